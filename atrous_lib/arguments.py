@@ -1,0 +1,136 @@
+"""Checks of single arguments: each says what was received, what is allowed and how to fix it."""
+
+from __future__ import annotations
+
+import difflib
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
+    """Return `value` as an int, or raise if it is not a whole number of at least `minimum`.
+
+    NumPy integers count as whole numbers. Booleans, strings and floats do not, not even 3.0:
+    a size that arrives as a float is more often a slip than a wish.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not an integer.
+    ValueError
+        If it is smaller than `minimum`.
+
+    Examples
+    --------
+    >>> whole_number(np.int32(3), "filter_length")
+    3
+    >>> whole_number(2.5, "atrous_rate")
+    Traceback (most recent call last):
+    TypeError: atrous_rate must be a whole number of at least 1, got 2.5 (float).
+    """
+    wanted = f"{name} must be a whole number of at least {minimum}"
+    if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
+        raise TypeError(f"{wanted}, got {value!r} ({type(value).__name__}).{_size_hint(value)}")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{wanted}, got {value!r} ({type(value).__name__}).") from None
+    if number < minimum:
+        raise ValueError(f"{wanted}, got {number}.")
+    return number
+
+
+def _size_hint(value: Any) -> str:
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return f" Write {int(value)}."
+    if isinstance(value, str) and value.strip().isdigit():
+        return f" Write {value.strip()} without quotes."
+    return ""
+
+
+def one_of(value: Any, name: str, allowed: Iterable[str]) -> str:
+    """Return `value` if it is one of the `allowed` names, or raise an error with the nearest one.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a string.
+    ValueError
+        If it is none of the names; case matters.
+
+    Examples
+    --------
+    >>> one_of("Same", "border_mode", ["valid", "same"])
+    Traceback (most recent call last):
+    ValueError: border_mode must be one of 'same', 'valid', got 'Same'. Did you mean 'same'?
+    """
+    names = sorted(allowed)
+    if isinstance(value, str) and value in names:
+        return value
+    message = f"{name} must be one of {', '.join(map(repr, names))}, got {value!r}."
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{message} Give the name as a string.")
+    raise ValueError(message + did_you_mean(value, names))
+
+
+def did_you_mean(value: str | None, names: Iterable[str]) -> str:
+    """Return " Did you mean 'name'?" for the nearest of the `names`, or "" if none is near."""
+    by_folded = {name.casefold().replace("_", ""): name for name in names}
+    folded = (value or "").casefold().replace("_", "")
+    near = difflib.get_close_matches(folded, by_folded, n=1)
+    return f" Did you mean {by_folded[near[0]]!r}?" if near else ""
+
+
+def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
+    """Return `value` if it is a float32 or float64 array with the given axes.
+
+    Parameters
+    ----------
+    value
+        What the caller gave.
+    name
+        The argument's name, for the message.
+    axes
+        The names of the axes, as in "batch, steps, input_dim".
+
+    Raises
+    ------
+    TypeError
+        If it is not a plain array of float32 or float64. Nothing is converted silently.
+    ValueError
+        If the number of axes is wrong.
+
+    Examples
+    --------
+    >>> float_array(np.arange(3), "b", "nb_filter")
+    Traceback (most recent call last):
+    TypeError: b must hold float32 or float64 numbers, got int64. Convert it: b.astype(float).
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{name} must be a NumPy array of shape ({axes}), got {type(value).__name__}. "
+            f"Convert it: np.asarray({name}, dtype=float)."
+        )
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array, and the layer does not support masks. "
+            f"Fill it first: {name}.filled(0.0)."
+        )
+    if value.dtype not in FLOATS:
+        raise TypeError(
+            f"{name} must hold float32 or float64 numbers, got {value.dtype}. "
+            f"Convert it: {name}.astype(float)."
+        )
+    rank = axes.count(",") + 1
+    if value.ndim != rank:
+        raise ValueError(
+            f"{name} must have {rank} {'axis' if rank == 1 else 'axes'}, ({axes}), "
+            f"got shape {value.shape}."
+        )
+    return value
