@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import math
+import numbers
 import operator
 from collections.abc import Iterable
 from typing import Any
@@ -54,6 +56,46 @@ def _size_hint(value: Any) -> str:
     return ""
 
 
+def real_number(value: Any, name: str) -> float:
+    """Return `value` as a float, or raise if it is no finite real number.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not a number, or not finite.
+
+    Examples
+    --------
+    >>> real_number("0.1", "lr")
+    Traceback (most recent call last):
+    TypeError: lr must be a number, got '0.1' (str).
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a number, got {value!r} ({type(value).__name__}).")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value!r}.")
+    return float(value)
+
+
+def true_or_false(value: Any, name: str) -> bool:
+    """Return `value` as a bool, or raise if it is something that only counts as one.
+
+    Raises
+    ------
+    TypeError
+        If it is not True or False.
+
+    Examples
+    --------
+    >>> true_or_false("no", "bias")
+    Traceback (most recent call last):
+    TypeError: bias must be True or False, got 'no' (str).
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r} ({type(value).__name__}).")
+    return bool(value)
+
+
 def one_of(value: Any, name: str, allowed: Iterable[str]) -> str:
     """Return `value` if it is one of the `allowed` names, or raise an error with the nearest one.
 
@@ -81,7 +123,7 @@ def one_of(value: Any, name: str, allowed: Iterable[str]) -> str:
 
 def did_you_mean(value: str | None, names: Iterable[str]) -> str:
     """Return " Did you mean 'name'?" for the nearest of the `names`, or "" if none is near."""
-    by_folded = {name.casefold().replace("_", ""): name for name in names}
+    by_folded = {name.casefold().replace("_", ""): name for name in reversed(list(names))}
     folded = (value or "").casefold().replace("_", "")
     near = difflib.get_close_matches(folded, by_folded, n=1)
     return f" Did you mean {by_folded[near[0]]!r}?" if near else ""

@@ -1,0 +1,206 @@
+"""What all layers share: a name, shapes, and weights that may be none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib.arguments import FLOATS, float_array, true_or_false, whole_number
+from atrous_lib.initializations import Random
+
+Array = NDArray[Any]
+Shape = tuple[int | None, ...]
+
+
+class Layer:
+    """What all layers share: a name, shapes, and weights that may be none.
+
+    Parameters
+    ----------
+    input_shape : tuple, optional
+        Shape of one sample, for the first layer of a `Sequential`; None for an unknown size.
+    batch_input_shape : tuple, optional
+        The same with the batch size in front; beats `input_shape`.
+    input_dtype : {"float32", "float64"}, optional
+        The dtype of the weights. By default that of the first input or of the given weights.
+    name : str, optional
+        By default the class's name with a number, as in "atrousconvolution1d_1".
+    trainable : bool
+        Whether an optimiser may change the weights.
+    """
+
+    axes = "batch, ..."  # of the input, for messages
+    _count: ClassVar[Counter[str]] = Counter()
+
+    def __init__(
+        self,
+        *,
+        input_shape: Sequence[int | None] | None = None,
+        batch_input_shape: Sequence[int | None] | None = None,
+        input_dtype: Any = None,
+        name: str | None = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        for keyword in unknown:
+            raise TypeError(self._unknown_keyword(keyword))
+        if batch_input_shape is None and input_shape is not None:
+            batch_input_shape = (None, *_sizes(input_shape, "input_shape"))
+        self.batch_input_shape: Shape | None = None
+        if batch_input_shape is not None:
+            self.batch_input_shape = _sizes(batch_input_shape, "batch_input_shape")
+            self.get_output_shape_for(self.batch_input_shape)  # raises if it can't work
+        self.dtype = None if input_dtype is None else np.dtype(input_dtype)
+        if self.dtype is not None and self.dtype not in FLOATS:
+            raise TypeError(f"input_dtype must be 'float32' or 'float64', got {input_dtype!r}.")
+        self.trainable = true_or_false(trainable, "trainable")
+        if name is None:
+            kind = type(self).__name__.lower()
+            Layer._count[kind] += 1
+            name = f"{kind}_{Layer._count[kind]}"
+        elif not isinstance(name, str):
+            raise TypeError(f"name must be a string, got {name!r}.")
+        self.name = name
+        self.gradients: list[Array] = []
+        self._weights: list[Array] = []
+        self._input_shape: Shape | None = None
+
+    @classmethod
+    def _unknown_keyword(cls, keyword: str) -> str:
+        return f"{cls.__name__} has no argument {keyword!r}."
+
+    # -- shapes -------------------------------------------------------------------------------
+
+    @property
+    def built(self) -> bool:
+        """Whether the layer knows its input and has its weights."""
+        return self._input_shape is not None
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of the input with the batch in front; AttributeError before `build`."""
+        if self._input_shape is None:
+            raise AttributeError(
+                f"{self.name} has no input shape yet: build it, call it, or add it to a model."
+            )
+        return self._input_shape
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the output with the batch in front; AttributeError before `build`."""
+        return self.get_output_shape_for(self.input_shape)
+
+    def get_output_shape_for(self, input_shape: Sequence[int | None]) -> Shape:
+        """Return the output's shape for an input's; unknown sizes are None."""
+        raise NotImplementedError
+
+    def build(self, input_shape: Sequence[int | None], rng: Random | None = None) -> None:
+        """Draw the weights for inputs of `input_shape`, (batch, ...) with None for unknown.
+
+        Parameters
+        ----------
+        input_shape
+            With the batch size in front.
+        rng
+            A `numpy.random.Generator` or `RandomState`; by default an unseeded one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the shape does not fit the layer.
+        """
+        shape = _sizes(input_shape, "input_shape")
+        self.get_output_shape_for(shape)
+        self._input_shape = shape
+
+    # -- forward and backward -----------------------------------------------------------------
+
+    def __call__(self, x: Array) -> Array:
+        """Return the layer's output for x, of x's dtype; builds the layer if need be."""
+        float_array(x, "x", self.axes)
+        if not self.built:
+            self.dtype = self.dtype or x.dtype
+            self.build((None, *x.shape[1:]))
+        return self._forward(x)
+
+    def _forward(self, x: Array) -> Array:
+        raise NotImplementedError
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient at the input of the last call, given `dy` at its output."""
+        raise NotImplementedError
+
+    # -- weights ------------------------------------------------------------------------------
+
+    def get_weights(self) -> list[Array]:
+        """Return copies of the weights; an empty list before `build`."""
+        return [weight.copy() for weight in self._weights]
+
+    def set_weights(self, weights: Sequence[Array]) -> None:
+        """Replace the weights by copies of these.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are not arrays, or of another number or shape than `get_weights()`.
+        """
+        if list(weights):
+            raise ValueError(f"{self.name} has no weights, got {len(weights)}.")
+
+    @property
+    def trainable_weights(self) -> list[Array]:
+        """The weights that an optimiser may change in place; none if `trainable` is False."""
+        return self._weights if self.trainable else []
+
+    @property
+    def weight_constraints(self) -> list[Any]:
+        """The constraint of each weight, or None."""
+        return [None] * len(self._weights)
+
+    def count_params(self) -> int:
+        """Return how many numbers the weights hold; RuntimeError before `build`."""
+        if not self.built:
+            raise RuntimeError(
+                f"{self.name} has no weights to count yet: build it, as in "
+                f"layer.build((None, 20, 2)), call it, or add it to a model."
+            )
+        return sum(weight.size for weight in self._weights)
+
+    @property
+    def losses(self) -> list[float]:
+        """The penalties that are present, in the order W, b, activity (of the last call)."""
+        return []
+
+    # -- configuration ------------------------------------------------------------------------
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments, as plain data, from which `from_config` makes this layer."""
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        if self.batch_input_shape is not None:
+            config["batch_input_shape"] = self.batch_input_shape
+        if self.dtype is not None:
+            config["input_dtype"] = self.dtype.name
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Return a new layer with these arguments; `config` stays as it is."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+def _sizes(shape: Any, name: str) -> Shape:
+    """Return `shape` as a tuple of whole numbers and None."""
+    if isinstance(shape, str) or not isinstance(shape, Sequence):
+        raise TypeError(
+            f"{name} must be a tuple such as (None, 2), got {shape!r} ({type(shape).__name__})."
+        )
+    return tuple(
+        None if size is None else whole_number(size, f"each size in {name}") for size in shape
+    )

@@ -1,0 +1,234 @@
+"""Layers with a kernel and a bias: start values, activation, penalties and constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from atrous_lib import activations, constraints, initializations, regularizers
+from atrous_lib.arguments import FLOATS, float_array, true_or_false
+from atrous_lib.initializations import Random
+from atrous_lib.layers.base import Array, Layer
+from atrous_lib.registry import config_of, gradient_of
+
+
+class KernelLayer(Layer):
+    """A layer y = activation(x · W + b), with all that can be asked of W, b and y.
+
+    A subclass says what the product is: `_kernel_shape`, `_linear`, `_linear_backward`.
+    """
+
+    def __init__(
+        self,
+        init: Any,
+        activation: Any,
+        weights: Sequence[Array] | None,
+        W_regularizer: Any,
+        b_regularizer: Any,
+        activity_regularizer: Any,
+        W_constraint: Any,
+        b_constraint: Any,
+        bias: bool,
+        **base: Any,
+    ) -> None:
+        self.init = initializations.get(init)
+        self.activation = activations.get(activation)
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.b_regularizer = regularizers.get(b_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.W_constraint = constraints.get(W_constraint)
+        self.b_constraint = constraints.get(b_constraint)
+        self.bias = true_or_false(bias, "bias")
+        super().__init__(**base)
+        self._last: tuple[Array, Array, Array] | None = None  # x, z, y of the last call
+        known = self.batch_input_shape and self.batch_input_shape[-1]
+        self._given = None if weights is None else self._check_weights(weights, known or None)
+
+    def _kernel_shape(self, input_dim: int | None) -> tuple[int | None, ...]:
+        raise NotImplementedError
+
+    def _linear(self, x: Array, W: Array, b: Array | None) -> Array:
+        raise NotImplementedError
+
+    def _linear_backward(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
+        raise NotImplementedError
+
+    def build(self, input_shape: Sequence[int | None], rng: Random | None = None) -> None:
+        """Draw W from `init`, or take the weights given; b starts at zero. See `Layer.build`."""
+        super().build(input_shape, rng)
+        shape = self._kernel_shape(self.input_shape[-1])
+        if self._given is not None:
+            self.set_weights(self._given)
+            self._given = None
+        else:
+            rng = np.random.default_rng() if rng is None else _check_rng(rng)
+            W = np.asarray(self.init(shape, rng))
+            if W.shape != shape:
+                raise ValueError(f"init must return shape {shape}, got {W.shape}.")
+            dtype = self.dtype or np.dtype(np.float64)
+            self._weights = [W.astype(dtype)]
+            if self.bias:
+                self._weights.append(np.zeros(shape[-1:], dtype))  # type: ignore[arg-type]
+        # A constraint that can't work, because of its axis, say, shows here and not in training.
+        for weight, constraint in zip(self._weights, self.weight_constraints, strict=True):
+            if constraint is not None and np.shape(constraint(weight.copy())) != weight.shape:
+                raise ValueError(f"A constraint must keep the weight's shape {weight.shape}.")
+
+    def _forward(self, x: Array) -> Array:
+        if x.shape[-1] != self.input_shape[-1]:
+            raise ValueError(
+                f"{self.name} was built for input_dim={self.input_shape[-1]}, "
+                f"got x of shape {x.shape}."
+            )
+        z = self._linear(x, *self._weights_as(x.dtype))
+        y = self.activation(z)
+        if not isinstance(y, np.ndarray) or y.shape != z.shape:
+            raise ValueError(f"The activation must return an array of shape {z.shape}, got {y!r}.")
+        y = y.astype(x.dtype, copy=False)
+        self._last = x, z, y
+        return y
+
+    def _weights_as(self, dtype: np.dtype[Any]) -> tuple[Array, Array | None]:
+        """Return W and b in the input's dtype: the layer computes in the precision it is given."""
+        W, *b = (weight.astype(dtype, copy=False) for weight in self._weights)
+        return W, b[0] if b else None
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient at the input of the last call, given `dy` at its output.
+
+        What is differentiated is `sum(dy * y)` plus the layer's own penalties: that of its
+        output enters here, so that it reaches the layers before; those of its weights are in
+        `gradients`.
+
+        Raises
+        ------
+        RuntimeError
+            If the layer was not called before.
+        TypeError, ValueError
+            If dy does not have the output's shape and dtype.
+        """
+        if self._last is None:
+            raise RuntimeError(f"Call {self.name} on an input before backward.")
+        x, z, y = self._last
+        float_array(dy, "dy", self.axes)
+        if dy.shape != y.shape or dy.dtype != y.dtype:
+            raise ValueError(
+                f"dy must match the output, shape {y.shape} and {y.dtype}, "
+                f"got {dy.shape} and {dy.dtype}."
+            )
+        if self.activity_regularizer is not None:
+            dy = dy + gradient_of(self.activity_regularizer, "The activity_regularizer")(y)
+        dz = gradient_of(self.activation, "The activation")(z, dy)
+        dx, *gradients = self._linear_backward(dz, x, self._weights_as(x.dtype)[0])
+        self.gradients = [
+            gradient.astype(weight.dtype, copy=False)
+            for gradient, weight in zip(gradients, self._weights, strict=False)
+        ]
+        penalties = (
+            (self.W_regularizer, "The W_regularizer"),
+            (self.b_regularizer, "The b_regularizer"),
+        )
+        for place, (weight, (penalty, role)) in enumerate(
+            zip(self._weights, penalties, strict=False)
+        ):
+            if penalty is not None:
+                self.gradients[place] = self.gradients[place] + gradient_of(penalty, role)(weight)
+        return dx
+
+    def set_weights(self, weights: Sequence[Array]) -> None:
+        """Replace [W, b], or [W] without bias, by copies of these; see `Layer.set_weights`."""
+        if not self.built:
+            raise ValueError(f"{self.name} has no weights to replace yet: build it first.")
+        self._weights = self._check_weights(weights, self.input_shape[-1])
+
+    def _check_weights(self, weights: Any, input_dim: int | None = None) -> list[Array]:
+        """Return copies of the weights, the kernel as this layer stores it."""
+        if not isinstance(weights, (list, tuple)):
+            raise TypeError(
+                f"weights must be a list of arrays, [W, b] or [W], got {type(weights).__name__}."
+            )
+        names = ["W", "b"] if self.bias else ["W"]
+        if len(weights) != len(names):
+            raise ValueError(
+                f"{self.name} takes {len(names)} weights, {names}, got {len(weights)}. "
+                f"{'Without a bias, W is all.' if not self.bias else 'W and b are two.'}"
+            )
+        for name, weight in zip(names, weights, strict=True):
+            if not isinstance(weight, np.ndarray):
+                raise TypeError(
+                    f"weight {name} must be a NumPy array, got {type(weight).__name__}. "
+                    f"Convert it: np.asarray({name}, dtype=float)."
+                )
+            if weight.dtype.kind not in "iu" and weight.dtype not in FLOATS:
+                raise TypeError(
+                    f"weight {name} must hold float32, float64 or whole numbers, "
+                    f"got {weight.dtype}."
+                )
+        kernel = self._check_kernel(weights[0], self._kernel_shape(input_dim))
+        if self.bias and weights[1].shape != kernel.shape[-1:]:
+            raise ValueError(
+                f"weight b must have shape {kernel.shape[-1:]}, got {weights[1].shape}."
+            )
+        copies = [kernel, *weights[1:]]
+        return [w.astype(w.dtype if w.dtype.kind == "f" else np.float64) for w in copies]
+
+    def _check_kernel(self, W: Array, shape: tuple[int | None, ...]) -> Array:
+        if not fits(W.shape, shape):
+            raise ValueError(f"weight W must have shape {shape_text(shape)}, got {W.shape}.")
+        return W
+
+    @property
+    def weight_constraints(self) -> list[Any]:
+        """The constraints of W and b, or None."""
+        return [self.W_constraint, self.b_constraint][: len(self._weights)]
+
+    @property
+    def losses(self) -> list[float]:
+        """The penalties that are present: W, b, and the output of the last call."""
+        penalties = [self.W_regularizer, self.b_regularizer][: len(self._weights)]
+        targets = list(self._weights)
+        if self._last is not None:
+            penalties.append(self.activity_regularizer)
+            targets.append(self._last[2])
+        return [
+            float(penalty(target))
+            for penalty, target in zip(penalties, targets, strict=True)
+            if penalty is not None
+        ]
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments, as plain data, from which `from_config` makes this layer."""
+        return {
+            **super().get_config(),
+            "init": initializations.config_of(self.init),
+            "activation": config_of(self.activation),
+            "W_regularizer": config_of(self.W_regularizer),
+            "b_regularizer": config_of(self.b_regularizer),
+            "activity_regularizer": config_of(self.activity_regularizer),
+            "W_constraint": config_of(self.W_constraint),
+            "b_constraint": config_of(self.b_constraint),
+            "bias": self.bias,
+        }
+
+
+def _check_rng(rng: Any) -> Random:
+    if not isinstance(rng, (np.random.Generator, np.random.RandomState)):
+        raise TypeError(
+            f"rng must be a NumPy Generator or RandomState, got {rng!r}. "
+            f"Write np.random.default_rng({rng if isinstance(rng, int) else 0})."
+        )
+    return rng
+
+
+def fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    """Whether `shape` is the wanted one, where None stands for any size."""
+    return len(shape) == len(wanted) and all(
+        b is None or a == b for a, b in zip(shape, wanted, strict=True)
+    )
+
+
+def shape_text(shape: tuple[int | None, ...]) -> str:
+    """Return the shape for a message, with "any" for None."""
+    return f"({', '.join('any' if size is None else str(size) for size in shape)})"

@@ -1,0 +1,345 @@
+"""A stack of layers that learns: `Sequential`, after Keras 1."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib import losses, optimizers
+from atrous_lib.arguments import FLOATS, whole_number
+from atrous_lib.initializations import Random
+from atrous_lib.layers import Layer
+
+Array = NDArray[Any]
+
+
+class History:
+    """What `fit` returns: `history["loss"]` holds one number for each epoch."""
+
+    def __init__(self) -> None:
+        self.epoch: list[int] = []
+        self.history: dict[str, list[float]] = {"loss": []}
+
+
+class Sequential:
+    """Layers one after the other; each is built as it is added.
+
+    Parameters
+    ----------
+    layers : list of Layer, optional
+        The first needs `input_shape`, `batch_input_shape` or `input_dim`.
+    rng : numpy.random.Generator or RandomState, optional
+        Draws the start values, layer by layer; by default an unseeded one.
+
+    Raises
+    ------
+    ValueError
+        If the first layer has no input shape, or a layer can't take the output before it.
+
+    Notes
+    -----
+    Source: Keras 1.2.2, `keras.models.Sequential`.
+
+    Examples
+    --------
+    >>> from atrous_lib.layers import AtrousConvolution1D
+    >>> from atrous_lib.optimizers import SGD
+    >>> rng = np.random.default_rng(0)
+    >>> model = Sequential([AtrousConvolution1D(1, 2, atrous_rate=3, input_dim=1)], rng=rng)
+    >>> model.compile(SGD(lr=0.1), "mse")
+    >>> x = rng.normal(size=(64, 10, 1))
+    >>> history = model.fit(x, x[:, 3:] - x[:, :-3], nb_epoch=50, verbose=0)
+    >>> history.history["loss"][-1] < 1e-6
+    True
+    >>> model.get_weights()[0].ravel().round(2)
+    array([-1.,  1.])
+    """
+
+    def __init__(self, layers: Sequence[Layer] | None = None, rng: Random | None = None) -> None:
+        self.layers: list[Layer] = []
+        self._rng = np.random.default_rng() if rng is None else rng
+        self.optimizer: Any = None
+        self.loss: Any = None
+        for layer in layers or []:
+            self.add(layer)
+
+    def add(self, layer: Layer) -> None:
+        """Put a layer at the end and build it."""
+        if not isinstance(layer, Layer):
+            raise TypeError(f"A model is made of layers, got {layer!r} ({type(layer).__name__}).")
+        if layer in self.layers:
+            raise ValueError(f"{layer.name} is in this model already: make a new layer.")
+        shape = self.layers[-1].output_shape if self.layers else layer.batch_input_shape
+        if shape is None:
+            raise ValueError(
+                f"The first layer must know its input: give {layer.name} an input_shape=(steps, "
+                f"channels), with None for unknown steps, or an input_dim."
+            )
+        layer.build(shape, self._rng)
+        self.layers.append(layer)
+        self.optimizer = self.loss = None  # what was compiled knew other weights
+
+    @property
+    def input_shape(self) -> tuple[int | None, ...]:
+        """Shape of the input with the batch in front."""
+        return self._checked_layers[0].input_shape
+
+    @property
+    def output_shape(self) -> tuple[int | None, ...]:
+        """Shape of the output with the batch in front."""
+        return self._checked_layers[-1].output_shape
+
+    @property
+    def _checked_layers(self) -> list[Layer]:
+        if not self.layers:
+            raise ValueError("The model has no layers yet: add one.")
+        return self.layers
+
+    # -- weights ------------------------------------------------------------------------------
+
+    def get_weights(self) -> list[Array]:
+        """Return copies of all weights, layer by layer."""
+        return [weight for layer in self.layers for weight in layer.get_weights()]
+
+    def set_weights(self, weights: Sequence[Array]) -> None:
+        """Replace all weights by copies of these, given as `get_weights` returns them.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If their number, a type or a shape does not fit; then no layer was changed.
+        """
+        weights, before = list(weights), [layer.get_weights() for layer in self.layers]
+        total = sum(map(len, before))
+        if len(weights) != total:
+            raise ValueError(f"The model has {total} weights, got {len(weights)}.")
+        rest = iter(weights)
+        try:
+            for layer, old in zip(self.layers, before, strict=True):
+                layer.set_weights([next(rest) for _ in old])
+        except (TypeError, ValueError):
+            for layer, old in zip(self.layers, before, strict=True):
+                layer.set_weights(old)
+            raise
+
+    def count_params(self) -> int:
+        """Return how many numbers all weights hold."""
+        return sum(layer.count_params() for layer in self.layers)
+
+    # -- training -----------------------------------------------------------------------------
+
+    def compile(self, optimizer: Any, loss: Any) -> None:
+        """Choose the optimiser and the loss, each an object or a name, and start afresh.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one of them is unknown.
+        """
+        chosen, loss = optimizers.get(optimizer), losses.get(loss)
+        chosen.start(self._trainable()[0])
+        self.optimizer, self.loss = chosen, loss
+
+    def fit(
+        self,
+        x: Array,
+        y: Array,
+        batch_size: int = 32,
+        nb_epoch: int = 10,
+        verbose: int = 1,
+        shuffle: bool = True,
+        rng: Random | None = None,
+    ) -> History:
+        """Train on x and targets y, and return the history of the loss.
+
+        Parameters
+        ----------
+        x, y : arrays of float32 or float64
+            Samples and targets, of equal length.
+        batch_size, nb_epoch : int
+            Samples for one update; passes over the data.
+        verbose : {0, 1, 2}
+            Nothing, a progress bar, or a line for each epoch.
+        shuffle : bool
+            Whether each epoch takes the samples in a new order.
+        rng : numpy.random.Generator or RandomState, optional
+            Draws that order; by default the model's own.
+
+        Returns
+        -------
+        History
+            `history["loss"]`: for each epoch the mean over its samples of the loss before each
+            update, penalties included.
+
+        Raises
+        ------
+        RuntimeError
+            Before `compile`.
+        TypeError, ValueError
+            If the arrays or numbers do not fit.
+        """
+        self._check_compiled()
+        self._check_data(x, y)
+        nb_epoch = whole_number(nb_epoch, "nb_epoch")
+        if verbose not in (0, 1, 2):
+            raise ValueError(f"verbose must be 0, 1 or 2, got {verbose!r}.")
+        rng = self._rng if rng is None else rng
+        history = History()
+        for epoch in range(nb_epoch):
+            order = rng.permutation(len(x)) if shuffle else np.arange(len(x))
+            total, seen = 0.0, 0
+            for batch in _batches(len(x), batch_size):
+                picked = order[batch] if shuffle else batch
+                total += self.train_on_batch(x[picked], y[picked]) * (batch.stop - batch.start)
+                seen = batch.stop
+                if verbose == 1:
+                    _show_progress(epoch, nb_epoch, seen, len(x), total / seen)
+            if verbose == 2:
+                print(f"Epoch {epoch + 1}/{nb_epoch} - loss: {total / seen:.4f}")
+            history.epoch.append(epoch)
+            history.history["loss"].append(total / seen)
+        return history
+
+    def train_on_batch(self, x: Array, y: Array) -> float:
+        """Make one update and return the loss before it, penalties included.
+
+        Raises
+        ------
+        RuntimeError
+            Before `compile`.
+        TypeError, ValueError
+            If the arrays do not fit.
+        """
+        self._check_compiled()
+        self._check_data(x, y)
+        output = self._forward(x)
+        loss = self._total(output, y)
+        gradient = self.loss.gradient(output, y)
+        for layer in reversed(self.layers):
+            gradient = layer.backward(gradient)
+        weights, gradients, constraints = self._trainable()
+        self.optimizer.update(weights, gradients)
+        for weight, constraint in zip(weights, constraints, strict=True):
+            if constraint is not None:
+                weight[...] = constraint(weight)
+        return loss
+
+    def evaluate(self, x: Array, y: Array, batch_size: int = 32) -> float:
+        """Return the loss, penalties included, as a mean over the samples.
+
+        A penalty on outputs is a sum over its batch, so that `batch_size` shows in the result.
+
+        Raises
+        ------
+        RuntimeError, TypeError, ValueError
+            As `train_on_batch`.
+        """
+        self._check_compiled()
+        self._check_data(x, y)
+        total = 0.0
+        for batch in _batches(len(x), batch_size):
+            total += self._total(self._forward(x[batch]), y[batch]) * (batch.stop - batch.start)
+        return total / len(x)
+
+    def predict(self, x: Array, batch_size: int = 32) -> Array:
+        """Return the model's output for x.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If x is not an array of float32 or float64 of the declared shape.
+        """
+        self._check_input(x)
+        if len(x) == 0:
+            return self._forward(x)
+        return np.concatenate([self._forward(x[batch]) for batch in _batches(len(x), batch_size)])
+
+    def summary(self) -> None:
+        """Print the layers with their output shapes and numbers of parameters."""
+        rows = [("Layer (type)", "Output shape", "Parameters")]
+        for layer in self.layers:
+            kind = f"{layer.name} ({type(layer).__name__})"
+            rows.append((kind, str(layer.output_shape), f"{layer.count_params():,}"))
+        first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
+        rule = "-" * (first + second + third + 4)
+        for number, row in enumerate(rows):
+            print(f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]:>{third}}")
+            if number == 0:
+                print(rule)
+        print(rule)
+        trainable = sum(weight.size for weight in self._trainable()[0])
+        print(f"Parameters: {self.count_params():,}, of which trainable: {trainable:,}")
+
+    # -- helpers ------------------------------------------------------------------------------
+
+    def _forward(self, x: Array) -> Array:
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def _total(self, output: Array, y: Array) -> float:
+        if y.shape != output.shape:
+            raise ValueError(
+                f"The targets must have the output's shape {output.shape}, got {y.shape}."
+            )
+        return float(self.loss(output, y)) + sum(sum(layer.losses) for layer in self.layers)
+
+    def _trainable(self) -> tuple[list[Array], list[Array], list[Any]]:
+        """Return what an update needs: the weights, their gradients and constraints."""
+        weights, gradients, constraints = [], [], []
+        for layer in self.layers:
+            if layer.trainable:
+                weights += layer.trainable_weights
+                gradients += layer.gradients
+                constraints += layer.weight_constraints
+        return weights, gradients, constraints
+
+    def _check_compiled(self) -> None:
+        if self.optimizer is None:
+            raise RuntimeError('Compile the model first, as in model.compile("sgd", "mse").')
+
+    def _check_data(self, x: Array, y: Array) -> None:
+        self._check_input(x)
+        if not isinstance(y, np.ndarray) or y.dtype != x.dtype:
+            kind = y.dtype if isinstance(y, np.ndarray) else type(y).__name__
+            raise TypeError(f"y must be an array of x's dtype {x.dtype}, got {kind}.")
+        if len(x) != len(y) or len(x) == 0:
+            raise ValueError(
+                f"x and y must hold the same number of samples, at least 1, "
+                f"got {len(x)} and {len(y)}."
+            )
+
+    def _check_input(self, x: Array) -> None:
+        if not isinstance(x, np.ndarray) or x.dtype not in FLOATS:
+            kind = x.dtype if isinstance(x, np.ndarray) else type(x).__name__
+            raise TypeError(f"x must be an array of float32 or float64, got {kind}.")
+        declared = self.input_shape[1:]
+        fits = x.ndim == len(declared) + 1 and all(
+            wanted in (None, size) for wanted, size in zip(declared, x.shape[1:], strict=True)
+        )
+        if not fits:
+            raise ValueError(
+                f"x must have the declared shape {(None, *declared)}, where None is any size, "
+                f"got {x.shape}."
+            )
+
+
+def _batches(samples: int, batch_size: int) -> Iterator[slice]:
+    batch_size = whole_number(batch_size, "batch_size")
+    for start in range(0, samples, batch_size):
+        yield slice(start, min(start + batch_size, samples))
+
+
+def _show_progress(epoch: int, nb_epoch: int, seen: int, samples: int, loss: float) -> None:
+    """Draw the epoch's bar over the last one; the last state of an epoch stays."""
+    width = 30
+    bar = ("=" * (width * seen // samples)).ljust(width, ".")
+    end = "\n" if seen == samples else ""
+    sys.stdout.write(
+        f"\rEpoch {epoch + 1}/{nb_epoch} [{bar}] {seen}/{samples} - loss: {loss:.4f}{end}"
+    )
+    sys.stdout.flush()

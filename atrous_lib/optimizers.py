@@ -1,0 +1,172 @@
+"""Optimisers: from gradients to new weights.
+
+`start(weights)` makes the state, `update(weights, gradients)` changes the weights in place.
+Source: Keras 1.2.2, with its order of momentum, Nesterov and decay, and its epsilon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib.arguments import real_number, true_or_false
+from atrous_lib.registry import Registry
+
+Array = NDArray[Any]
+
+
+class SGD:
+    """Stochastic gradient descent with momentum.
+
+    v = momentum * v - lr * g; then p += v, or p += momentum * v - lr * g with Nesterov. The rate
+    falls as lr / (1 + decay * updates).
+
+    Parameters
+    ----------
+    lr : float
+        Learning rate.
+    momentum : float
+        Share of the last step that is kept, in [0, 1].
+    decay : float
+        How fast the rate falls.
+    nesterov : bool
+        Whether to look ahead.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is negative or not finite.
+
+    Examples
+    --------
+    >>> weights, sgd = [np.array([1.0])], SGD(lr=0.1)
+    >>> sgd.start(weights)
+    >>> sgd.update(weights, [np.array([2.0])])
+    >>> weights
+    [array([0.8])]
+    """
+
+    def __init__(
+        self, lr: float = 0.01, momentum: float = 0.0, decay: float = 0.0, nesterov: bool = False
+    ) -> None:
+        self.lr = _at_least_0(lr, "lr")
+        self.momentum = _at_least_0(momentum, "momentum", below_or_at=1.0)
+        self.decay = _at_least_0(decay, "decay")
+        self.nesterov = true_or_false(nesterov, "nesterov")
+        self.iterations = 0
+        self._velocities: list[Array] = []
+
+    def start(self, weights: Sequence[Array]) -> None:
+        """Forget the past and make room for these weights."""
+        self.iterations = 0
+        self._velocities = [np.zeros_like(p) for p in weights]
+
+    def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
+        """Change each weight in place by one step."""
+        lr = self.lr / (1 + self.decay * self.iterations)
+        self.iterations += 1
+        for p, g, v in zip(weights, gradients, self._velocities, strict=True):
+            v *= self.momentum
+            v -= lr * g
+            p += self.momentum * v - lr * g if self.nesterov else v
+
+
+class Adam:
+    """Adam (Kingma and Ba, 2015), with epsilon outside the root as in Keras 1.
+
+    Parameters
+    ----------
+    lr : float
+        Learning rate.
+    beta_1, beta_2 : float
+        Decay of the running means of gradients and squared gradients, in [0, 1).
+    epsilon : float
+        Keeps the division safe.
+    decay : float
+        The rate falls as lr / (1 + decay * updates).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is out of its range or not finite.
+
+    Examples
+    --------
+    >>> weights, adam = [np.array([1.0])], Adam(lr=0.1)
+    >>> adam.start(weights)
+    >>> adam.update(weights, [np.array([2.0])])
+    >>> weights[0].round(6)
+    array([0.9])
+    """
+
+    def __init__(
+        self,
+        lr: float = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+    ) -> None:
+        self.lr = _at_least_0(lr, "lr")
+        self.beta_1 = _at_least_0(beta_1, "beta_1", below_or_at=1.0)
+        self.beta_2 = _at_least_0(beta_2, "beta_2", below_or_at=1.0)
+        if 1.0 in (self.beta_1, self.beta_2):
+            raise ValueError("beta_1 and beta_2 must be below 1.")
+        self.epsilon = _at_least_0(epsilon, "epsilon")
+        self.decay = _at_least_0(decay, "decay")
+        self.iterations = 0
+        self._moments: list[tuple[Array, Array]] = []
+
+    def start(self, weights: Sequence[Array]) -> None:
+        """Forget the past and make room for these weights."""
+        self.iterations = 0
+        self._moments = [(np.zeros_like(p), np.zeros_like(p)) for p in weights]
+
+    def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
+        """Change each weight in place by one step."""
+        lr = self.lr / (1 + self.decay * self.iterations)
+        self.iterations += 1
+        t = self.iterations
+        # Both running means start at zero; this makes up for it.
+        lr *= (1 - self.beta_2**t) ** 0.5 / (1 - self.beta_1**t)
+        for p, g, (m, v) in zip(weights, gradients, self._moments, strict=True):
+            m += (1 - self.beta_1) * (g - m)
+            v += (1 - self.beta_2) * (np.square(g) - v)
+            p -= lr * m / (np.sqrt(v) + self.epsilon)
+
+
+def _at_least_0(value: Any, name: str, below_or_at: float = float("inf")) -> float:
+    number = real_number(value, name)
+    if not 0 <= number <= below_or_at:
+        limit = "" if below_or_at == float("inf") else f" and at most {below_or_at:g}"
+        raise ValueError(f"{name} must be at least 0{limit}, got {value!r}.")
+    return number
+
+
+_REGISTRY = Registry("optimizer", {"sgd": SGD, "SGD": SGD, "adam": Adam, "Adam": Adam})
+
+
+def get(identifier: Any) -> Any:
+    """Return the optimiser for a name, a dict with "name", or an instance.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        See `registry.Registry.get`.
+
+    Examples
+    --------
+    >>> get({"name": "sgd", "lr": 0.5}).lr
+    0.5
+    """
+    if isinstance(identifier, (SGD, Adam)):
+        return identifier
+    if isinstance(identifier, (str, dict)):
+        return _REGISTRY.get(identifier)
+    raise TypeError(
+        f"An optimizer must be SGD(...), Adam(...), a name or a dict with 'name', "
+        f"got {identifier!r}."
+    )
