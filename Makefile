@@ -1,0 +1,33 @@
+# The first Python that fits; `make lab PYTHON=/path/to/python` takes another.
+PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; (3, 11) <= sys.version_info[:2] < (3, 14) or sys.exit(1)' 2>/dev/null && echo $$p; done) python3)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test notebooks
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+# Jupyter refuses to run as root, which is who one is in most containers, unless told so.
+lab: .venv/installed ## Open the course in JupyterLab
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+
+test: .venv/installed ## Lint, check types and imports, run every test and notebook
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile
+
+notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from sources/
+	$(BIN)/python sources/derive.py
+
+.venv/installed: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Found no program '$(PYTHON)'. The course needs Python 3.11, 3.12 or 3.13: install one and run make again, or name it: make lab PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] < (3, 14) or sys.exit("Found Python %d.%d (%s). The course needs Python 3.11, 3.12 or 3.13: install one and run make again, or name it: make lab PYTHON=/path/to/python" % (tuple(sys.version_info[:2]) + (sys.executable,)))'
+	@echo "Setting up .venv with $(PYTHON): installing the versions that requirements.lock pins. This takes a minute or two and happens only when that file changes."
+	@$(PYTHON) -m venv .venv || { echo "Python could not make .venv. On Debian and Ubuntu: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@touch $@
