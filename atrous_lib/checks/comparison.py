@@ -1,0 +1,91 @@
+"""Compare a result with the expected one, and say in what way it differs.
+
+Results come as plain data (see `plain`), so comparing them calls nothing of the learner's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.plain import Foreign
+
+TOLERANCE = 1e-5  # of the largest expected number: float32 arithmetic passes
+HALF_TOLERANCE = 1e-2  # float16
+
+
+def problem(expected: Any, got: Any) -> str | None:
+    """Return what is wrong with `got`, as a key of the catalogue's [problem] tables, or None.
+
+    A right result may have another float dtype, or whole numbers when all are whole; what
+    counts is shape and values.
+
+    Examples
+    --------
+    >>> problem(np.ones(3), np.ones(3, dtype=np.float16)) is None
+    True
+    >>> problem(np.ones(3), [1, 1, 1]), problem(np.ones(3), None), problem(2, 3)
+    ('list', 'none', 'values')
+    """
+    if got is None and expected is not None:
+        return "none"
+    if isinstance(expected, np.ndarray):
+        return _array_problem(expected, got)
+    if isinstance(expected, (bool, str)):
+        if type(got) is not type(expected):
+            return "type"
+        return None if got == expected else "values"
+    if isinstance(expected, (int, float)):
+        if isinstance(got, bool) or not isinstance(got, (int, float)):
+            return "type"
+        return None if _close(expected, got) else "values"
+    if isinstance(expected, (tuple, list)):
+        if not isinstance(got, (tuple, list)):
+            return "type"
+        if len(got) != len(expected):
+            return "length"
+        parts = (problem(*pair) for pair in zip(expected, got, strict=True))
+        return next((part for part in parts if part), None)
+    if isinstance(expected, dict):
+        if not isinstance(got, dict):
+            return "type"
+        same = got.keys() == expected.keys()
+        return None if same and not any(problem(expected[k], got[k]) for k in got) else "values"
+    raise TypeError(f"no comparison for {type(expected).__name__}")
+
+
+def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
+    """Return the first index where two arrays of one shape differ, or None.
+
+    Examples
+    --------
+    >>> first_difference(np.zeros((2, 2)), np.array([[0.0, 0.0], [3.0, 0.0]]))
+    (1, 0)
+    """
+    if not (isinstance(got, np.ndarray) and np.shape(expected) == got.shape):
+        return None
+    places = np.argwhere(~_close(expected, got))
+    return tuple(int(i) for i in places[0]) if len(places) else None
+
+
+def _array_problem(expected: np.ndarray[Any, Any], got: Any) -> str | None:
+    if isinstance(got, (list, tuple)):
+        return "list"
+    if isinstance(got, Foreign) and got.type.startswith("array of dtype"):
+        return "dtype"
+    if not isinstance(got, np.ndarray):
+        return "type"
+    if got.shape != expected.shape:
+        return "shape"
+    if got.dtype.kind not in "iuf":
+        return "dtype"
+    return None if _close(expected, got).all() else "values"
+
+
+def _close(expected: Any, got: Any) -> Any:
+    half = isinstance(got, np.ndarray) and got.dtype == np.float16
+    largest = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+    with np.errstate(invalid="ignore", over="ignore"):
+        distance = np.abs(np.asarray(got, float) - expected)
+    return distance <= (HALF_TOLERANCE if half else TOLERANCE) * largest

@@ -1,0 +1,40 @@
+"""The exercises of the course, in its order."""
+
+from __future__ import annotations
+
+from atrous_lib.arguments import did_you_mean
+from atrous_lib.checks import holes
+from atrous_lib.checks.exercise import Exercise
+
+EXERCISES = {exercise.name: exercise for exercise in (*holes.EXERCISES,)}
+
+
+def exercises() -> list[str]:
+    """Return the names of all exercises, in course order.
+
+    Examples
+    --------
+    >>> exercises()
+    ['dilate_kernel', 'atrous_conv1d']
+    """
+    return list(EXERCISES)
+
+
+def exercise_named(name: str) -> Exercise:
+    """Return the exercise of that name.
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message names the nearest.
+
+    Examples
+    --------
+    >>> exercise_named("atrous_conv")
+    Traceback (most recent call last):
+    ValueError: No exercise is called 'atrous_conv'. Did you mean 'atrous_conv1d'?
+    """
+    if name not in EXERCISES:
+        hint = did_you_mean(name, EXERCISES) or f" There are {', '.join(EXERCISES)}."
+        raise ValueError(f"No exercise is called {name!r}.{hint}")
+    return EXERCISES[name]

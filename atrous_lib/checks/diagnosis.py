@@ -1,0 +1,203 @@
+"""From outcomes to a verdict: is the function right, and if not, which mistake does it make.
+
+The misconceptions run on the same probes as the learner's function. The one that does the same
+on every probe, returning or raising, is named.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.comparison import problem
+from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.running import SECONDS, Function, Outcome, call, run
+from atrous_lib.checks.wording import catalogue, sentence, show, show_arguments, show_difference
+
+Probe = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    Attributes
+    ----------
+    passed
+        Whether the function is right on every probe.
+    misconception
+        The id of the mistake that it makes, if it is a known one.
+    message
+        What the learner reads; its first line sums it up.
+    score
+        1 if passed; else the share of probes on which it is right; 0 if nothing was written.
+    """
+
+    passed: bool
+    misconception: str | None
+    message: str
+    score: float
+
+
+def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
+    """Run a learner's function on the probes of an exercise and return the verdict.
+
+    Never raises for what the function does, and answers within 5 seconds even if the function
+    never ends.
+
+    Parameters
+    ----------
+    name
+        The exercise, one of `exercises()`.
+    function
+        What the learner wrote.
+    seed
+        Another seed gives other probes.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+
+    Examples
+    --------
+    >>> verdict = diagnose("dilate_kernel", lambda W, atrous_rate: W.copy())
+    >>> verdict.passed, verdict.misconception, verdict.score
+    (False, 'rate_ignored', 0.25)
+    """
+    exercise = exercise_named(name)
+    probes = probes_of(exercise, seed)
+    return judge(exercise, probes, run(function, probes))
+
+
+def probes_of(exercise: Exercise, seed: int) -> list[Probe]:
+    """Return the exercise's probes for one seed."""
+    return exercise.probes(np.random.default_rng(seed))
+
+
+def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Verdict:
+    """Return the verdict on what a function did on the probes.
+
+    The outcomes may come from anywhere: nothing of the learner's is called here.
+    """
+    if outcomes[0].kind == "unattempted":
+        text = sentence("words", "unattempted", name=exercise.name)
+        return Verdict(False, None, text, 0.0)
+    expected = [exercise.reference(*copy.deepcopy(probe)) for probe in probes]
+    problems = [_problem(*pair) for pair in zip(expected, outcomes, strict=True)]
+    notes = _notes(outcomes)
+    if not any(problems):
+        text = sentence(exercise.name, "passed", count=len(probes))
+        notes += _memory_note(exercise, probes, outcomes)
+        return Verdict(True, None, _paragraphs(text, *notes), 1.0)
+    id = _named(exercise, probes, outcomes) if any(set(problems) - {None, "changed"}) else None
+    place = _place_to_show(problems)
+    entry = catalogue()[exercise.name][id] if id else catalogue()["problem"][problems[place]]
+    outcome = outcomes[place]
+    words = _words(exercise, expected[place], outcome)
+    text = _paragraphs(
+        sentence("words", "wrong", name=exercise.name),
+        entry["did"].format(**words),
+        _evidence(exercise, probes[place], expected[place], outcome),
+        *notes,
+        entry["asks"].format(**words),
+    )
+    return Verdict(False, id, text, problems.count(None) / len(problems))
+
+
+def _named(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str | None:
+    """Return the id of the misconception that explains the outcomes on every probe, or None."""
+    kinds = {outcome.kind for outcome in outcomes}
+    if not kinds <= {"returned", "raised"} or "returned" not in kinds:
+        return None
+    for misconception in exercise.misconceptions:
+        if all(
+            _alike(call(misconception.function, probe), outcome)
+            for probe, outcome in zip(probes, outcomes, strict=True)
+        ):
+            return misconception.id
+    return None
+
+
+def _alike(wrong: Outcome, theirs: Outcome) -> bool:
+    if "raised" in (wrong.kind, theirs.kind):
+        return wrong.kind == theirs.kind
+    return problem(wrong.value, theirs.value) is None
+
+
+def _problem(expected: Any, outcome: Outcome) -> str | None:
+    """Return the key of what is wrong with one outcome, or None."""
+    if outcome.kind == "raised":
+        error = outcome.error[0]
+        special = {"RecursionError": "recursion", "SystemExit": "exit"}
+        return "memory" if error.endswith("MemoryError") else special.get(error, "raised")
+    if outcome.kind != "returned":
+        return "raised" if outcome.kind == "unattempted" else outcome.kind
+    return problem(expected, outcome.value) or ("changed" if outcome.changed else None)
+
+
+def _place_to_show(problems: Sequence[str | None]) -> int:
+    """Return the first probe whose result can be laid beside the expected one, else the first."""
+    wrong = [i for i, key in enumerate(problems) if key]
+    return next((i for i in wrong if problems[i] in ("values", "shape")), wrong[0])
+
+
+def _words(exercise: Exercise, expected: Any, outcome: Outcome) -> dict[str, Any]:
+    """Return what the catalogue's {placeholders} may name."""
+    line = outcome.where.strip()
+    return {
+        "error": ": ".join(filter(None, outcome.error)),
+        "at_line": sentence("words", "line", line=line) if line else ".",
+        "type": getattr(outcome.value, "type", type(outcome.value).__name__),
+        "dtype": getattr(outcome.value, "dtype", "object"),
+        "shape": np.shape(expected),
+        "got_shape": np.shape(outcome.value),
+        "changed": " and ".join(exercise.arguments[i] for i in outcome.changed),
+        "seconds": SECONDS,
+    }
+
+
+def _evidence(exercise: Exercise, probe: Probe, expected: Any, outcome: Outcome) -> str:
+    lines = [sentence("words", "smallest"), show_arguments(exercise.arguments, probe)]
+    if _problem(expected, outcome) == "changed":
+        return "\n".join(lines)
+    lines.append(f"{sentence('words', 'expected')}\n    {show(expected)}")
+    if outcome.kind == "returned":
+        lines.append(f"{sentence('words', 'yours')}\n    {show(outcome.value)}")
+        lines.append(show_difference(expected, outcome.value))
+    return "\n".join(filter(None, lines))
+
+
+def _notes(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return remarks on what was printed and warned, which fails nobody."""
+    notes = []
+    for note in ("printed", "warned"):
+        heard = next((text for o in outcomes if (text := getattr(o, note).strip())), "")
+        if heard:
+            first = heard.splitlines()[0]
+            notes.append(sentence("words", note, text=first[:80] + "…" * (len(first) > 80)))
+    return notes
+
+
+def _memory_note(
+    exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]
+) -> list[str]:
+    """Return a remark on a right result that is a view of an argument.
+
+    It passes, since its numbers are right; what it can do to its caller is worth knowing.
+    """
+    for probe, outcome in zip(probes, outcomes, strict=True):
+        if outcome.shared:
+            names = " and ".join(exercise.arguments[i] for i in outcome.shared)
+            inputs = show_arguments(exercise.arguments, probe)
+            return [sentence("words", "shared", names=names, inputs=inputs)]
+    return []
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(text.strip("\n").rstrip() for text in texts if text.strip())

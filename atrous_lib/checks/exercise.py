@@ -1,0 +1,92 @@
+"""An exercise as data: one right function, the inputs to try, and what people write instead.
+
+It reads like the thing it describes::
+
+    @exercise(lesson=3, probes=kernels)
+    def dilate_kernel(W, atrous_rate): ...  # the reference, in the core's words
+
+
+    @dilate_kernel.misconception("rate_ignored")
+    def _(W, atrous_rate):
+        return W.copy()  # a wrong function; its message has the same id
+
+
+    @dilate_kernel.equivalent
+    def by_insertion(W, atrous_rate): ...  # right as well, written differently
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+Probes = Callable[[np.random.Generator], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong function, and the id of the mistake that it makes.
+
+    The same mistake written another way is a second misconception with the same id.
+    """
+
+    id: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function to write, and how to recognise right and wrong versions of it.
+
+    Attributes
+    ----------
+    lesson
+        The lesson's number.
+    reference
+        The right function.
+    probes
+        From a random generator to the arguments to try, smallest first. Small whole numbers
+        come first too: they are what a learner gets shown.
+    misconceptions, equivalents
+        Wrong functions with the ids of their messages; right functions.
+    """
+
+    lesson: int
+    reference: Function
+    probes: Probes
+    misconceptions: list[Misconception] = field(default_factory=list)
+    equivalents: list[Function] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name of the function that the learner writes."""
+        return self.reference.__name__
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of its arguments."""
+        return list(inspect.signature(self.reference).parameters)
+
+    def misconception(self, id: str) -> Callable[[Function], Function]:
+        """Add the decorated wrong function under `id`, the key of its message."""
+
+        def add(function: Function) -> Function:
+            self.misconceptions.append(Misconception(id, function))
+            return function
+
+        return add
+
+    def equivalent(self, function: Function) -> Function:
+        """Add the decorated function as another right one."""
+        self.equivalents.append(function)
+        return function
+
+
+def exercise(*, lesson: int, probes: Probes) -> Callable[[Function], Exercise]:
+    """Turn the decorated reference into an exercise."""
+    return lambda reference: Exercise(lesson, reference, probes)

@@ -1,0 +1,52 @@
+"""`check`: what a learner calls below their function."""
+
+from __future__ import annotations
+
+from atrous_lib.checks.diagnosis import diagnose
+from atrous_lib.checks.running import Function
+from atrous_lib.checks.wording import sentence
+
+
+class CheckFailed(AssertionError):  # noqa: N818 - learners read this name
+    """The function is not right yet. In a notebook it shows as one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:  # IPython asks for this
+        return [str(self)]
+
+
+def check(function: Function, seed: int = 0) -> None:
+    """Check a function of the course's exercises, found by its name, and print the feedback.
+
+    The feedback goes to standard output, the error is one line: a notebook stays readable, and
+    nbgrader counts the cell as failed.
+
+    Raises
+    ------
+    CheckFailed
+        If the function is not right yet.
+    TypeError, ValueError
+        If no exercise asks for a function of this name.
+
+    Examples
+    --------
+    >>> def dilate_kernel(W, atrous_rate):
+    ...     raise NotImplementedError
+    >>> check(dilate_kernel)
+    Traceback (most recent call last):
+    atrous_lib.checks.notebook.CheckFailed: dilate_kernel: not attempted yet. Write it above, \
+run its cell, then run this one again.
+    """
+    name = getattr(function, "__name__", None)
+    if not callable(function) or name is None:
+        raise TypeError(
+            f"check takes the function itself, got {type(function).__name__}. "
+            f"Write its name alone, without calling it: check(dilate_kernel)."
+        )
+    verdict = diagnose(name, function, seed)
+    if verdict.passed:
+        print(verdict.message)
+    elif "\n" not in verdict.message:  # nothing was written: nothing to explain
+        raise CheckFailed(verdict.message)
+    else:
+        print(verdict.message)
+        raise CheckFailed(sentence("words", "failed", name=name))

@@ -1,0 +1,136 @@
+"""Results as plain data: what a learner's function returned, written as JSON and read back.
+
+A result comes from another process that ran somebody else's code, so nothing here is ever
+pickled, and reading builds only numbers, text, plain arrays, and lists, tuples and dicts of
+them. Anything else travels as its type's name.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MOST_BYTES = 16_000_000
+ITEM_BYTES = 64  # what a number or a list counts for
+DEEPEST = 8
+NUMERIC = "biufc"  # kinds of dtype that travel as arrays
+
+
+class TooLargeError(Exception):
+    """A result that no exercise could ask for."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Stands for a result that is no plain data.
+
+    Attributes
+    ----------
+    type
+        The name of its type.
+    """
+
+    type: str
+
+
+def encode(value: Any) -> str:
+    """Return `value` as text.
+
+    Raises
+    ------
+    TooLargeError
+        If it needs more than `MOST_BYTES`.
+
+    Examples
+    --------
+    >>> encode((1, None))
+    '{"tuple": [1, null]}'
+    >>> encode(np.array([1.0], dtype=np.float32))
+    '{"array": ["<f4", [1], "AACAPw=="]}'
+    """
+    return json.dumps(_packed(value, _Budget(), DEEPEST))
+
+
+def decode(text: str) -> Any:
+    """Return the value that `encode` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the text was not written by `encode`.
+
+    Examples
+    --------
+    >>> decode(encode({"left": 2, "right": np.zeros(2)}))
+    {'left': 2, 'right': array([0., 0.])}
+    >>> decode(encode(range(3)))
+    Foreign(type='range')
+    """
+    return _unpacked(json.loads(text))
+
+
+class _Budget:
+    left = MOST_BYTES
+
+    def spend(self, size: int, what: str) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise TooLargeError(what)
+
+
+def _packed(value: Any, budget: _Budget, depth: int) -> Any:
+    kind = type(value)  # never isinstance: a learner's class may lie about what it is
+    if kind is np.ndarray and value.dtype.kind in NUMERIC:
+        return _packed_array(value, budget)
+    budget.spend(ITEM_BYTES, f"a {kind.__name__} of very many items")
+    if kind.__module__ == "numpy" and issubclass(kind, (np.bool_, np.integer, np.floating)):
+        value = float(value) if kind is np.longdouble else value.item()
+        kind = type(value)
+    if kind is int:
+        budget.spend(value.bit_length(), "a number of millions of digits")
+        return value if value.bit_length() < 1_000 else {"foreign": "int of very many digits"}
+    if kind is str:
+        budget.spend(len(value), f"a text of {len(value)} characters")
+        return value
+    if value is None or kind in (bool, float):
+        return value
+    if kind in (list, tuple, dict) and depth > 0:
+        parts = list(value.items()) if kind is dict else value
+        return {kind.__name__: [_packed(part, budget, depth - 1) for part in parts]}
+    if kind is np.ndarray:
+        return {"foreign": f"array of dtype {value.dtype}"}
+    return {"foreign": kind.__name__}
+
+
+def _packed_array(array: np.ndarray[Any, Any], budget: _Budget) -> Any:
+    budget.spend(array.nbytes, f"an array of shape {array.shape}")  # a broadcast view in full
+    if array.dtype.type in (np.longdouble, np.clongdouble):  # their bytes differ by machine
+        array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
+    data = base64.b64encode(array.tobytes()).decode("ascii")
+    return {"array": [array.dtype.str, list(array.shape), data]}
+
+
+def _unpacked(packed: Any) -> Any:
+    if not isinstance(packed, dict):
+        return packed
+    ((kind, parts),) = packed.items()
+    if kind == "array":
+        name, shape, data = parts
+        dtype = np.dtype(str(name))
+        if dtype.kind not in NUMERIC:
+            raise ValueError(f"no plain dtype: {name!r}")
+        return np.frombuffer(base64.b64decode(data), dtype).reshape(shape).copy()
+    if kind == "foreign":
+        return Foreign(str(parts))
+    unpacked = [_unpacked(part) for part in parts]
+    if kind == "list":
+        return unpacked
+    if kind == "tuple":
+        return tuple(unpacked)
+    if kind == "dict":
+        return dict(unpacked)
+    raise ValueError(f"no plain kind: {kind!r}")

@@ -1,0 +1,95 @@
+"""What a learner reads: the message catalogue, and numbers as text."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.comparison import first_difference
+from atrous_lib.checks.plain import Foreign
+
+MOST_NUMBERS = 24  # larger arrays are shown by shape and first difference
+
+
+@functools.cache
+def catalogue(language: str = "en") -> dict[str, Any]:
+    """Return the tables of `messages/LANGUAGE.toml`."""
+    file = resources.files("atrous_lib.checks") / "messages" / f"{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def sentence(table: str, key: str, **values: Any) -> str:
+    """Return the catalogue's text `table.key` with its {placeholders} filled in."""
+    text: str = catalogue()[table][key]
+    return text.format(**values).strip()
+
+
+def show_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
+    """Return one line for each argument, ready to be pasted into a cell where it is small.
+
+    Examples
+    --------
+    >>> print(show_arguments(["W", "atrous_rate"], [np.ones((2, 1, 1)), 3]))
+        W = np.array([1., 1.]).reshape(2, 1, 1)
+        atrous_rate = 3
+    """
+    return "\n".join(f"    {_argument(*pair)}" for pair in zip(names, arguments, strict=True))
+
+
+def show(value: Any) -> str:
+    """Return a result as text, with its shape if it is an array.
+
+    Examples
+    --------
+    >>> show(np.array([[1.0, 0.25]]))
+    '[[1., 0.25]], shape (1, 2)'
+    >>> show(np.zeros((40, 2)))
+    'an array of shape (40, 2)'
+    """
+    if isinstance(value, Foreign):
+        return value.type
+    if not isinstance(value, np.ndarray):
+        text = repr(value)
+        return text if len(text) <= 200 else f"{text[:200]}…"
+    if value.size > MOST_NUMBERS:
+        return f"an array of shape {value.shape}"
+    return f"{_nested(value)}, shape {value.shape}"
+
+
+def show_difference(expected: Any, got: Any) -> str:
+    """Return a sentence on the first place where two arrays of one shape differ, or ""."""
+    place = first_difference(expected, got)
+    if not place:
+        return ""
+    numbers = _number(expected[place]), _number(got[place])
+    if numbers[0] == numbers[1]:  # they differ only further behind the point
+        numbers = repr(float(expected[place])), repr(float(got[place]))
+    right, wrong = (number.rstrip(".") for number in numbers)
+    return sentence("words", "first", place=list(place), expected=right, got=wrong)
+
+
+def _argument(name: str, value: Any) -> str:
+    if not isinstance(value, np.ndarray):
+        return f"{name} = {value!r}"
+    if value.size > MOST_NUMBERS:
+        return f"{name}: {sentence('words', 'array', shape=value.shape)}"
+    shape = f".reshape{value.shape}" if value.ndim > 1 else ""
+    return f"{name} = np.array({_nested(value.ravel())}){shape}"
+
+
+def _nested(array: np.ndarray[Any, Any]) -> str:
+    if array.ndim == 0:
+        return _number(array)
+    return f"[{', '.join(_nested(part) for part in array)}]"
+
+
+def _number(value: Any) -> str:
+    if np.iscomplexobj(value):
+        return f"{complex(value):.4g}"
+    text = f"{float(value):.4g}"
+    return f"{text}." if text.lstrip("-").isdigit() and value.dtype.kind == "f" else text
