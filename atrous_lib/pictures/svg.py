@@ -1,0 +1,129 @@
+"""A small vocabulary for drawing SVG text: escaped elements, a few shapes, one document.
+
+A picture carries its name in `<title>` and `aria-label`, its description in `<desc>`, and no
+ids at all, so that any number of pictures can stand on one page. It brings its own paper, and
+reads the same on a light and a dark page.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+PAPER, INK, QUIET, LINE = "#ffffff", "#1f2328", "#57606a", "#b6bec7"
+BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # what comes in
+ORANGE, ORANGE_TINT = "#D55E00", "#fdeadf"  # what the layer brings: its kernel
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+
+
+class Markup(str):
+    """Text that is SVG already; any other text is escaped where it is used."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *children: str, **values: str | float) -> Markup:
+    """Return one element.
+
+    Parameters
+    ----------
+    tag
+        The element's name.
+    children
+        `Markup` as it is, other text escaped.
+    values
+        Its attributes; an underscore stands for a hyphen, one at the end is dropped (`class_`).
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+
+    Examples
+    --------
+    >>> element("text", "a < b", x=1.50, font_size=12)
+    '<text x="1.5" font-size="12">a &lt; b</text>'
+    """
+    written = "".join(
+        f" {name.rstrip('_').replace('_', '-')}={quoteattr(_value(value))}"
+        for name, value in values.items()
+    )
+    inside = "".join(c if isinstance(c, Markup) else escape(c) for c in children)
+    return Markup(f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>")
+
+
+def _value(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    if not math.isfinite(value):
+        raise ValueError(f"A picture needs finite numbers, got {value!r}.")
+    return f"{round(float(value), 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def group(*children: str, **values: str | float) -> Markup:
+    """Return a `<g>` around the children."""
+    return element("g", *children, **values)
+
+
+def text(x: float, y: float, words: str, *, size: float = 13, **values: str | float) -> Markup:
+    """Return words centred on (x, y), in both directions."""
+    styled: dict[str, Any] = {"text_anchor": "middle", "fill": INK, **values}
+    return element("text", words, x=x, y=y + 0.35 * size, font_size=size, **styled)
+
+
+def box(x: float, y: float, width: float, height: float, **values: str | float) -> Markup:
+    """Return a rectangle from its left upper corner."""
+    return element("rect", x=x, y=y, width=width, height=height, **values)
+
+
+def circle(x: float, y: float, radius: float, **values: str | float) -> Markup:
+    """Return a circle around (x, y)."""
+    return element("circle", cx=x, cy=y, r=radius, **values)
+
+
+def path(*steps: str | float, **values: str | float) -> Markup:
+    """Return an unfilled path from its commands and numbers.
+
+    Examples
+    --------
+    >>> path("M", 0, 0, "L", 5, 2.5, stroke="black")
+    '<path d="M 0 0 L 5 2.5" fill="none" stroke="black"/>'
+    """
+    return element("path", d=" ".join(map(_value, steps)), **{"fill": "none", **values})
+
+
+def document(title: str, description: str, size: tuple[float, float], *children: str) -> str:
+    """Return a whole picture: named, described, on its own paper, as wide as its place allows.
+
+    Parameters
+    ----------
+    title
+        A few words that name the picture.
+    description
+        What it shows, in a sentence or two.
+    size
+        Width and height in units of the drawing; a unit is a pixel unless the place is narrow.
+    children
+        The drawing.
+
+    Examples
+    --------
+    >>> document("A dot", "One dot.", (10, 10), circle(5, 5, 2))[:60]
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" '
+    """
+    width, height = size
+    return element(
+        "svg",
+        element("title", title),
+        element("desc", description),
+        box(0, 0, width, height, rx=8, fill=PAPER),
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width:g} {height:g}",
+        width="100%",
+        style=f"max-width: {width:g}px; display: block",
+        role="img",
+        aria_label=title,
+        font_family=FONT,
+    )
