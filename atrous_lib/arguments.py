@@ -129,6 +129,20 @@ def did_you_mean(value: str | None, names: Iterable[str]) -> str:
     return f" Did you mean {by_folded[near[0]]!r}?" if near else ""
 
 
+def float_dtype(value: Any, name: str) -> np.dtype[Any]:
+    """Return the dtype for "float32" or "float64", given as a name, a dtype or a type.
+
+    Raises
+    ------
+    TypeError
+        If it is another dtype, or none at all.
+    """
+    for dtype in FLOATS:
+        if isinstance(value, (str, type, np.dtype)) and value in (dtype, dtype.name, dtype.type):
+            return dtype
+    raise TypeError(f"{name} must be 'float32' or 'float64', got {value!r}.")
+
+
 def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
     """Return `value` if it is a float32 or float64 array with the given axes.
 

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import FLOATS, float_array, true_or_false, whole_number
+from atrous_lib.arguments import float_array, float_dtype, true_or_false, whole_number
 from atrous_lib.initializations import Random
 
 Array = NDArray[Any]
@@ -54,9 +53,7 @@ class Layer:
         if batch_input_shape is not None:
             self.batch_input_shape = _sizes(batch_input_shape, "batch_input_shape")
             self.get_output_shape_for(self.batch_input_shape)  # raises if it can't work
-        self.dtype = None if input_dtype is None else np.dtype(input_dtype)
-        if self.dtype is not None and self.dtype not in FLOATS:
-            raise TypeError(f"input_dtype must be 'float32' or 'float64', got {input_dtype!r}.")
+        self.dtype = None if input_dtype is None else float_dtype(input_dtype, "input_dtype")
         self.trainable = true_or_false(trainable, "trainable")
         if name is None:
             kind = type(self).__name__.lower()

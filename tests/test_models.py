@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from atrous_lib import losses, optimizers
+from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD, Adam
+
+
+def small_model(seed=0, **keywords):
+    layer = AtrousConvolution1D(2, 3, atrous_rate=2, border_mode="causal", input_dim=1, **keywords)
+    model = Sequential([layer], rng=np.random.default_rng(seed))
+    model.compile(SGD(lr=0.1), "mse")
+    return model
+
+
+def data(samples=8, seed=1):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(samples, 10, 1))
+    return x, np.concatenate([x, -x], axis=2)
+
+
+def test_learns_a_filter_that_is_there():
+    x, y = data()
+    model = small_model()
+    history = model.fit(x, y, nb_epoch=200, verbose=0)
+    assert len(history.history["loss"]) == 200
+    assert history.history["loss"][-1] < 1e-3 < history.history["loss"][0]
+    np.testing.assert_allclose(model.get_weights()[0][2, 0, 0], [1, -1], atol=0.02)
+
+
+def test_a_classifier_learns_through_flatten_and_dense():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(64, 12, 1))
+    kinds = (x[:, 0, 0] > x[:, 8, 0]).astype(int)
+    target = np.eye(2)[kinds]
+    model = Sequential(
+        [
+            AtrousConvolution1D(4, 3, activation="relu", atrous_rate=4, input_shape=(12, 1)),
+            Flatten(),
+            Dense(2),
+        ],
+        rng=rng,
+    )
+    model.compile(Adam(lr=0.02), "categorical_crossentropy_from_logits")
+    model.fit(x, target, nb_epoch=60, verbose=0)
+    assert np.mean(model.predict(x).argmax(axis=1) == kinds) > 0.95
+
+
+def test_the_same_seed_trains_the_same():
+    x, y = data()
+    runs = [small_model(seed=3).fit(x, y, nb_epoch=3, batch_size=3, verbose=0) for _ in range(2)]
+    assert runs[0].history == runs[1].history
+    assert runs[0].epoch == [0, 1, 2]
+
+
+def test_the_last_batch_may_be_smaller_and_counts_by_its_samples():
+    x, y = data(samples=5)
+    model = small_model(trainable=False)
+    whole = model.evaluate(x, y, batch_size=5)
+    assert model.evaluate(x, y, batch_size=2) == pytest.approx(whole)
+    loss = model.fit(x, y, batch_size=2, nb_epoch=1, verbose=0).history["loss"][0]
+    assert loss == pytest.approx(whole)
+    np.testing.assert_allclose(model.predict(x, batch_size=2), model.predict(x, batch_size=5))
+
+
+def test_a_penalty_on_outputs_grows_with_the_batch():
+    x, y = data(samples=4)
+    totals = [
+        small_model(activity_regularizer="activity_l2").evaluate(x, y, batch_size=size)
+        - small_model().evaluate(x, y, batch_size=size)
+        for size in (1, 2, 4)
+    ]
+    assert np.array(totals) / totals[0] == pytest.approx([1, 2, 4])
+
+
+def test_frozen_layers_keep_their_weights_but_pass_gradients_on():
+    x, _ = data()
+    first = AtrousConvolution1D(2, 3, border_mode="same", input_dim=1)
+    frozen = AtrousConvolution1D(
+        1, 3, border_mode="same", trainable=False, W_constraint="nonneg", W_regularizer="l2"
+    )
+    model = Sequential([first, frozen], rng=np.random.default_rng(0))
+    model.compile("sgd", "mse")
+    before = [layer.get_weights()[0] for layer in (first, frozen)]
+    model.train_on_batch(x, x)
+    assert not np.array_equal(first.get_weights()[0], before[0])
+    np.testing.assert_array_equal(frozen.get_weights()[0], before[1])
+    assert frozen.losses
+    assert frozen.trainable_weights == []
+
+
+def test_constraints_hold_after_each_update_but_not_before():
+    x, y = data()
+    model = small_model(W_constraint={"name": "unitnorm", "axis": [0, 1, 2]})
+
+    def norms():
+        return np.sqrt(np.square(model.get_weights()[0]).sum(axis=(0, 1, 2)))
+
+    assert not np.allclose(norms(), 1)
+    model.train_on_batch(x, y)
+    np.testing.assert_allclose(norms(), 1, atol=1e-6)
+
+
+def test_training_changes_neither_data_nor_given_weights():
+    x, y = data()
+    W, b = np.ones((3, 1, 1, 2)), np.zeros(2)
+    for array in (x, y, W, b):
+        array.flags.writeable = False
+    model = small_model(weights=[W, b])
+    model.fit(x, y, nb_epoch=2, verbose=0)
+    assert (W == 1).all()
+    assert not (model.get_weights()[0] == 1).all()
+
+
+def test_progress_bar_and_lines(capsys):
+    x, y = data()
+    small_model().fit(x, y, nb_epoch=2, batch_size=4, verbose=1)
+    shown = capsys.readouterr().out
+    assert shown.count("\n") == 2
+    assert "Epoch 2/2 [==============================] 8/8 - loss: " in shown
+    small_model().fit(x, y, nb_epoch=2, verbose=2)
+    assert capsys.readouterr().out.count("Epoch") == 2
+    small_model().fit(x, y, nb_epoch=2, verbose=0)
+    assert capsys.readouterr().out == ""
+
+
+def test_summary_counts_parameters(capsys):
+    model = Sequential(
+        [AtrousConvolution1D(4, 3, input_shape=(10, 2), name="conv"), Flatten(name="flat")]
+    )
+    model.summary()
+    shown = capsys.readouterr().out
+    assert "conv (AtrousConvolution1D)  (None, 8, 4)" in shown
+    assert "flat (Flatten)              (None, 32)" in shown
+    assert "Parameters: 28, of which trainable: 28" in shown
+
+
+def test_weights_of_the_whole_model_there_and_back():
+    model, twin = small_model(seed=0), small_model(seed=1)
+    twin.set_weights(model.get_weights())
+    x, _ = data()
+    np.testing.assert_array_equal(model.predict(x), twin.predict(x))
+
+
+def test_set_weights_changes_all_layers_or_none():
+    model = Sequential([AtrousConvolution1D(2, 3, input_dim=1), AtrousConvolution1D(1, 2)])
+    before = model.get_weights()
+    with pytest.raises(ValueError, match="weight W must have"):
+        model.set_weights([w + 1 for w in before[:2]] + [np.ones((9, 9, 9)), np.ones(1)])
+    with pytest.raises(ValueError, match="4 weights, got 3"):
+        model.set_weights(before[:3])
+    for old, now in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, now)
+
+
+def test_compiling_again_starts_the_optimiser_afresh():
+    x, y = data()
+    model = small_model()
+    model.compile(SGD(lr=0.1, decay=0.5), "mse")
+    model.train_on_batch(x, y)
+    assert model.optimizer.iterations == 1
+    model.compile(model.optimizer, "mse")
+    assert model.optimizer.iterations == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: Sequential([AtrousConvolution1D(2, 3)]), ValueError, "first layer must know"),
+        (lambda: Sequential(["conv"]), TypeError, "made of layers"),
+        (lambda: Sequential().predict(np.ones((1, 2, 3))), ValueError, "no layers yet"),
+        (lambda: small_model().compile("sgdd", "mse"), ValueError, "Did you mean 'sgd'"),
+        (lambda: small_model().compile(0.1, "mse"), TypeError, "SGD"),
+        (lambda: small_model().compile("sgd", "crossentropy"), ValueError, "Unknown loss"),
+        (lambda: small_model().compile("sgd", None), TypeError, "loss is needed"),
+        (lambda: small_model().fit(*data(), batch_size=0), ValueError, "batch_size"),
+        (lambda: small_model().fit(*data(), nb_epoch=1.5), TypeError, "nb_epoch"),
+        (lambda: small_model().fit(*data(), verbose=3), ValueError, "verbose"),
+        (lambda: small_model().fit(data()[0], data()[0]), ValueError, "targets must have"),
+        (lambda: small_model().fit(data()[0], data(7)[1]), ValueError, "8 and 7"),
+        (lambda: small_model().fit(data(0)[0], data(0)[1]), ValueError, "at least 1"),
+        (lambda: small_model().fit(data()[0], data()[1].tolist()), TypeError, "got list"),
+        (lambda: small_model().fit(data()[0], data()[1].astype("f")), TypeError, "float32"),
+        (lambda: small_model().predict(np.ones((1, 10, 2))), ValueError, "declared shape"),
+        (lambda: small_model().predict(np.ones((10, 1))), ValueError, "declared shape"),
+        (lambda: small_model().predict([[1.0]]), TypeError, "got list"),
+        (lambda: small_model().predict(np.ones((1, 10, 1), int)), TypeError, "int64"),
+    ],
+)
+def test_bad_calls_say_what_is_wrong(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_training_needs_compile_first_and_again_after_a_new_layer():
+    x, y = data()
+    model = Sequential([AtrousConvolution1D(2, 1, input_dim=1)])
+    for call in (model.fit, model.train_on_batch, model.evaluate):
+        with pytest.raises(RuntimeError, match="Compile the model"):
+            call(x, y)
+    model.compile("sgd", "mse")
+    model.add(AtrousConvolution1D(2, 1))
+    with pytest.raises(RuntimeError, match="Compile the model"):
+        model.fit(x, y)
+
+
+def test_a_layer_belongs_to_a_model_once():
+    layer = AtrousConvolution1D(1, 1, input_dim=1)
+    with pytest.raises(ValueError, match="already"):
+        Sequential([layer, layer])
+
+
+@pytest.mark.parametrize("name", ["mse", "categorical_crossentropy_from_logits"])
+def test_loss_gradients_by_central_differences(name):
+    rng = np.random.default_rng(0)
+    loss = losses.get(name)
+    y, target = rng.normal(size=(3, 4, 5)), rng.dirichlet(np.ones(5), size=(3, 4))
+    direction = rng.normal(size=y.shape)
+    step = 1e-6
+    want = (loss(y + step * direction, target) - loss(y - step * direction, target)) / (2 * step)
+    assert np.sum(loss.gradient(y, target) * direction) == pytest.approx(want, rel=1e-6)
+    y32 = loss.gradient(y.astype(np.float32), target.astype(np.float32))
+    assert y32.dtype == np.float32
+
+
+def test_crossentropy_is_safe_far_from_zero_and_zero_when_certain():
+    loss = losses.get("categorical_crossentropy_from_logits")
+    y = np.array([[1000.0, -1000.0]])
+    assert loss(y, np.array([[1.0, 0.0]])) == 0
+    assert loss(y, np.array([[0.0, 1.0]])) == 2000
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: SGD(lr=-1), ValueError),
+        (lambda: SGD(lr="0.1"), TypeError),
+        (lambda: SGD(momentum=1.5), ValueError),
+        (lambda: SGD(decay=float("nan")), ValueError),
+        (lambda: SGD(nesterov="yes"), TypeError),
+        (lambda: Adam(beta_1=1.0), ValueError),
+        (lambda: Adam(epsilon=-1e-8), ValueError),
+        (lambda: optimizers.get({"name": "sgd", "rate": 1}), TypeError),
+    ],
+)
+def test_bad_optimiser_arguments_are_refused(make, error):
+    with pytest.raises(error):
+        make()
