@@ -1,0 +1,117 @@
+"""A picture with controls: move one, and the picture is drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from atrous_lib.widgets.accessible import Frame, paragraph, words
+
+Values = Mapping[str, Any]
+
+
+class Still(Frame):
+    """A picture without controls, and its text equivalent below it.
+
+    Parameters
+    ----------
+    picture
+        SVG text.
+    sentence
+        The same in words.
+    """
+
+    def __init__(self, picture: str, sentence: str) -> None:
+        self.picture, self.sentence = picture, sentence
+        super().__init__([widgets.HTML(picture), words(sentence)])
+
+    def still(self) -> dict[str, str]:
+        """Return the picture and its words."""
+        return {"text/plain": self.sentence, "image/svg+xml": self.picture}
+
+
+class Explorer(Frame):
+    """Controls bound to a picture, and the picture's text equivalent below it.
+
+    Parameters
+    ----------
+    picture
+        From the controls' values, by name, to SVG text.
+    describe
+        From the same values to a sentence or two.
+    limits
+        For a slider whose end depends on the others: from all values to its last value, which
+        may be negative where there is none. A slider that had to give way returns to where the
+        learner left it as soon as it can.
+    controls
+        Sliders and toggle buttons by the name of the parameter that they set.
+
+    Examples
+    --------
+    >>> from atrous_lib.widgets.accessible import slider
+    >>> explorer = Explorer("<svg>{n}</svg>".format, "n is {n}".format, n=slider("n", 0, 9, 5))
+    >>> explorer.controls["n"].value = 6
+    >>> explorer.picture, explorer.sentence
+    ('<svg>6</svg>', 'n is 6')
+    """
+
+    def __init__(
+        self,
+        picture: Callable[..., str],
+        describe: Callable[..., str],
+        limits: Mapping[str, Callable[[Values], int]] | None = None,
+        **controls: Any,
+    ) -> None:
+        self.controls = controls
+        self._draw, self._describe, self._limits = picture, describe, limits or {}
+        self._wanted = {name: controls[name].value for name in self._limits}
+        self._settling = False
+        self._picture, self._words = widgets.HTML(), words("", spoken=True)
+        super().__init__([*controls.values(), self._picture, self._words])
+        for name, control in controls.items():
+            control.observe(lambda change, name=name: self._moved(name, change["new"]), "value")
+        self._settle()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values that are drawn, by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def picture(self) -> str:
+        """The picture as it stands, SVG text."""
+        return str(self._picture.value)
+
+    @property
+    def sentence(self) -> str:
+        """The picture's text equivalent."""
+        return self._describe(**self.values)
+
+    def still(self) -> dict[str, str]:
+        """Return the picture and its words as they stand."""
+        return {"text/plain": self.sentence, "image/svg+xml": self.picture}
+
+    def _moved(self, name: str, value: Any) -> None:
+        if self._settling:
+            return
+        if name in self._wanted:
+            self._wanted[name] = value
+        self._settle()
+
+    def _settle(self) -> None:
+        """Move the limits, then draw."""
+        self._settling = True
+        try:
+            for name, limit in self._limits.items():
+                last = limit(self.values)
+                control = self.controls[name]
+                with control.hold_sync():
+                    control.max = max(last, control.min + 1)  # a slider needs two ends
+                    control.value = max(min(self._wanted[name], last), control.min)
+                    control.disabled = last <= control.min
+        finally:
+            self._settling = False
+        self._picture.value = self._draw(**self.values)
+        self._words.value = paragraph(self.sentence)

@@ -1,0 +1,164 @@
+"""A question that wants an answer before the lesson goes on.
+
+Choose an answer, say how sure you are, commit: only then is the truth shown, and a wrong answer
+is told what it would have been true of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+import numpy as np
+
+from atrous_lib.widgets.accessible import Frame, choice, paragraph, words
+
+CONFIDENCES = ("a guess", "fairly sure", "certain")
+PROMPT = "Choose an answer, say how sure you are, then commit."
+
+
+class Answer(Protocol):
+    """One result that could be predicted; `atrous_lib.checks.answers` makes them."""
+
+    @property
+    def value(self) -> Any:
+        """The result."""
+
+    @property
+    def misconception(self) -> str | None:
+        """What leads to it; None for the truth."""
+
+    @property
+    def text(self) -> str:
+        """What the result would be true of, in a few words."""
+
+
+def predict(
+    question: str, answers: Sequence[Answer], *, most: int = 5, seed: int = 0
+) -> Prediction:
+    """Return a question with its choices.
+
+    Parameters
+    ----------
+    question
+        Plain text.
+    answers
+        The truth and what misconceptions make of the same arguments, all different.
+    most
+        How many choices to show; which wrong ones are left out is drawn with the seed.
+    seed
+        Numbers stand in their own order, other answers in an order drawn with the seed.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one answer is the truth, or nothing else is there to choose.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> right = SimpleNamespace(value=9, misconception=None, text="the layer")
+    >>> wrong = SimpleNamespace(value=3, misconception="rate_ignored", text="rate 1")
+    >>> prediction = predict("How long?", [right, wrong])
+    >>> print(prediction.still()["text/plain"])
+    How long?
+    Choices: 3 | 9. Run this cell to choose.
+    """
+    truths = [answer for answer in answers if answer.misconception is None]
+    wrong = [answer for answer in answers if answer.misconception is not None]
+    if len(truths) != 1 or not wrong:
+        raise ValueError(
+            f"A prediction needs one true answer and at least one other, got {len(truths)} true "
+            f"and {len(wrong)} others."
+        )
+    rng = np.random.default_rng(seed)
+    drawn = rng.permutation(len(wrong))[: most - 1]
+    shown = [truths[0], *(wrong[index] for index in drawn)]
+    if all(isinstance(answer.value, Real) for answer in shown):
+        shown.sort(key=lambda answer: answer.value)
+    else:
+        shown = [shown[index] for index in rng.permutation(len(shown))]
+    return Prediction(question, shown)
+
+
+class Prediction(Frame):
+    """A question, its choices, how sure the learner is, and, once committed, the truth.
+
+    Attributes
+    ----------
+    choices : list of Answer
+        In the order shown.
+    answer, confidence : ToggleButtons
+        What the learner chose: an index into the choices, one of `CONFIDENCES`; None at first.
+    commit : Button
+        Waits for both.
+    """
+
+    def __init__(self, question: str, choices: Sequence[Answer]) -> None:
+        self.question, self.choices = question, list(choices)
+        labels = [(str(answer.value), place) for place, answer in enumerate(self.choices)]
+        self.answer = choice("your answer", labels)
+        self.confidence = choice("how sure?", CONFIDENCES)
+        self.commit = widgets.Button(
+            description="Commit", disabled=True, layout={"margin": "2px 2px 2px calc(9em + 8px)"}
+        )
+        self._feedback = words(PROMPT, spoken=True)
+        asked = widgets.HTML(paragraph(question).replace("<p ", '<p class="atrous-question" '))
+        super().__init__([asked, self.answer, self.confidence, self.commit, self._feedback])
+        self.committed = False
+        for control in (self.answer, self.confidence):
+            control.observe(self._chosen, "value")
+        self.commit.on_click(self._commit)
+
+    @property
+    def correct(self) -> bool | None:
+        """Whether the answer is right; None until it is committed."""
+        if not self.committed:
+            return None
+        return self.choices[self.answer.value].misconception is None
+
+    @property
+    def feedback(self) -> str:
+        """What the learner reads below the buttons, as HTML."""
+        return str(self._feedback.value)
+
+    def still(self) -> dict[str, str]:
+        """Return the question and its choices, without the answer."""
+        values = " | ".join(str(answer.value) for answer in self.choices)
+        return {"text/plain": f"{self.question}\nChoices: {values}. Run this cell to choose."}
+
+    def _chosen(self, _: Any) -> None:
+        self.commit.disabled = None in (self.answer.value, self.confidence.value)
+
+    def _commit(self, _: Any) -> None:
+        if self.committed or self.commit.disabled:
+            return
+        self.committed = True
+        for control in (self.answer, self.confidence, self.commit):
+            control.disabled = True
+        self.commit.description = "Committed"
+        self._feedback.value = "".join(map(paragraph, self._verdict()))
+
+    def _verdict(self) -> list[str]:
+        chosen, sure = self.choices[self.answer.value], CONFIDENCES.index(self.confidence.value)
+        truth = next(answer for answer in self.choices if answer.misconception is None)
+        if chosen is truth:
+            opening = (
+                f"✓ {truth.value} is right, so your guess was better than a guess.",
+                f"✓ {truth.value} is right. You can be surer than you were.",
+                f"✓ {truth.value} is right, and you knew it.",
+            )[sure]
+            return [opening, "Move the control below and see it again."]
+        opening = (
+            f"✗ The answer is {truth.value}.",
+            f"✗ The answer is {truth.value}. Good to find out here.",
+            f"✗ The answer is {truth.value}. You were certain, and that makes this the best moment "
+            f"of the lesson: an idea that felt safe is about to get better.",
+        )[sure]
+        return [
+            opening,
+            f"{chosen.value} would be true of {chosen.text}. Move the control below: what would "
+            f"the picture look like if that were so?",
+        ]
