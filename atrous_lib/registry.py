@@ -74,7 +74,7 @@ class Registry:
         return identifier
 
     def _make(self, name: Any, keywords: dict[str, Any]) -> Any:
-        if name not in self.makers:
+        if not isinstance(name, str) or name not in self.makers:
             hint = did_you_mean(name if isinstance(name, str) else None, self.makers)
             raise ValueError(
                 f"Unknown {self.kind} {name!r}.{hint} "

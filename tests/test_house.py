@@ -178,7 +178,7 @@ def test_lock_holds_plain_pins_within_every_range():
         (r"^pytest==.*$", "pytest==7.0.0"),
         (r"^pytest==.*$", "pytest>=8.4"),
         (r"^pytest==.*$", "pytest @ file:///somewhere/pytest.whl"),
-        (r"^numpy==.* < '3.12'$", ""),
+        (r"^(numpy==.*)$", r"\1 ; python_full_version < '3.12'"),
         (r"\A", "--index-url https://somewhere/simple\n"),
     ],
 )

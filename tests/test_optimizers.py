@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from atrous_lib import optimizers
+from atrous_lib.optimizers import SGD, Adam
+
+
+@pytest.mark.parametrize("optimizer", [SGD(lr=0.1), SGD(lr=0.02, momentum=0.9), Adam(lr=0.05)])
+def test_walks_down_to_the_minimum_in_place(optimizer):
+    p = np.array([3.0, -4.0])
+    optimizer.start([p])
+    for _ in range(400):
+        optimizer.update([p], [2 * (p - 1)])
+    np.testing.assert_allclose(p, 1, atol=1e-3)
+
+
+def test_nesterov_steps_by_the_velocity_to_come():
+    p, sgd = np.array([0.0]), SGD(lr=1.0, momentum=0.5, nesterov=True)
+    sgd.start([p])
+    sgd.update([p], [np.array([1.0])])
+    assert p == -1.5  # v = -1; step = 0.5 * -1 - 1
+    sgd.update([p], [np.array([1.0])])
+    assert p == -3.25  # v = -1.5; step = 0.5 * -1.5 - 1
+
+
+def test_decay_shrinks_the_rate_by_updates():
+    p, sgd = np.array([0.0]), SGD(lr=1.0, decay=1.0)
+    sgd.start([p])
+    steps = []
+    for _ in range(3):
+        before = p.copy()
+        sgd.update([p], [np.array([1.0])])
+        steps.append((before - p).item())
+    assert steps == pytest.approx([1, 1 / 2, 1 / 3])
+
+
+def test_adams_first_step_is_the_rate_whatever_the_gradients_size():
+    p, adam = np.zeros(3), Adam(lr=0.01)
+    adam.start([p])
+    adam.update([p], [np.array([1e-3, 1.0, -1e3])])
+    np.testing.assert_allclose(p, [-0.01, -0.01, 0.01], rtol=1e-3)
+
+
+def test_weights_and_state_keep_float32():
+    for optimizer in (SGD(momentum=0.9), Adam()):
+        p = np.ones(2, np.float32)
+        optimizer.start([p])
+        optimizer.update([p], [np.ones(2, np.float32)])
+        assert p.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: SGD(lr=-1), ValueError),
+        (lambda: SGD(lr="0.1"), TypeError),
+        (lambda: SGD(momentum=1.5), ValueError),
+        (lambda: SGD(decay=float("nan")), ValueError),
+        (lambda: SGD(nesterov="yes"), TypeError),
+        (lambda: Adam(beta_1=1.0), ValueError),
+        (lambda: Adam(epsilon=-1e-8), ValueError),
+        (lambda: optimizers.get({"name": "sgd", "rate": 1}), TypeError),
+    ],
+)
+def test_bad_optimiser_arguments_are_refused(make, error):
+    with pytest.raises(error):
+        make()
