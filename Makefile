@@ -1,6 +1,6 @@
 # The first Python that fits; `make lab PYTHON=/path/to/python` takes another.
-PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; (3, 11) <= sys.version_info[:2] < (3, 14) or sys.exit(1)' 2>/dev/null && echo $$p; done) python3)
+PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; (3, 11) <= sys.version_info[:2] < (3, 14) or sys.exit(1)' 2>/dev/null && echo $$p && break; done),python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help

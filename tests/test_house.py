@@ -26,8 +26,9 @@ INSTALLED_EXTRAS = ("grade", "dev")
 # What environment.yml may take from conda-forge, each looked up there: PyPI's name → its name
 # there, or None where it is the same.
 CONDA_FORGE = {
-    **dict.fromkeys(["anywidget", "hypothesis", "import-linter", "ipywidgets", "jupyterlab"]),
-    **dict.fromkeys(["jupytext", "matplotlib", "mypy", "nbgrader", "nbval", "numpy", "pytest"]),
+    **dict.fromkeys(["anywidget", "hypothesis", "import-linter", "ipython", "ipywidgets"]),
+    **dict.fromkeys(["jupyterlab", "jupytext", "matplotlib", "mypy", "nbclient", "nbformat"]),
+    **dict.fromkeys(["nbgrader", "nbval", "numpy", "packaging", "psutil", "pytest"]),
     **dict.fromkeys(["pytest-timeout", "pytest-xdist", "pyyaml", "ruff"]),
     "playwright": "playwright-python",  # conda-forge's "playwright" is the Node.js package
 }
