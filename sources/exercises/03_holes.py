@@ -1,0 +1,176 @@
+# %% [markdown]
+# # Exercise 3 · Holes
+#
+# In lesson 3 you moved the taps of a kernel apart and saw what it reads. Now you write the two functions behind that
+# picture: one that puts the holes into a kernel, and one that convolves with it. About 30 minutes.
+#
+# You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
+# it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
+#
+# The axes are those of the lesson:
+#
+# | array | axes |
+# |---|---|
+# | `x`, the input | (batch, steps, input_dim) |
+# | `W`, the kernel | (filter_length, input_dim, nb_filter) |
+# | `b`, the bias | (nb_filter,) |
+# | `y`, the output | (batch, new_steps, nb_filter) |
+#
+# This is the picture to make come true: three taps, four steps apart, over an input of sixteen steps.
+
+# %%
+import numpy as np
+from IPython.display import HTML
+
+from atrous_lib.checks import check
+from atrous_lib.pictures.holes import holes
+
+HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
+
+# %% [markdown]
+# ## 1 · A kernel with holes
+#
+# `dilate_kernel(W, atrous_rate)` returns a longer kernel: the same taps in the same order, `atrous_rate` steps from each
+# to the next, and zeros in between. A dense convolution with that kernel is then the convolution with holes.
+#
+# By hand, for a kernel of two taps with one channel and one filter:
+#
+# | atrous_rate | taps in | rows out |
+# |---|---|---|
+# | 1 | 5, 7 | 5, 7 |
+# | 2 | 5, 7 | 5, 0, 7 |
+# | 4 | 5, 7 | 5, 0, 0, 0, 7 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# How long is the result? Count the steps from the first tap to the last, both included, in the table above. The first line
+# of the lesson's picture says it for any rate.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out the effective length from `filter_length`, which is `len(W)`, and `atrous_rate`.
+# 2. Make an array of zeros that is so long, with `W`'s other two axes.
+# 3. Put tap number `k` into the row where it belongs.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Tap 0 belongs in row 0, tap 1 in row `atrous_rate`, tap 2 in row `2 * atrous_rate`. A slice with a step,
+# `rows[::step]`, names all those rows at once, and may stand on the left of `=`.
+#
+# </details>
+
+
+# %% grade_id="dilate_kernel" solution=true
+def dilate_kernel(W, atrous_rate):
+    """Return the kernel with `atrous_rate - 1` zeros between each tap and the next.
+
+    W : array, shape (filter_length, input_dim, nb_filter)
+    atrous_rate : whole number, at least 1; it may be larger than filter_length
+
+    Returns an array of shape (effective_length, input_dim, nb_filter).
+    """
+    ### BEGIN SOLUTION
+    effective_length = (len(W) - 1) * atrous_rate + 1
+    dilated = np.zeros((effective_length, *W.shape[1:]), W.dtype)
+    dilated[::atrous_rate] = W
+    return dilated
+    ### END SOLUTION
+
+
+# %% grade_id="check_dilate_kernel" points=2
+check(dilate_kernel)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("dilate_kernel", dilate_kernel, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 · The convolution with holes
+#
+# `atrous_conv1d(x, W, b, atrous_rate)` computes the layer's output, mode "valid": an output wherever the whole kernel fits
+# into the input, and no padding. The output at step `t` is
+#
+# $$y[t] = b + x[t]\,W[0] + x[t + r]\,W[1] + x[t + 2r]\,W[2] + \dots \qquad r = \text{atrous\_rate}$$
+#
+# where each product multiplies a step of `x`, which holds `input_dim` numbers, by a tap of `W`, a matrix of shape
+# (input_dim, nb_filter).
+#
+# By hand, for one channel and one filter: `x` = 1, 2, 3, 4, 5, 6, `W` = 1, 10, `b` = 0 and `atrous_rate` = 3 give
+#
+# | t | sum | y[t] |
+# |---|---|---|
+# | 0 | 1 · 1 + 4 · 10 | 41 |
+# | 1 | 2 · 1 + 5 · 10 | 52 |
+# | 2 | 3 · 1 + 6 · 10 | 63 |
+#
+# You may use `dilate_kernel`, but you need not: a hole costs nothing if you never visit it. Loops are welcome. If yours
+# works, try to get by with a single one, over the taps.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# How many outputs are there? The kernel spans its effective length and can start at step 0, at step 1, and so on, as long
+# as its last tap stays inside `x`.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out the number of outputs, `new_steps`.
+# 2. Start with an array of zeros of shape (batch, new_steps, nb_filter).
+# 3. For each tap: which steps of `x` does it meet at outputs 0, 1, …, `new_steps - 1`? They stand side by side, so they are
+#    one slice. Multiply that slice by the tap and add.
+# 4. Add the bias.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Tap `k` meets the steps that start at `k * atrous_rate`, and there are `new_steps` of them. `slice @ W[k]` multiplies
+# (batch, new_steps, input_dim) by (input_dim, nb_filter) in one go. `b` has one number for each filter, and the filters are the
+# last axis of `y`, so `y + b` does the right thing.
+#
+# </details>
+
+
+# %% grade_id="atrous_conv1d" solution=true
+def atrous_conv1d(x, W, b, atrous_rate):
+    """Return the convolution of x with W, taps `atrous_rate` steps apart, mode "valid".
+
+    x : array, shape (batch, steps, input_dim)
+    W : array, shape (filter_length, input_dim, nb_filter)
+    b : array, shape (nb_filter,)
+    atrous_rate : whole number, at least 1; it may be larger than filter_length
+
+    Returns an array of shape (batch, new_steps, nb_filter).
+    """
+    ### BEGIN SOLUTION
+    new_steps = x.shape[1] - (len(W) - 1) * atrous_rate
+    y = np.zeros((x.shape[0], new_steps, W.shape[2]))
+    for k, tap in enumerate(W):
+        start = k * atrous_rate
+        y += x[:, start : start + new_steps] @ tap
+    return y + b
+    ### END SOLUTION
+
+
+# %% grade_id="check_atrous_conv1d" points=4
+check(atrous_conv1d)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("atrous_conv1d", atrous_conv1d, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Done?
+#
+# Save the notebook; that is what you hand in. Your function now computes what `atrous_lib.convolution.conv1d` computes, and
+# so what `AtrousConvolution1D` does with its `atrous_rate`. One thing to think about on the way: you never compared the rate
+# with the filter's length, and nothing broke.

@@ -1,0 +1,89 @@
+"""What every notebook must keep to: each gate returns what it finds wrong, one line each."""
+
+from __future__ import annotations
+
+import re
+
+from nbformat import NotebookNode
+
+MOST_MINUTES = 45
+MOST_OBJECTIVES = 4
+MOST_VISIBLE_LINES = 25
+MOST_LEARNER_LINES = 12
+SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n\s*### END SOLUTION", re.DOTALL)
+HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n\s*### END HIDDEN TESTS", re.DOTALL)
+
+
+def never_run(notebook: NotebookNode) -> list[str]:
+    """Find code cells that were not executed; nbval would skip them in silence."""
+    return [
+        f"cell {number} was never run: {_start(cell)}"
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None
+    ]
+
+
+def leaks(solved: NotebookNode, released: NotebookNode) -> list[str]:
+    """Find lines of solutions and hidden tests in what learners get, outputs included."""
+    visible = " ".join(_squeezed(str(cell)) for cell in released.cells)
+    problems = []
+    for cell in solved.cells:
+        for kind, pattern in (("solution", SOLUTION), ("hidden test", HIDDEN)):
+            for region in pattern.findall(cell.source):
+                problems += [
+                    f"a line of a {kind} leaked: {line.strip()}"
+                    for line in region.splitlines()
+                    if _is_telling(line) and _squeezed(repr(line.strip())[1:-1]) in visible
+                ]
+    marks = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS")
+    problems += [f"the mark {mark!r} leaked" for mark in marks if _squeezed(mark) in visible]
+    return problems
+
+
+def header(notebook: NotebookNode) -> list[str]:
+    """Check a lesson's first cell: question, objectives, minutes and the rest."""
+    first = notebook.cells[0].source if notebook.cells else ""
+    problems = [] if re.search(r"^# Lesson \d+ · \S", first) else ["no title '# Lesson N · Name'"]
+    for part in ("Question", "Builds on", "Arguments", "The doubt"):
+        if not re.search(rf"^(?:- )?\*\*{part}.?\*\*.?\s*\S", first, re.MULTILINE):
+            problems.append(f"no line **{part}**")
+    _, _, rest = first.partition("**You will be able to")
+    objectives = re.match(r".*\n+((?:[-*] .*\n?(?:  .*\n?)*)*)", rest)
+    count = len(re.findall(r"^[-*] (?!\*\*)", objectives[1], re.MULTILINE)) if objectives else 0
+    if not 1 <= count <= MOST_OBJECTIVES:
+        problems.append(f"{count} objectives under **You will be able to**, 1 to 4 expected")
+    minutes = re.search(r"\*\*Minutes.?\*\*\D*(\d+)", first)
+    if not minutes:
+        problems.append("no **Minutes**")
+    elif not 1 <= int(minutes[1]) <= MOST_MINUTES:
+        problems.append(f"{minutes[1]} minutes, at most {MOST_MINUTES} expected")
+    return problems
+
+
+def long_cells(notebook: NotebookNode) -> list[str]:
+    """Find code cells too long to take in, and tasks too long to write."""
+    problems = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or cell.metadata.get("jupyter", {}).get("source_hidden"):
+            continue
+        lines = len(HIDDEN.sub("", cell.source).strip().splitlines())
+        if lines > MOST_VISIBLE_LINES:
+            problems.append(f"cell {number} shows {lines} lines: {_start(cell)}")
+        for region in SOLUTION.findall(cell.source):
+            lines = len([line for line in region.splitlines() if line.strip()])
+            if lines > MOST_LEARNER_LINES:
+                problems.append(f"cell {number} asks for {lines} lines of code: {_start(cell)}")
+    return problems
+
+
+def _start(cell: NotebookNode) -> str:
+    return repr(cell.source.strip().splitlines()[0])
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _is_telling(line: str) -> bool:
+    """Leave out lines such as `return y`, which may well stand elsewhere."""
+    return len(_squeezed(line)) >= 16 and not line.strip().startswith(("import ", "from "))
