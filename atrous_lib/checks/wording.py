@@ -18,9 +18,15 @@ MOST_NUMBERS = 24  # larger arrays are shown by shape and first difference
 
 @functools.cache
 def catalogue(language: str = "en") -> dict[str, Any]:
-    """Return the tables of `messages/LANGUAGE.toml`."""
-    file = resources.files("atrous_lib.checks") / "messages" / f"{language}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    """Return the tables of all files in `messages/LANGUAGE`, one file for each lesson."""
+    tables: dict[str, Any] = {}
+    folder = resources.files("atrous_lib.checks") / "messages" / language
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if name in tables:
+                raise ValueError(f"{file.name} holds a second table {name!r}.")
+            tables[name] = table
+    return tables
 
 
 def sentence(table: str, key: str, **values: Any) -> str:
