@@ -1,0 +1,374 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 3 · Holes
+#
+# **Question** How can three weights look across a hundred steps?
+#
+# **You will be able to**
+#
+# - place the taps of a kernel for any `atrous_rate`,
+# - compute its effective length and the number of outputs,
+# - turn a dilated kernel into an ordinary one, and back,
+# - say what a higher rate costs, and what it does not.
+#
+# **Builds on** Lesson 1 (counting parameters) and lesson 2 (the sliding dot product)
+#
+# **Minutes** 40
+#
+# **Arguments** `atrous_rate`
+#
+# **The doubt** “`atrous_rate` probably cannot exceed `filter_length`.”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. The input is 1, 2, 3, 4 and the kernel is 10, 1. What does the sliding dot product give?
+#
+# <details><summary>Answer</summary>
+#
+# 12, 23, 34. The first output is 10 · 1 + 1 · 2, and then the kernel moves on by one step.
+#
+# </details>
+#
+# 2. The input has 16 steps and the kernel has 3 taps. At how many places does the kernel fit?
+#
+# <details><summary>Answer</summary>
+#
+# At 16 − 3 + 1 = 14 places, so there are 14 outputs.
+#
+# </details>
+#
+# 3. A layer has `filter_length=3`, `input_dim=2`, `nb_filter=4` and a bias. How many parameters?
+#
+# <details><summary>Answer</summary>
+#
+# 3 · 2 · 4 weights and 4 biases: 28.
+#
+# </details>
+
+# %%
+import numpy as np
+
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.geometry import effective_length, output_length, receptive_field
+from atrous_lib.pictures.holes import describe_holes, holes
+from atrous_lib.widgets import Still, holes_explorer, predict
+
+# %% [markdown]
+# ## 1 · Taps apart
+#
+# A kernel's weights are also called its *taps*: places where it touches the input. So far the
+# taps stood side by side. `atrous_rate` says how many steps lie from each tap to the next. *À
+# trous* is French for *with holes*.
+#
+# **Picture.** Three taps, two steps apart, over an input of ten steps. The small rings on the
+# kernel are its holes: steps that this output skips.
+
+# %%
+Still(holes(10, 3, 2, output=1), describe_holes(10, 3, 2, output=1))
+
+# %% [markdown]
+# **By hand.** Let step *t* of the input hold the number *t*, and let the three weights be 100, 10
+# and 1. Then the digits of an output *spell the steps that it read*:
+#
+# | rate | steps read by output 1 | output 1 |
+# |---|---|---|
+# | 1 | 1, 2, 3 | 100 · **1** + 10 · **2** + 1 · **3** = **123** |
+# | 2 | 1, 3, 5 | 100 · **1** + 10 · **3** + 1 · **5** = **135** |
+#
+# The second row is the picture above.
+#
+# **Predict.** One more row, the rate 3. Every choice below is what some program really computes.
+
+# %%
+x = np.arange(10.0).reshape(1, 10, 1)  # one sample, ten steps, one channel
+W = np.array([100.0, 10.0, 1.0]).reshape(3, 1, 1)  # three taps, one channel, one filter
+b = np.zeros(1)
+
+predict(
+    "With the weights 100, 10, 1 at rate 3: what is output 1?",
+    answers("atrous_conv1d", x, W, b, 3, view=lambda y: int(y[0, 1, 0])),
+    seed=20,
+)
+
+# %% [markdown]
+# **Move the control.** Press an arrow key on a slider, or drag it.
+#
+# - Move `atrous_rate` to 3 and read the formula at the lower left. Does it say what you predicted?
+# - Move `output shown`. All taps move together; the distance between them stays.
+# - At which rate does only one output remain?
+
+# %%
+holes_explorer(10, atrous_rate=2, output=1)
+
+# %% [markdown]
+# **Code.** This function is complete. It is the sliding dot product of lesson 2 with one change.
+# Find the change before you read on.
+
+
+# %%
+def atrous_by_hand(x, w, atrous_rate):
+    """Slide the kernel w, its taps atrous_rate steps apart, over x. Both are 1-D."""
+    reach = (len(w) - 1) * atrous_rate  # steps from the first tap to the last
+    y = []
+    for t in range(len(x) - reach):
+        total = 0.0
+        for tap in range(len(w)):
+            total += w[tap] * x[t + tap * atrous_rate]
+        y.append(total)
+    return np.array(y)
+
+
+for rate in (1, 2, 3, 4):
+    print(f"rate {rate}:", atrous_by_hand(np.arange(10), [100, 10, 1], rate).astype(int))
+
+# %% [markdown]
+# The change is the factor `atrous_rate`, in the index and in the reach. Read the digits: in each
+# row, every number skips the same number of steps from digit to digit. (The first one, 12, is
+# 012: it read the steps 0, 1 and 2.)
+#
+# **Check.** Does it agree with the library's `conv1d`, which the next lessons use?
+
+# %%
+rng = np.random.default_rng(3)
+for rate in range(1, 10):
+    signal, w = rng.normal(size=20), rng.normal(size=3)
+    library = conv1d(signal.reshape(1, 20, 1), w.reshape(3, 1, 1), atrous_rate=rate)
+    assert np.allclose(atrous_by_hand(signal, w, rate), library.ravel())
+print("atrous_by_hand and conv1d agree at the rates 1 to 9.")
+
+# %% [markdown]
+# > **Take-away.** Tap *j* of output *t* reads step *t* + *j* · `atrous_rate`, and the steps
+# > between are skipped.
+
+# %% [markdown]
+# ## 2 · A long kernel, mostly zeros
+#
+# A skipped step could as well be multiplied by zero. So there are two ways to see the same
+# layer: a short kernel that skips, or a long kernel that holds zeros.
+#
+# **Picture.** Read the kernel's row as numbers: w0 0 0 0 w1 0 0 0 w2. The line above it measures
+# how long that kernel is: its *effective length*.
+
+# %%
+Still(holes(16, 3, 4, output=2), describe_holes(16, 3, 4, output=2))
+
+# %% [markdown]
+# To come from the first tap to the last takes *k* − 1 hops of *r* steps each. One more step
+# counts, the one on which the first tap stands: (*k* − 1) · *r* + 1.
+#
+# **Predict.** The picture has 3 taps. Now take 4.
+
+# %%
+predict(
+    "4 taps at rate 3, written as one kernel with zeros: how many numbers does it have?",
+    answers("dilate_kernel", np.ones((4, 1, 1)), 3, view=len),
+)
+
+# %% [markdown]
+# **Move the control.** Three small hunts, all in mode `valid`:
+#
+# - 3 taps at rate 4 reach across 9 steps. Find two other layers with the effective length 9.
+# - Which rate makes no difference at all to a kernel of one tap?
+# - Each hop that grows by one step: how many outputs does it cost with 3 taps? And with 5?
+
+# %%
+holes_explorer(16, filter_length=3, atrous_rate=4, output=2)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - 2 taps at rate 8, 5 taps at rate 2, and also plain 9 taps at rate 1 (past the slider's end).
+# - None makes a difference: without a second tap there is no distance to widen.
+# - 2 outputs with 3 taps, 4 outputs with 5: one for each hop.
+#
+# </details>
+#
+# **Code.** Now with gaps. `dilate_kernel` writes the long kernel. Replace each `...` by what
+# belongs there, and delete the line that raises.
+
+
+# %%
+def dilate_kernel(W, atrous_rate):
+    """Put zeros between the taps of W (k, c, f), so that they stand atrous_rate steps apart."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    k, c, f = W.shape
+    dilated = np.zeros((..., c, f))  # gap 1: how long is the kernel with its zeros?
+    for tap in range(k):
+        dilated[...] = W[tap]  # gap 2: where does this tap go?
+    return dilated
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gap 1 is the length that the line in the picture measures. `k` and `atrous_rate` are all that
+# you need.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 2 is one index. Tap 0 goes to place 0. Where does tap 1 go at rate 4? And tap 2?
+#
+# </details>
+#
+# **Check.** If your function is not right yet, the answer says what it does instead.
+
+# %%
+print(diagnose("dilate_kernel", dilate_kernel).message)
+
+# %% [markdown]
+# And does an ordinary convolution with the long kernel give the same as a dilated one with the
+# short kernel? Here the library's own two sides are compared: 9 weights, 6 of them zero, at rate
+# 1, against 3 weights at rate 4.
+
+# %%
+x16 = rng.normal(size=(1, 16, 1))
+short = np.array([100.0, 10.0, 1.0]).reshape(3, 1, 1)
+long = np.array([100.0, 0, 0, 0, 10.0, 0, 0, 0, 1.0]).reshape(9, 1, 1)
+
+same = np.allclose(conv1d(x16, long, atrous_rate=1), conv1d(x16, short, atrous_rate=4))
+print("The two agree:", same)
+
+# %% [markdown]
+# So what does a rate cost? Count for 3 taps on 16 steps:
+
+# %%
+print("rate  effective length  outputs  weights  products for one output")
+for rate in (1, 2, 4, 7):
+    span = effective_length(3, rate)
+    outputs = output_length(16, 3, "valid", atrous_rate=rate)
+    print(f"{rate:4}  {span:16}  {outputs:7}  {short.size:7}  {short.size:23}")
+
+# %% [markdown]
+# > **Take-away.** Three weights at rate *r* do the work of a kernel of 2*r* + 1 numbers. The reach
+# > grows; weights and products do not. The price: blind spots between the taps and, in mode
+# > `valid`, *k* − 1 outputs for each step of rate.
+
+# %% [markdown]
+# ## 3 · Past the filter, past the input
+#
+# Nothing in (*k* − 1) · *r* + 1 compares *r* with *k*. The rate is a distance, the filter length
+# is a number of taps. Is there a limit at all?
+#
+# **Picture.** Two taps, five steps apart: the rate is larger than the filter's length.
+
+# %%
+Still(holes(16, 2, 5, output=4), describe_holes(16, 2, 5, output=4))
+
+# %% [markdown]
+# **Predict.** One step further apart.
+
+# %%
+ones = np.ones((2, 1, 1))
+predict(
+    "16 steps, 2 taps at rate 6, mode valid: how many outputs?",
+    answers("atrous_conv1d", x16, ones, b, 6, view=lambda y: y.shape[1]),
+    most=6,
+)
+
+# %% [markdown]
+# **Move the control.** Go as far as you like.
+#
+# - Stay in mode `valid` and raise `atrous_rate` to the end. Where do the outputs run out, and why
+#   just there?
+# - Now choose `causal`, which puts zeros before the input. How many outputs are there at rate 32?
+#   What does output 9 read?
+# - Is there any rate at which the *picture* stops making sense?
+#
+# The last picture of this lesson will be yours, as you leave it here.
+
+# %%
+beyond = holes_explorer(16, filter_length=2, atrous_rate=5, output=9)
+beyond
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - With 2 taps, rate 15 leaves one output: the kernel is exactly as long as the input. From rate
+#   16 on it fits nowhere. The limit is the *input's* length, and only without padding.
+# - 16 outputs, as many as inputs. Output 9 reads step 9 and a zero that stands 32 steps before.
+# - No. When a tap meets only zeros it adds nothing, which is useless but legal.
+#
+# </details>
+#
+# **Code.** A blank one: the dilated convolution with channels and filters, on whole arrays. You
+# need at most 12 lines. One way: for each tap, cut out of `x` the steps that this tap reads, over
+# all outputs at once, and multiply them by the tap's matrix `W[tap]` with `@`.
+
+
+# %%
+def atrous_conv1d(x, W, b, atrous_rate):
+    """Return y (n, t', f) for x (n, t, c), W (k, c, f), b (f,), without padding."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# How many outputs are there? That is the length of every slice that you cut out of `x`.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Tap 0 reads the steps 0, 1, 2, … At which step does the slice of tap 1 begin? Of tap *j*?
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("atrous_conv1d", atrous_conv1d).message)
+
+# %% [markdown]
+# The library does not mind rates like WaveNet's either. There, every layer has 2 taps; the rates
+# double from 1 to 512:
+
+# %%
+y = conv1d(x16, ones, atrous_rate=512, border_mode="causal")
+print("2 taps at rate 512, 16 steps in, causal:", y.shape[1], "steps out")
+
+rates = [2**layer for layer in range(10)]
+print("rates:", *rates)
+print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2, rates))
+
+# %% [markdown]
+# Twenty weights see 1024 steps. That is the answer to this lesson's question, and the reason for
+# the rate: stacked layers, each with its holes, fill each other's gaps. Lesson 10 is about that.
+#
+# > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must not
+# > exceed the *input*; with padding, nothing need be obeyed at all.
+
+# %% [markdown]
+# ## The doubt, answered
+#
+# “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a
+# distance and a number of taps. Here is your own picture, as you left it. Run the cell again
+# after you moved the controls.
+
+# %%
+Still(beyond.picture, beyond.sentence)
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson: [Holes](../exercises/03_holes/03_holes.ipynb). They ask for
+#   `dilate_kernel` and `atrous_conv1d`; bring along what you wrote here.
+# - Next: Lesson 4 · Edges and steps. Where do the zeros of `same`, `full` and `causal` come from,
+#   and what does `subsample_length` leave out?
