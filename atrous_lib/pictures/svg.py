@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 PAPER, INK, QUIET, LINE = "#ffffff", "#1f2328", "#57606a", "#b6bec7"
 BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # what comes in
@@ -127,3 +127,14 @@ def document(title: str, description: str, size: tuple[float, float], *children:
         aria_label=title,
         font_family=FONT,
     )
+
+
+def description(picture: str) -> str:
+    """Return the text equivalent that a `document` carries.
+
+    Examples
+    --------
+    >>> description(document("A dot", "One dot, < 3 wide.", (10, 10), circle(5, 5, 1)))
+    'One dot, < 3 wide.'
+    """
+    return unescape(picture.partition("<desc>")[2].partition("</desc>")[0])

@@ -14,9 +14,10 @@ LABEL_WIDTH = "9em"
 
 
 class Names(anywidget.AnyWidget):
-    """A script without a face that gives the controls beside it their accessible names."""
+    """Nothing to see: gives the controls beside it their accessible names and their look."""
 
     _esm = Path(__file__).with_name("accessible.js")
+    _css = Path(__file__).with_name("accessible.css")
 
 
 class Frame(widgets.VBox):  # type: ignore[misc]
@@ -55,7 +56,7 @@ def choice(label: str, options: Sequence[Any], value: Any = None) -> widgets.Tog
         options=options,
         value=value,
         description=label,
-        style={"description_width": LABEL_WIDTH, "button_width": "auto"},
+        style={"button_width": "auto"},
     )
 
 

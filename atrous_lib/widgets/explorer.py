@@ -7,25 +7,24 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from atrous_lib.pictures.svg import description
 from atrous_lib.widgets.accessible import Frame, paragraph, words
 
 Values = Mapping[str, Any]
 
 
 class Still(Frame):
-    """A picture without controls, and its text equivalent below it.
+    """A picture without controls, its description in sight below it.
 
     Parameters
     ----------
     picture
-        SVG text.
-    sentence
-        The same in words.
+        SVG text, a `pictures.svg.document`.
     """
 
-    def __init__(self, picture: str, sentence: str) -> None:
-        self.picture, self.sentence = picture, sentence
-        super().__init__([widgets.HTML(picture), words(sentence)])
+    def __init__(self, picture: str) -> None:
+        self.picture, self.sentence = picture, description(picture)
+        super().__init__([widgets.HTML(picture), words(self.sentence)])
 
     def still(self) -> dict[str, str]:
         """Return the picture and its words."""
@@ -33,14 +32,12 @@ class Still(Frame):
 
 
 class Explorer(Frame):
-    """Controls bound to a picture, and the picture's text equivalent below it.
+    """Controls bound to a picture, the picture's description in sight below it.
 
     Parameters
     ----------
     picture
-        From the controls' values, by name, to SVG text.
-    describe
-        From the same values to a sentence or two.
+        From the controls' values, by name, to SVG text, a `pictures.svg.document`.
     limits
         For a slider whose end depends on the others: from all values to its last value, which
         may be negative where there is none. A slider that had to give way returns to where the
@@ -50,22 +47,24 @@ class Explorer(Frame):
 
     Examples
     --------
+    >>> from atrous_lib.pictures.svg import circle, document
     >>> from atrous_lib.widgets.accessible import slider
-    >>> explorer = Explorer("<svg>{n}</svg>".format, "n is {n}".format, n=slider("n", 0, 9, 5))
-    >>> explorer.controls["n"].value = 6
-    >>> explorer.picture, explorer.sentence
-    ('<svg>6</svg>', 'n is 6')
+    >>> def dot(radius):
+    ...     return document("A dot", f"Its radius is {radius}.", (20, 20), circle(9, 9, radius))
+    >>> explorer = Explorer(dot, radius=slider("radius", 1, 9, 5))
+    >>> explorer.controls["radius"].value = 6
+    >>> explorer.sentence
+    'Its radius is 6.'
     """
 
     def __init__(
         self,
         picture: Callable[..., str],
-        describe: Callable[..., str],
         limits: Mapping[str, Callable[[Values], int]] | None = None,
         **controls: Any,
     ) -> None:
         self.controls = controls
-        self._draw, self._describe, self._limits = picture, describe, limits or {}
+        self._draw, self._limits = picture, limits or {}
         self._wanted = {name: controls[name].value for name in self._limits}
         self._settling = False
         self._picture, self._words = widgets.HTML(), words("", spoken=True)
@@ -87,7 +86,7 @@ class Explorer(Frame):
     @property
     def sentence(self) -> str:
         """The picture's text equivalent."""
-        return self._describe(**self.values)
+        return description(self.picture)
 
     def still(self) -> dict[str, str]:
         """Return the picture and its words as they stand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from atrous_lib.geometry import BORDER_MODES
-from atrous_lib.pictures.holes import describe_holes, holes
+from atrous_lib.pictures.holes import holes
 from atrous_lib.pictures.reading import outputs_of
 from atrous_lib.widgets.accessible import choice, slider
 from atrous_lib.widgets.explorer import Explorer, Values
@@ -38,7 +38,6 @@ def holes_explorer(
 
     return Explorer(
         partial(holes, length),
-        partial(describe_holes, length),
         {"output": last_output},
         filter_length=slider("filter_length", 1, 6, filter_length),
         atrous_rate=slider("atrous_rate", 1, 32, atrous_rate),

@@ -37,27 +37,27 @@
 #
 # 1. The input is 1, 2, 3, 4 and the kernel is 10, 1. What does the sliding dot product give?
 #
-# <details><summary>Answer</summary>
+#    <details><summary>Answer</summary>
 #
-# 12, 23, 34. The first output is 10 · 1 + 1 · 2, and then the kernel moves on by one step.
+#    12, 23, 34. The first output is 10 · 1 + 1 · 2, and then the kernel moves on by one step.
 #
-# </details>
+#    </details>
 #
 # 2. The input has 16 steps and the kernel has 3 taps. At how many places does the kernel fit?
 #
-# <details><summary>Answer</summary>
+#    <details><summary>Answer</summary>
 #
-# At 16 − 3 + 1 = 14 places, so there are 14 outputs.
+#    At 16 − 3 + 1 = 14 places, so there are 14 outputs.
 #
-# </details>
+#    </details>
 #
 # 3. A layer has `filter_length=3`, `input_dim=2`, `nb_filter=4` and a bias. How many parameters?
 #
-# <details><summary>Answer</summary>
+#    <details><summary>Answer</summary>
 #
-# 3 · 2 · 4 weights and 4 biases: 28.
+#    3 · 2 · 4 weights and 4 biases: 28.
 #
-# </details>
+#    </details>
 
 # %%
 import numpy as np
@@ -65,7 +65,7 @@ import numpy as np
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.geometry import effective_length, output_length, receptive_field
-from atrous_lib.pictures.holes import describe_holes, holes
+from atrous_lib.pictures.holes import holes
 from atrous_lib.widgets import Still, holes_explorer, predict
 
 # %% [markdown]
@@ -79,7 +79,7 @@ from atrous_lib.widgets import Still, holes_explorer, predict
 # kernel are its holes: steps that this output skips.
 
 # %%
-Still(holes(10, 3, 2, output=1), describe_holes(10, 3, 2, output=1))
+Still(holes(10, 3, 2, output=1))
 
 # %% [markdown]
 # **By hand.** Let step *t* of the input hold the number *t*, and let the three weights be 100, 10
@@ -165,7 +165,7 @@ print("atrous_by_hand and conv1d agree at the rates 1 to 9.")
 # how long that kernel is: its *effective length*.
 
 # %%
-Still(holes(16, 3, 4, output=2), describe_holes(16, 3, 4, output=2))
+Still(holes(16, 3, 4, output=2))
 
 # %% [markdown]
 # To come from the first tap to the last takes *k* − 1 hops of *r* steps each. One more step
@@ -197,7 +197,8 @@ holes_explorer(16, filter_length=3, atrous_rate=4, output=2)
 # - 2 outputs with 3 taps, 4 outputs with 5: one for each hop.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** Now with gaps. `dilate_kernel` writes the long kernel. Replace each `...` by what
 # belongs there, and delete the line that raises.
 
@@ -226,7 +227,8 @@ def dilate_kernel(W, atrous_rate):
 # Gap 2 is one index. Tap 0 goes to place 0. Where does tap 1 go at rate 4? And tap 2?
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.** If your function is not right yet, the answer says what it does instead.
 
 # %%
@@ -256,9 +258,10 @@ for rate in (1, 2, 4, 7):
     print(f"{rate:4}  {span:16}  {outputs:7}  {short.size:7}  {short.size:23}")
 
 # %% [markdown]
-# > **Take-away.** Three weights at rate *r* do the work of a kernel of 2*r* + 1 numbers. The reach
-# > grows; weights and products do not. The price: blind spots between the taps and, in mode
-# > `valid`, *k* − 1 outputs for each step of rate.
+# Rate 50 would reach across 2 · 50 + 1 = 101 steps, still with three weights.
+#
+# > **Take-away.** A rate costs no weights and no products; it costs the view between the taps and,
+# > in mode `valid`, *k* − 1 outputs for each step that the taps move apart.
 
 # %% [markdown]
 # ## 3 · Past the filter, past the input
@@ -266,13 +269,14 @@ for rate in (1, 2, 4, 7):
 # Nothing in (*k* − 1) · *r* + 1 compares *r* with *k*. The rate is a distance, the filter length
 # is a number of taps. Is there a limit at all?
 #
-# **Picture.** Two taps, five steps apart: the rate is larger than the filter's length.
+# **Picture.** Two taps, two steps apart. Here the rate is as large as the filter's length, and the
+# doubt at the top of this lesson says: stop.
 
 # %%
-Still(holes(16, 2, 5, output=4), describe_holes(16, 2, 5, output=4))
+Still(holes(16, 2, 2, output=4))
 
 # %% [markdown]
-# **Predict.** One step further apart.
+# **Predict.** We do not stop.
 
 # %%
 ones = np.ones((2, 1, 1))
@@ -306,7 +310,8 @@ beyond
 # - No. When a tap meets only zeros it adds nothing, which is useless but legal.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** A blank one: the dilated convolution with channels and filters, on whole arrays. You
 # need at most 12 lines. One way: for each tap, cut out of `x` the steps that this tap reads, over
 # all outputs at once, and multiply them by the tap's matrix `W[tap]` with `@`.
@@ -330,7 +335,8 @@ def atrous_conv1d(x, W, b, atrous_rate):
 # Tap 0 reads the steps 0, 1, 2, … At which step does the slice of tap 1 begin? Of tap *j*?
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -349,21 +355,21 @@ print("rates:", *rates)
 print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2, rates))
 
 # %% [markdown]
-# Twenty weights see 1024 steps. That is the answer to this lesson's question, and the reason for
-# the rate: stacked layers, each with its holes, fill each other's gaps. Lesson 10 is about that.
+# Twenty weights see 1024 steps, every single one: in a stack, the layers look through each
+# other's holes. Lesson 10 is about that.
 #
-# > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must not
-# > exceed the *input*; with padding, nothing need be obeyed at all.
+# > **Take-away.** The rate has no upper limit: without padding, the *effective length* must fit
+# > into the *input*; with padding, even that limit goes.
 
 # %% [markdown]
 # ## The doubt, answered
 #
 # “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a
-# distance and a number of taps. Here is your own picture, as you left it. Run the cell again
-# after you moved the controls.
+# distance and a number of taps. WaveNet has length 2 with rate 512. And here is your own picture,
+# as you left it; run the cell again after you moved the controls.
 
 # %%
-Still(beyond.picture, beyond.sentence)
+Still(beyond.picture)
 
 # %% [markdown]
 # ## Where to go next

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from atrous_lib import geometry
 from atrous_lib.pictures.holes import describe_holes, holes
 from atrous_lib.pictures.reading import GUTTER, WIDTH, Axis, outputs_of, read
+from atrous_lib.pictures.svg import description
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODES = geometry.BORDER_MODES
@@ -151,8 +152,9 @@ def test_taps_stay_on_the_paper_in_order_and_apart(arguments):
 @settings(max_examples=50, deadline=None)
 @given(legal())
 def test_the_description_is_the_text_equivalent(arguments):
-    root = ET.fromstring(holes(*arguments))
-    assert root.findtext(f"{SVG}desc") == describe_holes(*arguments)
+    picture = holes(*arguments)
+    root = ET.fromstring(picture)
+    assert root.findtext(f"{SVG}desc") == description(picture) == describe_holes(*arguments)
     assert root.findtext(f"{SVG}title") == root.get("aria-label") != ""
 
 
