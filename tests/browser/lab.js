@@ -1,0 +1,141 @@
+// What the tests ask of JupyterLab from inside its page. lab.py and controls.py call these functions.
+window.atrous = (() => {
+  const STILL_MS = 150;
+  const POLL_MS = 20;
+  const kernelProblems = [];
+
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const clock = () => performance.now();
+
+  async function until(ready, ms, describe) {
+    for (const end = clock() + ms; ; await pause(POLL_MS)) {
+      const result = ready();
+      if (result) return result;
+      if (clock() > end) throw new Error(`after ${Math.round(ms)} ms: ${describe()}`);
+    }
+  }
+
+  function within(promise, ms, describe) {
+    const late = pause(ms).then(() => {
+      throw new Error(`after ${Math.round(ms)} ms: ${describe()}`);
+    });
+    return Promise.race([promise, late]);
+  }
+
+  // Reads until the value has stayed the same for a while. "Kernel idle" would come too early:
+  // ipywidgets holds a second change back until the first one is answered.
+  async function still(read, ms, describe) {
+    let last = read();
+    let since = clock();
+    await until(
+      () => {
+        const now = read();
+        if (now !== last) [last, since] = [now, clock()];
+        return clock() - since >= STILL_MS;
+      },
+      ms,
+      describe,
+    );
+    return last;
+  }
+
+  const panel = () => window.jupyterapp?.shell?.currentWidget;
+  const question = () => document.querySelector('.jp-Dialog')?.innerText.replace(/\s+/g, ' ');
+
+  // An exception in a widget's callback reaches no cell: it is only heard here.
+  function listen() {
+    kernel().iopubMessage.connect((_, message) => {
+      const { header, parent_header: parent, content } = message;
+      const isError = header.msg_type === 'error';
+      const isWarning = header.msg_type === 'stream' && content.name === 'stderr';
+      if (parent.msg_type?.startsWith('comm_') && (isError || isWarning))
+        kernelProblems.push(isError ? `${content.ename}: ${content.evalue}` : content.text);
+    });
+  }
+
+  const kernel = () => panel()?.sessionContext?.session?.kernel;
+  const isReady = () => Boolean(panel()?.context?.isReady && kernel()?.status === 'idle');
+  const unready = () => question() ?? `its kernel is ${kernel()?.status ?? 'not started'}`;
+
+  async function runAll(ms) {
+    const unfinished = () => {
+      const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+      const busy = prompts.findIndex((prompt) => prompt.innerText.includes('*'));
+      return question() ?? `code cell ${busy + 1} of ${prompts.length} has not finished`;
+    };
+    listen();
+    await within(window.jupyterapp.commands.execute('notebook:run-all-cells'), ms, unfinished);
+    await settled(ms);
+  }
+
+  async function settled(ms) {
+    const loading = '.jp-OutputArea-output[data-mime-type*="widget-view"]:not(:has(.jupyter-widgets))';
+    await until(
+      () => !document.querySelector(loading),
+      ms,
+      () => `a widget is not drawn: ${document.querySelector(loading).innerText}`,
+    );
+    const outputs = () =>
+      [...document.querySelectorAll('.jp-OutputArea')].map((area) => area.innerHTML).join();
+    await still(outputs, ms, () => 'the outputs do not come to rest');
+  }
+
+  function cells() {
+    return panel().content.widgets.map(({ model, node }, index) => ({
+      index,
+      type: model.type,
+      source: model.sharedModel.getSource(),
+      tags: model.getMetadata('tags') ?? [],
+      count: model.executionCount ?? null,
+      errors: (model.outputs?.toJSON() ?? [])
+        .filter((output) => output.output_type === 'error')
+        .map(({ ename, evalue }) => `${ename}: ${evalue}`),
+      error_text: [...node.querySelectorAll('[data-mime-type="application/vnd.jupyter.error"]')]
+        .map((output) => output.innerText.trim())
+        .join('\n'),
+      text: [...node.querySelectorAll('.jp-OutputArea-output')].map((o) => o.innerText).join('\n'),
+    }));
+  }
+
+  // The pictures of a control are those of the output that it stands in.
+  const picture = (control) =>
+    [...(control.closest('.jp-OutputArea-output')?.querySelectorAll('svg') ?? [])]
+      .map((svg) => svg.outerHTML)
+      .join('\n');
+
+  async function changed(control, [before, ms]) {
+    await until(() => picture(control) !== before, ms, () => 'the picture is still the same');
+    return still(() => picture(control), ms, () => 'the picture does not come to rest');
+  }
+
+  async function becomes(control, [wanted, ms]) {
+    const done = still(() => picture(control), ms, () => 'the picture does not come to rest');
+    if ((await done) === wanted) return;
+    await until(() => picture(control) === wanted, ms, () => 'the picture is another one');
+  }
+
+  // A picture that is neither hidden from a screen reader nor named; axe looks only at role="img".
+  function namelessPictures() {
+    const isOurs = (svg) => !svg.closest('.jp-OutputPrompt, button, [aria-hidden="true"]');
+    const isNamed = (svg) => {
+      const named = svg.getAttribute('aria-label') ?? svg.getAttribute('aria-labelledby');
+      return svg.getAttribute('role') === 'img' && (named || svg.querySelector('title'));
+    };
+    return [...document.querySelectorAll('.jp-Cell .jp-OutputArea-output svg')]
+      .filter((svg) => isOurs(svg) && !isNamed(svg))
+      .map((svg) => svg.outerHTML.slice(0, 120));
+  }
+
+  return {
+    isReady,
+    unready,
+    runAll,
+    settled,
+    cells,
+    picture,
+    changed,
+    becomes,
+    namelessPictures,
+    kernelProblems,
+  };
+})();

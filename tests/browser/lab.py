@@ -1,0 +1,194 @@
+"""One notebook in JupyterLab, as a person at the screen meets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutError, WebSocket
+
+from .controls import Choice, Slider
+
+SCRIPT = Path(__file__).with_name("lab.js")
+AXE = files("axe_playwright_python").joinpath("axe.min.js")
+
+OPEN_MS = 60_000
+RUN_MS = 90_000
+
+OWN_HOSTS = ("127.0.0.1", "localhost")
+OWN_SCHEMES = ("data", "blob")
+
+# A learner answers these before a picture is shown, so moving them does something else.
+PREDICTION = ".atrous-predict"
+
+CONTENT = ".jp-Notebook .jp-MarkdownOutput, .jp-Notebook .jp-OutputArea-output"
+
+SCREEN = {"width": 1280, "height": 900}
+FRAME_HEIGHT = 200
+
+# Dropdowns, radio buttons and text fields lose keys to JupyterLab, the others have no test yet.
+UNTESTED_CONTROLS = ", ".join(
+    f".jp-OutputArea {kind}:not({PREDICTION} *)"
+    for kind in (
+        ".widget-dropdown",
+        ".widget-radio",
+        ".widget-text",
+        ".widget-textarea",
+        ".widget-checkbox",
+        ".widget-play",
+        ".widget-select",
+        ".jupyter-widgets.widget-toggle-button",
+        ".jupyter-widgets.widget-button",
+    )
+)
+
+AXE_RULES: dict[str, dict[str, bool]] = {}
+
+RUN_AXE = """async ({content, rules}) => {
+  const include = [...document.querySelectorAll(content)];
+  return (await axe.run({include}, {rules, resultTypes: ['violations']})).violations;
+}"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell after a run; ``index`` counts from 0 over all cells."""
+
+    index: int
+    type: str
+    source: str
+    tags: list[str]
+    count: int | None
+    errors: list[str]
+    error_text: str
+    text: str
+
+    @property
+    def may_raise(self) -> bool:
+        """Whether the notebook goes on when this cell raises."""
+        return "raises-exception" in self.tags
+
+
+class LabPage:
+    """A notebook opened in a browser page, and everything that went wrong in it."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+        self.page_errors: list[str] = []
+        self.outside_requests: list[str] = []
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("console", self._note_console)
+        page.on("request", self._note_request)
+        page.on("websocket", self._note_websocket)
+        page.add_init_script(path=SCRIPT)
+
+    def open(self, url: str) -> None:
+        """Open the notebook and wait for its kernel."""
+        self.page.goto(url, timeout=OPEN_MS)
+        try:
+            self.page.wait_for_function("window.atrous?.isReady()", timeout=OPEN_MS)
+        except TimeoutError:
+            reason = self.page.evaluate("atrous.unready()")
+            raise RuntimeError(f"{self.name} is not open after {OPEN_MS} ms: {reason}") from None
+
+    def run_all(self) -> None:
+        """Run all cells; return when the last one is done and every widget is drawn."""
+        self.page.evaluate("ms => atrous.runAll(ms)", RUN_MS)
+
+    def cells(self) -> list[Cell]:
+        """Return every cell as it stands now."""
+        return [Cell(**cell) for cell in self.page.evaluate("atrous.cells()")]
+
+    def cell_errors(self) -> list[str]:
+        """Return the errors of cells that are not meant to raise."""
+        return [
+            f"cell {cell.index}: {error}"
+            for cell in self.cells()
+            for error in cell.errors
+            if not cell.may_raise
+        ]
+
+    def long_errors(self) -> list[str]:
+        """Return the cells that show a learner more than one line of an error."""
+        return [
+            f"cell {cell.index}: {cell.error_text or cell.text}"
+            for cell in self.cells()
+            if len(cell.error_text.splitlines()) > 1 or "Traceback (most recent" in cell.text
+        ]
+
+    def cells_not_run(self) -> list[str]:
+        """Return the code cells that a run did not reach."""
+        return [
+            f"cell {cell.index}: {cell.source.splitlines()[0]}"
+            for cell in self.cells()
+            if cell.type == "code" and cell.source.strip() and cell.count is None
+        ]
+
+    def kernel_problems(self) -> list[str]:
+        """Return what callbacks of widgets raised or warned; no cell shows it."""
+        return list(self.page.evaluate("atrous.kernelProblems"))
+
+    def sliders(self) -> list[Slider]:
+        """Return the sliders beside pictures."""
+        handles = self.page.locator(".jp-OutputArea .widget-slider [role=slider]").all()
+        return [Slider(handle) for handle in handles if not _is_prediction(handle)]
+
+    def choices(self) -> list[Choice]:
+        """Return the rows of buttons beside pictures."""
+        rows = self.page.locator(".jp-OutputArea .widget-toggle-buttons").all()
+        return [Choice(row) for row in rows if not _is_prediction(row)]
+
+    def strange_controls(self) -> list[str]:
+        """Return controls that no test moves, or that the keyboard cannot reach."""
+        controls = self.page.locator(UNTESTED_CONTROLS).all()
+        return [control.evaluate("node => node.outerHTML.slice(0, 120)") for control in controls]
+
+    def accessibility_problems(self) -> list[str]:
+        """Return axe-core's violations in the notebook's content, one line for each element."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        violations = self.page.evaluate(RUN_AXE, {"content": CONTENT, "rules": AXE_RULES})
+        return [
+            f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+
+    def nameless_pictures(self) -> list[str]:
+        """Return drawings that a screen reader would pass over without a word."""
+        return list(self.page.evaluate("atrous.namelessPictures()"))
+
+    def photograph(self, folder: Path) -> None:
+        """Write the whole notebook, and each of its cells, as PNG."""
+        pieces = folder / self.name
+        pieces.mkdir(parents=True, exist_ok=True)
+        screen = self.page.viewport_size
+        height = self.page.evaluate("document.querySelector('.jp-Notebook').scrollHeight")
+        self.page.set_viewport_size({"width": SCREEN["width"], "height": height + FRAME_HEIGHT})
+        self.page.evaluate("ms => atrous.settled(ms)", RUN_MS)
+        self.page.locator(".jp-Notebook").screenshot(path=folder / f"{self.name}.png")
+        for index, cell in enumerate(self.page.locator(".jp-Notebook .jp-Cell").all()):
+            cell.screenshot(path=pieces / f"cell_{index:02}.png")
+        self.page.set_viewport_size(screen or SCREEN)
+
+    def _note_request(self, request: Request) -> None:
+        self._note_address(request.url)
+
+    def _note_websocket(self, websocket: WebSocket) -> None:
+        self._note_address(websocket.url)
+
+    def _note_address(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in OWN_SCHEMES and address.hostname not in OWN_HOSTS:
+            self.outside_requests.append(url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.page_errors.append(f"console: {message.text} ({message.location['url']})")
+
+
+def _is_prediction(control: Locator) -> bool:
+    return bool(control.evaluate(f"node => node.closest('{PREDICTION}') !== null"))

@@ -1,0 +1,148 @@
+"""A private JupyterLab for the tests, on a copy of the course."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+STARTUP_SECONDS = 60
+SHUTDOWN_SECONDS = 15
+
+PRIVATE_FOLDERS = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    "IPYTHONDIR": "ipython",
+}
+
+SETTINGS = {
+    # The question whether to fetch news covers the page.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Cells off screen stay in the page, so that every picture can be read.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+
+
+class LabServer:
+    """JupyterLab in a process of its own, with nothing of the user's configuration.
+
+    Parameters
+    ----------
+    home : Path
+        An empty folder. ``home/course`` is what JupyterLab serves.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.course = home / "course"
+        self.course.mkdir(parents=True)
+        self._home = home
+        self._log = home / "server.log"
+        self._token = secrets.token_hex(16)
+        self._url = ""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def copy(self, folders: Iterable[str]) -> None:
+        """Copy top-level folders of the repository into the course."""
+        for folder in folders:
+            if (REPOSITORY / folder).is_dir():
+                ignored = shutil.ignore_patterns(".ipynb_checkpoints")
+                shutil.copytree(REPOSITORY / folder, self.course / folder, ignore=ignored)
+
+    def start(self) -> None:
+        """Start the server and wait until it accepts requests."""
+        self._write_settings()
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(), cwd=self.course, env=self._environment(), stdout=log, stderr=log
+            )
+        self._url = self._wait_for_url(self._process)
+
+    def stop(self) -> None:
+        """End the server by SIGTERM and make sure that no kernel survives it."""
+        if self._process is None:
+            return
+        family = [psutil.Process(self._process.pid)] if self._process.poll() is None else []
+        family += [child for parent in family for child in parent.children(recursive=True)]
+        self._process.terminate()
+        _, survivors = psutil.wait_procs(family, timeout=SHUTDOWN_SECONDS)
+        for process in survivors:
+            process.kill()
+        self._process.wait()
+        if survivors:
+            raise RuntimeError(f"had to kill what JupyterLab left behind: {survivors}")
+
+    def notebook_url(self, notebook: str) -> str:
+        """Return the address that opens one notebook of the course, without a file browser."""
+        return f"{self._url}doc/tree/{notebook}?token={self._token}&reset"
+
+    def end_kernels(self) -> None:
+        """Shut down every kernel, so that the next notebook has the machine to itself."""
+        for session in self.request("GET", "api/sessions"):
+            self.request("DELETE", f"api/sessions/{session['id']}")
+
+    def request(self, method: str, path: str) -> Any:
+        """Ask the server's REST interface."""
+        headers = {"Authorization": f"token {self._token}"}
+        request = urllib.request.Request(self._url + path, method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=SHUTDOWN_SECONDS) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def _command(self) -> list[str]:
+        return [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            "--ServerApp.ip=127.0.0.1",
+            "--ServerApp.port=0",
+            f"--ServerApp.root_dir={self.course}",
+            f"--IdentityProvider.token={self._token}",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.extension_manager=readonly",
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUPYTER", "IPYTHON"))
+        }
+        private = {name: str(self._home / folder) for name, folder in PRIVATE_FOLDERS.items()}
+        # Notebooks import the working tree, whatever else is installed.
+        path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+        return {**inherited, **private, "PYTHONPATH": path}
+
+    def _write_settings(self) -> None:
+        for plugin, values in SETTINGS.items():
+            folder = self._home / PRIVATE_FOLDERS["JUPYTERLAB_SETTINGS_DIR"] / "@jupyterlab"
+            file = folder / f"{plugin}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(values), encoding="utf-8")
+
+    def _wait_for_url(self, process: subprocess.Popen[bytes]) -> str:
+        runtime = self._home / PRIVATE_FOLDERS["JUPYTER_RUNTIME_DIR"]
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            for file in runtime.glob("jpserver-*.json"):
+                try:
+                    url = str(json.loads(file.read_text(encoding="utf-8"))["url"])
+                    urllib.request.urlopen(f"{url}api", timeout=STARTUP_SECONDS).close()
+                except (OSError, ValueError):
+                    continue  # written only in part, or not yet listening
+                return url
+            time.sleep(0.05)
+        self.stop()
+        log = self._log.read_text(encoding="utf-8", errors="replace")
+        raise RuntimeError(f"JupyterLab did not start in {STARTUP_SECONDS} s:\n{log[-3000:]}")

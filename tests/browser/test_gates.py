@@ -1,0 +1,161 @@
+"""The browser tests themselves: silent on a good notebook, finding every fault in a bad one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from . import samples
+from .chromium import VARIABLE, find_chromium, require_chromium
+from .conftest import Opener
+from .controls import Control
+from .lab import LabPage
+from .server import LabServer
+
+# Long enough for a slider that works, short enough to wait for one that does not.
+PATIENCE = 1_500
+
+
+@pytest.fixture(scope="module")
+def good(server: LabServer, opened: Opener) -> Iterator[LabPage]:
+    samples.write_good(server.course / "samples/good.ipynb")
+    with opened("samples/good.ipynb") as lab:
+        lab.run_all()
+        yield lab
+
+
+def test_a_good_notebook_has_no_problem(good: LabPage) -> None:
+    (slider,), (choice,) = good.sliders(), good.choices()
+    assert good.cell_errors() == good.cells_not_run() == good.long_errors() == []
+    assert good.accessibility_problems() == good.nameless_pictures() == []
+    assert slider.keyboard_problems() == choice.keyboard_problems() == []
+    assert slider.drag_problems() == []
+    assert good.strange_controls() == good.kernel_problems() == []
+    assert good.page_errors == good.outside_requests == []
+
+
+def test_a_notebook_can_be_photographed_whole_and_by_cell(good: LabPage, tmp_path: Path) -> None:
+    good.photograph(tmp_path)
+    assert (tmp_path / "good.png").stat().st_size > 5_000
+    assert len(list(tmp_path.glob("good/cell_*.png"))) == len(good.cells())
+
+
+@pytest.fixture(scope="module")
+def bad(server: LabServer, opened: Opener) -> Iterator[LabPage]:
+    samples.write_bad(server.course / "samples/bad.ipynb")
+    with opened("samples/bad.ipynb") as lab:
+        lab.run_all()
+        yield lab
+
+
+def control(lab: LabPage, label: str) -> Control:
+    return next(found for found in [*lab.sliders(), *lab.choices()] if found.label == label)
+
+
+def test_a_failing_cell_is_found(bad: LabPage) -> None:
+    assert bad.cell_errors() == ["cell 5: ZeroDivisionError: division by zero"]
+
+
+def test_a_cell_that_the_run_did_not_reach_is_found(bad: LabPage) -> None:
+    assert bad.cells_not_run() == ["cell 6: print('never reached')"]
+
+
+def test_a_traceback_is_found_where_one_line_is_promised(bad: LabPage) -> None:
+    assert "shown with its traceback" in bad.long_errors()[0]
+
+
+def test_a_picture_without_alt_text_is_found(bad: LabPage) -> None:
+    assert any(problem.startswith("image-alt") for problem in bad.accessibility_problems())
+
+
+def test_a_slider_without_a_name_is_found(bad: LabPage) -> None:
+    assert any("noUi-handle" in problem for problem in bad.accessibility_problems())
+
+
+def test_a_drawing_without_a_name_is_found(bad: LabPage) -> None:
+    (nameless,) = bad.nameless_pictures()
+    assert nameless.startswith('<svg width="9"')
+
+
+def test_a_request_to_another_host_is_found(bad: LabPage) -> None:
+    assert bad.outside_requests == ["https://example.com/x.png"]
+
+
+@pytest.mark.parametrize("verb", ["thrown", "rejected", "complained"])
+def test_an_error_in_a_script_is_found(bad: LabPage, verb: str) -> None:
+    assert any(f"{verb} by a script" in error for error in bad.page_errors)
+
+
+def test_a_slider_that_moves_nothing_is_found_with_its_cause(bad: LabPage) -> None:
+    problems = control(bad, "dead").keyboard_problems(PATIENCE)
+    assert problems == ["dead: ArrowRight does not change the picture"]
+    assert "RuntimeError: raised in a callback" in bad.kernel_problems()
+
+
+def test_buttons_that_change_nothing_are_found(bad: LabPage) -> None:
+    problems = control(bad, "idle").keyboard_problems(PATIENCE)
+    assert problems == ["idle: 'two' does not change the picture"]
+
+
+def test_a_picture_that_does_not_come_back_is_found(bad: LabPage) -> None:
+    problems = control(bad, "drifting").keyboard_problems(PATIENCE)
+    assert problems == ["drifting: ArrowLeft does not restore the picture"]
+
+
+def test_a_slider_that_cannot_be_dragged_is_found(bad: LabPage) -> None:
+    slider = next(slider for slider in bad.sliders() if slider.label == "ungrabbable")
+    assert slider.keyboard_problems() == []
+    assert slider.drag_problems(PATIENCE) == [
+        "ungrabbable: a drag back to 3 does not restore the picture"
+    ]
+
+
+def test_a_control_that_no_test_moves_is_found(bad: LabPage) -> None:
+    (strange,) = bad.strange_controls()
+    assert "widget-dropdown" in strange
+
+
+def test_a_stopped_server_leaves_no_process_behind(tmp_path: Path) -> None:
+    require_chromium()
+    mine = psutil.Process()
+    before = set(mine.children(recursive=True))
+    second = LabServer(tmp_path)
+    second.start()
+    second.request("POST", "api/kernels")
+    started = set(mine.children(recursive=True)) - before
+    assert len(started) >= 2
+    second.stop()
+    assert not any(process.is_running() for process in started)
+
+
+def test_without_chromium_the_tests_are_skipped_and_say_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _hide_chromium(monkeypatch, tmp_path)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="apt install chromium"):
+        require_chromium()
+
+
+def test_in_ci_missing_chromium_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _hide_chromium(monkeypatch, tmp_path)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="none of chromium"):
+        require_chromium()
+
+
+def test_the_browser_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chosen = tmp_path / "my-chromium"
+    chosen.touch(mode=0o755)
+    monkeypatch.setenv(VARIABLE, str(chosen))
+    assert find_chromium() == str(chosen)
+
+
+def _hide_chromium(monkeypatch: pytest.MonkeyPatch, empty: Path) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("PATH", str(empty))
