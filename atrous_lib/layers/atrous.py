@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
 from atrous_lib.arguments import did_you_mean, one_of, whole_number
 from atrous_lib.convolution import conv1d, conv1d_backward
 from atrous_lib.geometry import BACKENDS, BORDER_MODES, output_length
-from atrous_lib.layers.base import Array, Shape
+from atrous_lib.layers.base import Array, Layer, Shape
 from atrous_lib.layers.kernel import KernelLayer, fits, shape_text
 
 
@@ -46,10 +47,12 @@ class AtrousConvolution1D(KernelLayer):
         Channels of the input; with `input_length` it stands for `input_shape`.
     input_length : int, optional
         Steps of the input. Needed where `Flatten` and `Dense` follow.
+    input_shape : tuple, optional
+        (steps, channels) of one sample, None for unknown steps; `input_dim` beats it.
     backend : {"tensorflow", "theano"}
         Which of Keras 1's backends to follow: see `convolution.conv1d`.
     **base
-        `input_shape`, `batch_input_shape`, `input_dtype`, `name`, `trainable`: see `Layer`.
+        `batch_input_shape`, `input_dtype`, `name`, `trainable`: see `Layer`.
 
     Input shape
         (batch, steps, input_dim)
@@ -103,6 +106,7 @@ class AtrousConvolution1D(KernelLayer):
         *,
         input_dim: int | None = None,
         input_length: int | None = None,
+        input_shape: Sequence[int | None] | None = None,
         backend: str = "tensorflow",
         **base: Any,
     ) -> None:
@@ -117,7 +121,7 @@ class AtrousConvolution1D(KernelLayer):
         )
         self.input_dim = None if input_dim is None else whole_number(input_dim, "input_dim")
         if self.input_dim is not None:
-            base["input_shape"] = (self.input_length, self.input_dim)
+            input_shape = (self.input_length, self.input_dim)
         super().__init__(
             init,
             activation,
@@ -128,6 +132,7 @@ class AtrousConvolution1D(KernelLayer):
             W_constraint,
             b_constraint,
             bias,
+            input_shape=input_shape,
             **base,
         )
 
@@ -210,29 +215,14 @@ class AtrousConvolution1D(KernelLayer):
 
 AtrousConv1D = AtrousConvolution1D
 
-ARGUMENTS = (
-    "nb_filter",
-    "filter_length",
-    "init",
-    "activation",
-    "weights",
-    "border_mode",
-    "subsample_length",
-    "atrous_rate",
-    "W_regularizer",
-    "b_regularizer",
-    "activity_regularizer",
-    "W_constraint",
-    "b_constraint",
-    "bias",
-    "input_dim",
-    "input_length",
-    "input_shape",
-    "batch_input_shape",
-    "input_dtype",
-    "name",
-    "trainable",
-    "backend",
+# Every keyword, in order; what it does not name itself, Layer does.
+ARGUMENTS = tuple(
+    dict.fromkeys(
+        name
+        for init in (AtrousConvolution1D.__init__, Layer.__init__)
+        for name, parameter in inspect.signature(init).parameters.items()
+        if name != "self" and parameter.kind is not parameter.VAR_KEYWORD
+    )
 )
 
 _LATER_NAMES = {
