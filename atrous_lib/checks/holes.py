@@ -166,44 +166,44 @@ def atrous_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.misconception("kernel_flipped")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W[::-1], atrous_rate) + b
+    return slide(x, W[::-1], atrous_rate) + b
 
 
 @atrous_conv1d.misconception("rate_ignored")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W) + b
+    return slide(x, W) + b
 
 
 @atrous_conv1d.misconception("input_spread")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     spread = np.zeros((x.shape[0], (x.shape[1] - 1) * atrous_rate + 1, x.shape[2]))
     spread[:, ::atrous_rate] = x
-    return _slide(spread, W) + b
+    return slide(spread, W) + b
 
 
 @atrous_conv1d.misconception("rate_as_stride")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W)[:, ::atrous_rate] + b
+    return slide(x, W)[:, ::atrous_rate] + b
 
 
 @atrous_conv1d.misconception("input_thinned")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x[:, ::atrous_rate], W) + b
+    return slide(x[:, ::atrous_rate], W) + b
 
 
 @atrous_conv1d.misconception("axes_swapped")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W.transpose(0, 2, 1), atrous_rate) + b
+    return slide(x, W.transpose(0, 2, 1), atrous_rate) + b
 
 
 @atrous_conv1d.misconception("bias_per_step")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W, atrous_rate) + b[:, None]
+    return slide(x, W, atrous_rate) + b[:, None]
 
 
 @atrous_conv1d.misconception("bias_per_step")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    y = _slide(x, W, atrous_rate)
+    y = slide(x, W, atrous_rate)
     for t in range(y.shape[1]):
         y[:, t] += b[t]
     return y
@@ -211,22 +211,22 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.misconception("bias_forgotten")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W, atrous_rate)
+    return slide(x, W, atrous_rate)
 
 
 @atrous_conv1d.misconception("rate_clamped")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W, min(atrous_rate, len(W))) + b
+    return slide(x, W, min(atrous_rate, len(W))) + b
 
 
 @atrous_conv1d.misconception("one_zero_too_many")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W, atrous_rate + 1) + b
+    return slide(x, W, atrous_rate + 1) + b
 
 
 @atrous_conv1d.misconception("last_outputs_missing")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _slide(x, W, atrous_rate, steps=x.shape[1] - len(W) * atrous_rate + 1) + b
+    return slide(x, W, atrous_rate, steps=x.shape[1] - len(W) * atrous_rate + 1) + b
 
 
 @atrous_conv1d.equivalent
@@ -272,7 +272,7 @@ def _by_fft(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.equivalent
 def _in_half_precision(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return (_slide(x, W, atrous_rate) + b).astype(np.float16)
+    return (slide(x, W, atrous_rate) + b).astype(np.float16)
 
 
 @atrous_conv1d.equivalent
@@ -285,7 +285,9 @@ def _in_lists(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return np.array(y, dtype=np.float32)
 
 
-def _slide(x: Array, W: Array, rate: int = 1, steps: int | None = None) -> Array:
+def slide(x: Array, W: Array, rate: int = 1, steps: int | None = None) -> Array:
+    """Return the first `steps` outputs of the convolution without bias and padding, or all."""
+    """Return the convolution without bias, in `steps` outputs; what the wrong functions vary."""
     steps = x.shape[1] - (len(W) - 1) * rate if steps is None else steps
     y = np.zeros((x.shape[0], steps, W.shape[2]))
     for k, tap in enumerate(W):
