@@ -45,14 +45,13 @@ def header(notebook: NotebookNode) -> list[str]:
     first = notebook.cells[0].source if notebook.cells else ""
     problems = [] if re.search(r"^# Lesson \d+ · \S", first) else ["no title '# Lesson N · Name'"]
     for part in ("Question", "Builds on", "Arguments", "The doubt"):
-        if not re.search(rf"^(?:- )?\*\*{part}.?\*\*.?\s*\S", first, re.MULTILINE):
+        if not re.search(rf"^\*\*{part}\*\*[ \t]+\S", first, re.MULTILINE):
             problems.append(f"no line **{part}**")
-    _, _, rest = first.partition("**You will be able to")
-    objectives = re.match(r".*\n+((?:[-*] .*\n?(?:  .*\n?)*)*)", rest)
-    count = len(re.findall(r"^[-*] (?!\*\*)", objectives[1], re.MULTILINE)) if objectives else 0
+    _, _, rest = first.partition("**You will be able to**")
+    count = len(re.findall(r"^- ", rest.partition("\n**")[0], re.MULTILINE))
     if not 1 <= count <= MOST_OBJECTIVES:
         problems.append(f"{count} objectives under **You will be able to**, 1 to 4 expected")
-    minutes = re.search(r"\*\*Minutes.?\*\*\D*(\d+)", first)
+    minutes = re.search(r"^\*\*Minutes\*\*[ \t]+(\d+)", first, re.MULTILINE)
     if not minutes:
         problems.append("no **Minutes**")
     elif not 1 <= int(minutes[1]) <= MOST_MINUTES:

@@ -87,5 +87,5 @@ def _close(expected: Any, got: Any) -> Any:
     half = isinstance(got, np.ndarray) and got.dtype == np.float16
     largest = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
     with np.errstate(invalid="ignore", over="ignore"):
-        distance = np.abs(np.asarray(got, float) - expected)
+        distance = np.abs(np.asarray(got) - expected)
     return distance <= (HALF_TOLERANCE if half else TOLERANCE) * largest

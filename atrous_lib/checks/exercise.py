@@ -28,6 +28,10 @@ Function = Callable[..., Any]
 Probes = Callable[[np.random.Generator], list[tuple[Any, ...]]]
 
 
+def _as_it_is(result: Any) -> Any:
+    return result
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A wrong function, and the id of the mistake that it makes.
@@ -52,6 +56,8 @@ class Exercise:
     probes
         From a random generator to the arguments to try, smallest first. Small whole numbers
         come first too: they are what a learner gets shown.
+    view
+        From a result to what of it is compared and shown; the result itself by default.
     misconceptions, equivalents
         Wrong functions with the ids of their messages; right functions.
     """
@@ -59,6 +65,7 @@ class Exercise:
     lesson: int
     reference: Function
     probes: Probes
+    view: Function = _as_it_is
     misconceptions: list[Misconception] = field(default_factory=list)
     equivalents: list[Function] = field(default_factory=list)
 
@@ -87,6 +94,8 @@ class Exercise:
         return function
 
 
-def exercise(*, lesson: int, probes: Probes) -> Callable[[Function], Exercise]:
+def exercise(
+    *, lesson: int, probes: Probes, view: Function = _as_it_is
+) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
-    return lambda reference: Exercise(lesson, reference, probes)
+    return lambda reference: Exercise(lesson, reference, probes, view)

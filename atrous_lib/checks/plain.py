@@ -1,8 +1,8 @@
 """Results as plain data: what a learner's function returned, written as JSON and read back.
 
 A result comes from another process that ran somebody else's code, so nothing here is ever
-pickled, and reading builds only numbers, text, plain arrays, and lists, tuples and dicts of
-them. Anything else travels as its type's name.
+pickled, and reading builds only numbers, text, plain arrays, fresh random generators (from
+their seeds), and lists, tuples and dicts of them. Anything else travels as its type's name.
 """
 
 from __future__ import annotations
@@ -73,6 +73,21 @@ def decode(text: str) -> Any:
     return _unpacked(json.loads(text))
 
 
+def seed_of(rng: np.random.Generator) -> int | None:
+    """Return the seed of a generator that nobody has drawn from yet, or None.
+
+    Examples
+    --------
+    >>> seed_of(np.random.default_rng(7))
+    7
+    """
+    seed = getattr(rng.bit_generator.seed_seq, "entropy", None)
+    if type(seed) is not int or seed.bit_length() > 64:
+        return None
+    fresh = np.random.default_rng(seed).bit_generator.state
+    return seed if str(fresh) == str(rng.bit_generator.state) else None
+
+
 class _Budget:
     left = MOST_BYTES
 
@@ -98,6 +113,8 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
         return value
     if value is None or kind in (bool, float):
         return value
+    if kind is np.random.Generator and (seed := seed_of(value)) is not None:
+        return {"generator": seed}
     if kind in (list, tuple, dict) and depth > 0:
         parts = list(value.items()) if kind is dict else value
         return {kind.__name__: [_packed(part, budget, depth - 1) for part in parts]}
@@ -126,6 +143,8 @@ def _unpacked(packed: Any) -> Any:
         return np.frombuffer(base64.b64decode(data), dtype).reshape(shape).copy()
     if kind == "foreign":
         return Foreign(str(parts))
+    if kind == "generator":
+        return np.random.default_rng(int(parts))
     unpacked = [_unpacked(part) for part in parts]
     if kind == "list":
         return unpacked

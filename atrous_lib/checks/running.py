@@ -59,6 +59,8 @@ class Outcome:
         What was raised: the exception's type and text, and the line of the learner's code.
     changed, shared
         Places of the arguments that the call changed, or whose memory the result uses.
+    undrawn
+        Places of the random generators from which the call drew nothing.
     printed, warned
         The start of what was printed, and the first warning.
     """
@@ -69,6 +71,7 @@ class Outcome:
     where: str = ""
     changed: tuple[int, ...] = ()
     shared: tuple[int, ...] = ()
+    undrawn: tuple[int, ...] = ()
     printed: str = ""
     warned: str = ""
 
@@ -87,7 +90,7 @@ class Outcome:
         """
         fields = json.loads(line)
         fields["value"] = decode(fields["value"])
-        for name in ("error", "changed", "shared"):
+        for name in ("error", "changed", "shared", "undrawn"):
             fields[name] = tuple(fields[name])
         return cls(**fields)
 
@@ -141,6 +144,7 @@ def call(function: Function, arguments: tuple[Any, ...]) -> Outcome:
     places = range(len(arguments))
     fields["changed"] = tuple(i for i in places if _differ(before[i], arguments[i]))
     fields["shared"] = tuple(i for i in places if _overlap(fields.get("value"), arguments[i]))
+    fields["undrawn"] = tuple(i for i in places if _is_undrawn(before[i], arguments[i]))
     return Outcome(**fields, printed=heard.text, warned=warned.text)
 
 
@@ -276,10 +280,18 @@ def _is_empty(function: Function) -> bool:
 
 
 def _differ(before: Any, after: Any) -> bool:
+    if isinstance(before, np.random.Generator):
+        return False  # drawing from it is what it is for
     if not isinstance(before, np.ndarray):
         return bool(before != after)
     same_form = before.shape == after.shape and before.dtype == after.dtype
     return not same_form or before.tobytes() != after.tobytes()
+
+
+def _is_undrawn(before: Any, after: Any) -> bool:
+    if not isinstance(before, np.random.Generator):
+        return False
+    return bool(before.bit_generator.state == after.bit_generator.state)
 
 
 def _overlap(value: Any, argument: Any) -> bool:

@@ -1,0 +1,209 @@
+"""Right functions pass, wrong ones are named, and nothing that they do gets out."""
+
+import inspect
+import re
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atrous_lib.checks import diagnose, exercises
+from atrous_lib.checks.course import EXERCISES
+from atrous_lib.checks.diagnosis import judge, probes_of
+from atrous_lib.checks.running import Outcome, run
+from atrous_lib.checks.wording import catalogue
+from tests.checks import hostile
+
+SEEDS = range(20)
+RIGHT = [
+    pytest.param(name, function, id=f"{name}-{function.__name__}")
+    for name, exercise in EXERCISES.items()
+    for function in (exercise.reference, *exercise.equivalents)
+]
+WRONG = [
+    pytest.param(name, wrong.id, wrong.function, id=f"{name}-{wrong.id}-{place}")
+    for name, exercise in EXERCISES.items()
+    for place, wrong in enumerate(exercise.misconceptions)
+]
+
+
+@pytest.mark.parametrize(("name", "function"), RIGHT)
+def test_a_right_function_passes_however_it_is_written(name, function):
+    for seed in SEEDS:
+        verdict = diagnose(name, function, seed)
+        assert verdict.passed, verdict.message
+        assert verdict.score == 1
+        assert verdict.misconception is None
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_every_exercise_has_at_least_three_equivalents(name):
+    assert len(EXERCISES[name].equivalents) >= 3
+
+
+@pytest.mark.parametrize(("name", "id", "function"), WRONG)
+def test_a_misconception_fails_and_is_named_on_every_seed(name, id, function):
+    for seed in SEEDS:
+        verdict = diagnose(name, function, seed)
+        assert not verdict.passed
+        assert verdict.misconception == id
+        assert 0 <= verdict.score < 1
+
+
+@pytest.mark.parametrize(("name", "id", "function"), WRONG)
+def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(name, id, function):
+    message = diagnose(name, function).message
+    entry = catalogue()[name][id]
+    assert entry["did"] in message
+    assert message.endswith("?")
+    assert "expected:" in message
+    assert "yours:" in message
+    assert not _shared_code(message, EXERCISES[name].reference)
+
+
+def _shared_code(message, function):
+    """Return the statements of a function that a message gives away."""
+    lines = inspect.getsource(function).splitlines()
+    body = [line.strip() for line in lines if re.search(r"=|return", line) and "def " not in line]
+    return [line for line in body if line in message]
+
+
+def test_the_leak_test_above_can_fail():
+    reference = EXERCISES["dilate_kernel"].reference
+    assert _shared_code("Write dilated[::atrous_rate] = W there.", reference)
+
+
+def test_every_message_belongs_to_a_misconception_and_every_misconception_has_one():
+    texts = catalogue()
+    assert texts.keys() == {"words", "problem", *exercises()}
+    for name, exercise in EXERCISES.items():
+        messages = {key: value for key, value in texts[name].items() if isinstance(value, dict)}
+        assert set(messages) == {wrong.id for wrong in exercise.misconceptions}
+        for entry in messages.values():
+            assert entry.keys() == {"did", "asks", "true_of"}
+            assert entry["asks"].endswith("?")
+
+
+@pytest.mark.parametrize("function", hostile.FAILING, ids=lambda function: function.__name__)
+def test_a_bad_function_gets_a_message_about_what_it_did(function, capfd):
+    began = time.monotonic()
+    verdict = diagnose("dilate_kernel", function)
+    assert time.monotonic() - began < 5
+    assert not verdict.passed
+    assert verdict.misconception is None
+    assert verdict.score < 1
+    assert hostile.FAILING[function] in verdict.message
+    assert verdict.message.endswith("?")
+    assert "{" not in verdict.message
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("function", hostile.ENDLESS, ids=lambda function: function.__name__)
+def test_a_function_that_never_ends_is_stopped(function):
+    exercise = EXERCISES["dilate_kernel"]
+    probes = probes_of(exercise, 0)
+    began = time.monotonic()
+    verdict = judge(exercise, probes, run(function, probes, seconds=0.4))
+    assert time.monotonic() - began < 1.4
+    assert not verdict.passed
+    assert verdict.score == 0
+    assert "still running after" in verdict.message
+    assert "atrous_rate = 2" in verdict.message
+
+
+def test_the_verdict_on_a_function_that_never_ends_comes_within_five_seconds():
+    began = time.monotonic()
+    assert not diagnose("dilate_kernel", hostile.loops_in_c).passed
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("function", hostile.PASSING, ids=lambda function: function.__name__)
+def test_printing_warning_and_views_are_remarked_on_and_fail_nobody(function, capfd):
+    verdict = diagnose("dilate_kernel", function)
+    assert verdict.passed
+    assert hostile.PASSING[function] in verdict.message
+    assert capfd.readouterr() == ("", "")
+
+
+def test_every_kind_of_problem_has_a_message_and_a_function_above_that_meets_it():
+    met = {"endless", "length"}  # ENDLESS above; "length" is for exercises that return tuples
+    for function in hostile.FAILING:
+        message = diagnose("dilate_kernel", function).message
+        for key, entry in catalogue()["problem"].items():
+            if entry["did"].split("{")[0] in message and entry["asks"].split("{")[0] in message:
+                met.add(key)
+    assert met == set(catalogue()["problem"])
+
+
+def test_the_argument_of_the_caller_stays_as_it_was():
+    def changes_what_it_sees(W, atrous_rate):
+        seen.append(W)
+        W[...] = 0
+        return W
+
+    seen = []
+    diagnose("dilate_kernel", changes_what_it_sees)
+    assert not seen  # it ran elsewhere: nothing of this process was touched
+
+
+@pytest.mark.parametrize(
+    "rest", ["pass", "...", '"""Only a docstring."""', "raise NotImplementedError"]
+)
+def test_a_function_without_a_body_is_not_attempted_and_scores_nothing(rest):
+    names = {}
+    exec(f"def dilate_kernel(W, atrous_rate):\n    {rest}", names)
+    verdict = diagnose("dilate_kernel", names["dilate_kernel"])
+    assert (verdict.passed, verdict.misconception, verdict.score) == (False, None, 0)
+    assert "not attempted yet" in verdict.message
+    assert "\n" not in verdict.message
+
+
+def test_calls_before_the_one_that_never_ends_count():
+    def stumbles(W, atrous_rate):
+        while atrous_rate == 1:
+            pass
+        return hostile.right(W, atrous_rate)
+
+    exercise = EXERCISES["dilate_kernel"]
+    probes = probes_of(exercise, 0)
+    verdict = judge(exercise, probes, run(stumbles, probes, seconds=0.4))
+    assert verdict.score == pytest.approx(2 / 8)
+    assert "atrous_rate = 1" in verdict.message
+
+
+def test_an_unknown_exercise_is_an_error_that_names_the_nearest():
+    with pytest.raises(ValueError, match="Did you mean 'dilate_kernel'"):
+        diagnose("dilated_kernel", hostile.right)
+
+
+def test_the_smallest_input_is_small():
+    for exercise in EXERCISES.values():
+        sizes = [sum(np.size(part) for part in probe) for probe in probes_of(exercise, 0)]
+        assert sizes[0] <= 10
+        assert sizes[0] == min(sizes[:2])
+
+
+def test_probes_differ_by_seed_and_only_by_seed():
+    exercise = EXERCISES["atrous_conv1d"]
+    same, other = (str(probes_of(exercise, seed)) for seed in (3, 4))
+    assert same == str(probes_of(exercise, 3))
+    assert same != other
+
+
+@given(
+    scale=st.sampled_from([1.5, -1.0, 0.999]),
+    place=st.integers(0, 7),
+    name=st.sampled_from(["dilate_kernel", "atrous_conv1d"]),
+)
+@settings(max_examples=30, deadline=None)
+def test_one_wrong_probe_is_enough_to_fail(scale, place, name):
+    exercise = EXERCISES[name]
+    probes = probes_of(exercise, 5)
+    outcomes = [Outcome("returned", exercise.reference(*probe)) for probe in probes]
+    assert judge(exercise, probes, outcomes).passed
+    outcomes[place] = Outcome("returned", outcomes[place].value * scale)
+    verdict = judge(exercise, probes, outcomes)
+    assert not verdict.passed
+    assert verdict.score == pytest.approx(7 / 8)

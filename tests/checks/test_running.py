@@ -1,0 +1,163 @@
+"""A learner's function runs elsewhere, and what it did comes back as plain data."""
+
+import os
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from atrous_lib.checks import running
+from atrous_lib.checks.plain import Foreign, TooLargeError, decode, encode
+from atrous_lib.checks.running import Outcome, run
+from tests.checks import hostile
+
+W = np.ones((2, 1, 1))
+NUMBERS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+ARRAYS = hnp.arrays(
+    st.sampled_from(["f2", "f4", "f8", "i8", "u1", "?", "c16", ">f8"]), hnp.array_shapes(min_side=0)
+)
+VALUES = st.recursive(
+    NUMBERS | ARRAYS,
+    lambda parts: st.lists(parts) | st.tuples(parts, parts) | st.dictionaries(st.text(), parts),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_plain_data_comes_back_as_it_was(value):
+    _assert_same(decode(encode(value)), value)
+
+
+def _assert_same(got, value):
+    assert type(got) is type(value)
+    if isinstance(value, (list, tuple)):
+        assert len(got) == len(value)
+        for pair in zip(got, value, strict=True):
+            _assert_same(*pair)
+    elif isinstance(value, dict):
+        assert list(got) == list(value)
+        _assert_same(list(got.values()), list(value.values()))
+    elif isinstance(value, np.ndarray):
+        assert got.dtype == value.dtype
+        np.testing.assert_array_equal(got, value)
+    else:
+        assert got == value or (got != got and value != value)
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, range(3), np.array(["text"]), 1j])
+def test_anything_else_comes_back_as_its_types_name(value):
+    assert isinstance(decode(encode(value)), Foreign)
+
+
+@pytest.mark.parametrize(
+    "value", [np.zeros(10**7), [0] * 10**6, "x" * 10**8, [[np.zeros(10**6)] * 9]]
+)
+def test_too_much_is_refused(value):
+    with pytest.raises(TooLargeError):
+        encode(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", '{"array": ["O", [1], ""]}', '{"array": ["<f8", [9], "AAAA"]}', '{"set": []}'],
+)
+def test_text_that_encode_did_not_write_is_an_error(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - any message will do
+        decode(text)
+
+
+def test_outcomes_survive_the_way_through_text():
+    outcome = Outcome("returned", W, ("A", "b"), "line", (0,), (1,), "printed", "warned")
+    copy = Outcome.from_json(outcome.to_json())
+    np.testing.assert_array_equal(copy.value, W)
+    assert copy.to_json() == outcome.to_json()
+
+
+def test_every_probe_has_an_outcome_whatever_happens():
+    def stops(n):
+        if n == 1:
+            os._exit(7)
+        return n
+
+    kinds = [outcome.kind for outcome in run(stops, [(0,), (1,), (2,), (3,)])]
+    assert kinds == ["returned", "died", "unreached", "unreached"]
+
+
+def test_a_run_beside_threads_warns_nobody():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert run(abs, [(-1,)])[0].value == 1
+    stop.set()
+    thread.join()
+    assert not caught
+
+
+@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+def test_no_process_is_left_over():
+    def leaves_a_child(n):
+        child = os.fork()
+        if child == 0:
+            time.sleep(1_000)
+        return child
+
+    child = run(leaves_a_child, [(1,)])[0].value
+    time.sleep(0.1)
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie"
+    run(hostile.sleeps, [(W, 1)], seconds=0.1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+def test_what_the_function_does_to_the_world_stays_in_its_process():
+    def pollutes(n):
+        np.float64 = None
+        sys.modules.clear()
+        os.environ["POLLUTED"] = "yes"
+        os.chdir("/")
+        return n
+
+    here = os.getcwd()
+    run(pollutes, [(1,)])
+    assert np.float64 is not None
+    assert "POLLUTED" not in os.environ
+    assert os.getcwd() == here
+
+
+class TestWithoutFork:
+    """The way of Windows and macOS."""
+
+    @pytest.fixture(autouse=True)
+    def _without_fork(self, monkeypatch):
+        monkeypatch.setattr(running, "FORKS", False)
+
+    @pytest.mark.parametrize(
+        "function", [hostile.prints, hostile.warns, hostile.raises, hostile.exits]
+    )
+    def test_outcomes_are_the_same(self, function, monkeypatch, capsys):
+        outcome = run(function, [(W, 2)])[0]
+        monkeypatch.setattr(running, "FORKS", True)
+        assert outcome.to_json() == run(function, [(W, 2)])[0].to_json()
+        assert capsys.readouterr() == ("", "")
+
+    def test_a_function_that_never_ends_is_left_behind(self, capsys):
+        def ends_after_the_test(n):
+            while not done.is_set():
+                pass
+
+        done = threading.Event()
+        outcomes = run(ends_after_the_test, [(1,), (2,)], seconds=0.2)
+        print("standard output is back")
+        done.set()
+        assert [outcome.kind for outcome in outcomes] == ["endless", "unreached"]
+        assert "is back" in capsys.readouterr().out

@@ -1,0 +1,228 @@
+"""Derived notebooks belong to their sources; each gate lets ours pass and can fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from sources import derive, gates
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = [path.relative_to(ROOT) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+SOLVED = [path.relative_to(ROOT) for path in sorted((ROOT / "solutions").glob("*/*.ipynb"))]
+HEADER = """# Lesson 3 · Holes
+
+**Question** How far?
+
+**You will be able to**
+
+- place taps,
+- count
+  outputs.
+
+**Builds on** Lesson 2
+
+**Minutes** 40
+
+**Arguments** `atrous_rate`
+
+**The doubt** “It cannot.”
+"""
+EXERCISE = """# %% [markdown]
+# # Exercise
+
+# %% grade_id="double" solution=true
+def double(x):
+    ### BEGIN SOLUTION
+    return x + x
+    ### END SOLUTION
+
+# %% grade_id="check_double" points=2
+assert double(1) == 2
+### BEGIN HIDDEN TESTS
+assert double(21) == 42
+### END HIDDEN TESTS
+"""
+
+
+def load(path):
+    return nbformat.read(ROOT / path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory):
+    """Return a small course of one exercise, derived."""
+    root = tmp_path_factory.mktemp("course")
+    (root / "sources" / "exercises").mkdir(parents=True)
+    (root / "sources" / "exercises" / "01_double.py").write_text(EXERCISE)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    derive.derive(root, root, {"01_double"})
+    return root
+
+
+@pytest.fixture
+def course(derived, tmp_path):
+    """Return a copy of it to spoil."""
+    return shutil.copytree(derived, tmp_path / "course")
+
+
+def test_the_stored_notebooks_belong_to_the_sources():
+    assert derive.drift(ROOT) == []
+
+
+def test_a_changed_source_is_found_in_both_folders_and_a_left_over_notebook_too(course):
+    source = course / "sources" / "exercises" / "01_double.py"
+    source.write_text(source.read_text().replace("# # Exercise", "# # Exercise 1"))
+    (course / "notebooks").mkdir()
+    shutil.copy(course / "solutions" / "01_double" / "01_double.ipynb", course / "notebooks")
+    assert derive.drift(course) == [
+        "notebooks/01_double.ipynb has no source",
+        "solutions/01_double/01_double.ipynb: cell 1 differs in its source ('# Exercise 1')",
+        "exercises/01_double/01_double.ipynb: cell 1 differs in its source ('# Exercise 1')",
+    ]
+
+
+def test_an_edit_by_hand_and_a_missing_notebook_are_found(course):
+    path = course / "exercises" / "01_double" / "01_double.ipynb"
+    path.write_text(path.read_text().replace("double(1) == 2", "double(1) == 3"))
+    (course / "solutions" / "01_double" / "01_double.ipynb").unlink()
+    assert derive.drift(course) == [
+        "solutions/01_double/01_double.ipynb is missing; run: make notebooks",
+        "exercises/01_double/01_double.ipynb: cell 3 differs in its source "
+        "('assert double(1) == 2')",
+    ]
+
+
+def test_deriving_again_gives_the_same_bytes(course, derived):
+    derive.derive(course, course, {"01_double"})
+    notebooks = sorted(path.relative_to(course) for path in course.rglob("*.ipynb"))
+    assert len(notebooks) == 2
+    for name in notebooks:
+        assert (course / name).read_bytes() == (derived / name).read_bytes()
+
+
+def test_a_changed_output_is_found_by_the_command_that_executes(course, monkeypatch, capsys):
+    monkeypatch.setattr(derive, "ROOT", course)
+    path = course / "solutions" / "01_double" / "01_double.ipynb"
+    notebook = load(path)
+    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="5")]
+    path.write_text(derive.text(notebook))
+    assert derive.main(["--check"]) == 1
+    assert "cell 3 differs in its outputs" in capsys.readouterr().out
+
+
+def test_a_source_that_fails_is_not_stored(course):
+    source = course / "sources" / "exercises" / "01_double.py"
+    source.write_text(source.read_text().replace("return x + x", "return x"))
+    with pytest.raises(RuntimeError, match="This cell fails"):
+        derive.derive(course, course, {"01_double"})
+
+
+@pytest.mark.parametrize(
+    "path", LESSONS + SOLVED, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_every_cell_was_run(path):
+    assert gates.never_run(load(path)) == []
+
+
+def test_a_cell_that_was_never_run_is_found():
+    notebook = new_notebook(cells=[new_markdown_cell("text"), new_code_cell("1 + 1")])
+    assert gates.never_run(notebook) == ["cell 2 was never run: '1 + 1'"]
+
+
+@pytest.mark.parametrize("path", SOLVED, ids=str)
+def test_no_solution_leaks(path):
+    released = load(Path("exercises", *path.parts[1:]))
+    assert gates.leaks(load(path), released) == []
+    assert "NotImplementedError" in str(released)
+
+
+def test_a_leaked_solution_is_found(course):
+    solved = load(course / "solutions" / "01_double" / "01_double.ipynb")
+    released = load(course / "exercises" / "01_double" / "01_double.ipynb")
+    assert gates.leaks(solved, released) == []
+    released.cells[0].source += "\nTry `assert double( 21 ) == 42`."
+    assert gates.leaks(solved, released) == [
+        "a line of a hidden test leaked: assert double(21) == 42"
+    ]
+    problems = gates.leaks(solved, solved)
+    assert "the mark 'BEGIN SOLUTION' leaked" in problems
+    assert "the mark 'BEGIN HIDDEN TESTS' leaked" in problems
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=str)
+def test_every_lesson_has_its_header(path):
+    assert gates.header(load(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("", "", None),
+        ("# Lesson 3 · Holes", "# Holes", "no title '# Lesson N · Name'"),
+        ("**Question** How far?", "", "no line **Question**"),
+        ("**Question** How far?", "**Question**", "no line **Question**"),
+        ("**Builds on**", "Builds on", "no line **Builds on**"),
+        ("**Arguments**", "", "no line **Arguments**"),
+        ("**The doubt**", "", "no line **The doubt**"),
+        ("**Minutes** 40", "", "no **Minutes**"),
+        ("**Minutes** 40", "**Minutes** long", "no **Minutes**"),
+        ("**Minutes** 40", "**Minutes** 46", "46 minutes, at most 45 expected"),
+        (
+            "- place taps,\n- count\n  outputs.\n",
+            "",
+            "0 objectives under **You will be able to**, 1 to 4 expected",
+        ),
+        (
+            "- place taps,\n",
+            "- a\n" * 4,
+            "5 objectives under **You will be able to**, 1 to 4 expected",
+        ),
+    ],
+)
+def test_a_header_without_one_of_its_parts_is_found(old, new, problem):
+    notebook = new_notebook(cells=[new_markdown_cell(HEADER.replace(old, new))])
+    assert gates.header(notebook) == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize(
+    "path", LESSONS + SOLVED, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_cells_are_short(path):
+    assert gates.long_cells(load(path)) == []
+
+
+def test_a_long_cell_and_a_long_task_are_found():
+    region = ["### BEGIN SOLUTION", *["y = x"] * 13, "### END SOLUTION"]
+    shown, hidden = new_code_cell("\n".join(["1"] * 26)), new_code_cell("\n".join(["1"] * 26))
+    hidden.metadata["jupyter"] = {"source_hidden": True}
+    notebook = new_notebook(cells=[shown, hidden, new_code_cell("\n".join(region))])
+    assert gates.long_cells(notebook) == [
+        "cell 1 shows 26 lines: '1'",
+        "cell 3 asks for 13 lines of code: '### BEGIN SOLUTION'",
+    ]
+
+
+@pytest.mark.parametrize(("addition", "passes"), [("", True), ("<circle r='1'/>", False)])
+def test_nbval_catches_a_changed_picture(tmp_path, addition, passes):
+    notebook = load("solutions/03_holes/03_holes.ipynb")
+    notebook.cells = [cell for cell in notebook.cells if "HTML(holes(" in cell.source]
+    data = notebook.cells[0].outputs[0].data
+    data["text/html"] = data["text/html"].replace("</svg>", f"{addition}</svg>", 1)
+    path = tmp_path / "picture.ipynb"
+    nbformat.write(notebook, path)
+    options = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-c", os.devnull]
+    config = ROOT / "tests" / "notebooks" / "sanitize.cfg"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "--nbval-sanitize-with", config, path],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode == 0) == passes, done.stdout
+    assert ("1 passed" if passes else "1 failed") in done.stdout
