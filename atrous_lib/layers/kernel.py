@@ -70,7 +70,7 @@ class KernelLayer(Layer):
             dtype = self.dtype or np.dtype(np.float64)
             self._weights = [W.astype(dtype)]
             if self.bias:
-                self._weights.append(np.zeros(shape[-1:], dtype))  # type: ignore[arg-type]
+                self._weights.append(np.zeros(W.shape[-1:], dtype))
         # A constraint that can't work, because of its axis, say, shows here and not in training.
         for weight, constraint in zip(self._weights, self.weight_constraints, strict=True):
             if constraint is not None and np.shape(constraint(weight.copy())) != weight.shape:
