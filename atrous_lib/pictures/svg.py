@@ -94,7 +94,7 @@ def path(*steps: str | float, **values: str | float) -> Markup:
 
 
 def document(title: str, description: str, size: tuple[float, float], *children: str) -> str:
-    """Return a whole picture: named, described, on its own paper, as wide as its place allows.
+    """Return a whole picture: named, described, on its own paper, smaller in a narrow place.
 
     Parameters
     ----------
@@ -103,14 +103,14 @@ def document(title: str, description: str, size: tuple[float, float], *children:
     description
         What it shows, in a sentence or two.
     size
-        Width and height in units of the drawing; a unit is a pixel unless the place is narrow.
+        Width and height in pixels.
     children
         The drawing.
 
     Examples
     --------
-    >>> document("A dot", "One dot.", (10, 10), circle(5, 5, 2))[:60]
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" '
+    >>> document("A dot", "One dot.", (10, 10), circle(5, 5, 2))[:59]
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"'
     """
     width, height = size
     return element(
@@ -121,8 +121,9 @@ def document(title: str, description: str, size: tuple[float, float], *children:
         *children,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width:g} {height:g}",
-        width="100%",
-        style=f"max-width: {width:g}px; display: block",
+        width=width,
+        height=height,
+        style="max-width: 100%; height: auto; display: block",
         role="img",
         aria_label=title,
         font_family=FONT,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import ipywidgets as widgets
 
@@ -28,7 +30,7 @@ class Still(Frame):
 
     def still(self) -> dict[str, str]:
         """Return the picture and its words."""
-        return {"text/plain": self.sentence, "image/svg+xml": self.picture}
+        return still_picture(self.picture)
 
 
 class Explorer(Frame):
@@ -90,7 +92,7 @@ class Explorer(Frame):
 
     def still(self) -> dict[str, str]:
         """Return the picture and its words as they stand."""
-        return {"text/plain": self.sentence, "image/svg+xml": self.picture}
+        return still_picture(self.picture)
 
     def _moved(self, name: str, value: Any) -> None:
         if self._settling:
@@ -114,3 +116,18 @@ class Explorer(Frame):
             self._settling = False
         self._picture.value = self._draw(**self.values)
         self._words.value = paragraph(self.sentence)
+
+
+def still_picture(picture: str) -> dict[str, str]:
+    """Return a picture as a notebook stores it, by MIME type.
+
+    The image stands beside the SVG because JupyterLab shows no SVG of a notebook that it does
+    not trust yet, and gives an SVG that it does show no alternative text.
+    """
+    words = description(picture)
+    source = "data:image/svg+xml," + quote(picture, safe=" :/,;=()'·-+!*")
+    return {
+        "text/plain": words,
+        "image/svg+xml": picture,
+        "text/html": f'<img alt="{escape(words)}" src="{source}">',
+    }

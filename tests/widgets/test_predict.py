@@ -1,0 +1,116 @@
+from itertools import product
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from atrous_lib.checks import answers
+from atrous_lib.widgets import predict
+from atrous_lib.widgets.predict import CONFIDENCES
+
+VALUES = {9: None, 3: "rate_ignored", 12: "zeros_after_last_tap", 11: "one_zero_too_many"}
+
+
+def choices(values=VALUES):
+    return [
+        SimpleNamespace(value=value, misconception=id, text=f"the case {id}")
+        for value, id in values.items()
+    ]
+
+
+def commit(prediction, value, confidence="certain"):
+    places = [choice.value for choice in prediction.choices]
+    prediction.answer.value = places.index(value)
+    prediction.confidence.value = confidence
+    prediction.commit.click()
+
+
+def everything_shown(prediction):
+    return prediction.feedback + prediction.still()["text/plain"]
+
+
+def test_nothing_is_given_away_before_the_commit():
+    prediction = predict("How long?", choices())
+    assert prediction.correct is None
+    assert prediction.commit.disabled
+    assert "✓" not in everything_shown(prediction)
+    assert "The answer is" not in everything_shown(prediction)
+    prediction.commit.click()
+    assert not prediction.committed
+
+
+@pytest.mark.parametrize("control", ["answer", "confidence"])
+def test_a_commit_needs_an_answer_and_a_confidence(control):
+    prediction = predict("How long?", choices())
+    getattr(prediction, control).value = 0 if control == "answer" else CONFIDENCES[0]
+    assert prediction.commit.disabled
+    prediction.commit.click()
+    assert not prediction.committed
+
+
+def test_after_the_commit_nothing_moves():
+    prediction = predict("How long?", choices())
+    commit(prediction, 9)
+    feedback = prediction.feedback
+    assert prediction.committed
+    assert prediction.correct
+    for control in (prediction.answer, prediction.confidence, prediction.commit):
+        assert control.disabled
+    prediction.commit.click()
+    assert prediction.feedback == feedback
+
+
+def test_a_wrong_answer_is_told_what_it_would_have_been_true_of():
+    prediction = predict("How long?", choices())
+    commit(prediction, 12, "a guess")
+    assert prediction.correct is False
+    assert "The answer is 9" in prediction.feedback
+    assert "12 would be true of the case zeros_after_last_tap" in prediction.feedback
+
+
+def test_the_feedback_depends_on_the_answer_and_on_the_confidence():
+    seen = set()
+    for value, confidence in product((9, 3), CONFIDENCES):
+        prediction = predict("How long?", choices())
+        commit(prediction, value, confidence)
+        seen.add(prediction.feedback)
+    assert len(seen) == 6
+
+
+def test_numbers_stand_in_their_order_and_words_in_a_seeded_one():
+    assert [c.value for c in predict("?", choices()).choices] == [3, 9, 11, 12]
+    words = choices({"left": None, "right": "a", "both": "b", "neither": "c"})
+    orders = {tuple(c.value for c in predict("?", words, seed=s).choices) for s in range(20)}
+    assert len(orders) > 5
+    again = [[c.value for c in predict("?", words, seed=7).choices] for _ in range(2)]
+    assert again[0] == again[1]
+
+
+def test_the_truth_is_always_among_a_few_choices():
+    many = choices({0: None} | {n: f"wrong {n}" for n in range(1, 20)})
+    shown = {tuple(c.value for c in predict("?", many, most=4, seed=s).choices) for s in range(9)}
+    assert all(len(values) == 4 and 0 in values for values in shown)
+    assert len(shown) > 1
+
+
+def test_the_saved_notebook_keeps_question_and_choices():
+    prediction = predict("How long?", choices())
+    stored = prediction.still()["text/plain"]
+    assert stored == "How long?\nChoices: 3 | 9 | 11 | 12. Run this cell to choose."
+
+
+def test_html_in_a_question_is_shown_as_text():
+    assert "&lt;b&gt;" in predict("<b>?", choices()).children[0].value
+
+
+def test_answers_of_the_checks_fit():
+    made = answers("dilate_kernel", np.ones((3, 1, 1)), 4, view=len)
+    prediction = predict("How long?", made)
+    commit(prediction, 12)
+    assert "12 would be true of" in prediction.feedback
+
+
+@pytest.mark.parametrize("values", [{9: None}, {9: "a", 8: "b"}, {9: None, 8: None, 7: "a"}])
+def test_a_prediction_needs_one_truth_and_another_choice(values):
+    with pytest.raises(ValueError, match="one true answer"):
+        predict("?", choices(values))
