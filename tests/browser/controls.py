@@ -81,13 +81,13 @@ class Slider(Control):
             return [f"{self.label}: {key} does not change the picture"]
         self._drag_to(start)
         if not self._becomes(before, patience):
-            return [f"{self.label}: a drag back to {start} does not restore the picture"]
+            return [f"{self.label}: a drag back to {start:g} does not restore the picture"]
         self._drag_to(self._value(end))
         if not self._becomes(at_end, patience):
             return [f"{self.label}: a drag to the end shows another picture than {key}"]
         self._drag_to(start)
         if not self._becomes(before, patience):
-            return [f"{self.label}: a drag back to {start} does not restore the picture"]
+            return [f"{self.label}: a drag back to {start:g} does not restore the picture"]
         return []
 
     def _reached_by_tab(self) -> bool:

@@ -114,16 +114,21 @@ window.atrous = (() => {
     await until(() => picture(control) === wanted, ms, () => 'the picture is another one');
   }
 
-  // A picture that is neither hidden from a screen reader nor named; axe looks only at role="img".
+  // Pictures that are neither hidden from a screen reader nor named. axe misses two kinds: drawings
+  // without role="img", and images to which JupyterLab itself gave the text "Image".
   function namelessPictures() {
-    const isOurs = (svg) => !svg.closest('.jp-OutputPrompt, button, [aria-hidden="true"]');
-    const isNamed = (svg) => {
-      const named = svg.getAttribute('aria-label') ?? svg.getAttribute('aria-labelledby');
-      return svg.getAttribute('role') === 'img' && (named || svg.querySelector('title'));
+    const isOurs = (picture) => !picture.closest('button, [aria-hidden="true"]');
+    const isNamed = {
+      img: (img) => !['Image', null].includes(img.getAttribute('alt')),
+      svg: (svg) =>
+        svg.getAttribute('role') === 'img' &&
+        (svg.hasAttribute('aria-label') ||
+          svg.hasAttribute('aria-labelledby') ||
+          svg.querySelector(':scope > title')),
     };
-    return [...document.querySelectorAll('.jp-Cell .jp-OutputArea-output svg')]
-      .filter((svg) => isOurs(svg) && !isNamed(svg))
-      .map((svg) => svg.outerHTML.slice(0, 120));
+    return [...document.querySelectorAll('.jp-OutputArea-output :is(svg, img)')]
+      .filter((picture) => isOurs(picture) && !isNamed[picture.localName](picture))
+      .map((picture) => picture.outerHTML.slice(0, 120));
   }
 
   return {

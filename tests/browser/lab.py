@@ -20,8 +20,8 @@ RUN_MS = 90_000
 OWN_HOSTS = ("127.0.0.1", "localhost")
 OWN_SCHEMES = ("data", "blob")
 
-# A learner answers these before a picture is shown, so moving them does something else.
-PREDICTION = ".atrous-predict"
+# Buttons beside a question commit an answer; they move no picture.
+PREDICTION = ".jp-OutputArea-output:has(.atrous-question)"
 
 CONTENT = ".jp-Notebook .jp-MarkdownOutput, .jp-Notebook .jp-OutputArea-output"
 

@@ -52,9 +52,7 @@ raise CheckFailed
 
 GOOD_PREDICTION = """
 answer = widgets.ToggleButtons(options=["3", "5"], description="answer")
-asked = widgets.VBox([answer])
-asked.add_class("atrous-predict")
-asked
+widgets.VBox([widgets.HTML('<p class="atrous-question">How long?</p>'), answer])
 """
 
 BAD_PICTURES = """
