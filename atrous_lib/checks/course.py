@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.checks import holes, sliding
+from atrous_lib.checks import edges, holes, sliding, strides
 from atrous_lib.checks.exercise import Exercise
 
-EXERCISES = {exercise.name: exercise for exercise in (*sliding.EXERCISES, *holes.EXERCISES)}
+EXERCISES = {
+    exercise.name: exercise
+    for exercise in (*sliding.EXERCISES, *holes.EXERCISES, *edges.EXERCISES, *strides.EXERCISES)
+}
 
 
 def exercises() -> list[str]:
