@@ -287,7 +287,6 @@ def _in_lists(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 def slide(x: Array, W: Array, rate: int = 1, steps: int | None = None) -> Array:
     """Return the first `steps` outputs of the convolution without bias and padding, or all."""
-    """Return the convolution without bias, in `steps` outputs; what the wrong functions vary."""
     steps = x.shape[1] - (len(W) - 1) * rate if steps is None else steps
     y = np.zeros((x.shape[0], steps, W.shape[2]))
     for k, tap in enumerate(W):
