@@ -110,7 +110,7 @@ predict(
 #
 # - Move `atrous_rate` to 3 and read the formula at the lower left. Does it say what you predicted?
 # - Move `output shown`. All taps move together; the distance between them stays.
-# - At which rate does only one output remain?
+# - Raise the rate until the picture has no output left. What is in the kernel's way?
 
 # %%
 holes_explorer(10, atrous_rate=2, output=1)
@@ -183,8 +183,8 @@ predict(
 # **Move the control.** Three small hunts, all in mode `valid`:
 #
 # - 3 taps at rate 4 reach across 9 steps. Find two other layers with the effective length 9.
-# - Which rate makes no difference at all to a kernel of one tap?
-# - Each hop that grows by one step: how many outputs does it cost with 3 taps? And with 5?
+# - Does the rate change anything for a kernel of one tap?
+# - Raise the rate by one. How many outputs does that cost with 3 taps? And with 5?
 
 # %%
 holes_explorer(16, filter_length=3, atrous_rate=4, output=2)
@@ -193,7 +193,7 @@ holes_explorer(16, filter_length=3, atrous_rate=4, output=2)
 # <details><summary>What you may have found</summary>
 #
 # - 2 taps at rate 8, 5 taps at rate 2, and also plain 9 taps at rate 1 (past the slider's end).
-# - None makes a difference: without a second tap there is no distance to widen.
+# - Nothing: without a second tap there is no distance to widen.
 # - 2 outputs with 3 taps, 4 outputs with 5: one for each hop.
 #
 # </details>
