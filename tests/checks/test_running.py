@@ -74,7 +74,8 @@ def test_text_that_encode_did_not_write_is_an_error(text):
 
 
 def test_outcomes_survive_the_way_through_text():
-    outcome = Outcome("returned", W, ("A", "b"), "line", (0,), (1,), "printed", "warned")
+    texts = {"error": ("A", "b"), "where": "line", "printed": "p", "warned": "w"}
+    outcome = Outcome("returned", W, changed=(0,), shared=(1, 2), **texts)
     copy = Outcome.from_json(outcome.to_json())
     np.testing.assert_array_equal(copy.value, W)
     assert copy.to_json() == outcome.to_json()
