@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.plain import Foreign
+from atrous_lib.checks.spread import Spread
 
 TOLERANCE = 1e-5  # of the largest expected number: float32 arithmetic passes
 HALF_TOLERANCE = 1e-2  # float16
@@ -30,7 +31,7 @@ def problem(expected: Any, got: Any) -> str | None:
     """
     if got is None and expected is not None:
         return "none"
-    if isinstance(expected, np.ndarray):
+    if isinstance(expected, (np.ndarray, Spread)):
         return _array_problem(expected, got)
     if isinstance(expected, (bool, str)):
         if type(got) is not type(expected):
@@ -69,16 +70,18 @@ def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
     return tuple(int(i) for i in places[0]) if len(places) else None
 
 
-def _array_problem(expected: np.ndarray[Any, Any], got: Any) -> str | None:
+def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | None:
     if isinstance(got, (list, tuple)):
         return "list"
     if isinstance(got, Foreign) and got.type.startswith("array of dtype"):
         return "dtype"
-    if not isinstance(got, np.ndarray):
+    if not isinstance(got, (np.ndarray, Spread)):
         return "type"
     if got.shape != expected.shape:
         return "shape"
-    if got.dtype.kind not in "iuf":
+    if isinstance(expected, Spread) and isinstance(got, Spread):
+        return None if expected.is_near(got) else "values"
+    if isinstance(got, Spread) or got.dtype.kind not in "iuf":
         return "dtype"
     return None if _close(expected, got).all() else "values"
 

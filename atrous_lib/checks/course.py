@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.checks import edges, holes, sliding, strides
+from atrous_lib.checks import edges, holes, init, sliding, strides
 from atrous_lib.checks.exercise import Exercise
 
 EXERCISES = {
     exercise.name: exercise
-    for exercise in (*sliding.EXERCISES, *holes.EXERCISES, *edges.EXERCISES, *strides.EXERCISES)
+    for exercise in (
+        *sliding.EXERCISES,
+        *holes.EXERCISES,
+        *edges.EXERCISES,
+        *strides.EXERCISES,
+        *init.EXERCISES,
+    )
 }
 
 

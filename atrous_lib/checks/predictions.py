@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ def answers(name: str, *arguments: Any, view: Callable[[Any], Any] | None = None
     """
     exercise = exercise_named(name)
     look = view or (lambda result: result)
-    truth = decode(encode(look(exercise.reference(*arguments))))
+    truth = decode(encode(look(exercise.reference(*copy.deepcopy(arguments)))))
     found = [Answer(truth, None, sentence("words", "truth"))]
     for misconception in exercise.misconceptions:
         outcome = call(misconception.function, arguments)

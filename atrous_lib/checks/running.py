@@ -59,10 +59,10 @@ class Outcome:
         What was raised: the exception's type and text, and the line of the learner's code.
     changed, shared
         Places of the arguments that the call changed, or whose memory the result uses.
-    undrawn
-        Places of the random generators from which the call drew nothing.
     printed, warned
         The start of what was printed, and the first warning.
+    undrawn
+        Places of the random generators from which the call drew nothing.
     """
 
     kind: str
@@ -71,9 +71,9 @@ class Outcome:
     where: str = ""
     changed: tuple[int, ...] = ()
     shared: tuple[int, ...] = ()
-    undrawn: tuple[int, ...] = ()
     printed: str = ""
     warned: str = ""
+    undrawn: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """Return the outcome as one line of text."""

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.comparison import first_difference
-from atrous_lib.checks.plain import Foreign
+from atrous_lib.checks.plain import Foreign, seed_of
+from atrous_lib.checks.spread import Spread
 
 MOST_NUMBERS = 24  # larger arrays are shown by shape and first difference
 
@@ -59,6 +60,8 @@ def show(value: Any) -> str:
     """
     if isinstance(value, Foreign):
         return value.type
+    if isinstance(value, Spread):
+        return sentence("words", "spread", shape=value.shape, quantiles=value.texts())
     if not isinstance(value, np.ndarray):
         text = repr(value)
         return text if len(text) <= 200 else f"{text[:200]}…"
@@ -80,6 +83,8 @@ def show_difference(expected: Any, got: Any) -> str:
 
 
 def _argument(name: str, value: Any) -> str:
+    if isinstance(value, np.random.Generator):
+        return f"{name} = np.random.default_rng({seed_of(value)})"
     if not isinstance(value, np.ndarray):
         return f"{name} = {value!r}"
     if value.size > MOST_NUMBERS:
