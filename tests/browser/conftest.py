@@ -42,9 +42,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[LabServer]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     """JupyterLab on a copy of the course; asks for the browser first, to skip without a start."""
     lab = LabServer(tmp_path_factory.mktemp("jupyterlab"))
     lab.copy(["notebooks", "exercises"])

@@ -6,6 +6,8 @@ window.atrous = (() => {
 
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const clock = () => performance.now();
+  const panel = () => window.jupyterapp?.shell?.currentWidget;
+  const kernel = () => panel()?.sessionContext?.session?.kernel;
 
   async function until(ready, ms, describe) {
     for (const end = clock() + ms; ; await pause(POLL_MS)) {
@@ -22,7 +24,7 @@ window.atrous = (() => {
     return Promise.race([promise, late]);
   }
 
-  // Reads until the value has stayed the same for a while. "Kernel idle" would come too early:
+  // Reads until the value has stayed the same for a while. "Kernel idle" alone would come too early:
   // ipywidgets holds a second change back until the first one is answered.
   async function still(read, ms, describe) {
     let last = read();
@@ -30,7 +32,7 @@ window.atrous = (() => {
     await until(
       () => {
         const now = read();
-        if (now !== last) [last, since] = [now, clock()];
+        if (now !== last || kernel()?.status !== 'idle') [last, since] = [now, clock()];
         return clock() - since >= STILL_MS;
       },
       ms,
@@ -39,7 +41,6 @@ window.atrous = (() => {
     return last;
   }
 
-  const panel = () => window.jupyterapp?.shell?.currentWidget;
   const question = () => document.querySelector('.jp-Dialog')?.innerText.replace(/\s+/g, ' ');
 
   // An exception in a widget's callback reaches no cell: it is only heard here.
@@ -48,12 +49,11 @@ window.atrous = (() => {
       const { header, parent_header: parent, content } = message;
       const isError = header.msg_type === 'error';
       const isWarning = header.msg_type === 'stream' && content.name === 'stderr';
-      if (parent.msg_type?.startsWith('comm_') && (isError || isWarning))
+      if (parent.msg_type === 'comm_msg' && (isError || isWarning))
         kernelProblems.push(isError ? `${content.ename}: ${content.evalue}` : content.text);
     });
   }
 
-  const kernel = () => panel()?.sessionContext?.session?.kernel;
   const isReady = () => Boolean(panel()?.context?.isReady && kernel()?.status === 'idle');
   const unready = () => question() ?? `its kernel is ${kernel()?.status ?? 'not started'}`;
 
@@ -131,6 +131,13 @@ window.atrous = (() => {
       .map((picture) => picture.outerHTML.slice(0, 120));
   }
 
+  // How high the window must be for every cell to show at once.
+  function wholeHeight() {
+    const scroller = document.querySelector('.jp-Notebook .jp-WindowedPanel-outer');
+    scroller.scrollTop = 0;
+    return Math.ceil(scroller.scrollHeight + scroller.getBoundingClientRect().top);
+  }
+
   return {
     isReady,
     unready,
@@ -141,6 +148,7 @@ window.atrous = (() => {
     changed,
     becomes,
     namelessPictures,
+    wholeHeight,
     kernelProblems,
   };
 })();

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutError, WebSocket
 
-from .controls import Choice, Slider
+from .controls import Choice, Slider, box
 
 SCRIPT = Path(__file__).with_name("lab.js")
 AXE = files("axe_playwright_python").joinpath("axe.min.js")
@@ -26,7 +26,6 @@ PREDICTION = ".jp-OutputArea-output:has(.atrous-question)"
 CONTENT = ".jp-Notebook .jp-MarkdownOutput, .jp-Notebook .jp-OutputArea-output"
 
 SCREEN = {"width": 1280, "height": 900}
-FRAME_HEIGHT = 200
 
 # Dropdowns, radio buttons and text fields lose keys to JupyterLab, the others have no test yet.
 UNTESTED_CONTROLS = ", ".join(
@@ -44,11 +43,10 @@ UNTESTED_CONTROLS = ", ".join(
     )
 )
 
-AXE_RULES: dict[str, dict[str, bool]] = {}
-
-RUN_AXE = """async ({content, rules}) => {
+# No rule is left out: JupyterLab itself breaks some, but only outside the notebook's content.
+RUN_AXE = """async (content) => {
   const include = [...document.querySelectorAll(content)];
-  return (await axe.run({include}, {rules, resultTypes: ['violations']})).violations;
+  return (await axe.run({include}, {resultTypes: ['violations']})).violations;
 }"""
 
 
@@ -150,7 +148,7 @@ class LabPage:
         """Return axe-core's violations in the notebook's content, one line for each element."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        violations = self.page.evaluate(RUN_AXE, {"content": CONTENT, "rules": AXE_RULES})
+        violations = self.page.evaluate(RUN_AXE, CONTENT)
         return [
             f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
             for violation in violations
@@ -165,14 +163,18 @@ class LabPage:
         """Write the whole notebook, and each of its cells, as PNG."""
         pieces = folder / self.name
         pieces.mkdir(parents=True, exist_ok=True)
-        screen = self.page.viewport_size
-        height = self.page.evaluate("document.querySelector('.jp-Notebook').scrollHeight")
-        self.page.set_viewport_size({"width": SCREEN["width"], "height": height + FRAME_HEIGHT})
+        screen = self.page.viewport_size or SCREEN
+        whole = {"width": screen["width"], "height": self.page.evaluate("atrous.wholeHeight()")}
+        self.page.set_viewport_size(whole)
         self.page.evaluate("ms => atrous.settled(ms)", RUN_MS)
-        self.page.locator(".jp-Notebook").screenshot(path=folder / f"{self.name}.png")
-        for index, cell in enumerate(self.page.locator(".jp-Notebook .jp-Cell").all()):
+        cells = self.page.locator(".jp-Notebook .jp-Cell")
+        first, last = box(cells.first), box(cells.last)
+        height = last["y"] + last["height"] - first["y"]
+        clip = {"x": 0, "y": first["y"], "width": screen["width"], "height": height}
+        self.page.screenshot(path=folder / f"{self.name}.png", clip=clip)
+        for index, cell in enumerate(cells.all()):
             cell.screenshot(path=pieces / f"cell_{index:02}.png")
-        self.page.set_viewport_size(screen or SCREEN)
+        self.page.set_viewport_size(screen)
 
     def _note_request(self, request: Request) -> None:
         self._note_address(request.url)

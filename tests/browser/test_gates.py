@@ -11,7 +11,7 @@ import pytest
 from . import samples
 from .chromium import VARIABLE, find_chromium, require_chromium
 from .conftest import Opener
-from .controls import Control
+from .controls import Slider
 from .lab import LabPage
 from .server import LabServer
 
@@ -51,8 +51,8 @@ def bad(server: LabServer, opened: Opener) -> Iterator[LabPage]:
         yield lab
 
 
-def control(lab: LabPage, label: str) -> Control:
-    return next(found for found in [*lab.sliders(), *lab.choices()] if found.label == label)
+def slider_named(lab: LabPage, label: str) -> Slider:
+    return next(slider for slider in lab.sliders() if slider.label == label)
 
 
 def test_a_failing_cell_is_found(bad: LabPage) -> None:
@@ -88,27 +88,35 @@ def test_an_error_in_a_script_is_found(bad: LabPage, verb: str) -> None:
 
 
 def test_a_slider_that_moves_nothing_is_found_with_its_cause(bad: LabPage) -> None:
-    problems = control(bad, "dead").keyboard_problems(PATIENCE)
+    problems = slider_named(bad, "dead").keyboard_problems(PATIENCE)
     assert problems == ["dead: ArrowRight does not change the picture"]
     assert "RuntimeError: raised in a callback" in bad.kernel_problems()
 
 
 def test_buttons_that_change_nothing_are_found(bad: LabPage) -> None:
-    problems = control(bad, "idle").keyboard_problems(PATIENCE)
-    assert problems == ["idle: 'two' does not change the picture"]
+    (idle,) = bad.choices()
+    assert idle.keyboard_problems(PATIENCE) == ["idle: 'two' does not change the picture"]
 
 
 def test_a_picture_that_does_not_come_back_is_found(bad: LabPage) -> None:
-    problems = control(bad, "drifting").keyboard_problems(PATIENCE)
+    problems = slider_named(bad, "drifting").keyboard_problems(PATIENCE)
     assert problems == ["drifting: ArrowLeft does not restore the picture"]
 
 
 def test_a_slider_that_cannot_be_dragged_is_found(bad: LabPage) -> None:
-    slider = next(slider for slider in bad.sliders() if slider.label == "ungrabbable")
+    slider = slider_named(bad, "ungrabbable")
     assert slider.keyboard_problems() == []
-    assert slider.drag_problems(PATIENCE) == [
-        "ungrabbable: a drag back to 3 does not restore the picture"
-    ]
+    assert slider.drag_problems(PATIENCE) == ["ungrabbable: a drag to 40 ends at 3"]
+
+
+def test_a_drag_that_changes_nothing_is_found(bad: LabPage) -> None:
+    problems = slider_named(bad, "dead").drag_problems(PATIENCE)
+    assert problems == ["dead: a drag to 40 does not change the picture"]
+
+
+def test_a_drag_that_does_not_come_back_is_found(bad: LabPage) -> None:
+    problems = slider_named(bad, "drifting").drag_problems(PATIENCE)
+    assert problems == ["drifting: a drag back to 3 does not restore the picture"]
 
 
 def test_a_control_that_no_test_moves_is_found(bad: LabPage) -> None:
