@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from atrous_lib.arguments import whole_number
-from atrous_lib.geometry import effective_length, output_length, padding
+from atrous_lib.arguments import one_of, whole_number
+from atrous_lib.geometry import BORDER_MODES, effective_length, output_length, padding
 
 WIDTH = 920
 GUTTER, MARGIN = 78, 24  # left for the rows' names, right for what hangs over
@@ -78,13 +78,11 @@ def read(
     """
     steps = whole_number(length, "length")
     span = effective_length(filter_length, atrous_rate)
-    geometry = (filter_length, border_mode, 1, atrous_rate)
-    roomy = max(steps, span)  # long enough in every mode; an unknown mode raises all the same
-    output_length(roomy, *geometry)
-    hangs_over = border_mode == "valid" and span > steps
-    outputs = 0 if hangs_over else output_length(steps, *geometry)
-    assert outputs is not None
-    pads = (0, 0) if hangs_over else padding(steps, *geometry)
+    one_of(border_mode, "border_mode", BORDER_MODES)
+    outputs, pads = 0, (0, 0)
+    if border_mode != "valid" or span <= steps:
+        outputs = output_length(steps, filter_length, border_mode, 1, atrous_rate) or 0
+        pads = padding(steps, filter_length, border_mode, 1, atrous_rate)
     chosen = whole_number(output, "output", minimum=0)
     if chosen >= max(outputs, 1):
         raise ValueError(f"output must be below the number of outputs, {outputs}, got {chosen}.")
