@@ -239,12 +239,14 @@ def _(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.misconception("bias_in_the_loop")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return slide(x, W) + len(W) * b
+    y: Array = slide(x, W) + len(W) * b
+    return y
 
 
 @conv1d.misconception("bias_in_the_loop")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return slide(x, W) + len(W) * x.shape[2] * b
+    y: Array = slide(x, W) + len(W) * x.shape[2] * b
+    return y
 
 
 @conv1d.misconception("one_channel_only")
@@ -259,17 +261,20 @@ def _(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.misconception("channels_averaged")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return slide(x, W) / x.shape[2] + b
+    y: Array = slide(x, W) / x.shape[2] + b
+    return y
 
 
 @conv1d.misconception("filters_summed")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return (slide(x, W) + b).sum(axis=2)
+    y: Array = (slide(x, W) + b).sum(axis=2)
+    return y
 
 
 @conv1d.misconception("filters_summed")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return (slide(x, W) + b).sum(axis=2, keepdims=True)
+    y: Array = (slide(x, W) + b).sum(axis=2, keepdims=True)
+    return y
 
 
 @conv1d.misconception("padded")

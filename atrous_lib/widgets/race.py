@@ -1,0 +1,63 @@
+"""A race: the same work done in several ways, timed where the notebook runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from atrous_lib.pictures.bars import bars
+from atrous_lib.pictures.svg import description
+from atrous_lib.widgets.accessible import Frame, words
+
+ABSENT = "Times differ from machine to machine, so none is stored here: run this cell for yours."
+
+
+class Race(Frame):
+    """Bars of measured times; in a saved notebook a sentence that says why there are none.
+
+    Attributes
+    ----------
+    milliseconds : dict
+        The best time of each way.
+    picture : str
+        SVG text.
+    """
+
+    def __init__(self, title: str, milliseconds: Mapping[str, float]) -> None:
+        self.milliseconds = dict(milliseconds)
+        self.picture = bars(title, self.milliseconds, "ms")
+        super().__init__([widgets.HTML(self.picture), words(description(self.picture))])
+
+    def still(self) -> dict[str, str]:
+        """Return what is the same on every machine."""
+        return {"text/plain": ABSENT}
+
+
+def race(title: str, ways: Mapping[str, Callable[[], Any]], rounds: int = 3) -> Race:
+    """Run each way a few times in turn, and return the best times as a picture.
+
+    Parameters
+    ----------
+    title
+        What is compared.
+    ways
+        From a name to a function without arguments.
+    rounds
+        How often each one runs.
+
+    Examples
+    --------
+    >>> result = race("Adding up", {"loop": lambda: sum(range(9)), "formula": lambda: 8 * 9 // 2})
+    >>> list(result.milliseconds)
+    ['loop', 'formula']
+    """
+    best = dict.fromkeys(ways, float("inf"))
+    for _ in range(rounds):
+        for name, way in ways.items():
+            began = time.perf_counter()
+            way()
+            best[name] = min(best[name], (time.perf_counter() - began) * 1000)
+    return Race(title, best)
