@@ -20,6 +20,7 @@ import dis
 import gc
 import io
 import json
+import logging
 import os
 import selectors
 import signal
@@ -200,6 +201,7 @@ def _be_child(function: Function, probes: Sequence[tuple[Any, ...]], sink: int) 
     try:
         os.setsid()
         gc.freeze()  # finalizers of the parent's objects (files, sockets) are the parent's to run
+        logging.disable()  # the kernel would log each picture that the function tries to show
         _limit_resources()
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):  # what writes past sys.stdout must not reach the notebook
