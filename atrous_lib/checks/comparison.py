@@ -87,8 +87,12 @@ def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | N
 
 
 def _close(expected: Any, got: Any) -> Any:
+    """Say where two results agree. Infinity and nan agree with their like alone."""
     half = isinstance(got, np.ndarray) and got.dtype == np.float16
-    largest = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+    wanted, theirs = np.asarray(expected), np.asarray(got)
+    finite = np.abs(wanted[np.isfinite(wanted)])
+    tolerance = (HALF_TOLERANCE if half else TOLERANCE) * max(1.0, np.max(finite, initial=0.0))
     with np.errstate(invalid="ignore", over="ignore"):
-        distance = np.abs(np.asarray(got) - expected)
-    return distance <= (HALF_TOLERANCE if half else TOLERANCE) * largest
+        near = np.abs(theirs - wanted) <= tolerance
+    alike = (theirs == wanted) | (np.isnan(theirs) & np.isnan(wanted))
+    return np.where(np.isfinite(wanted), near, alike)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.checks import edges, holes, init, sliding, strides
+from atrous_lib.checks import activation, edges, families, holes, init, sliding, strides
 from atrous_lib.checks.exercise import Exercise
 
 EXERCISES = {
     exercise.name: exercise
     for exercise in (
+        *families.EXERCISES,
         *sliding.EXERCISES,
         *holes.EXERCISES,
         *edges.EXERCISES,
         *strides.EXERCISES,
+        *activation.EXERCISES,
         *init.EXERCISES,
     )
 }
