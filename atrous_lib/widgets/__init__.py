@@ -2,18 +2,24 @@
 
 from atrous_lib.widgets.explorer import Explorer, Still
 from atrous_lib.widgets.holes import holes_explorer
+from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.race import Race, race
 from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer
+from atrous_lib.widgets.sorting import Sorting, sort_arguments
 
 __all__ = [
     "Explorer",
     "Prediction",
     "Race",
+    "Sorting",
     "Still",
     "holes_explorer",
     "maps_explorer",
+    "parameters_explorer",
+    "pipeline_explorer",
     "predict",
     "race",
     "sliding_explorer",
+    "sort_arguments",
 ]

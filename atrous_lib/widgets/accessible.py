@@ -72,3 +72,8 @@ def paragraph(text: str) -> str:
     """Return plain text as an HTML paragraph of a comfortable width."""
     style = "margin: 4px 0; max-width: 66em; line-height: 1.45"
     return f'<p style="{style}">{escape(text, quote=False)}</p>'
+
+
+def asked(question: str) -> str:
+    """Return a question as an HTML paragraph: its controls answer it, they move no picture."""
+    return paragraph(question).replace("<p ", '<p class="atrous-question" ')

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 import numpy as np
 
-from atrous_lib.widgets.accessible import Frame, choice, paragraph, words
+from atrous_lib.widgets.accessible import Frame, asked, choice, paragraph, words
 
 CONFIDENCES = ("a guess", "fairly sure", "certain")
 PROMPT = "Choose an answer, say how sure you are, then commit."
@@ -105,8 +105,15 @@ class Prediction(Frame):
             description="Commit", disabled=True, layout={"margin": "2px 2px 2px calc(9em + 8px)"}
         )
         self._feedback = words(PROMPT, spoken=True)
-        asked = widgets.HTML(paragraph(question).replace("<p ", '<p class="atrous-question" '))
-        super().__init__([asked, self.answer, self.confidence, self.commit, self._feedback])
+        super().__init__(
+            [
+                widgets.HTML(asked(question)),
+                self.answer,
+                self.confidence,
+                self.commit,
+                self._feedback,
+            ]
+        )
         self.committed = False
         for control in (self.answer, self.confidence):
             control.observe(self._chosen, "value")
