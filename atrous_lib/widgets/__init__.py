@@ -1,5 +1,6 @@
 """What moves in a lesson: explorers bound to a picture, and predictions to commit to."""
 
+from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_explorer
 from atrous_lib.widgets.explorer import Explorer, Still
 from atrous_lib.widgets.holes import holes_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
@@ -14,12 +15,15 @@ __all__ = [
     "Race",
     "Sorting",
     "Still",
+    "edges_explorer",
     "holes_explorer",
     "maps_explorer",
     "parameters_explorer",
     "pipeline_explorer",
     "predict",
     "race",
+    "shapes_explorer",
     "sliding_explorer",
     "sort_arguments",
+    "strides_explorer",
 ]
