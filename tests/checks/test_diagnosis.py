@@ -117,7 +117,7 @@ def test_a_function_that_never_ends_is_stopped(function):
     probes = probes_of(exercise, 0)
     began = time.monotonic()
     verdict = judge(exercise, probes, run(function, probes, seconds=0.4))
-    assert time.monotonic() - began < 1.4
+    assert time.monotonic() - began < 3  # most of it in case the machine is busy
     assert not verdict.passed
     assert verdict.score == 0
     assert "still running after" in verdict.message
