@@ -194,7 +194,7 @@ def _scaled(shape: Shape, rng: Random) -> Array:
 
 
 @glorot_uniform.equivalent
-def _shifted(shape: Shape, rng: Random) -> Array:
+def _shifted(shape: Shape, rng: Random) -> Any:
     taps, channels, filters = shape
     limit = np.sqrt(6 / (taps * (channels + filters)))
     return rng.random(shape) * 2 * limit - limit

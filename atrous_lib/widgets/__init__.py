@@ -1,5 +1,6 @@
 """What moves in a lesson: explorers bound to a picture, and predictions to commit to."""
 
+from atrous_lib.widgets.depth import depth_explorer, fans_explorer
 from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_explorer
 from atrous_lib.widgets.explorer import Explorer, Still
 from atrous_lib.widgets.holes import holes_explorer
@@ -15,7 +16,9 @@ __all__ = [
     "Race",
     "Sorting",
     "Still",
+    "depth_explorer",
     "edges_explorer",
+    "fans_explorer",
     "holes_explorer",
     "maps_explorer",
     "parameters_explorer",

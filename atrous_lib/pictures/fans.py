@@ -1,0 +1,160 @@
+"""The picture of lesson 6 on fans: what one output reads, and which outputs read one number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from atrous_lib.arguments import whole_number
+from atrous_lib.initializations import compute_fans
+from atrous_lib.pictures.svg import (
+    BLUE,
+    BLUE_TINT,
+    INK,
+    LINE,
+    ORANGE,
+    ORANGE_TINT,
+    QUIET,
+    Markup,
+    box,
+    document,
+    group,
+    path,
+    text,
+)
+
+WIDTH = 920
+CELL, GAP = 22, 4
+TITLE_Y, INPUT_Y = 24, 62
+MOST = 8  # channels, filters and taps that stay easy to count
+
+
+def describe_fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
+    """Say in words what `fans` draws; takes the same arguments.
+
+    Examples
+    --------
+    >>> print(describe_fans(3, 2, 4))
+    One output number is a sum over 3 taps and 2 channels: fan_in = 3 x 2 = 6. One input number \
+is read under 3 taps by 4 filters: fan_out = 3 x 4 = 12.
+    """
+    fan_in, fan_out = _check(filter_length, input_dim, nb_filter)
+    taps = f"{filter_length} tap{'s' * (filter_length > 1)}"
+    channels = f"{input_dim} channel{'s' * (input_dim > 1)}"
+    filters = f"{nb_filter} filter{'s' * (nb_filter > 1)}"
+    return (
+        f"One output number is a sum over {taps} and {channels}: fan_in = {filter_length} x "
+        f"{input_dim} = {fan_in}. One input number is read under {taps} by {filters}: "
+        f"fan_out = {filter_length} x {nb_filter} = {fan_out}."
+    )
+
+
+def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
+    """Draw the numbers that one output reads, and the outputs that read one number.
+
+    Parameters
+    ----------
+    filter_length, input_dim, nb_filter : int
+        The kernel's sizes, each at most 8.
+
+    Returns
+    -------
+    str
+        SVG text.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a whole number from 1 to 8.
+
+    Examples
+    --------
+    >>> fans(3, 2, 4).count('class="read"'), fans(3, 2, 4).count('class="reached"')
+    (6, 12)
+    """
+    fan_in, fan_out = _check(filter_length, input_dim, nb_filter)
+    steps = filter_length + 4
+    output_y = INPUT_Y + input_dim * (CELL + GAP) + 64
+    words_y = output_y + nb_filter * (CELL + GAP) + 24
+    reads = f"fan_in = {filter_length} · {input_dim} = {fan_in}"
+    reaches = f"fan_out = {filter_length} · {nb_filter} = {fan_out}"
+    left, right = WIDTH * 0.27, WIDTH * 0.77
+    first = 2  # the first of the steps that are connected
+    taps = range(first, first + filter_length)
+    one = (first + filter_length // 2,)
+    return document(
+        f"Fans of a kernel of shape ({filter_length}, {input_dim}, {nb_filter})",
+        describe_fans(filter_length, input_dim, nb_filter),
+        (WIDTH, words_y + 24),
+        text(14, INPUT_Y + 11, "input", fill=QUIET, text_anchor="start"),
+        text(14, output_y + 11, "output", fill=QUIET, text_anchor="start"),
+        text(left, TITLE_Y, "what one output reads", size=14),
+        *_threads(left, steps, taps, one, input_dim, output_y),
+        *_grid(left, INPUT_Y, steps, input_dim, taps, range(input_dim), "read"),
+        *_grid(left, output_y, steps, nb_filter, one, range(1), "output"),
+        text(left, words_y, reads, size=15, font_weight="600", class_="fan-in"),
+        text(right, TITLE_Y, "which outputs read one input number", size=14),
+        *_threads(right, steps, one, taps, input_dim, output_y),
+        *_grid(right, INPUT_Y, steps, input_dim, one, range(input_dim - 1, input_dim), "input"),
+        *_grid(right, output_y, steps, nb_filter, taps, range(nb_filter), "reached"),
+        text(right, words_y, reaches, size=15, font_weight="600", class_="fan-out"),
+    )
+
+
+def _check(filter_length: int, input_dim: int, nb_filter: int) -> tuple[int, int]:
+    sizes = {"filter_length": filter_length, "input_dim": input_dim, "nb_filter": nb_filter}
+    for name, size in sizes.items():
+        if whole_number(size, name) > MOST:
+            raise ValueError(f"{name} must be at most {MOST} to be drawn, got {size}.")
+    return compute_fans((filter_length, input_dim, nb_filter))
+
+
+def _grid(
+    middle: float,
+    y: float,
+    steps: int,
+    rows: int,
+    lit_steps: range | tuple[int, ...],
+    lit_rows: range,
+    name: str,
+) -> Iterator[Markup]:
+    """Draw steps to the right and channels or filters downwards; the lit ones are filled."""
+    is_input = name in ("read", "input")
+    color, tint = (BLUE, BLUE_TINT) if is_input else (ORANGE, ORANGE_TINT)
+    for row in range(rows):
+        for step in range(steps):
+            lit = step in lit_steps and row in lit_rows
+            cell = box(
+                _x(middle, steps, step) - CELL / 2,
+                y + row * (CELL + GAP),
+                *(CELL, CELL),
+                rx=4,
+                fill=color if lit else tint,
+                stroke=INK if lit else LINE,
+            )
+            yield group(cell, class_=name) if lit else cell
+    rows_name = "channels" if is_input else "filters"
+    x = _x(middle, steps, steps - 1) + CELL / 2 + 10
+    label = f"{rows} {rows_name if rows > 1 else rows_name[:-1]}"
+    row_middle = y + (rows * (CELL + GAP) - GAP) / 2
+    yield text(x, row_middle, label, size=12, fill=QUIET, text_anchor="start")
+
+
+def _threads(
+    middle: float,
+    steps: int,
+    above: range | tuple[int, ...],
+    below: range | tuple[int, ...],
+    rows: int,
+    output_y: float,
+) -> Iterator[Markup]:
+    """Connect input steps with output steps; a thread stands for all rows that are lit."""
+    top = INPUT_Y + rows * (CELL + GAP) - GAP
+    for upper in above:
+        for lower in below:
+            x, end = _x(middle, steps, upper), _x(middle, steps, lower)
+            bend = ("C", x, top + 34, end, output_y - 34, end, output_y)
+            yield path("M", x, top, *bend, stroke=ORANGE, stroke_width=2, class_="thread")
+
+
+def _x(middle: float, steps: int, step: int) -> float:
+    return middle + (step - (steps - 1) / 2) * (CELL + GAP)
