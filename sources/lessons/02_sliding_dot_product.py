@@ -1,0 +1,571 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 2 · The sliding dot product
+#
+# **Question** What does a convolution layer do to a signal, number by number?
+#
+# **You will be able to**
+#
+# - compute an output by hand: multiply, add, move on,
+# - do the same with several channels and filters, first in loops, then in one line,
+# - say what a feature map is, and read one,
+# - decide whether a layer needs a bias.
+#
+# **Builds on** Lesson 1 (the arguments and their families, counting parameters)
+#
+# **Minutes** 45
+#
+# **Arguments** `nb_filter`, `filter_length`, `input_dim`, `bias`
+#
+# **The doubt** “`nb_filter` is the number of feature maps.” And: “`bias`: whether to use one.”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. To which of the four families does `nb_filter` belong, and to which does `W_regularizer`?
+#
+#    <details><summary>Answer</summary>
+#
+#    `nb_filter` is about the *shape*: it says how large the arrays are. `W_regularizer` belongs to
+#    *training*.
+#
+#    </details>
+#
+# 2. A layer has `filter_length=5`, `input_dim=1`, `nb_filter=8` and a bias. How many parameters?
+#
+#    <details><summary>Answer</summary>
+#
+#    5 · 1 · 8 weights and 8 biases: 48.
+#
+#    </details>
+#
+# 3. The same layer gets an input of 1000 steps in place of 10. How many parameters now?
+#
+#    <details><summary>Answer</summary>
+#
+#    Still 48. The same weights serve every step: they slide. This lesson shows how.
+#
+#    </details>
+
+# %%
+import numpy as np
+
+from atrous_lib import convolution
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+from atrous_lib.pictures.maps import FILTERS, maps
+from atrous_lib.pictures.sliding import sliding
+from atrous_lib.pictures.window import example
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import Still, maps_explorer, predict, race, sliding_explorer
+
+# %% [markdown]
+# ## 1 · A window becomes a number
+#
+# The layer looks at a signal through a small window. In the window it multiplies and adds. Then
+# the window moves on by one step.
+#
+# **Picture.** The signal is 3, 1, 4, 1, 5. The kernel has two weights, 10 and 1. It stands on the
+# steps 1 and 2. Under each pair stands its product; on the right the products are added, and the
+# sum becomes one number of the output, `y[1, 0]`: step 1, filter 0.
+
+# %%
+x = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
+Still(sliding(x.reshape(5, 1), np.reshape([10, 1], (2, 1, 1)), output=1))
+
+# %% [markdown]
+# **By hand.** With weights like 10 and 1, an output *spells the steps that it read*:
+#
+# | output | products | sum |
+# |---|---|---|
+# | 0 | 10 · **3** + 1 · **1** | **31** |
+# | 1 | 10 · **1** + 1 · **4** | **14** |
+# | 2 | 10 · **4** + 1 · **1** | **41** |
+# | 3 | 10 · **1** + 1 · **5** | **15** |
+#
+# To multiply two lists pair by pair and to add the products is a *dot product*. Do it at every
+# place where the kernel fits: a *sliding* dot product. That is the whole lesson; the rest is
+# bookkeeping.
+#
+# **Predict.** The same signal, and three weights. Every choice below is what some program really
+# computes.
+
+
+# %%
+def rounded(y):
+    """Return the numbers as plain whole numbers."""
+    return np.rint(y).astype(int).tolist()
+
+
+predict(
+    "The signal 3, 1, 4, 1, 5 and the weights 100, 10, 1: what comes out?",
+    answers("correlate1d", x, np.array([100.0, 10.0, 1.0]), view=rounded),
+    seed=5,
+)
+
+# %% [markdown]
+# **Move the control.** Press an arrow key on a slider, or drag it. For now leave `input_dim` and
+# `nb_filter` at 1.
+#
+# - Move `output shown` from end to end. How many places are there for 3 weights on 9 steps?
+# - Which step of the input is read by the fewest outputs? By how many is step 4 read?
+# - Set `filter_length` to 1. What does the layer do now?
+
+# %%
+sliding_explorer(filter_length=3, nb_filter=1, bias=False, output=2)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - 9 − 3 + 1 = 7 places.
+# - The first and the last step are read once only; step 4 is read by three outputs.
+# - It multiplies each step by its one weight, here 1, so that the signal comes out as it went in.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** One output, complete. Read it against the picture: `t` is where the kernel stands.
+
+
+# %%
+def one_output(x, w, t):
+    """Return the dot product of the kernel w with the window of x that begins at step t."""
+    total = 0.0
+    for tap in range(len(w)):
+        total += w[tap] * x[t + tap]
+    return total
+
+
+print("output 0:", one_output(x, [10, 1], 0))
+print("output 1:", one_output(x, [10, 1], 1))
+
+# %% [markdown]
+# Now with gaps: all outputs. Replace each `...` by what belongs there, and delete the line that
+# raises. (`@` between two 1-D arrays is NumPy's dot product: it does the loop for you.)
+
+
+# %%
+def correlate1d(x, w):
+    """Return the dot product of w with every window of x. Both are 1-D."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    steps = ...  # gap 1: at how many places does w fit on x?
+    y = np.zeros(steps)
+    for t in range(steps):
+        y[t] = ... @ w  # gap 2: which steps of x lie under the kernel?
+    return y
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gap 1: 5 steps and 2 weights gave 4 outputs, 9 steps and 3 weights gave 7. With `len(x)` and
+# `len(w)`?
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 2 is a slice of `x`. It begins at `t`, and it is as long as the kernel.
+#
+# </details>
+
+# %% [markdown]
+# **Check.** If your function is not right yet, the answer says what it does instead.
+
+# %%
+print(diagnose("correlate1d", correlate1d).message)
+
+# %% [markdown]
+# A word on names. Mathematicians flip the kernel before they slide it, and call that a
+# *convolution*; without the flip it is a *correlation*. Layers do not flip, and are called
+# convolutions all the same: their weights are learned, so they would learn the flipped ones.
+# NumPy has both:
+
+# %%
+print("np.correlate:", rounded(np.correlate(x, [100, 10, 1])), " the layer's")
+print("np.convolve: ", rounded(np.convolve(x, [100, 10, 1], "valid")), " flipped")
+
+# %% [markdown]
+# > **Take-away.** Multiply the window by the weights, add, move on by one step. *t* steps and *k*
+# > weights make *t* − *k* + 1 outputs, and the same weights make them all.
+
+# %% [markdown]
+# ## 2 · Channels are added, filters are not
+#
+# Real signals have several numbers at each step: left and right ear, temperature and pressure.
+# These are *channels*; `input_dim` says how many. And a layer asks more than one question of its
+# input: each *filter* is one question, and `nb_filter` says how many.
+#
+# **Picture.** Two channels, two filters. The window covers both channels, and filter 0 has
+# weights for each of them. Everything in the frame, six products and the bias, becomes *one*
+# number.
+
+# %%
+x2, W2, b2 = example(input_dim=2, nb_filter=2, filter_length=3)  # small whole numbers
+Still(sliding(x2, W2, b2, output=3))
+
+# %% [markdown]
+# **By hand.** Take the picture's window, steps 3 to 5. Cover its right half and add up filter 0:
+#
+# | | products | sum |
+# |---|---|---|
+# | channel 0 | 1 · 1 + (−1) · 5 + 2 · 9 | 14 |
+# | channel 1 | 2 · 0 + 0 · 3 + 1 · 0 | 0 |
+# | bias | | 1 |
+# | `y[3, 0]` | | **15** |
+#
+# Filter 1 does the same with its own six weights and its own bias, and fills map 1.
+#
+# **Predict.** Arrays have the axes *n* sample, *t* step, *c* channel for `x`; *k* tap, *c* channel,
+# *f* filter for `W`; and `b` has one number for each filter.
+
+# %%
+x3, W3, b3 = example(input_dim=3, nb_filter=2, filter_length=3)
+predict(
+    "1 sample of 9 steps and 3 channels; W has the shape (3, 3, 2). What is the shape of y?",
+    answers("conv1d", x3[None], W3, b3, view=np.shape),
+)
+
+# %% [markdown]
+# **Move the control.** All of it moves now.
+#
+# - Raise `input_dim`. What happens to the number of maps? What to the number of weights?
+# - Raise `nb_filter`. What happens to the numbers of map 0?
+# - Stay at one output and move `filter shown`: the window stays and the weights change.
+# - Turn `bias` off and on. Which numbers change, and by how much?
+#
+# The last picture of this lesson will be yours, as you leave it here.
+
+# %%
+window = sliding_explorer(input_dim=2, nb_filter=2, output=3)
+window
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - The maps stay as many; each channel brings `filter_length` weights more *to every filter*.
+# - Nothing happens to map 0: filters do not know of each other.
+# - Every number of map *f* moves by the same amount, `b[f]`.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** With gaps: three loops, over places, taps and channels. `np.ndindex` walks over all
+# outputs: each sample *n*, each step *t*, each filter *f*.
+
+
+# %%
+def conv1d_in_loops(x, W, b):
+    """Return y (n, t', f) for x (n, t, c), W (k, c, f), b (f,), one product at a time."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    samples, steps, channels = x.shape
+    k, channels, filters = W.shape
+    y = np.zeros((samples, steps - ..., filters))  # gap 1: how much shorter is a map than x?
+    for n, t, f in np.ndindex(*y.shape):
+        y[n, t, f] = ...  # gap 2: what is there before any product is added?
+        for tap in range(k):
+            for c in range(channels):
+                y[n, t, f] += W[tap, c, f] * ...  # gap 3: the number under this weight
+    return y
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gap 2: on the right of the picture, one line of the sum has no product in it. It belongs to the
+# filter, not to the step.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 3: `x` takes three indices. Sample and channel are plain. The step is the one from
+# `one_output`.
+#
+# </details>
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("conv1d", conv1d_in_loops).message)
+
+# %% [markdown]
+# And the layer itself? Its arguments say how large `W` and `b` are, nothing more; here it gets
+# the picture's numbers.
+
+# %%
+layer = AtrousConvolution1D(nb_filter=2, filter_length=3, input_dim=2)
+layer.build((None, 9, 2), rng=np.random.default_rng(0))
+layer.set_weights([W2, b2])
+
+print("parameters:", layer.count_params())
+print("y[3]:", layer(x2[None])[0, 3], " as in the picture: 15 and 16")
+
+# %% [markdown]
+# > **Take-away.** One window, all its channels: one number for each filter. Channels vanish in
+# > the sum; filters become the channels of the output.
+
+# %% [markdown]
+# ## 3 · What a feature map shows
+#
+# All outputs of one filter, in order, are again a signal: its *feature map*. It tells where in the
+# input the filter found what it looks for. To see that, take a real signal: the yearly number of
+# sunspots since 1700, which rises and falls in cycles of about 11 years.
+#
+# **Picture.** Three filters of 11 weights each, drawn as bars. *average*: eleven weights of 1/11.
+# *change*: last year minus first year. *cycle*: one wave, 11 years long. Together they are one
+# layer with `nb_filter=3`, and these are its three maps.
+
+# %%
+years, numbers = sunspots()
+kernels = {name: weights(11) for name, weights in FILTERS.items()}
+Still(maps(years, numbers, kernels, output=60))
+
+# %% [markdown]
+# A filter answers with a large number where the window looks like its weights. Find the peaks of
+# the map *cycle*: they stand over the peaks of the sunspots. But the map *average* hardly shows
+# the cycles at all. Why?
+#
+# **Predict.** A smaller case of that riddle.
+
+# %%
+three_year_cycle = np.array([0.0, 3, 6, 0, 3, 6, 0])
+predict(
+    "A signal repeats every 3 steps: 0, 3, 6, 0, 3, 6, 0. The weights are 1/3, 1/3, 1/3. "
+    "What is the feature map?",
+    answers("correlate1d", three_year_cycle, np.full(3, 1 / 3), view=rounded),
+    seed=4,
+)
+
+# %% [markdown]
+# **Move the control.** Now one filter at a time.
+#
+# - `average`: raise `filter_length` slowly. At which length do the cycles vanish? Do they come
+#   back, and vanish again?
+# - `change` at length 2: which rises are steeper, those into a maximum or the falls out of it?
+# - `cycle` at length 22: in which decades are its swings smallest, and in which largest?
+
+# %%
+maps_explorer(filter="average", filter_length=5)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - At 11 the window always holds one whole cycle, wherever it stands. They come back, weaker, and
+#   vanish again at 22: two whole cycles.
+# - The rises are: the largest change up is 104 in one year, the largest down is 58.
+# - Smallest around 1800 to 1820, when the Sun was quiet for decades; largest after 1950.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** A blank one. 309 steps and three filters of 11 weights already make some 10,000
+# products, and a Python loop takes them one by one. NumPy can take them all in one go.
+#
+# `np.einsum` says in letters which axes to multiply, and which to add up. A letter that is missing
+# after the arrow is summed. This is `correlate1d` without a loop; `windows` holds one window in
+# each row:
+
+# %%
+windows = np.lib.stride_tricks.sliding_window_view(x, 2)
+print(windows)
+print(np.einsum("tk,k->t", windows, np.array([10, 1])))
+
+# %% [markdown]
+# Now `conv1d`, with samples, channels and filters, and no loop over any of them. It takes a few
+# lines, 12 at most. (A single loop over the taps is a good way, too.)
+
+
+# %%
+def conv1d(x, W, b):
+    """Return y (n, t', f) for x (n, t, c), W (k, c, f), b (f,), without padding."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# `sliding_window_view(x, k, axis=1)` has the shape (n, t', c, k): the window's own axis comes
+# last. Write its letters, those of `W`, an arrow, and those of `y`.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Which letters does `y` lack? Those are the ones that your formula sums: the loops over taps and
+# over channels. And `b` is added last; its one axis is the last one of `y`.
+#
+# </details>
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("conv1d", conv1d).message)
+
+# %% [markdown]
+# What has been won? Not fewer products: fewer steps that *Python* takes.
+
+# %%
+signal = numbers.reshape(1, -1, 1)  # one sample, 309 steps, one channel
+W = np.stack(list(kernels.values()), axis=1).reshape(11, 1, 3)
+b = np.zeros(3)
+y = convolution.conv1d(signal, W, b)
+print("shape of y:", y.shape, " products:", y.size * 11)
+
+print("Python's own steps")
+print(f"  one product at a time    {y.size * 11:5}")
+print(f"  one window at a time     {y.size:5}")
+print(f"  one tap at a time        {11:5}  (as the library's conv1d does)")
+print(f"  one einsum               {1:5}")
+
+# %% [markdown]
+# Measured on the machine that runs this notebook; your functions join in as soon as they are
+# right.
+
+
+# %%
+def window_by_window(x, W, b):
+    """Call one_output for every place and every filter; here for one channel."""
+    places = [(t, f) for t in range(y.shape[1]) for f in range(len(b))]
+    return [one_output(x[0, :, 0], W[:, 0, f], t) + b[f] for t, f in places]
+
+
+ways = {"one_output, 897 times": window_by_window}
+for name, function in {"your loops": conv1d_in_loops, "your conv1d": conv1d}.items():
+    if diagnose("conv1d", function).passed:
+        ways[name] = function
+ways["the library"] = convolution.conv1d
+
+race(
+    "Three maps of 309 years",
+    {name: lambda way=way: way(signal, W, b) for name, way in ways.items()},
+)
+
+# %% [markdown]
+# > **Take-away.** A feature map is one filter's answer at every place. `nb_filter` filters make
+# > `nb_filter` maps; training finds the weights that we have set by hand here.
+
+# %% [markdown]
+# ## 4 · What a bias is for
+#
+# The bias is one number for each filter, added to each of its outputs. It looks like a small
+# thing. What would be missing without it?
+#
+# **Picture.** A layer without bias, and a signal that is silent for a while.
+
+# %%
+silence = np.array([[2.0], [1.0], [0.0], [0.0], [0.0], [0.0], [3.0], [1.0]])
+weights = np.reshape([4.0, -2.0, 7.0], (3, 1, 1))
+Still(sliding(silence, weights, output=2))
+
+# %% [markdown]
+# Zero times anything is zero. In silence, every filter says 0, and training cannot change that.
+#
+# **Predict.** Now with a bias, and silence all the time.
+
+# %%
+predict(
+    "4 steps of zeros, 2 taps, one filter, and the bias 5: what is its feature map?",
+    answers(
+        "conv1d",
+        np.zeros((1, 4, 1)),
+        np.ones((2, 1, 1)),
+        np.array([5.0]),
+        view=lambda y: rounded(np.ravel(y)),
+    ),
+)
+
+# %% [markdown]
+# **Move the control.** Three filters over two channels.
+#
+# - Turn `bias` off, and read the line at the lower right: how many parameters did it cost?
+# - Which grows faster when you raise `filter_length` and `input_dim`: weights or biases?
+# - Find a filter and an output that is 0 without its bias. What is it with?
+
+# %%
+sliding_explorer(input_dim=2, nb_filter=3, output=1, filter=2)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Three: one for each filter.
+# - The weights. There are `nb_filter` biases, however long and deep the kernel is.
+# - The bias itself: without any products left, it is all that the output has.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** Two layers are to learn the simplest task there is: *always say 1*. The input is the
+# sunspots, shifted and scaled to mean 0. Lesson 8 looks into training; here it is enough that
+# the loss is the mean squared error, and that 0 is perfect.
+
+# %%
+inputs = (signal - signal.mean()) / signal.std()
+ones = np.ones((1, 299, 1))
+for bias in (True, False):
+    layer = AtrousConvolution1D(nb_filter=1, filter_length=11, input_dim=1, bias=bias)
+    layer.build((None, 309, 1), rng=np.random.default_rng(0))
+    model = Sequential([layer])
+    model.compile(SGD(lr=0.05), "mse")
+    loss = model.fit(inputs, ones, nb_epoch=300, verbose=0).history["loss"][-1]
+    print(f"bias={bias}: {layer.count_params()} parameters, loss {loss:.2f}")
+
+# %% [markdown]
+# **Check.** What do the two layers' formulas promise for silence, whatever the weights are?
+
+# %%
+rng = np.random.default_rng(2)
+for _ in range(100):
+    W, b = rng.normal(size=(11, 1, 3)), rng.normal(size=3)
+    silent = np.zeros((1, 20, 1))
+    assert not convolution.conv1d(silent, W).any()
+    assert np.array_equal(convolution.conv1d(silent, W, b), np.broadcast_to(b, (1, 10, 3)))
+print("100 random kernels: 0 without a bias, b with one.")
+
+# %% [markdown]
+# Without a bias, eleven weights do hardly better than to say nothing: a loss of 1 is what an
+# output of 0 everywhere would get. One more parameter, and the task is done.
+#
+# > **Take-away.** A bias costs one parameter for each filter, and lets the filter say something
+# > where its input says nothing. Leave it out only where something else adds a constant: the
+# > layer after this one, or data for which silence must stay silent.
+
+# %% [markdown]
+# ## The doubts, answered
+#
+# “`nb_filter` is the number of feature maps.” Right: a filter slides over the whole input, all
+# channels at once, and what it says at each place is one map. Count the maps in your own picture,
+# as you left it; run the cell again after you moved the controls.
+
+# %%
+Still(window.picture)
+
+# %% [markdown]
+# “`bias`: whether to use one.” Yes, unless you have a reason: of the parameters in your picture it
+# is the smallest part, and without it the loss above stays at 1 in place of 0.
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson:
+#   [The sliding dot product](../exercises/02_sliding_dot_product/02_sliding_dot_product.ipynb).
+#   They ask for `correlate1d` and `conv1d`; bring along what you wrote here.
+# - Next: [Lesson 3 · Holes](03_holes.ipynb). The taps move apart: how can three weights look
+#   across a hundred steps?
