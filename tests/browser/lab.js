@@ -47,10 +47,8 @@ window.atrous = (() => {
   function listen() {
     kernel().iopubMessage.connect((_, message) => {
       const { header, parent_header: parent, content } = message;
-      const isError = header.msg_type === 'error';
-      const isWarning = header.msg_type === 'stream' && content.name === 'stderr';
-      if (parent.msg_type === 'comm_msg' && (isError || isWarning))
-        kernelProblems.push(isError ? `${content.ename}: ${content.evalue}` : content.text);
+      if (header.msg_type === 'error' && parent.msg_type === 'comm_msg')
+        kernelProblems.push(`${content.ename}: ${content.evalue}`);
     });
   }
 

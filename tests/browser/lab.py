@@ -126,7 +126,7 @@ class LabPage:
         ]
 
     def kernel_problems(self) -> list[str]:
-        """Return what callbacks of widgets raised or warned; no cell shows it."""
+        """Return what callbacks of widgets raised; no cell shows it."""
         return list(self.page.evaluate("atrous.kernelProblems"))
 
     def sliders(self) -> list[Slider]:

@@ -122,7 +122,8 @@ class LabServer:
         private = {name: str(self._home / folder) for name, folder in PRIVATE_FOLDERS.items()}
         # Notebooks import the working tree, whatever else is installed.
         path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
-        return {**inherited, **private, "PYTHONPATH": path}
+        # What depends on the order of a set goes wrong in every run or in none.
+        return {**inherited, **private, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
 
     def _write_settings(self) -> None:
         for plugin, values in SETTINGS.items():
