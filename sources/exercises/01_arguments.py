@@ -1,0 +1,165 @@
+# %% [markdown]
+# # Exercise 1 · Arguments
+#
+# In lesson 1 you saw the layer as a machine, sorted its arguments and counted its parameters. Now
+# you write the two functions behind that: one that knows the families, and one that counts. About
+# 20 minutes.
+#
+# You need plain Python. Write your code where it says `YOUR CODE HERE`, run the cell, then run the
+# check below it. A check tells you what your code did and asks you a question; it does not tell
+# you the answer. Run it as often as you like.
+#
+# This is the machine whose arguments the functions are about:
+
+# %%
+from IPython.display import HTML
+
+from atrous_lib.checks import check
+from atrous_lib.pictures.machine import machine
+from atrous_lib.pictures.parameters import parameters
+
+HTML(machine())
+
+# %% [markdown]
+# ## 1 · The family of an argument
+#
+# `family(argument)` takes the name of an argument as text and returns its family, one of these
+# four words:
+#
+# | family | what the argument decides |
+# |---|---|
+# | `"shape"` | the sizes of x, W, b and y |
+# | `"start"` | the numbers in W and b before training |
+# | `"output"` | the numbers that come out of the same W and b |
+# | `"training"` | how training changes W and b |
+#
+# Ask the four questions in this order; the first yes counts. For instance, `family("subsample_length")`
+# is `"shape"`: with a larger stride, y has fewer steps.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# One family holds more than half of the names. Which is it? You need not list its members: what
+# belongs to no other family belongs there.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Names that end in one of two ways are about training.
+# 2. Two names are about the numbers that W and b start with.
+# 3. One name is about what comes out.
+# 4. Everything else sets a size.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `name.endswith(("one", "other"))` is true if the name ends in either. `name in ("one", "other")`
+# is true if it is either. A `return` in an `if` leaves the function, so the last line needs no
+# condition.
+#
+# </details>
+
+
+# %% grade_id="family" solution=true
+def family(argument):
+    """Return the family of one of the layer's arguments.
+
+    argument : text, the name of an argument, as in the machine above
+
+    Returns "shape", "start", "output" or "training".
+    """
+    ### BEGIN SOLUTION
+    if argument.endswith(("_regularizer", "_constraint")):
+        return "training"
+    if argument in ("init", "weights"):
+        return "start"
+    return "output" if argument == "activation" else "shape"
+    ### END SOLUTION
+
+
+# %% grade_id="check_family" points=2
+check(family)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (11, 12, 13):
+    assert diagnose("family", family, seed).passed, "right on the shown arguments only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 · Counting parameters
+#
+# `count_parameters(filter_length, input_dim, nb_filter, bias)` returns how many numbers the layer
+# learns: all cells of W, and all of b if there is one. `bias` is `True` or `False`.
+#
+# This is the picture to make come true. Its last number is what your function returns for
+# `count_parameters(2, 3, 5, True)`:
+
+# %%
+HTML(parameters(2, 3, 5, bias=True))
+
+# %% [markdown]
+# By hand:
+#
+# | filter_length | input_dim | nb_filter | bias | one filter | parameters |
+# |---|---|---|---|---|---|
+# | 2 | 1 | 1 | False | 2 weights | 2 |
+# | 2 | 1 | 1 | True | 2 weights, 1 bias | 3 |
+# | 2 | 1 | 3 | True | 2 weights, 1 bias | 9 |
+# | 2 | 3 | 5 | True | 6 weights, 1 bias | 35 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# How many numbers does a single filter learn? All filters of a layer are of the same size.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out the number of cells in W, a block with three sizes.
+# 2. Work out the number of cells in b, which is none without bias.
+# 3. Add the two.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# A block of 2 by 3 by 5 cells has 2 · 3 · 5 of them. b has one size only, and it is one of those
+# three. An `if` decides whether it is added.
+#
+# </details>
+
+
+# %% grade_id="count_parameters" solution=true
+def count_parameters(filter_length, input_dim, nb_filter, bias):
+    """Return how many numbers the layer learns.
+
+    filter_length, input_dim, nb_filter : whole numbers, at least 1
+    bias : True or False
+
+    Returns a whole number.
+    """
+    ### BEGIN SOLUTION
+    weights = filter_length * input_dim * nb_filter
+    biases = nb_filter if bias else 0
+    return weights + biases
+    ### END SOLUTION
+
+
+# %% grade_id="check_count_parameters" points=2
+check(count_parameters)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (11, 12, 13):
+    assert diagnose("count_parameters", count_parameters, seed).passed, "right for shown sizes only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Done?
+#
+# Save the notebook; that is what you hand in. Your second function agrees with `count_params()` of
+# the layer itself. One thing to think about on the way: of the seventeen arguments that your first
+# function knows, your second one takes four. Which family are all four in, and could any other change
+# the count?

@@ -1,0 +1,399 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 1 · Arguments
+#
+# **Question** One layer, seventeen arguments: what are they all for?
+#
+# **You will be able to**
+#
+# - point to the place in the layer where each argument works,
+# - sort all seventeen into four families, and say why,
+# - count the parameters of any layer.
+#
+# **Builds on** Python, and a little NumPy: what an array's shape is. Nothing else; a convolution
+# need not mean anything to you yet.
+#
+# **Minutes** 40
+#
+# **Arguments** All of them
+#
+# **The doubt** “Why so many arguments?”
+
+# %% [markdown]
+# ## How a lesson works
+#
+# Go through the cells from top to bottom, and run each one with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# You will meet three things again and again:
+#
+# - **Predict.** A question with answers to choose from. Choose one, say how sure you are, and
+#   commit: only then you learn the truth. A wrong guess costs nothing. It even helps: what
+#   surprises you, you remember.
+# - **Move the control.** A picture with buttons or sliders. The mouse works, and so does the
+#   keyboard: <kbd>Tab</kbd> goes to a control, the space bar presses a button, and the arrow keys
+#   move a slider.
+# - **Check.** You write some lines, and a check says what they do: right, not right yet and why,
+#   or not there yet. Run it as often as you like.
+#
+# Here is what this lesson is about, and what the whole course builds: the signature of Keras 1's
+# `AtrousConvolution1D`. You need not understand a word of it now.
+
+# %%
+import inspect
+from collections import Counter
+
+from atrous_lib.checks import Answer, answers, diagnose
+from atrous_lib.families import ARGUMENTS, FAMILIES, first_difference, live
+from atrous_lib.geometry import effective_length
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.pictures.families import families
+from atrous_lib.pictures.machine import machine
+from atrous_lib.pictures.parameters import count_parameters as count_by_layer
+from atrous_lib.pictures.parameters import parameters
+from atrous_lib.pictures.pipeline import pipeline
+from atrous_lib.widgets import Still, parameters_explorer, pipeline_explorer, predict
+from atrous_lib.widgets import sort_arguments
+
+signature = inspect.signature(AtrousConvolution1D).parameters
+for argument in ARGUMENTS:
+    default = signature[argument.name].default
+    print(argument.name, "" if default is inspect.Parameter.empty else f"= {default!r}")
+
+# %% [markdown]
+# ## 1 · One machine
+#
+# A layer is a machine: numbers go in at the left and come out at the right. Four arrays are all
+# that you need to know:
+#
+# | array | what it is | its sizes |
+# |---|---|---|
+# | **x** | the input, for instance a sound: some numbers at each step of time | steps × channels |
+# | **W** | the weights that the layer multiplies by, a set for each *filter* | taps × channels × filters |
+# | **b** | the bias: one number for each filter, added at the end | filters |
+# | **y** | the output: a row of numbers for each filter | new steps × filters |
+#
+# The layer *learns* the numbers in W and b: they are its **parameters**. x is given, and y is
+# computed.
+#
+# **Picture.** Follow the arrows from the input to the output; then the way back below, which is
+# walked in training only. Every argument stands where it does its work.
+
+# %%
+Still(machine())
+
+# %% [markdown]
+# **By hand.** One output on its way through a very small machine: one filter that reads two steps
+# of one channel. The steps hold 2 and 3, W holds 10 and 1, and b holds −30.
+#
+# | stage | what happens | number |
+# |---|---|---|
+# | convolution with W | 10 · 2 + 1 · 3 | 23 |
+# | + b | 23 − 30 | −7 |
+# | activation | `relu` turns what is below 0 into 0 | 0 |
+#
+# The same filter then moves on by one step and does the same again, with the same W and the same
+# b. That is all there is to a convolution; lesson 2 takes its time for it.
+#
+# **Predict.** Training would change the numbers that this machine has learned. (Every choice
+# below is what some reasoning about the machine really gives.)
+
+# %%
+predict(
+    "One filter that reads two steps of one channel, with a bias: how many parameters?",
+    answers("count_parameters", 2, 1, 1, True),
+)
+
+# %% [markdown]
+# **Move the control.** Each button below is an argument, in the order of the signature. Go to the
+# buttons with <kbd>Tab</kbd> and press a few with the space bar. For now, look only at the upper
+# half, at the stage that lights up, and at the sentence below it.
+#
+# - Which stage is set by the most arguments?
+# - Which one argument works at the same stage as `init`?
+# - `activation` and `activity_regularizer` sound alike. How far apart do they work?
+
+# %%
+pipeline_explorer("nb_filter")
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - The convolution, with five: how many filters, how long, where the edges are, how far a filter
+#   moves, how far its taps stand apart.
+# - `weights`: it brings start values of your own, in place of those that `init` draws.
+# - As far as can be. One acts on the way to y, the other on the way back, and only in training.
+#
+# </details>
+#
+# **Code.** Seventeen arguments, how many stages? This cell is complete; read it, then run it.
+
+# %%
+stages = Counter(argument.stage for argument in ARGUMENTS)
+for stage, number in stages.items():
+    names = [argument.name for argument in ARGUMENTS if argument.stage == stage]
+    print(f"{stage:13} {number}  {', '.join(names)}")
+
+# %% [markdown]
+# **Check.** Is the machine the whole layer, or does the real one take arguments that we left out?
+
+# %%
+ours = {argument.name for argument in ARGUMENTS}
+print("left out:", *[name for name in signature if name not in ours])
+
+# %% [markdown]
+# Two are left. `base` stands for names and number types that every layer takes, and `backend` is
+# this course's own: it chooses between the two ways in which Keras 1 computed the same layer.
+#
+# > **Take-away.** Seventeen arguments set seven stages of one machine. A call never needs them
+# > all: two have no default, and each of the others waits until you want its stage to differ.
+
+# %% [markdown]
+# ## 2 · Four families
+#
+# Seven stages are still many. There is a shorter way to say what an argument is for: **build two
+# layers that differ in it, and see where their lives first differ.** A layer's life has four
+# parts, in this order:
+#
+# | family | what the argument decides |
+# |---|---|
+# | shape | the sizes of x, W, b and y |
+# | start | the numbers in W and b before training |
+# | output | the numbers that come out of the same W and b |
+# | training | how training changes W and b |
+#
+# What comes later differs as well: other start values lead to another output. So only the *first*
+# difference counts.
+#
+# **Picture.** The lower half is that experiment for `activation`. Layer A has none, layer B has
+# `relu`. A square is a number, and its area is the number's size. Compare the two rows from left
+# to right: the same x, the same W and b, the same *size* of y, but other numbers in it.
+
+# %%
+Still(pipeline("activation"))
+
+# %% [markdown]
+# **Predict.** Now for the argument about which the first doubt of many people is “no idea”.
+
+# %%
+predict(
+    "activity_regularizer puts a price on large numbers in y. Which family is it in?",
+    [answer for answer in answers("family", "activity_regularizer") if answer.value in FAMILIES],
+)
+
+# %% [markdown]
+# **Move the control.** The same buttons again; now look at the lower half. The first column that
+# differs is lit.
+#
+# - Go through the three whose names end in `regularizer`. What do they have in common?
+# - `bias=False` differs before anything is computed. In what?
+# - `weights` and `W_regularizer` both have to do with W. Where does each of them first show?
+
+# %%
+pipeline_explorer("activity_regularizer")
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - The first three columns are the same: penalties are felt in training only. That is true of the
+#   two constraints as well.
+# - In size: there is no b at all. One array less.
+# - `weights` before training, `W_regularizer` in training. The one says where W begins, the other
+#   pulls at it for as long as training lasts.
+#
+# </details>
+#
+# **Code.** The experiment, as a program. `live` builds a small layer, calls it once and trains it a
+# little. `first_difference` lays two such lives side by side. Change the arguments as you like.
+
+# %%
+print("activation:      ", first_difference(live(), live(activation="relu")))
+print("subsample_length:", first_difference(live(), live(subsample_length=2)))
+print("init:            ", first_difference(live(init="uniform"), live(init="zero")))
+print("nothing:         ", first_difference(live(), live()))
+
+# %% [markdown]
+# One case is open to argument. `atrous_rate` can make y shorter, and so it is in the family
+# *shape*. With zeros around the input, though, all sizes stay:
+
+# %%
+same = live(border_mode="same"), live(border_mode="same", atrous_rate=2)
+print("atrous_rate, with border_mode='same':", first_difference(*same))
+
+# %% [markdown]
+# What counts is what an argument *can* change. A good habit for any such table: know the cases
+# where one could argue, and the rule that decides them.
+#
+# **Sort them all.** Seventeen arguments, one press each, and each press is answered at once. The
+# picture fills as you go.
+
+# %%
+sorting = sort_arguments()
+sorting
+
+# %% [markdown]
+# **Code.** Now with gaps. `family` says in a few lines what you have just done with seventeen
+# presses. Replace each `...` by what belongs there, and delete the line that raises.
+
+
+# %%
+def family(argument):
+    """Return "shape", "start", "output" or "training" for an argument's name."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    if argument.endswith((..., ...)):  # gap 1: how do the names end that are about training?
+        return "training"
+    if argument in (..., ...):  # gap 2: which two fill W and b with their first numbers?
+        return "start"
+    if argument == ...:  # gap 3: which single one changes y, and nothing before it?
+        return "output"
+    return "shape"
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Five names are about training. They have two endings between them; write both as text, in
+# quotes.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 2 is the box at the top of the machine, gap 3 the last box on the way to y.
+#
+# </details>
+#
+# **Check.** If your function is not right yet, the answer says what it does instead.
+
+# %%
+print(diagnose("family", family).message)
+
+# %% [markdown]
+# > **Take-away.** Ask four questions in this order: does it change a size, the start values, the
+# > output, or only training? The first yes is the argument's family.
+
+# %% [markdown]
+# ## 3 · Counting what is learned
+#
+# The largest family decides sizes, and with them the number that people ask for first: how many
+# parameters does the layer have?
+#
+# **Picture.** A layer with 4 filters. Each filter has a weight for every tap and every channel that
+# it reads, and one bias, which is round. They are numbered from the first to the last.
+
+# %%
+Still(parameters(3, 2, 4))
+
+# %% [markdown]
+# **By hand.** One filter: 3 taps · 2 channels = 6 weights, and 1 bias: 7. Four filters: 4 · 7 = 28.
+# Or W first, then b: 3 · 2 · 4 + 4 = 28.
+#
+# **Predict.** The same layer, but `atrous_rate=3`: the taps now stand three steps apart, and each
+# filter reaches across 7 steps of the input.
+
+# %%
+holes_learned = Answer(
+    value=count_by_layer(effective_length(3, atrous_rate=3), 2, 4),
+    misconception="holes_learned",
+    text="a layer that learns a number for each step between its taps, too",
+)
+predict(
+    "3 taps, 3 steps apart, 2 channels, 4 filters, with bias: how many parameters?",
+    [*answers("count_parameters", 3, 2, 4, True)[:4], holes_learned],
+)
+
+# %% [markdown]
+# **Move the control.** On a slider, the arrow keys go one step.
+#
+# - Move `atrous_rate`. What changes in the picture, and what in the count?
+# - Double `input_dim` from 2 to 4. Why does the count not quite double? Which button makes it
+#   double?
+# - Find three layers with 24 parameters and no bias.
+
+# %%
+parameters_explorer(filter_length=3, input_dim=2, nb_filter=4)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - The taps move apart, and the count stays. A hole holds no number that could be learned: a wider
+#   view for free.
+# - The weights double, the biases do not: there is one for each filter, however much it reads. With
+#   `bias=False` the count doubles.
+# - Any three sizes whose product is 24, for instance 3 · 2 · 4, 2 · 2 · 6 and 4 · 1 · 6.
+#
+# </details>
+#
+# **Code.** A blank one, of one line or a few. Your function takes four of the seventeen arguments.
+# The others make no difference to the count (`input_shape` only says `input_dim` in another way).
+
+
+# %%
+def count_parameters(filter_length, input_dim, nb_filter, bias):
+    """Return how many numbers W and b hold; bias is True or False."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# W first: how many cells does a block of that length, width and depth have?
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Then b: how many round cells are in the picture, and of which size do they remind you? And if
+# `bias` is `False`?
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("count_parameters", count_parameters).message)
+
+# %% [markdown]
+# The layer counts for itself, too. Your function is compared with what it says, and so is the
+# claim that neither the rate nor the length of the input matters:
+
+# %%
+for rate in (1, 2, 512):
+    for steps in (None, 2000):
+        layer = AtrousConvolution1D(4, 3, atrous_rate=rate, input_shape=(steps, 2))
+        layer.build((None, steps, 2))
+        print(f"rate {rate:3}, input_length {steps!s:4}: {layer.count_params()} parameters")
+
+# %% [markdown]
+# > **Take-away.** A layer learns `filter_length` · `input_dim` · `nb_filter` weights and, with a bias,
+# > `nb_filter` more. The input may be as long as it likes, and the taps as far apart.
+
+# %% [markdown]
+# ## The doubt, answered
+#
+# “Why so many arguments?” Because one call sets up a whole life: the sizes of the arrays, their
+# first numbers, what comes out, and how training goes. Each argument answers a single question,
+# and the picture shows how few questions there are.
+
+# %%
+Still(families())
+
+# %%
+print(*(f"{n} {name}" for name, n in Counter(a.family for a in ARGUMENTS).items()), sep=", ")
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson: [Arguments](../exercises/01_arguments/01_arguments.ipynb). They
+#   ask for `family` and `count_parameters`; bring along what you wrote here.
+# - Next: [Lesson 2 · The sliding dot product](02_sliding_dot_product.ipynb). The stage in the
+#   middle of the machine, number by number.
