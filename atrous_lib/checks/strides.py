@@ -87,6 +87,40 @@ def convolve(x: Array, W: Array, mode: str, stride: int, rate: int) -> Array:
     return slide(padded(x, zeros), W, rate)[:, ::stride]
 
 
+@strided_conv1d.misconception("stride_as_average")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).mean(axis=2)
+    return y
+
+
+@strided_conv1d.misconception("stride_as_average")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, mode, 1, rate) + b
+    return np.stack([part.mean(axis=1) for part in _parts(y, stride)], axis=1)
+
+
+@strided_conv1d.misconception("stride_as_maximum")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).max(axis=2)
+    return y
+
+
+@strided_conv1d.misconception("stride_as_maximum")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, mode, 1, rate) + b
+    return np.stack([part.max(axis=1) for part in _parts(y, stride)], axis=1)
+
+
+@strided_conv1d.misconception("stride_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, 1, rate) + b
+
+
+@strided_conv1d.misconception("mode_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, "valid", stride, rate) + b
+
+
 def _wrong_as_in_lesson_3(id: str) -> None:
     """Add a wrong function of the last lesson, on an input padded and outputs picked rightly."""
     wrong = next(m.function for m in atrous_conv1d.misconceptions if m.id == id)
@@ -204,40 +238,6 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     y = convolve(x, W, "valid", stride, rate)
     return padded(y, split(_steps(x, W, mode, stride, rate) - y.shape[1], _side(mode))) + b
-
-
-@strided_conv1d.misconception("stride_as_average")
-def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).mean(axis=2)
-    return y
-
-
-@strided_conv1d.misconception("stride_as_average")
-def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y = convolve(x, W, mode, 1, rate) + b
-    return np.stack([part.mean(axis=1) for part in _parts(y, stride)], axis=1)
-
-
-@strided_conv1d.misconception("stride_as_maximum")
-def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).max(axis=2)
-    return y
-
-
-@strided_conv1d.misconception("stride_as_maximum")
-def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y = convolve(x, W, mode, 1, rate) + b
-    return np.stack([part.max(axis=1) for part in _parts(y, stride)], axis=1)
-
-
-@strided_conv1d.misconception("stride_ignored")
-def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    return convolve(x, W, mode, 1, rate) + b
-
-
-@strided_conv1d.misconception("mode_ignored")
-def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    return convolve(x, W, "valid", stride, rate) + b
 
 
 def _steps(x: Array, W: Array, mode: str, stride: int, rate: int) -> int:

@@ -55,8 +55,8 @@ def describe_edges(
     2 taps at rate 3 span (2 - 1) x 3 + 1 = 4 steps, of which 3 can stick out over an edge, \
 an odd number. Of 10 input steps, mode 'valid' adds no zeros and makes 7 outputs; 'same' on \
 TensorFlow 1 left and 2 right, 10 outputs; 'same' on Theano 2 left and 1 right, 10 outputs; \
-'full' 3 left and 3 right, 13 outputs; 'causal' 3 left and 0 right, 10 outputs. Shown: 'same' on TensorFlow. \
-Output 0 reads 1 zero and step 2.
+'full' 3 left and 3 right, 13 outputs; 'causal' 3 left and 0 right, 10 outputs. Shown: 'same' on \
+TensorFlow. Output 0 reads 1 zero and step 2.
     """
     layer = (length, filter_length, atrous_rate, subsample_length)
     chosen = _chosen(strip(*layer, border_mode, backend), output)
