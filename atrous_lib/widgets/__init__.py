@@ -7,7 +7,7 @@ from atrous_lib.widgets.holes import holes_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.race import Race, race
-from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer
+from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer, window_explorer
 from atrous_lib.widgets.sorting import Sorting, sort_arguments
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "sliding_explorer",
     "sort_arguments",
     "strides_explorer",
+    "window_explorer",
 ]

@@ -12,6 +12,32 @@ from atrous_lib.widgets.explorer import Explorer, Values
 STEPS = len(example(1, 1, 1)[0])
 
 
+def window_explorer(*, filter_length: int = 3, output: int = 0) -> Explorer:
+    """Return controls for a window over one channel under one filter, without a bias.
+
+    The keywords say where the controls start.
+
+    Examples
+    --------
+    >>> explorer = window_explorer(filter_length=2)
+    >>> explorer.controls["output"].value = 4
+    >>> print(explorer.sentence)
+    The kernel stands on steps 4 to 5. Channel 0: 1·5 + (−1)·9 = −4. Without a bias, output 4 of \
+filter 0 is −4. There is 1 feature map of 8 outputs.
+    """
+
+    def draw(output: int, filter_length: int) -> str:
+        x, W, _ = example(1, 1, filter_length)
+        return sliding(x, W, None, output)
+
+    return Explorer(
+        draw,
+        {"output": _last_output},
+        output=slider("output shown", 0, max(1, output), output),
+        filter_length=slider("filter_length", 1, 3, filter_length),
+    )
+
+
 def sliding_explorer(
     *,
     filter_length: int = 3,
@@ -21,7 +47,7 @@ def sliding_explorer(
     output: int = 0,
     filter: int = 0,
 ) -> Explorer:
-    """Return controls for a window over a short signal of whole numbers, its sum written out.
+    """Return controls for a window over channels under one of several filters, and a bias.
 
     The keywords say where the controls start.
 
@@ -40,15 +66,12 @@ output 2 of filter 0 is 13. There are 2 feature maps of 7 outputs.
         x, W, b = example(input_dim, nb_filter, filter_length)
         return sliding(x, W, b if bias else None, output, filter)
 
-    def last_output(values: Values) -> int:
-        return STEPS - int(values["filter_length"])
-
     def last_filter(values: Values) -> int:
         return int(values["nb_filter"]) - 1
 
     return Explorer(
         draw,
-        {"output": last_output, "filter": last_filter},
+        {"output": _last_output, "filter": last_filter},
         output=slider("output shown", 0, max(1, output), output),
         filter_length=slider("filter_length", 1, 3, filter_length),
         input_dim=slider("input_dim", 1, 3, input_dim),
@@ -56,6 +79,10 @@ output 2 of filter 0 is 13. There are 2 feature maps of 7 outputs.
         filter=slider("filter shown", 0, max(1, filter), filter),
         bias=choice("bias", [("True", True), ("False", False)], bias),
     )
+
+
+def _last_output(values: Values) -> int:
+    return STEPS - int(values["filter_length"])
 
 
 def maps_explorer(*, filter: str = "average", filter_length: int = 5, decade: int = 6) -> Explorer:

@@ -26,7 +26,7 @@ from atrous_lib.checks import check
 from atrous_lib.pictures.sliding import sliding
 from atrous_lib.pictures.window import example
 
-HTML(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=4, filter=1))
+HTML(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=3, filter=1))
 
 # %% [markdown]
 # ## 1 · One channel, one filter
