@@ -60,7 +60,8 @@ def opened(browser: Browser, server: LabServer) -> Opener:
         # A context of its own: JupyterLab sends a second page of the same one elsewhere.
         context = browser.new_context(viewport=SCREEN)
         try:
-            lab = LabPage(context.new_page(), Path(notebook).stem)
+            name = notebook.removesuffix(".ipynb").replace("/", "-")
+            lab = LabPage(context.new_page(), name)
             lab.open(server.notebook_url(notebook))
             yield lab
         finally:

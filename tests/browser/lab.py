@@ -7,7 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutError, WebSocket
+from playwright.sync_api import (
+    ConsoleMessage,
+    FloatRect,
+    Locator,
+    Page,
+    Request,
+    TimeoutError,
+    WebSocket,
+)
 
 from .controls import Choice, Slider, box
 
@@ -170,7 +178,7 @@ class LabPage:
         cells = self.page.locator(".jp-Notebook .jp-Cell")
         first, last = box(cells.first), box(cells.last)
         height = last["y"] + last["height"] - first["y"]
-        clip = {"x": 0, "y": first["y"], "width": screen["width"], "height": height}
+        clip: FloatRect = {**first, "height": height}
         self.page.screenshot(path=folder / f"{self.name}.png", clip=clip)
         for index, cell in enumerate(cells.all()):
             cell.screenshot(path=pieces / f"cell_{index:02}.png")

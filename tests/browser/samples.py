@@ -22,11 +22,15 @@ def slider(name):
     return widgets.IntSlider(value=3, min=1, max=40, description=name)
 
 class SliderNames(anywidget.AnyWidget):
-    _esm = '''export default { render() {
-        for (const slider of document.querySelectorAll(".widget-slider")) {
-            const name = slider.querySelector(".widget-label").innerText;
-            slider.querySelector("[role=slider]").setAttribute("aria-label", name);
-        }
+    _esm = '''export default { render({ el }) {
+        const name = () => {
+            if (!el.isConnected) return requestAnimationFrame(name);
+            for (const slider of el.closest(".widget-vbox").querySelectorAll(".widget-slider")) {
+                const label = slider.querySelector(".widget-label").innerText;
+                slider.querySelector("[role=slider]").setAttribute("aria-label", label);
+            }
+        };
+        name();
     } }'''
 """
 

@@ -39,8 +39,8 @@ def test_a_good_notebook_has_no_problem(good: LabPage) -> None:
 
 def test_a_notebook_can_be_photographed_whole_and_by_cell(good: LabPage, tmp_path: Path) -> None:
     good.photograph(tmp_path)
-    assert (tmp_path / "good.png").stat().st_size > 5_000
-    assert len(list(tmp_path.glob("good/cell_*.png"))) == len(good.cells())
+    assert (tmp_path / "samples-good.png").stat().st_size > 5_000
+    assert len(list(tmp_path.glob("samples-good/cell_*.png"))) == len(good.cells())
 
 
 @pytest.fixture(scope="module")
