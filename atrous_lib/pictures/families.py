@@ -114,7 +114,7 @@ def families(placed: Mapping[str, str] | None = None) -> str:
 def _bin(x: float, width: float, family: str, placed: Mapping[str, str] | None) -> Iterator[Markup]:
     yield box(x, 14, width, BOTTOM - 14, rx=8, fill=PAPER, stroke=LINE, stroke_width=1.2)
     yield text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
-    for number, line in enumerate(wrap(FAMILIES[family], 28)):
+    for number, line in enumerate(wrap(FAMILIES[family], round(width / 7.5))):
         yield text(x + width / 2, 51 + 15 * number, line, size=12, fill=QUIET)
     members = [a for a in ARGUMENTS if a.family == family and a.name in _placed(placed)]
     for place, argument in enumerate(members):
@@ -145,7 +145,7 @@ def _note(x: float, y: float, said: str) -> Markup:
 def _waiting(placed: Mapping[str, str]) -> Iterator[Markup]:
     """List what is not sorted yet."""
     names = [argument.name for argument in ARGUMENTS if argument.name not in placed]
-    words = f"still to sort ({len(names)}): {' · '.join(names)}" if names else ""
+    words = f"still to sort ({len(names)}): {', '.join(names)}" if names else ""
     for number, line in enumerate(wrap(words, 116)):
         y = BOTTOM + 16 + 17 * number
         style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": QUIET}

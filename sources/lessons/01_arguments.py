@@ -51,6 +51,7 @@
 # %%
 import inspect
 from collections import Counter
+from textwrap import fill
 
 from atrous_lib.checks import Answer, answers, diagnose
 from atrous_lib.families import ARGUMENTS, FAMILIES, first_difference, live
@@ -58,16 +59,24 @@ from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.pictures.families import families
 from atrous_lib.pictures.machine import machine
-from atrous_lib.pictures.parameters import count_parameters as count_by_layer
 from atrous_lib.pictures.parameters import parameters
 from atrous_lib.pictures.pipeline import pipeline
-from atrous_lib.widgets import Still, parameters_explorer, pipeline_explorer, predict
-from atrous_lib.widgets import sort_arguments
+from atrous_lib.widgets import (
+    Still,
+    parameters_explorer,
+    pipeline_explorer,
+    predict,
+    sort_arguments,
+)
 
+# %%
 signature = inspect.signature(AtrousConvolution1D).parameters
+call = []
 for argument in ARGUMENTS:
     default = signature[argument.name].default
-    print(argument.name, "" if default is inspect.Parameter.empty else f"= {default!r}")
+    required = default is inspect.Parameter.empty
+    call.append(argument.name if required else f"{argument.name}={default!r}")
+print(fill(f"AtrousConvolution1D({', '.join(call)})", 80, subsequent_indent=" " * 20))
 
 # %% [markdown]
 # ## 1 · One machine
@@ -182,12 +191,18 @@ print("left out:", *[name for name in signature if name not in ours])
 Still(pipeline("activation"))
 
 # %% [markdown]
-# **Predict.** Now for the argument about which the first doubt of many people is “no idea”.
+# **Predict.** Two arguments for which the family is easily missed. Decide before you look at them.
 
 # %%
 predict(
     "activity_regularizer puts a price on large numbers in y. Which family is it in?",
     [answer for answer in answers("family", "activity_regularizer") if answer.value in FAMILIES],
+)
+
+# %%
+predict(
+    "weights takes arrays, for instance trained ones. Which family is it in?",
+    [answer for answer in answers("family", "weights") if answer.value in FAMILIES],
 )
 
 # %% [markdown]
@@ -301,14 +316,14 @@ Still(parameters(3, 2, 4))
 # filter reaches across 7 steps of the input.
 
 # %%
-holes_learned = Answer(
-    value=count_by_layer(effective_length(3, atrous_rate=3), 2, 4),
-    misconception="holes_learned",
-    text="a layer that learns a number for each step between its taps, too",
-)
+reach = effective_length(3, atrous_rate=3)
+dense = answers("count_parameters", reach, 2, 4, True)[0].value
 predict(
     "3 taps, 3 steps apart, 2 channels, 4 filters, with bias: how many parameters?",
-    [*answers("count_parameters", 3, 2, 4, True)[:4], holes_learned],
+    [
+        *answers("count_parameters", 3, 2, 4, True)[:4],
+        Answer(dense, "dense", f"a layer with {reach} taps side by side"),
+    ],
 )
 
 # %% [markdown]
@@ -363,8 +378,8 @@ def count_parameters(filter_length, input_dim, nb_filter, bias):
 print(diagnose("count_parameters", count_parameters).message)
 
 # %% [markdown]
-# The layer counts for itself, too. Your function is compared with what it says, and so is the
-# claim that neither the rate nor the length of the input matters:
+# The check compares your function with what the layer itself counts. Here it counts aloud, for
+# several rates and for inputs of unknown and of known length:
 
 # %%
 for rate in (1, 2, 512):
