@@ -102,19 +102,22 @@ def _(y: Array) -> Array:
 @softmax.misconception("axis_lost")
 def _(y: Array) -> Array:
     powers = np.exp(y)
-    return powers / powers.sum(axis=-1)
+    misaligned: Array = powers / powers.sum(axis=-1)
+    return misaligned
 
 
 @softmax.misconception("axis_lost")
 def _(y: Array) -> Array:
     powers = _powers(y)
-    return powers / powers.sum(axis=-1)
+    misaligned: Array = powers / powers.sum(axis=-1)
+    return misaligned
 
 
 @softmax.misconception("axis_lost")
 def _(y: Array) -> Array:
     powers = np.exp(y - y.max(axis=-1))
-    return powers / powers.sum(axis=-1)
+    misaligned: Array = powers / powers.sum(axis=-1)
+    return misaligned
 
 
 @softmax.misconception("axis_lost")
@@ -139,7 +142,8 @@ def _(y: Array) -> Array:
 
 @softmax.misconception("winner_takes_all")
 def _(y: Array) -> Array:
-    return (y == y.max(axis=-1, keepdims=True)).astype(float)
+    won: Array = y == y.max(axis=-1, keepdims=True)
+    return won.astype(float)
 
 
 @softmax.misconception("each_number_alone")
@@ -356,12 +360,14 @@ def kernel_from_keras1(W4: Array) -> Array:
 
 @kernel_from_keras1.misconception("every_one_squeezed")
 def _(W4: Array) -> Array:
-    return np.squeeze(W4)
+    squeezed: Array = np.squeeze(W4)
+    return squeezed
 
 
 @kernel_from_keras1.misconception("first_tap_only")
 def _(W4: Array) -> Array:
-    return W4[0]
+    first: Array = W4[0]
+    return first
 
 
 @kernel_from_keras1.misconception("first_channel_only")
@@ -420,7 +426,8 @@ def _(W4: Array) -> Array:
 
 @kernel_from_keras1.equivalent
 def _by_squeezing_one_axis(W4: Array) -> Array:
-    return np.squeeze(W4, axis=1)
+    W: Array = np.squeeze(W4, axis=1)
+    return W
 
 
 @kernel_from_keras1.equivalent

@@ -1,5 +1,11 @@
 """What moves in a lesson: explorers bound to a picture, and predictions to commit to."""
 
+from atrous_lib.widgets.activation import (
+    activation_explorer,
+    layouts_explorer,
+    reuse_explorer,
+    softmax_explorer,
+)
 from atrous_lib.widgets.depth import depth_explorer, fans_explorer
 from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_explorer
 from atrous_lib.widgets.explorer import Explorer, Still
@@ -16,17 +22,21 @@ __all__ = [
     "Race",
     "Sorting",
     "Still",
+    "activation_explorer",
     "depth_explorer",
     "edges_explorer",
     "fans_explorer",
     "holes_explorer",
+    "layouts_explorer",
     "maps_explorer",
     "parameters_explorer",
     "pipeline_explorer",
     "predict",
     "race",
+    "reuse_explorer",
     "shapes_explorer",
     "sliding_explorer",
+    "softmax_explorer",
     "sort_arguments",
     "strides_explorer",
     "window_explorer",

@@ -1,0 +1,266 @@
+"""The picture of an activation: its curve, its slope, and both on one real feature map.
+
+On the left, y = f(z) with the tangent at one z, and the slope of f below it. On the right, the
+same function at work: the numbers that a layer makes of three centuries of sunspots, before and
+after the activation, and the share of the gradient that comes back at each step. The scales of
+left and right are one, so that heights can be compared. Where the slope is nearly zero, grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib import activations
+from atrous_lib.arguments import one_of, real_number
+from atrous_lib.convolution import conv1d
+from atrous_lib.pictures.plane import Plane
+from atrous_lib.pictures.svg import (
+    BLUE,
+    INK,
+    ORANGE,
+    PAPER,
+    QUIET,
+    Markup,
+    box,
+    circle,
+    document,
+    group,
+    path,
+    text,
+)
+from atrous_lib.signals import sunspots
+
+Array = NDArray[Any]
+
+# softmax looks at all filters of a step, so it has no curve of one z.
+ACTIVATIONS = (
+    "linear",
+    "relu",
+    "elu",
+    "softplus",
+    "tanh",
+    "sigmoid",
+    "hard_sigmoid",
+    "softsign",
+)
+LOWEST_Z, HIGHEST_Z = -5.0, 5.0
+NEARLY_ZERO = 0.05
+SINCE = 1900  # a hundred years can be drawn apart; three hundred can't
+
+WIDTH, HEIGHT = 920, 446
+SHADE = "#e7eaee"
+UNIT = 32  # pixels for 1, in both directions of the curve
+CURVE = Plane(52, 44, 10 * UNIT, 7 * UNIT, (LOWEST_Z, HIGHEST_Z), (-3, 4))
+SLOPE = Plane(52, 306, 10 * UNIT, 74, (LOWEST_Z, HIGHEST_Z), (0, 1.1))
+MAP = Plane(452, 44, 444, 7 * UNIT, (SINCE - 0.5, 2008.5), (-3, 4))
+PASSES = Plane(452, 306, 444, 74, (SINCE - 0.5, 2008.5), (0, 1.1))
+WORDS_Y = 424
+
+
+@cache
+def feature_map() -> tuple[Array, Array]:
+    """Return (years, z): a filter's output on the sunspots, before any activation.
+
+    The filter is [-1, 1], the rise from one year to the next, on numbers with mean 0 and
+    standard deviation 1.
+
+    Returns
+    -------
+    years : array of int, shape (steps,)
+    z : array, shape (steps,)
+    """
+    years, numbers = sunspots()
+    x = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)
+    z = conv1d(x, np.array([-1.0, 1.0]).reshape(2, 1, 1))[0, :, 0]
+    recent = years[1:] >= SINCE
+    return years[1:][recent], z[recent]
+
+
+def describe_activation(activation: str, z: float = 1.0, times: float = 2) -> str:
+    """Say in words what `activation` draws; takes the same arguments.
+
+    Examples
+    --------
+    >>> print(describe_activation("relu", -1))
+    At z = -1, relu gives 0 and has slope 0: a gradient that arrives there goes back multiplied \
+by 0. On the feature map (the yearly rise of the sunspots, times 2), the slope is below 0.05 at \
+69 of 109 steps.
+    """
+    f = _checked(activation, z, times)
+    years, rises = feature_map()
+    slopes = f.gradient(times * rises)
+    y, slope = (_number(part) for part in _at(f, z))
+    faint = int((slopes < NEARLY_ZERO).sum())
+    where = f"at {faint} of {len(years)} steps" if faint else "nowhere"
+    return (
+        f"At z = {z:g}, {activation} gives {y} and has slope {slope}: a gradient that arrives "
+        f"there goes back multiplied by {slope}. On the feature map (the yearly rise of the "
+        f"sunspots, times {times:g}), the slope is below {NEARLY_ZERO:g} {where}."
+    )
+
+
+def activation(activation: str, z: float = 1.0, times: float = 2) -> str:
+    """Draw an activation, its slope, and what both do to a real feature map.
+
+    Parameters
+    ----------
+    activation : str
+        One of `ACTIVATIONS`.
+    z : float
+        Where the tangent is drawn, from -5 to 5.
+    times : float
+        What the feature map is multiplied by before the activation, as by larger weights.
+
+    Returns
+    -------
+    str
+        SVG text.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the name is none of `ACTIVATIONS`, or a number is none, or out of range.
+
+    Examples
+    --------
+    >>> activation("tanh", 2).count('class="tangent"')
+    1
+    """
+    f = _checked(activation, z, times)
+    return document(
+        f"The activation {activation}, its slope, and one feature map",
+        describe_activation(activation, z, times),
+        (WIDTH, HEIGHT),
+        *_shade(f, times),
+        *_scales(activation, times),
+        *_curve(f),
+        *_map(f, times),
+        *_point(f, z),
+        *_sums(activation, f, z, times),
+    )
+
+
+def _checked(activation: str, z: float, times: float) -> activations.Activation:
+    one_of(activation, "activation", ACTIVATIONS)
+    if not LOWEST_Z <= real_number(z, "z") <= HIGHEST_Z:
+        raise ValueError(f"z must lie between {LOWEST_Z:g} and {HIGHEST_Z:g}, got {z!r}.")
+    if real_number(times, "times") <= 0:
+        raise ValueError(f"times must be above 0, got {times!r}.")
+    found: activations.Activation = activations.get(activation)
+    return found
+
+
+def _at(f: activations.Activation, z: float) -> tuple[float, float]:
+    """Return the activation's value and slope at one z."""
+    point = np.array([float(z)])
+    return float(f(point)[0]), float(f.gradient(point)[0])
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 3) + 0.0:g}"
+
+
+def _samples() -> Array:
+    return np.linspace(LOWEST_Z, HIGHEST_Z, 401)
+
+
+def _shade(f: activations.Activation, times: float) -> Iterator[Markup]:
+    """Shade where next to nothing of a gradient passes: z on the left, steps on the right."""
+    z = _samples()
+    for start, stop in _runs(f.gradient(z) < NEARLY_ZERO):
+        columns = _columns(CURVE.x(z[start]), CURVE.x(z[stop - 1]), (CURVE, SLOPE))
+        yield group(*columns, class_="dead-range")
+    years, rises = feature_map()
+    for start, stop in _runs(f.gradient(times * rises) < NEARLY_ZERO):
+        first, last = years[start] - 0.5, years[stop - 1] + 0.5
+        columns = _columns(MAP.x(first), MAP.x(last), (MAP, PASSES))
+        yield group(*columns, class_="dead-steps", data_count=stop - start)
+
+
+def _runs(faint: Array) -> list[tuple[int, int]]:
+    """Return (start, stop) of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], faint, [False]]).astype(int)))
+    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
+def _columns(x: float, end: float, planes: tuple[Plane, ...]) -> Iterator[Markup]:
+    for plane in planes:
+        yield box(x, plane.top, end - x, plane.height, fill=SHADE)
+
+
+def _scales(activation: str, times: float) -> Iterator[Markup]:
+    for plane in (CURVE, SLOPE, MAP, PASSES):
+        yield from plane.frame()
+    for plane in (CURVE, MAP):
+        yield from plane.ticks_up(range(-3, 5))
+    for plane in (SLOPE, PASSES):
+        yield from plane.ticks_up([0, 1])
+        yield path(
+            *("M", plane.left, plane.y(1), "L", plane.right, plane.y(1)),
+            stroke=QUIET,
+            stroke_width=0.8,
+            stroke_dasharray="2 4",
+        )
+    yield from SLOPE.ticks_across([-4, -2, 0, 2, 4])
+    yield from PASSES.ticks_across([1900, 1925, 1950, 1975, 2000])
+    head: dict[str, Any] = {"text_anchor": "start", "font_weight": "600"}
+    yield text(CURVE.left, 26, f"y = {activation}(z)", **head)
+    yield text(SLOPE.left, 290, "its slope", **head)
+    yield text(PASSES.left, 290, "share of the gradient that comes back", **head)
+    words = f"before: z, the yearly rise × {times:g}"
+    yield from _key(MAP.left, words, BLUE, 1.5)
+    yield from _key(MAP.left + 300, "after: y", ORANGE, 2.5)
+    yield text(CURVE.right + 10, CURVE.y(0), "z", fill=QUIET)
+
+
+def _key(x: float, words: str, colour: str, width: float) -> Iterator[Markup]:
+    yield path("M", x, 26, "L", x + 22, 26, stroke=colour, stroke_width=width)
+    yield text(x + 28, 26, words, text_anchor="start", font_weight="600")
+
+
+def _curve(f: activations.Activation) -> Iterator[Markup]:
+    z = _samples()
+    yield CURVE.line(z, f(z), stroke=ORANGE, stroke_width=2.5, class_="curve")
+    yield SLOPE.line(z, f.gradient(z), stroke=INK, stroke_width=1.8, class_="slope")
+
+
+def _map(f: activations.Activation, times: float) -> Iterator[Markup]:
+    years, rises = feature_map()
+    z = times * rises
+    yield MAP.line(years, z, stroke=BLUE, stroke_width=1.3, class_="before")
+    yield MAP.line(years, f(z), stroke=ORANGE, stroke_width=2.3, class_="after")
+    for year, slope in zip(years, f.gradient(z), strict=True):
+        x, y = PASSES.x(year), PASSES.y(slope)
+        bar = ("M", x, PASSES.bottom, "L", x, y)
+        yield path(*bar, stroke=INK, stroke_width=2.2, class_="passes")
+
+
+def _point(f: activations.Activation, z: float) -> Iterator[Markup]:
+    """Draw the point at z with its tangent, and the slope below it."""
+    y, slope = _at(f, z)
+    half = 1.3 / np.hypot(1, slope)  # as long on paper at any slope
+    xs, ys = [z - half, z + half], [y - half * slope, y + half * slope]
+    yield CURVE.line(xs, ys, stroke=INK, stroke_width=2.2, class_="tangent")
+    if y <= CURVE.up[1]:
+        guide = ("M", CURVE.x(z), CURVE.y(y), "L", CURVE.x(z), SLOPE.y(slope))
+        yield path(*guide, stroke=QUIET, stroke_width=1, stroke_dasharray="3 3")
+        yield circle(CURVE.x(z), CURVE.y(y), 5, fill=INK, stroke=PAPER, class_="point")
+    yield circle(SLOPE.x(z), SLOPE.y(slope), 5, fill=INK, stroke=PAPER, class_="point")
+
+
+def _sums(activation: str, f: activations.Activation, z: float, times: float) -> Iterator[Markup]:
+    y, slope = (_number(part).replace("-", "−") for part in _at(f, z))
+    shown = _number(z).replace("-", "−")
+    style: dict[str, Any] = {"size": 14, "text_anchor": "start"}
+    yield text(CURVE.left, WORDS_Y, f"{activation}({shown}) = {y}", class_="value", **style)
+    yield text(CURVE.left + 190, WORDS_Y, f"dz = {slope} · dy", class_="backward", **style)
+    faint = int((f.gradient(times * feature_map()[1]) < NEARLY_ZERO).sum())
+    count = f"below {NEARLY_ZERO:g} at {faint} of {len(feature_map()[0])} steps"
+    yield text(PASSES.right, WORDS_Y, count, size=14, text_anchor="end", class_="count")
+    if faint:
+        yield box(PASSES.right - 232, WORDS_Y - 8, 16, 16, fill=SHADE, stroke=QUIET)
