@@ -108,10 +108,11 @@ class Explorer(Frame):
             for name, limit in self._limits.items():
                 last = limit(self.values)
                 control = self.controls[name]
-                with control.hold_sync():
-                    control.max = max(last, control.min + 1)  # a slider needs two ends
-                    control.value = max(min(self._wanted[name], last), control.min)
-                    control.disabled = last <= control.min
+                # The end goes first, in a message of its own: the browser cuts a value to the end
+                # that it knows, and would send the cut one back as the learner's choice.
+                control.max = max(last, control.min + 1)  # a slider needs two ends
+                control.value = max(min(self._wanted[name], last), control.min)
+                control.disabled = last <= control.min
         finally:
             self._settling = False
         self._picture.value = self._draw(**self.values)
