@@ -52,25 +52,25 @@ def describe_edges(
     Examples
     --------
     >>> print(describe_edges(10, 2, 3, 1, "same"))
-    2 taps at rate 3 span (2 - 1) x 3 + 1 = 4 steps, of which 3 can stick out over an edge, \
-an odd number. Of 10 input steps, mode 'valid' adds no zeros and makes 7 outputs; 'same' on \
-TensorFlow 1 left and 2 right, 10 outputs; 'same' on Theano 2 left and 1 right, 10 outputs; \
-'full' 3 left and 3 right, 13 outputs; 'causal' 3 left and 0 right, 10 outputs. Shown: 'same' on \
-TensorFlow. Output 0 reads 1 zero and step 2.
+    2 taps at rate 3 span (2 - 1) x 3 + 1 = 4 steps, of which 3, an odd number, can stick out. \
+10 input steps with zeros left + right: valid 0 + 0, 7 outputs; same on TensorFlow 1 + 2, 10 \
+outputs; same on Theano 2 + 1, 10 outputs; full 3 + 3, 13 outputs; causal 3 + 0, 10 outputs. \
+Shown: same on TensorFlow. Output 0 reads 1 zero and step 2.
     """
     layer = (length, filter_length, atrous_rate, subsample_length)
     chosen = _chosen(strip(*layer, border_mode, backend), output)
     parity = "odd" if chosen.span % 2 == 0 else "even"
     kernel = (
         f"{count(filter_length, 'tap')} at rate {atrous_rate} span ({filter_length} - 1) x "
-        f"{atrous_rate} + 1 = {count(chosen.span, 'step')}, of which {chosen.span - 1} can stick "
-        f"out over an edge, an {parity} number."
+        f"{atrous_rate} + 1 = {count(chosen.span, 'step')}, of which {chosen.span - 1}, an "
+        f"{parity} number, can stick out."
     )
-    every = "" if subsample_length == 1 else f", one at every {_th(subsample_length)} place"
+    stride = "" if subsample_length == 1 else f" at stride {subsample_length}"
     modes = "; ".join(_in_words(strip(*layer, *mode)) for mode in STRIPS)
-    shown = f"Shown: '{border_mode}' on {BACKEND_NAMES[backend]}."
-    reads = _reads(chosen, output)
-    return f"{kernel} Of {count(length, 'input step')}, mode {modes}{every}. {shown} {reads}"
+    return (
+        f"{kernel} {count(length, 'input step')} with zeros left + right: {modes}{stride}. Shown: "
+        f"{border_mode} on {BACKEND_NAMES[backend]}. {_reads(chosen, output)}"
+    )
 
 
 def _chosen(shown: Strip, output: int) -> Strip:
@@ -79,16 +79,10 @@ def _chosen(shown: Strip, output: int) -> Strip:
     return shown
 
 
-def _th(number: int) -> str:
-    return {2: "2nd", 3: "3rd"}.get(number, f"{number}th")
-
-
 def _in_words(row: Strip) -> str:
-    outputs = count(row.outputs, "output")
-    if row.border_mode == "valid":
-        return f"'valid' adds no zeros and makes {outputs}"
     where = f" on {BACKEND_NAMES[row.backend]}" if row.border_mode == "same" else ""
-    return f"'{row.border_mode}'{where} {row.left} left and {row.right} right, {outputs}"
+    sides = f"{row.left} + {row.right}"
+    return f"{row.border_mode}{where} {sides}, {count(row.outputs, 'output')}"
 
 
 def _reads(row: Strip, output: int) -> str:

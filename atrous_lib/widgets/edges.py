@@ -38,7 +38,7 @@ def edges_explorer(
     >>> explorer = edges_explorer(filter_length=2)
     >>> explorer.controls["backend"].value = "theano"
     >>> explorer.sentence.partition("Shown: ")[2]
-    "'same' on Theano. Output 0 reads 1 zero and step 0, its kernel flipped."
+    'same on Theano. Output 0 reads 1 zero and step 0, its kernel flipped.'
     """
 
     def last_output(values: Values) -> int:

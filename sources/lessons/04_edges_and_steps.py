@@ -1,0 +1,585 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 4 · Edges and steps
+#
+# **Question** How many steps come out of a layer, and which ones?
+#
+# **You will be able to**
+#
+# - say how many zeros each `border_mode` puts on each side,
+# - predict the length of any output,
+# - tell a stride from pooling,
+# - know when a model needs `input_length`, and when it does not.
+#
+# **Builds on** Lesson 2 (the sliding dot product) and lesson 3 (the effective length)
+#
+# **Minutes** 45
+#
+# **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`
+#
+# **The doubt** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
+# or does it just drop samples?” “`input_length`: as in a recurrent layer.”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. Three taps stand four steps apart. How long is the kernel, holes included?
+#
+#    <details><summary>Answer</summary>
+#
+#    (3 − 1) · 4 + 1 = 9 steps, its effective length.
+#
+#    </details>
+#
+# 2. That kernel slides over 16 steps without padding. How many outputs?
+#
+#    <details><summary>Answer</summary>
+#
+#    16 − 9 + 1 = 8.
+#
+#    </details>
+#
+# 3. `x` has the shape (2, 16, 3) and `W` the shape (3, 3, 5), at rate 1. What is `y`'s shape?
+#
+#    <details><summary>Answer</summary>
+#
+#    (2, 14, 5): two samples, 16 − 3 + 1 steps, and a number for each of the five filters.
+#
+#    </details>
+
+# %%
+import numpy as np
+
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten
+from atrous_lib.models import Sequential
+from atrous_lib.pictures.edges import edges
+from atrous_lib.pictures.shapes import shapes
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import Still, edges_explorer, predict, shapes_explorer, strides_explorer
+
+# %% [markdown]
+# ## 1 · Over the edge
+#
+# So far the kernel stayed inside the input, and outputs got lost at the edges. `border_mode` lets
+# it stick out. What lies beyond the edge counts as zero.
+#
+# **Picture.** One input of six steps in every mode, in columns. The mode that lies open shows the
+# kernel at one output. `same` is there twice; you will soon see why.
+
+# %%
+Still(edges(6, 3, border_mode="same"))
+
+# %% [markdown]
+# **By hand.** Let the input be 1, 2, 3, 4, 5, 6 and the weights 100, 10, 1. As in lesson 3 the
+# digits of an output spell what it read, and now a digit 0 is a zero from beyond the edge:
+#
+# | mode | the kernel may stand | outputs |
+# |---|---|---|
+# | `valid` | where all of it lies on the input | 123 234 345 456 |
+# | `same` | where its middle does | **0**12 123 234 345 456 56**0** |
+# | `full` | where at least one tap does | **00**1 **0**12 123 234 345 456 56**0** 6**00** |
+#
+# Keras 1 did not have the fourth mode, `causal`; WaveNet needs it. There the kernel may stand where
+# its *last* tap lies on the input, so that no output knows the future.
+#
+# **Predict.** Each choice is what some program really computes.
+
+# %%
+x = np.arange(1.0, 7.0).reshape(1, 6, 1)
+W = np.array([100.0, 10.0, 1.0]).reshape(3, 1, 1)
+b = np.zeros(1)
+
+predict(
+    "In mode causal, which digits does output 0 spell?",
+    answers("strided_conv1d", x, W, b, "causal", 1, 1, view=lambda y: f"{int(y[0, 0, 0]):03d}"),
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Press the four modes, one after the other, and follow the first tap of output 0.
+# - Set `filter_length` to 2. Now one zero has to be shared between two sides. Compare the two
+#   rows of `same`: which side does TensorFlow choose, and which Theano?
+# - Press Theano. What else is different there?
+# - Raise `atrous_rate`, with 2 taps and with 3. When is the number of zeros odd?
+
+# %%
+edges_explorer(6, filter_length=3)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - At output 0 the first tap stands on step 0 in `valid`, one step before it in `same`, and two
+#   steps before it in `full` and in `causal`.
+# - TensorFlow puts the odd zero on the right, Theano on the left. That shifts all outputs by one
+#   step: a model trained on the one gives other numbers on the other.
+# - Theano flips the kernel, so that w0 meets the last step. This course follows TensorFlow unless
+#   you say `backend="theano"`.
+# - With 3 taps never: (3 − 1) · rate is even. With 2 taps whenever the rate is odd.
+#
+# </details>
+#
+# **Code.** Padding needs no new convolution: put the zeros around the input, then slide as
+# before. This cell is complete. The pairs are zeros on the left and on the right.
+
+# %%
+for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("causal", (2, 0))]:
+    padded = np.pad(x, ((0, 0), zeros, (0, 0)))  # of the three axes, only the steps
+    y = conv1d(padded, W)
+    assert np.array_equal(y, conv1d(x, W, border_mode=mode))
+    print(f"{mode:7}", *(f"{int(digits):03d}" for digits in y.ravel()))
+
+# %% [markdown]
+# The last row is the answer to your prediction. The `assert` says that the library's `conv1d`,
+# which knows the modes by name, does the same.
+#
+# **Predict.** An odd one.
+
+# %%
+predict(
+    "2 taps at rate 3, mode same (TensorFlow): how many zeros on the left and on the right?",
+    answers("pad_amounts", 2, 3, "same"),
+)
+
+# %% [markdown]
+# **Code.** With gaps. A kernel at the edge keeps one tap on the input, so that at most its
+# effective length less 1 can stick out. Each mode takes its share of that number. Replace each
+# `...`, and delete the line that raises.
+
+
+# %%
+def pad_amounts(filter_length, atrous_rate, border_mode):
+    """Return how many zeros stand (left, right) of the input, as TensorFlow pads at stride 1."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    beyond = ...  # gap 1: how many steps can stick out over an edge?
+    if border_mode == "valid":
+        return 0, 0
+    if border_mode == "full":
+        return beyond, beyond
+    if border_mode == "causal":
+        return ...  # gap 2: a pair
+    left = ...  # gap 3: mode "same", where an odd zero goes to the right
+    return left, beyond - left
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gap 1 is the number that the explorer's headline ends with. Lesson 3 has the first half of it.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 3 is half of `beyond`, rounded. The division that rounds down is `//`.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("pad_amounts", pad_amounts).message)
+
+# %% [markdown]
+# > **Take-away.** `border_mode` says where the kernel may stand. The zeros are shares of the
+# > effective length less 1: none, half on each side, all on each side, or all on the left.
+
+# %% [markdown]
+# ## 2 · Every second place
+#
+# The kernel moved by one step from output to output. With `subsample_length` *s*, its *stride*, it
+# moves by *s*. The places in between are passed over.
+#
+# **Picture.** Stride 2 in mode `valid`. A cross is a place where no output is computed.
+
+# %%
+Still(edges(10, 3, subsample_length=2, border_mode="valid", output=1))
+
+# %% [markdown]
+# Pooling layers make a sequence shorter too: they take the mean or the largest of every two
+# outputs. Is a stride the same thing?
+#
+# **By hand.** Take one tap of weight 1, so that the outputs at stride 1 are the input itself:
+# 4, 6, 5, 9. The mean of every two is 5, 7. The largest of every two is 6, 9. And the layer with
+# stride 2? It stands on step 0 and reads 4, moves by two, and reads 5.
+#
+# **Predict.** A longer one.
+
+# %%
+short = np.array([2.0, 7.0, 1.0, 8.0, 3.0, 5.0]).reshape(1, 6, 1)
+tap = np.ones((1, 1, 1))
+
+predict(
+    "The input is 2, 7, 1, 8, 3, 5. One tap of weight 1, stride 2: what comes out?",
+    answers(
+        *("strided_conv1d", short, tap, b, "valid", 2, 1),
+        view=lambda y: ", ".join(f"{number:g}" for number in y.ravel()),
+    ),
+    seed=4,
+)
+
+# %% [markdown]
+# **Move the control.** Now on a real signal: how many spots the sun had, year by year. A kernel
+# of three taps smooths it. The sun's activity swells and fades in about eleven years.
+#
+# - Which of the three panels keeps the highest peak? Which one can miss it altogether?
+# - Compare the products of the three panels. Where does the difference come from?
+# - At which stride do you no longer see the cycle in the first panel?
+# - With −½, 0, ½ the layer sees *change*. Which panel now pretends that the number mostly rises?
+
+# %%
+sun = strides_explorer()
+sun
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Max pooling always keeps it, average pooling flattens it, and the stride keeps it only if it
+#   happens to fall on a kept place.
+# - A stride of 3 computes a third of the outputs, so it needs a third of the products. Pooling
+#   needs all outputs first.
+# - From about 6 on, half a cycle: fewer than two outputs for each cycle can't show it, and what
+#   you see instead are slower waves that the sun never made.
+# - Max pooling: it takes the largest change of each group, so the falls disappear.
+#
+# </details>
+#
+# **Code.** This cell is complete. It computes all outputs, makes three shorter sequences of them,
+# and asks the layer with a stride which of them it agrees with.
+
+# %%
+years, numbers = sunspots()
+signal, smooth = numbers.reshape(1, -1, 1), np.array([0.25, 0.5, 0.25]).reshape(3, 1, 1)
+
+outputs = conv1d(signal, smooth)
+whole = outputs.shape[1] // 3 * 3  # only whole groups of three
+groups = outputs[:, :whole].reshape(1, -1, 3, 1)
+dropped = outputs[:, ::3]
+strided = conv1d(signal, smooth, subsample_length=3)
+
+for name, shorter in [
+    ("every third", dropped),
+    ("mean of three", groups.mean(axis=2)),
+    ("largest of three", groups.max(axis=2)),
+]:
+    same = shorter.shape == strided.shape and np.allclose(shorter, strided)
+    print(f"{name:17}{shorter.shape[1]} numbers, the layer's own: {same}")
+print("outputs computed:", outputs.shape[1], "at stride 1,", strided.shape[1], "at stride 3")
+
+# %% [markdown]
+# Note the two numbers that differ by one. Pooling wants whole groups. The stride also keeps the
+# first place of a group that the end cuts off. So the number of places is divided by the stride
+# and rounded *up*.
+#
+# **Predict.** This is one of the doubts.
+
+# %%
+predict(
+    "10 steps, 3 taps at rate 2, mode same, stride 3: how many outputs?",
+    answers("output_length", 10, 3, "same", 3, 2),
+)
+
+# %% [markdown]
+# **Code.** With gaps again. Two questions, in this order: at how many places can the kernel
+# stand, and how many of them does the stride keep?
+
+
+# %%
+def output_length(input_length, filter_length, border_mode, subsample_length, atrous_rate):
+    """Return how many steps come out."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    effective_length = (filter_length - 1) * atrous_rate + 1
+    if border_mode == "valid":
+        places = ...  # gap 1
+    elif border_mode == "full":
+        places = ...  # gap 2
+    else:  # same and causal
+        places = ...  # gap 3
+    return ...  # gap 4: every subsample_length-th place, the first one included
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gaps 1 to 3 are the last line of the explorer in part 1, at stride 1. For `full`, count the
+# digits' table: six steps, three taps, eight outputs.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 4 rounds up. `math.ceil(a / b)` does, and so does `-(-a // b)`. Or count:
+# `len(range(0, places, subsample_length))`.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("output_length", output_length).message)
+
+# %% [markdown]
+# > **Take-away.** Places, divided by the stride, rounded up. A stride keeps every *s*-th place
+# > and never computes the others: no mean, no maximum.
+
+# %% [markdown]
+# ## 3 · `same` with a stride
+#
+# One surprise is left. With a stride, the last kept output may not need all zeros on its right.
+# TensorFlow then leaves them out, and shares what is *really* missing between the two sides.
+#
+# **Picture.** Three taps, six steps, stride 2. Compare the two rows of `same`.
+
+# %%
+Still(edges(6, 3, subsample_length=2, border_mode="same"))
+
+# %% [markdown]
+# **By hand.** Three outputs, two steps apart, and three taps: from the very first tap to the very
+# last one it is (3 − 1) · 2 + 3 = 7 steps. The input has 6. One zero is missing, and an odd zero
+# goes to the right.
+#
+# **Predict.** The digits again: the input is 1 to 6, the weights are 100, 10, 1.
+
+# %%
+predict(
+    "Mode same, stride 2 (TensorFlow): which outputs?",
+    answers(
+        *("strided_conv1d", x, W, b, "same", 2, 1),
+        view=lambda y: " ".join(f"{int(digits):03d}" for digits in y.ravel()),
+    ),
+    seed=6,
+)
+
+# %% [markdown]
+# **Move the control.** It starts at the picture above.
+#
+# - Move `output shown` to the end. Which digits does each output spell?
+# - Raise `subsample_length` to 3. How many zeros does TensorFlow need now?
+# - Find a layer in which TensorFlow's `same` needs no zeros at all although it has more than one
+#   tap.
+
+# %%
+edges_explorer(6, filter_length=3, subsample_length=2)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - 123, 345, 560.
+# - None: two outputs of three taps, three steps apart, cover the six steps exactly.
+# - That one. Two taps at rate 1 and stride 2 do it as well.
+#
+# </details>
+#
+# **Code.** The same question to the library. Theano's kernel is flipped here by hand, so that
+# only the padding differs.
+
+# %%
+for name, y in [
+    ("stride 1", conv1d(x, W, border_mode="same")),
+    ("TensorFlow", conv1d(x, W, border_mode="same", subsample_length=2)),
+    ("Theano", conv1d(x, W[::-1], border_mode="same", subsample_length=2, backend="theano")),
+]:
+    print(f"{name:11}", *(f"{int(digits):03d}" for digits in y.ravel()))
+
+# %% [markdown]
+# Both keep every second output of the first row. Theano begins with its first one, TensorFlow
+# with its second: that is where the fewest zeros are read.
+#
+# Now the blank one, the whole forward pass. At most 12 lines, and you may call your
+# `output_length` and `pad_amounts`. A way that works: find the zeros, put them around `x` with
+# `np.pad`, and for each tap add what it reads, over all kept outputs at once.
+
+
+# %%
+def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
+    """Return y (n, t', f) for x (n, t, c), W (k, c, f), b (f,), padded as TensorFlow does."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Only `same` depends on the stride. Count the steps from the very first tap to the very last one,
+# as by hand above. What the input does not have is missing, and never less than 0. Half of it,
+# rounded down, goes to the left.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Tap *k* reads the padded step *k* · rate at output 0, and *s* steps more at each further output.
+# That is a slice with a step: `padded[:, start:stop:subsample_length]`. Its `stop` lies just
+# behind the last step that the tap reads.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("strided_conv1d", strided_conv1d).message)
+
+# %% [markdown]
+# Once it passes, this cell holds your function against the library's on the sunspots, in every
+# mode, at several strides and rates. Until then it says that there is nothing to compare.
+
+# %%
+try:
+    for mode in ("valid", "same", "full", "causal"):
+        for stride, rate in [(1, 1), (2, 3), (5, 11)]:
+            yours = strided_conv1d(signal, smooth, b, mode, stride, rate)
+            library = conv1d(
+                *(signal, smooth, b),
+                border_mode=mode,
+                subsample_length=stride,
+                atrous_rate=rate,
+            )
+            assert yours.shape == library.shape
+            assert np.allclose(yours, library)
+    print("Your strided_conv1d and the library's conv1d agree on 309 years of sunspots.")
+except NotImplementedError:
+    print("Nothing to compare yet.")
+
+# %% [markdown]
+# > **Take-away.** With a stride, TensorFlow's `same` pads only what the kept outputs read, so it
+# > may begin elsewhere. `valid`, `full` and `causal` always begin at their first place.
+
+# %% [markdown]
+# ## 4 · A size that nobody knows
+#
+# `input_dim` and `input_length` are the two sizes of one sample, its channels and its steps.
+# `input_shape=(input_length, input_dim)` says both at once. Channels must be known, because every
+# weight belongs to one. But the steps? The same weights slide along, however many there are.
+#
+# **Picture.** A model whose number of steps is not known. In a shape, an unknown size is `None`.
+# Follow the dashed one.
+
+# %%
+Still(shapes(None))
+
+# %% [markdown]
+# The number of samples is `None` as well, and that hurts nobody: no weight depends on it. `Dense`
+# makes a weight for each number that arrives, and so `Flatten` has to say how many there are.
+#
+# **By hand.** With 12 steps, mode `valid`, 3 taps at rate 2: 12 − 5 + 1 = 8 places, all kept. With
+# 4 filters, `Flatten` passes on 8 · 4 = 32 numbers, and `Dense(1)` has 32 weights and a bias.
+#
+# **Predict.** The same layer with stride 3.
+
+# %%
+predict(
+    "12 steps, 3 taps at rate 2, mode valid, stride 3: how many steps arrive at Flatten?",
+    answers("output_length", 12, 3, "valid", 3, 2),
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Give the model an `input_length`. Which numbers of parameters depend on it?
+# - Change the mode and the stride: which number of parameters follows, and why not the other?
+# - Set `input_length` back to None. Which ending of the model does not mind?
+
+# %%
+shapes_explorer()
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Only `Dense`'s. The convolution has 3 · 1 · 4 weights and 4 biases at any length.
+# - `Dense`'s again: each output step of the convolution brings 4 more numbers to weigh.
+# - The one that ends in a convolution. It works on 12 steps today and on 24 tomorrow.
+#
+# </details>
+#
+# **Code.** The same in the library. First without `input_length`:
+
+# %%
+model = Sequential([AtrousConvolution1D(4, 3, atrous_rate=2, input_dim=1, name="taps")])
+print("After the convolution:", model.output_shape)
+try:
+    model.add(Flatten())
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown]
+# The message comes when the layer is added, before any number is computed. Now with it:
+
+# %%
+model = Sequential(
+    [
+        AtrousConvolution1D(4, 3, atrous_rate=2, input_dim=1, input_length=12, name="taps"),
+        Flatten(name="row"),
+        Dense(1, name="sum"),
+    ]
+)
+model.summary()
+
+# %% [markdown]
+# `input_shape=(12, 1)` does the same as the two numbers one by one. And the model that does not
+# need them:
+
+# %%
+one = AtrousConvolution1D(4, 3, input_dim=1, input_length=12)
+other = AtrousConvolution1D(4, 3, input_shape=(12, 1))
+print("the same input shape:", one.batch_input_shape == other.batch_input_shape)
+
+anything = AtrousConvolution1D(4, 3, atrous_rate=2, border_mode="causal", input_dim=1)
+for steps in (12, 24, 309):
+    print(steps, "steps in:", anything(np.zeros((1, steps, 1))).shape)
+
+# %% [markdown]
+# **Check.** Cover the last cell's output. What would mode `valid` at stride 2 print for 309 steps?
+#
+# <details><summary>Answer</summary>
+#
+# (1, 153, 4): 309 − 5 + 1 = 305 places, and half of them, rounded up, is 153.
+#
+# </details>
+#
+# > **Take-away.** A convolution needs to know its channels, never its steps. `input_length` is for
+# > a layer behind it that makes a weight for each step.
+
+# %% [markdown]
+# ## The doubts, answered
+#
+# **“`border_mode='same'` gives the same size.”** Only at stride 1. In the picture below 10 steps
+# go in and 4 come out; the word speaks of places, and the stride takes its share of them.
+
+# %%
+Still(edges(10, 3, 2, 3, "same", output=3))
+
+# %% [markdown]
+# **“`subsample_length`: like 1-D pooling, or does it just drop samples?”** It keeps every *s*-th
+# output: no mean, no maximum. It does not even drop the others, since it never computes them. Here
+# are your own panels, as you left them; run the cell again after you moved the controls.
+
+# %%
+Still(sun.picture)
+
+# %% [markdown]
+# **“`input_length`: as in a recurrent layer.”** Just so, and as there it is only needed where
+# `Flatten` and `Dense` follow. `input_dim` and `input_length` together are `input_shape`; the
+# picture with the dashed `None` shows what happens when the second one is missing.
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson:
+#   [Edges and steps](../exercises/04_edges_and_steps/04_edges_and_steps.ipynb). They ask for
+#   `pad_amounts`, `output_length` and `strided_conv1d`; bring along what you wrote here.
+# - Next: [Lesson 5 · Activation and weights](05_activation_and_weights.ipynb). The convolution is
+#   complete; what happens to its numbers before they leave the layer?
