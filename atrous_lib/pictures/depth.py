@@ -98,6 +98,7 @@ def depth(init: str, activation: str = "linear", fans: str = "papers", layers: i
         describe_depth(init, activation, fans, layers),
         (PAPER_WIDTH, HEIGHT),
         *_paper(),
+        _fans_note(init, shown, fans),
         *drawn,
     )
 
@@ -125,7 +126,7 @@ def _check(init: str, activation: str, fans: str, layers: int) -> Propagation:
 
 
 def _fans_words(shown: Propagation, fans: str) -> str:
-    if not shown.fans:
+    if not shown.asks:
         return ""
     return " with Keras 1's fans" if fans == "keras1" else " with the fans of the papers"
 
@@ -166,6 +167,13 @@ def _paper() -> Iterator[Markup]:
         words = str(layer) if layer else "input"
         yield text(_x(layer), BOTTOM + 14, words, size=12, fill=QUIET)
     yield text(RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=QUIET, text_anchor="start")
+
+
+def _fans_note(init: str, shown: Propagation, fans: str) -> Markup:
+    counted = "Keras 1 counted" if fans == "keras1" else "the papers count"
+    used = "" if shown.asks else f", {init} does not ask"
+    words = f"fans as {counted}: {shown.fans[0]} and {shown.fans[1]}{used}"
+    return text(RIGHT, TOP - 20, words, fill=QUIET, text_anchor="end", class_="fans")
 
 
 def _notice(shown: Propagation) -> Iterator[Markup]:

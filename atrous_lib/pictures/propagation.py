@@ -41,7 +41,9 @@ class Propagation:
     Attributes
     ----------
     fans
-        (fan_in, fan_out) as `init` was told; None where it does not ask.
+        (fan_in, fan_out) of every layer, as they were counted.
+    asks
+        Whether `init` asks for them.
     weight_variance
         The mean square of the first layer's weights.
     gain
@@ -54,10 +56,11 @@ class Propagation:
     histograms
         For each of them, the share of numbers in `BINS` bins from -EDGE to EDGE.
     error
-        Why there is no such layer; everything above is then empty.
+        Why there is no such layer; all but the fans is then empty.
     """
 
-    fans: tuple[int, int] | None = None
+    fans: tuple[int, int] = (0, 0)
+    asks: bool = False
     weight_variance: float = 0.0
     gain: float | None = None
     factor: float | None = None
@@ -106,11 +109,12 @@ def propagate(
         try:
             weights.append(draw(shape, rng, **keywords))
         except ValueError as error:
-            return Propagation(error=str(error))
+            return Propagation(count(shape), error=str(error))
         signals.append(act(conv1d(signals[-1], weights[-1])))
     gain = _gain(weights[0])
     return Propagation(
-        count(shape) if asks else None,
+        count(shape),
+        asks,
         float(np.mean(weights[0] ** 2)),
         gain,
         None if gain is None else {"linear": gain, "relu": gain / 2}.get(activation),

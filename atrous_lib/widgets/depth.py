@@ -32,13 +32,13 @@ def depth_explorer(
     *,
     init: str = "glorot_uniform",
     activation: str = "linear",
-    fans: str = "papers",
+    fans: str | None = None,
     layers: int = LAYERS,
 ) -> Explorer:
     """Return controls for a stack of up to 20 layers and the variance of each layer's output.
 
-    The keywords say where the controls start. The fans matter to the start values whose name
-    begins with a paper's author; the others do not ask for them.
+    The keywords say where the controls start. Without `fans` they are counted as in the papers, and
+    there is no control for them.
 
     Examples
     --------
@@ -48,10 +48,13 @@ def depth_explorer(
     Start values 'zero' and activation 'linear': the input has the variance 1, the output of \
 layer 5 has the variance 0. The signal is gone.
     """
-    return Explorer(
-        depth,
-        init=choice("init", INITS, init),
-        activation=choice("activation", ACTIVATIONS, activation),
-        fans=choice("fans", [("as the papers", "papers"), ("as Keras 1", "keras1")], fans),
-        layers=slider("layers", 1, LAYERS, layers),
-    )
+    controls = {
+        "init": choice("init", INITS, init),
+        "activation": choice("activation", ACTIVATIONS, activation),
+        "layers": slider("layers", 1, LAYERS, layers),
+    }
+    if fans is not None:
+        controls["fans"] = choice(
+            "fans", [("as the papers", "papers"), ("as Keras 1", "keras1")], fans
+        )
+    return Explorer(depth, **controls)

@@ -1,0 +1,455 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 6 · Start values
+#
+# **Question** Twenty layers deep, is anything left of the signal?
+#
+# **You will be able to**
+#
+# - foretell by what factor a layer changes the variance of its input,
+# - count the fans of a kernel,
+# - draw start values that keep the variance, on the way forward and on the way back,
+# - choose `init` for `linear`, `tanh` and `relu`, and say what Keras 1's own count costs.
+#
+# **Builds on** Lesson 2 (an output is a sum of products) and lesson 5 (activations)
+#
+# **Minutes** 45
+#
+# **Arguments** `init`
+#
+# **The doubt** “`init`: no need to touch.”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. A layer has `filter_length=3` and `input_dim=64`. How many products add up in one number of
+#    its output?
+#
+#    <details><summary>Answer</summary>
+#
+#    3 · 64 = 192: one product for each tap and channel.
+#
+#    </details>
+#
+# 2. What does `relu` make of −2, −1, 1, 2?
+#
+#    <details><summary>Answer</summary>
+#
+#    0, 0, 1, 2.
+#
+#    </details>
+#
+# 3. The kernel of that layer has 16 filters. How many outputs does a single input number take part
+#    in, away from the edges?
+#
+#    <details><summary>Answer</summary>
+#
+#    In 3 · 16 = 48: it lies under each of the 3 taps once, and every filter reads it.
+#
+#    </details>
+
+# %%
+from itertools import product
+
+import numpy as np
+
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.convolution import conv1d, conv1d_backward
+from atrous_lib.initializations import keras1_fans
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.pictures.depth import depth
+from atrous_lib.pictures.fans import fans
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import Still, depth_explorer, fans_explorer, predict
+
+# %% [markdown]
+# ## 1 · Every layer has a factor
+#
+# Before a layer has learned anything, its weights are random numbers. `init` says which. How strong
+# the output is then depends on nothing else, so let us measure strength: in this lesson, *variance*
+# means **the mean of the squares**. For numbers that average to 0 that is the variance you know.
+#
+# **Picture.** Random numbers of variance 1 go through 20 layers, 3 taps and 64 filters each. Their
+# weights are drawn by `init="uniform"`: between −0.05 and 0.05, whatever the layer. The upper half
+# shows the variance after each layer. Mind the scale: each line of the paper is a hundred times the
+# next. The lower half shows the numbers themselves.
+
+# %%
+Still(depth("uniform"))
+
+# %% [markdown]
+# Already after five layers, all numbers lie so close to 0 that the histogram is one bar. And the
+# curve is straight: **every layer multiplies the variance by the same factor**. Which one?
+#
+# **By hand.** Let the input be made of −1 and 1, so that its variance is 1, and let each weight be
+# −2 or 2, so that the weights have the variance 4. A kernel that reads *three* numbers adds up three
+# products, each of them −2 or 2. There are eight cases, all equally likely:
+#
+# | products | sum | square |
+# |---|---|---|
+# | 2, 2, 2 | 6 | 36 |
+# | 2, 2, −2 and the other two orders | 2 | 4, three times |
+# | 2, −2, −2 and the other two orders | −2 | 4, three times |
+# | −2, −2, −2 | −6 | 36 |
+#
+# The mean of the squares is (36 + 3 · 4 + 3 · 4 + 36) / 8 = **12**, which is 3 · 4: the number of
+# products times the variance of the weights. The products partly cancel, so the sums are not three
+# times as large, and yet three *squares'* worth is left.
+
+# %%
+for fan_in in (1, 2, 3, 4, 5):
+    sums = [sum(products) for products in product([-2, 2], repeat=fan_in)]
+    print(f"products: {fan_in}   mean square: {np.mean(np.square(sums)):4} = {fan_in} · 4")
+
+# %% [markdown]
+# The number of products in one output has a name, `fan_in`. **Picture.** On the left: the numbers
+# that one output reads. (The right half's turn comes soon.)
+
+# %%
+Still(fans(3, 2, 4))
+
+# %% [markdown]
+# **Predict.** Now the layers of the first picture: the kernel has the shape (3, 64, 64), which is
+# (filter_length, input_dim, nb_filter).
+
+# %%
+predict(
+    "A kernel of shape (3, 64, 64): what is its fan_in?",
+    answers("compute_fans", (3, 64, 64), view=lambda fans: fans[0]),
+    seed=8,
+)
+
+# %% [markdown]
+# **Move the control.** The line at the lower left computes the factor, the dashed line of the paper
+# follows it.
+#
+# - Compare `uniform` with `normal`. Which of them has the larger Var(W)?
+# - `normal` has Var(W) = 0.0025 in every layer. For which fan_in would that be just right?
+# - Which start values keep the signal in the healthy range for 20 layers?
+# - Try `zero`, `one` and `identity`. Each fails in its own way.
+
+# %%
+depth_explorer(init="uniform", activation="linear")
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - `normal`: 0.05² = 0.0025. Numbers that are uniform between −0.05 and 0.05 have a third of that.
+# - For fan_in = 400, since 400 · 0.0025 = 1. A constant can be right for one size of layer only.
+# - The two of Glorot and `lecun_uniform`: their factor is 1. He's factor is 2, and 2 doubled twenty
+#   times is a million.
+# - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter.
+#   `identity` needs a square matrix, and this kernel has three axes: a layer like ours cannot use it.
+#   (`orthogonal` can be used, but Keras 1 normalises each *tap* by itself, so with many filters its
+#   weights come out too small.)
+#
+# </details>
+
+# %% [markdown]
+# **Code.** This cell is complete. It measures the factor of one real convolution and puts
+# fan_in · Var(W) beside it. Find the line that measures, and the line that foretells.
+
+# %%
+rng = np.random.default_rng(6)
+x = rng.normal(size=(1, 2000, 64))  # variance 1
+
+print("limit  measured  foretold")
+for limit in (0.05, 0.1, 0.125, 0.2):
+    W = rng.uniform(-limit, limit, size=(3, 64, 64))
+    measured = np.mean(conv1d(x, W) ** 2) / np.mean(x**2)
+    foretold = 3 * 64 * limit**2 / 3  # between -limit and limit, the variance is limit² / 3
+    print(f"{limit:5}  {measured:8.2f}  {foretold:8.2f}")
+    assert np.isclose(measured, foretold, rtol=0.1)
+
+# %% [markdown]
+# **Check.** The two columns agree, and the limit 0.125 = 1 / 8 is the one for this layer: its square
+# is 1/64, and 3 · 64 · (1/64) / 3 = 1.
+#
+# > **Take-away.** A layer multiplies the variance by fan_in · Var(W), and twenty layers do it twenty
+# > times. To keep the variance, Var(W) must be 1 / fan_in.
+
+# %% [markdown]
+# ## 2 · There and back
+#
+# A layer does not only hand a signal on. When the network learns, a gradient comes back through the
+# same weights (lesson 7 builds that way). It must not die either.
+#
+# **Picture.** Now the right half. One input number takes part in many outputs, and the gradient that
+# comes back to it is a sum with one product for each of them: `fan_out` products. (The picture shows
+# steps away from the edges.)
+
+# %%
+Still(fans(3, 2, 4))
+
+# %% [markdown]
+# So the way back has a factor too: fan_out · Var(W). **By hand**, for a kernel of the shape
+# (3, 8, 32):
+#
+# | Var(W) | way forward, fan_in = 24 | way back, fan_out = 96 |
+# |---|---|---|
+# | 1 / 24 | 24 / 24 = **1** | 96 / 24 = 4 |
+# | 1 / 96 | 24 / 96 = 0.25 | 96 / 96 = **1** |
+# | 1 / 60 | 24 / 60 = 0.4 | 96 / 60 = 1.6 |
+#
+# One variance cannot serve both ways, unless there are as many filters as channels. Glorot's
+# compromise is the last row: divide by the *mean* of the two fans, (24 + 96) / 2 = 60, that is
+#
+# $$\mathrm{Var}(W) = \frac{2}{\text{fan\_in} + \text{fan\_out}}$$
+#
+# **Predict.** The other way round: a layer that makes 80 channels out of 320.
+
+# %%
+predict(
+    "W of shape (3, 320, 80), drawn by glorot_uniform: by what does it multiply the variance of a "
+    "signal on its way forward?",
+    answers(
+        *("glorot_uniform", (3, 320, 80), np.random.default_rng(6)),
+        view=lambda W: round(float(960 * np.mean(W**2)), 1),
+    ),
+    seed=7,
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Which slider changes both fans?
+# - Find three kernels with fan_in = 12.
+# - For which of them do Glorot's weights keep both ways exactly?
+
+# %%
+fans_explorer(3, 2, 4)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - `filter_length`: a tap more is one more step that an output reads, and one more output that reads
+#   a step.
+# - 2 taps and 6 channels, 3 and 4, 4 and 3, 6 and 2, each with any number of filters.
+# - For those with as many filters as channels.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** With gaps. Replace each `...` by what belongs there, and delete the line that raises.
+
+
+# %%
+def compute_fans(shape):
+    """Return (fan_in, fan_out) of a kernel of shape (filter_length, input_dim, nb_filter)."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    filter_length, input_dim, nb_filter = shape
+    fan_in = ...  # gap 1: how many numbers does one output read?
+    fan_out = ...  # gap 2: how many outputs read one number?
+    return fan_in, fan_out
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Count the dark cells of the picture: 6 on the left, 12 on the right. Which two of the numbers 3, 2
+# and 4 give 6? And 12?
+#
+# </details>
+
+# %% [markdown]
+# **Check.** Your function is compared with the library's `compute_fans`, on many shapes.
+
+# %%
+print(diagnose("compute_fans", compute_fans).message)
+
+# %% [markdown]
+# Does the table above hold for a real convolution and a real gradient? Here is its measurement:
+
+# %%
+x = rng.normal(size=(1, 2000, 8))
+dy = rng.normal(size=(1, 1998, 32))  # a gradient of variance 1 that comes back
+print("Var(W)  forward   back")
+for divisor in (24, 96, 60):
+    W = rng.normal(0, np.sqrt(1 / divisor), size=(3, 8, 32))
+    dx, dW, db = conv1d_backward(dy, x, W)
+    print(f"1 / {divisor}  {np.mean(conv1d(x, W) ** 2):7.2f}  {np.mean(dx**2):5.2f}")
+
+# %% [markdown]
+# **Code.** From the variance to the numbers, and this time on a blank page. You want weights that are
+# uniform between −limit and limit. Such numbers have the variance limit² / 3, and it is to be
+# 2 / (fan_in + fan_out). Two or three lines are enough.
+
+
+# %%
+def glorot_uniform(shape, rng):
+    """Return weights of that shape, uniform, with the variance 2 / (fan_in + fan_out).
+
+    `rng` is a NumPy random generator; `rng.uniform(low, high, shape)` draws from it.
+    """
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Write down limit² / 3 = 2 / (fan_in + fan_out), and solve it for the limit.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# For the shape (3, 8, 32) the fans are 24 and 96, and the limit is the square root of 6 / 120.
+#
+# </details>
+
+# %% [markdown]
+# **Check.** Two right programs may draw other numbers, so here not the numbers are compared with the
+# library's `glorot_uniform`, but how they are spread.
+
+# %%
+print(diagnose("glorot_uniform", glorot_uniform).message)
+
+# %% [markdown]
+# > **Take-away.** Forward counts fan_in, back counts fan_out, and Glorot divides by their mean.
+
+# %% [markdown]
+# ## 3 · What an activation takes
+#
+# So far, nothing stood between the layers. `init="glorot_uniform"` is the layer's default, and its
+# factor is 1. Is that the end of the story?
+#
+# **Picture.** The same layers, the same weights, and `relu` after each.
+
+# %%
+Still(depth("glorot_uniform", "relu"))
+
+# %% [markdown]
+# **By hand.** The numbers −2, −1, 1, 2 have the mean square (4 + 1 + 1 + 4) / 4 = 2.5. After `relu`
+# they are 0, 0, 1, 2, with the mean square (0 + 0 + 1 + 4) / 4 = 1.25. Wherever numbers lie evenly
+# around 0, `relu` takes the half of the squares away, and that is **half of the variance**, in every
+# layer.
+#
+# He's answer is to draw twice the variance, 2 / fan_in: the half that is left is then just right.
+#
+# **Predict.** One layer with `relu` and a kernel of the shape (3, 64, 64).
+
+# %%
+predict(
+    "W drawn by glorot_uniform, then relu: by what does the layer multiply the variance?",
+    answers(
+        *("glorot_uniform", (3, 64, 64), np.random.default_rng(6)),
+        view=lambda W: round(float(192 * np.mean(W**2) / 2), 1),
+    ),
+    seed=2,
+)
+
+# %% [markdown]
+# **Move the control.** This is where you rescue a signal.
+#
+# - Which two start values keep the stack with `relu` in the healthy range?
+# - Take `tanh`. Which ones keep *that* stack alive? Why is its curve not straight?
+# - Go back to `relu` and what you found for it. Now press `as Keras 1`. Which factor do you read?
+# - Take `one` and `tanh`. The variance is 1 everywhere. Would you call this a signal?
+#
+# The last picture of this lesson will be yours, as you leave it here.
+
+# %%
+rescue = depth_explorer(init="glorot_uniform", activation="relu", fans="papers")
+rescue
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - `he_uniform` and `he_normal`. Their curve wanders a little, since chance has a say in every layer,
+#   but it does not slope.
+# - He's again. `tanh` takes much from large numbers and nearly nothing from small ones, so it has no
+#   fixed factor: with Glorot's weights the signal fades ever more slowly, with He's it settles.
+# - About 0.05 in place of 1. After five layers a ten-millionth is left.
+# - No: every number is −1 or 1, and soon all filters say the same. The variance alone does not
+#   make a signal; look at the histogram too.
+#
+# </details>
+
+# %% [markdown]
+# What is wrong with Keras 1's count? It took the axes of this layer's kernel for those of another
+# layout, and so got fan_in = input_dim · nb_filter. For our layer:
+
+# %%
+for name, pair in (("papers", (3 * 64, 3 * 64)), ("Keras 1", keras1_fans((3, 64, 64)))):
+    variance = 2 / sum(pair)
+    print(f"{name:8} fans {pair}  Glorot's Var(W) {variance:.5f}  factor {192 * variance:.3f}")
+
+# %% [markdown]
+# **Code.** Now the real layer and a real signal: three centuries of sunspots. The function builds a
+# stack and returns the variance of each layer's output. It is complete; your part is one word.
+
+# %%
+years, numbers = sunspots()
+signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)  # variance 1
+
+
+def stack_variances(init, activation="relu", layers=20):
+    """Send the sunspots through `layers` layers of 64 filters."""
+    rng, y, variances = np.random.default_rng(6), signal, []
+    for _ in range(layers):
+        layer = AtrousConvolution1D(64, 3, init=init, activation=activation)
+        layer.build(y.shape, rng=rng)
+        y = layer(y)
+        variances.append(float(np.mean(y**2)))
+    return variances
+
+
+print("layer      1        5       10       20")
+for init in ("glorot_uniform", {"name": "glorot_uniform", "fans": keras1_fans}):
+    v = stack_variances(init)
+    print("    ", "  ".join(f"{v[layer - 1]:7.0e}" for layer in (1, 5, 10, 20)))
+
+# %% [markdown]
+# The first row is this library's default, the second is what Keras 1 did. Its last variance is so
+# small that a 32-bit number can no longer hold it with full precision.
+#
+# **Your part:** change the word, run the cell, and bring the signal through.
+
+# %%
+my_init = "glorot_uniform"  # put another word here
+
+# %% [markdown]
+# **Check.**
+
+# %%
+last = stack_variances(my_init)[-1]
+if 0.1 <= last <= 10:
+    print(f"{my_init}: variance {last:.2g} after 20 layers. The sunspots have come through.")
+else:
+    print(f"{my_init}: variance {last:.1e} after 20 layers, outside 0.1 to 10. Try another word.")
+
+# %% [markdown]
+# > **Take-away.** Choose `init` for the activation: Glorot's for `linear`, He's for `relu`, and for
+# > deep stacks with `tanh` rather He's too. Then look at the variance of the last layer, once.
+
+# %% [markdown]
+# ## The doubt, answered
+#
+# “`init`: no need to touch.” For one layer, hardly. For twenty with `relu`, the default leaves a
+# millionth of the variance, and Keras 1's own default left nothing at all. One word decides whether
+# there is a signal to learn from. Here is your own picture, as you left it; run the cell again after
+# you moved the controls.
+
+# %%
+Still(rescue.picture)
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson: [Start values](../exercises/06_init/06_init.ipynb). They ask for
+#   `compute_fans` and `glorot_uniform`; bring along what you wrote here.
+# - Next: Lesson 7 · Backward. Today a gradient came back through the layer without a word about how.
+#   Lesson 7 derives it.
