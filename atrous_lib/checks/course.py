@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.checks import activation, edges, families, holes, init, sliding, strides
+from atrous_lib.checks import (
+    activation,
+    backward,
+    differences,
+    edges,
+    families,
+    holes,
+    init,
+    sliding,
+    stacks,
+    strides,
+)
 from atrous_lib.checks.exercise import Exercise
 
 EXERCISES = {
@@ -16,6 +27,9 @@ EXERCISES = {
         *strides.EXERCISES,
         *activation.EXERCISES,
         *init.EXERCISES,
+        *differences.EXERCISES,
+        *backward.EXERCISES,
+        *stacks.EXERCISES,
     )
 }
 

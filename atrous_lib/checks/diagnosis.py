@@ -7,6 +7,7 @@ on every probe, returning or raising, is named.
 from __future__ import annotations
 
 import copy
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +18,14 @@ from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.running import SECONDS, Function, Outcome, call, run
-from atrous_lib.checks.wording import catalogue, sentence, show, show_arguments, show_difference
+from atrous_lib.checks.wording import (
+    catalogue,
+    sentence,
+    show,
+    show_arguments,
+    show_difference,
+    wrong_part,
+)
 
 Probe = tuple[Any, ...]
 
@@ -159,13 +167,16 @@ def _place_to_show(problems: Sequence[str | None]) -> int:
 def _words(exercise: Exercise, expected: Any, outcome: Outcome) -> dict[str, Any]:
     """Return what the catalogue's {placeholders} may name."""
     line = outcome.where.strip()
+    part, expected, got = wrong_part(expected, outcome.value, exercise.parts)
     return {
+        "part": part and f" {part}",
+        "as_part": part and f" as {part}",
         "error": ": ".join(filter(None, outcome.error)),
         "at_line": sentence("words", "line", line=line) if line else ".",
-        "type": getattr(outcome.value, "type", type(outcome.value).__name__),
-        "dtype": getattr(outcome.value, "dtype", "object"),
+        "type": getattr(got, "type", type(got).__name__),
+        "dtype": getattr(got, "dtype", "object"),
         "shape": getattr(expected, "shape", ()),
-        "got_shape": getattr(outcome.value, "shape", ()),
+        "got_shape": getattr(got, "shape", ()),
         "changed": " and ".join(exercise.arguments[i] for i in outcome.changed),
         "seconds": SECONDS,
     }
@@ -175,11 +186,16 @@ def _evidence(exercise: Exercise, probe: Probe, expected: Any, outcome: Outcome)
     lines = [sentence("words", "smallest"), show_arguments(exercise.arguments, probe)]
     if _problem(expected, outcome) == "changed":
         return "\n".join(lines)
-    lines.append(f"{sentence('words', 'expected')}\n    {show(expected)}")
+    lines += [sentence("words", "expected"), _result(exercise, expected)]
     if outcome.kind == "returned":
-        lines.append(f"{sentence('words', 'yours')}\n    {show(outcome.value)}")
-        lines.append(show_difference(expected, outcome.value))
+        lines += [sentence("words", "yours"), _result(exercise, outcome.value)]
+        part, right, theirs = wrong_part(expected, outcome.value, exercise.parts)
+        lines.append(show_difference(right, theirs, part))
     return "\n".join(filter(None, lines))
+
+
+def _result(exercise: Exercise, value: Any) -> str:
+    return textwrap.indent(show(value, exercise.parts), "    ")
 
 
 def _notes(outcomes: Sequence[Outcome]) -> list[str]:

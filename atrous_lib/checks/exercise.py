@@ -58,6 +58,8 @@ class Exercise:
         come first too: they are what a learner gets shown.
     view
         From a result to what of it is compared and shown; the result itself by default.
+    parts
+        Names for the values of a result that is a tuple; they tell a learner which one is wrong.
     misconceptions, equivalents
         Wrong functions with the ids of their messages; right functions.
     """
@@ -66,6 +68,7 @@ class Exercise:
     reference: Function
     probes: Probes
     view: Function = _as_it_is
+    parts: tuple[str, ...] = ()
     misconceptions: list[Misconception] = field(default_factory=list)
     equivalents: list[Function] = field(default_factory=list)
 
@@ -95,7 +98,7 @@ class Exercise:
 
 
 def exercise(
-    *, lesson: int, probes: Probes, view: Function = _as_it_is
+    *, lesson: int, probes: Probes, view: Function = _as_it_is, parts: tuple[str, ...] = ()
 ) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
-    return lambda reference: Exercise(lesson, reference, probes, view)
+    return lambda reference: Exercise(lesson, reference, probes, view, parts)

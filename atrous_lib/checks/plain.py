@@ -2,7 +2,8 @@
 
 A result comes from another process that ran somebody else's code, so nothing here is ever
 pickled, and reading builds only numbers, text, plain arrays, fresh random generators (from
-their seeds), and lists, tuples and dicts of them. Anything else travels as its type's name.
+their seeds), the course's own formulas, and lists, tuples and dicts of them. Anything else
+travels as its type's name.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from atrous_lib.checks.formulas import Formula
 
 MOST_BYTES = 16_000_000
 ITEM_BYTES = 64  # what a number or a list counts for
@@ -115,6 +118,8 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
         return value
     if kind is np.random.Generator and (seed := seed_of(value)) is not None:
         return {"generator": seed}
+    if kind is Formula:
+        return {"formula": value.text}
     if kind in (list, tuple, dict) and depth > 0:
         parts = list(value.items()) if kind is dict else value
         return {kind.__name__: [_packed(part, budget, depth - 1) for part in parts]}
@@ -145,6 +150,8 @@ def _unpacked(packed: Any) -> Any:
         return Foreign(str(parts))
     if kind == "generator":
         return np.random.default_rng(int(parts))
+    if kind == "formula":
+        return Formula(str(parts))  # one of the course's own, or an error
     unpacked = [_unpacked(part) for part in parts]
     if kind == "list":
         return unpacked

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.comparison import first_difference
+from atrous_lib.checks.comparison import first_difference, problem
 from atrous_lib.checks.plain import Foreign, seed_of
 from atrous_lib.checks.spread import Spread
 
@@ -48,8 +48,10 @@ def show_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
     return "\n".join(f"    {_argument(*pair)}" for pair in zip(names, arguments, strict=True))
 
 
-def show(value: Any) -> str:
+def show(value: Any, parts: Sequence[str] = ()) -> str:
     """Return a result as text, with its shape if it is an array.
+
+    Where a tuple's parts have names, each stands on a line of its own.
 
     Examples
     --------
@@ -57,11 +59,18 @@ def show(value: Any) -> str:
     '[[1., 0.25]], shape (1, 2)'
     >>> show(np.zeros((40, 2)))
     'an array of shape (40, 2)'
+    >>> print(show((np.ones(2), 3), parts=["kernel", "length"]))
+    kernel = [1., 1.], shape (2,)
+    length = 3
     """
+    if _is_whole(value, parts):
+        return "\n".join(f"{name} = {show(part)}" for name, part in zip(parts, value, strict=True))
     if isinstance(value, Foreign):
         return value.type
     if isinstance(value, Spread):
         return sentence("words", "spread", shape=value.shape, quantiles=value.texts())
+    if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
+        return "\n".join(map(show, value))
     if not isinstance(value, np.ndarray):
         text = repr(value)
         return text if len(text) <= 200 else f"{text[:200]}…"
@@ -70,7 +79,7 @@ def show(value: Any) -> str:
     return f"{_nested(value)}, shape {value.shape}"
 
 
-def show_difference(expected: Any, got: Any) -> str:
+def show_difference(expected: Any, got: Any, part: str = "") -> str:
     """Return a sentence on the first place where two arrays of one shape differ, or ""."""
     place = first_difference(expected, got)
     if not place:
@@ -79,7 +88,28 @@ def show_difference(expected: Any, got: Any) -> str:
     if numbers[0] == numbers[1]:  # they differ only further behind the point
         numbers = repr(float(expected[place])), repr(float(got[place]))
     right, wrong = (number.rstrip(".") for number in numbers)
-    return sentence("words", "first", place=list(place), expected=right, got=wrong)
+    return sentence("words", "first", place=f"{part}{list(place)}", expected=right, got=wrong)
+
+
+def wrong_part(expected: Any, got: Any, parts: Sequence[str]) -> tuple[str, Any, Any]:
+    """Return (name, expected, got) of the first part that is wrong, or of the whole without name.
+
+    Examples
+    --------
+    >>> wrong_part((1, 2), (1, 5), parts=["left", "right"])
+    ('right', 2, 5)
+    >>> wrong_part((1, 2), None, parts=["left", "right"])
+    ('', (1, 2), None)
+    """
+    if _is_whole(got, parts):
+        for name, right, theirs in zip(parts, expected, got, strict=True):
+            if problem(right, theirs):
+                return name, right, theirs
+    return "", expected, got
+
+
+def _is_whole(value: Any, parts: Sequence[str]) -> bool:
+    return bool(parts) and isinstance(value, (tuple, list)) and len(value) == len(parts)
 
 
 def _argument(name: str, value: Any) -> str:
