@@ -119,9 +119,9 @@ ARGUMENTS = (
         "convolution",
         "shape",
         "How many steps lie from one tap to the next.",
-        "It stretches a filter, so that it fits at fewer places and y gets shorter. One could "
-        "argue for output: where zeros are put around the input, y may keep its length. What "
-        "counts is what the argument can change.",
+        "It stretches a filter, which then fits at fewer places: y gets shorter. One could argue "
+        "for output, since y may keep its length where zeros are put around the input; what counts "
+        "is what the argument can change.",
         2,
     ),
     Argument(

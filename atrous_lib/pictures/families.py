@@ -25,7 +25,7 @@ from atrous_lib.pictures.svg import (
 
 WIDTH = 920
 MARGIN, GAP = 14, 12
-BINS = (222, 206, 186, 242)  # the widths of the four boxes, for their longest names
+BINS = (222, 192, 186, 256)  # the widths of the four boxes, for their longest names
 TOP, CHIP = 84, 26  # where the first chip stands, and from one chip to the next
 BOTTOM = TOP + 9 * CHIP + 12  # the largest family has nine members
 HEIGHT = BOTTOM + 64

@@ -169,7 +169,7 @@ def _bias(x: float, y: float, cell: float, row: float, number: int) -> Markup:
 
 def _number(x: float, y: float, number: int, cell: float, row: float) -> Markup:
     """Write a running number, unless its cell is too small to read it."""
-    size = min(10.5, 1.6 * cell / len(str(number)))
+    size = min(10.5, 1.45 * cell / len(str(number)))
     fits = size >= 7 and row >= 10
     return text(x, y, str(number) if fits else "", size=size, class_="number")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as widgets
 
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument
 from atrous_lib.pictures.families import families
-from atrous_lib.widgets.accessible import Frame, asked, choice, paragraph, words
+from atrous_lib.widgets.accessible import Frame, asked, paragraph, words
 from atrous_lib.widgets.explorer import still_picture
 
 PROMPT = "The first press counts. Tab moves to the buttons, the space bar presses one."
@@ -19,27 +17,29 @@ class Sorting(Frame):
 
     Attributes
     ----------
-    family : ToggleButtons
-        A press commits; then no button is pressed, and the next argument waits.
+    buttons : dict of Button
+        One for each family. A press commits, and the next argument waits.
     placed : dict
         From the arguments sorted so far to the family that the learner chose.
 
     Examples
     --------
     >>> sorting = Sorting()
-    >>> sorting.family.value = "output"
+    >>> sorting.buttons["output"].click()
     >>> sorting.placed, sorting.current.name
     ({'nb_filter': 'output'}, 'filter_length')
     """
 
     def __init__(self) -> None:
         self.placed: dict[str, str] = {}
-        self.family = choice("family", list(FAMILIES))
+        # Toggle buttons would be drawn anew, and lose the focus, when they are released from here.
+        self.buttons = {family: self._button(family) for family in FAMILIES}
         self._asked = words("", spoken=True)
         self._feedback = words(PROMPT, spoken=True)
+        self._feedback.layout.min_height = "56px"  # two lines: the picture stays where it is
         self._picture = widgets.HTML()
-        super().__init__([self._asked, self.family, self._feedback, self._picture])
-        self.family.observe(self._chosen, "value")
+        row = widgets.HBox(list(self.buttons.values()))
+        super().__init__([self._asked, row, self._feedback, self._picture])
         self._ask()
 
     @property
@@ -66,12 +66,16 @@ class Sorting(Frame):
         """Return the picture and its words as they stand."""
         return still_picture(self.picture)
 
-    def _chosen(self, change: Any) -> None:
-        argument, said = self.current, change["new"]
-        if argument is None or said is None:
+    def _button(self, family: str) -> widgets.Button:
+        button = widgets.Button(description=family, layout={"width": "auto"})
+        button.on_click(lambda _: self._place(family))
+        return button
+
+    def _place(self, said: str) -> None:
+        argument = self.current
+        if argument is None:
             return
         self.placed[argument.name] = said
-        self.family.value = None
         if said == argument.family:
             opening = f"✓ {argument.name} belongs to {said}."
         else:
@@ -85,7 +89,8 @@ class Sorting(Frame):
             number = len(self.placed) + 1
             question = f"{number} of {total} · {argument.name}: {argument.job}"
         else:
-            self.family.disabled = True
+            for button in self.buttons.values():
+                button.disabled = True
             question = f"All {total} are sorted, {total - len(self.slips)} at the first try."
             if self.slips:
                 question += f" Worth another look above: {', '.join(self.slips)}."
