@@ -59,9 +59,13 @@ layer 3 has the variance 0. The signal is gone.
     start = f"Start values '{init}'{_fans_words(shown, fans)} and activation '{activation}'"
     if shown.error:
         return f"{start}: there is no such layer. {shown.error}"
+    last = shown.variances[layers]
+    factor = ""
+    if shown.factor is not None:
+        factor = f" Each layer multiplies it by about {number(shown.factor)}."
     return (
         f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
-        f"{number(shown.variances[layers])}. {_verdict(shown.variances[layers])}"
+        f"{number(last)}.{factor} {_verdict(last)}"
     )
 
 
@@ -98,7 +102,7 @@ def depth(init: str, activation: str = "linear", fans: str = "papers", layers: i
         describe_depth(init, activation, fans, layers),
         (PAPER_WIDTH, HEIGHT),
         *_paper(),
-        _fans_note(init, shown, fans),
+        *_fans_note(init, shown, fans),
         *drawn,
     )
 
@@ -169,11 +173,13 @@ def _paper() -> Iterator[Markup]:
     yield text(RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=QUIET, text_anchor="start")
 
 
-def _fans_note(init: str, shown: Propagation, fans: str) -> Markup:
+def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[Markup]:
+    if fans == "papers" and not shown.asks:
+        return
     counted = "Keras 1 counted" if fans == "keras1" else "the papers count"
     used = "" if shown.asks else f", {init} does not ask"
     words = f"fans as {counted}: {shown.fans[0]} and {shown.fans[1]}{used}"
-    return text(RIGHT, TOP - 20, words, fill=QUIET, text_anchor="end", class_="fans")
+    yield text(RIGHT, TOP - 20, words, fill=QUIET, text_anchor="end", class_="fans")
 
 
 def _notice(shown: Propagation) -> Iterator[Markup]:

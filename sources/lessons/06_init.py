@@ -92,7 +92,8 @@ Still(depth("uniform"))
 
 # %% [markdown]
 # Already after five layers, all numbers lie so close to 0 that the histogram is one bar. And the
-# curve is straight: **every layer multiplies the variance by the same factor**. Which one?
+# curve is straight: **every layer multiplies the variance by the same factor**. The line at the lower
+# left says which. Where does it come from?
 #
 # **By hand.** Let the input be made of −1 and 1, so that its variance is 1, and let each weight be
 # −2 or 2, so that the weights have the variance 4. A kernel that reads *three* numbers adds up three
@@ -106,8 +107,11 @@ Still(depth("uniform"))
 # | −2, −2, −2 | −6 | 36 |
 #
 # The mean of the squares is (36 + 3 · 4 + 3 · 4 + 36) / 8 = **12**, which is 3 · 4: the number of
-# products times the variance of the weights. The products partly cancel, so the sums are not three
-# times as large, and yet three *squares'* worth is left.
+# products times the variance of the weights.
+#
+# That is so for any numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*², and
+# then come mixed terms such as 2*ab*. Those are as often negative as positive, as long as the
+# weights lie around 0, so on average only the squares are left, one for each product.
 
 # %%
 for fan_in in (1, 2, 3, 4, 5):
@@ -187,12 +191,12 @@ for limit in (0.05, 0.1, 0.125, 0.2):
 # A layer does not only hand a signal on. When the network learns, a gradient comes back through the
 # same weights (lesson 7 builds that way). It must not die either.
 #
-# **Picture.** Now the right half. One input number takes part in many outputs, and the gradient that
-# comes back to it is a sum with one product for each of them: `fan_out` products. (The picture shows
-# steps away from the edges.)
+# **Picture.** Now look at the right half. One input number takes part in many outputs, and the
+# gradient that comes back to it is a sum with one product for each of them: `fan_out` products. (At
+# the edges of the input there are fewer.)
 
 # %%
-Still(fans(3, 2, 4))
+Still(fans(3, 1, 5))
 
 # %% [markdown]
 # So the way back has a factor too: fan_out · Var(W). **By hand**, for a kernel of the shape
@@ -259,8 +263,8 @@ def compute_fans(shape):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Count the dark cells of the picture: 6 on the left, 12 on the right. Which two of the numbers 3, 2
-# and 4 give 6? And 12?
+# Count the dark cells that the sliders above start with: 6 on the left, 12 on the right. Which two of
+# the numbers 3, 2 and 4 give 6? And 12?
 #
 # </details>
 
@@ -279,7 +283,7 @@ dy = rng.normal(size=(1, 1998, 32))  # a gradient of variance 1 that comes back
 print("Var(W)  forward   back")
 for divisor in (24, 96, 60):
     W = rng.normal(0, np.sqrt(1 / divisor), size=(3, 8, 32))
-    dx, dW, db = conv1d_backward(dy, x, W)
+    dx, _, _ = conv1d_backward(dy, x, W)
     print(f"1 / {divisor}  {np.mean(conv1d(x, W) ** 2):7.2f}  {np.mean(dx**2):5.2f}")
 
 # %% [markdown]
@@ -407,14 +411,17 @@ def stack_variances(init, activation="relu", layers=20):
     return variances
 
 
-print("layer      1        5       10       20")
-for init in ("glorot_uniform", {"name": "glorot_uniform", "fans": keras1_fans}):
+print("after layer      1        5       10       20")
+keras1 = {"name": "glorot_uniform", "fans": keras1_fans}
+for name, init in (("default", "glorot_uniform"), ("Keras 1", keras1)):
     v = stack_variances(init)
-    print("    ", "  ".join(f"{v[layer - 1]:7.0e}" for layer in (1, 5, 10, 20)))
+    print(f"{name:8}", *(f"{v[layer - 1]:8.0e}" for layer in (1, 5, 10, 20)))
 
 # %% [markdown]
-# The first row is this library's default, the second is what Keras 1 did. Its last variance is so
-# small that a 32-bit number can no longer hold it with full precision.
+# The first layer takes most in a single step: sunspots are one channel, so its fan_in is 3, and its
+# fan_out is 192. From there on the default halves the variance, layer by layer. The second row is
+# what Keras 1 did. Its last variance is so small that a 32-bit number can no longer hold it with
+# full precision.
 #
 # **Your part:** change the word, run the cell, and bring the signal through.
 

@@ -90,6 +90,7 @@ def test_fans_change_nothing_where_the_start_values_do_not_ask_for_them():
     assert papers.variances == keras1.variances
     assert not papers.asks
     assert propagate("he_normal").asks
+    assert not Picture("normal", "tanh").all("fans")
     assert Picture("normal", "tanh", "keras1").words("fans") == [
         "fans as Keras 1 counted: 4096 and 12288, normal does not ask"
     ]
@@ -111,6 +112,7 @@ def test_a_healthy_signal_stays_on_its_line():
     variance = number(propagate("he_normal", "relu").weight_variance, digits=3)
     assert picture.words("rule")[0].startswith(f"½ · fan_in · Var(W) = ½ · 192 · {variance} = ")
     assert len(picture.all("theory")) == 1
+    assert "multiplies it by about 1." in description(picture.svg)
     band = picture.all("healthy")[0]
     top, height = float(band.get("y")), float(band.get("height"))
     assert all(top < y < top + height for y in picture.heights())
