@@ -33,7 +33,7 @@ from atrous_lib.pictures.svg import (
 from atrous_lib.pictures.window import Window, number, read_window, written
 
 WIDTH, GUTTER, MARGIN = 920, 92, 24
-CELL, STRIP = 46, 476  # the widest cell; room for all cells side by side
+CELL, STRIP = 52, 476  # the widest cell; room for all cells side by side
 SUMS = 592  # where the written sums begin
 TOP, BLOCK, FUNNEL, ROW = 32, 92, 44, 34  # heights: above, for a channel, to the outputs, a map
 

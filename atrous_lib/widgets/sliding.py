@@ -110,5 +110,5 @@ The window on 1760 to 1761 becomes change 23.
         {"decade": last_decade},
         filter=choice("filter", list(FILTERS), filter),
         filter_length=slider("filter_length", 2, 33, filter_length),
-        decade=slider("decades past 1700", 0, max(1, decade), decade),
+        decade=slider("decade", 0, max(1, decade), decade),
     )

@@ -96,7 +96,7 @@ x = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
 Still(sliding(x.reshape(5, 1), np.reshape([10, 1], (2, 1, 1)), output=1))
 
 # %% [markdown]
-# **By hand.** With weights like 10 and 1, an output *spells the steps that it read*:
+# **By hand.** With weights like 10 and 1, an output *spells the numbers that it read*:
 #
 # | output | products | sum |
 # |---|---|---|
@@ -191,7 +191,8 @@ def correlate1d(x, w):
 # </details>
 
 # %% [markdown]
-# **Check.** If your function is not right yet, the answer says what it does instead.
+# **Check.** This lays your function beside the library's `conv1d`. If it is not right yet, the
+# answer says what it does instead.
 
 # %%
 print(diagnose("correlate1d", correlate1d).message)
@@ -207,8 +208,8 @@ print("np.correlate:", rounded(np.correlate(x, [100, 10, 1])), " the layer's")
 print("np.convolve: ", rounded(np.convolve(x, [100, 10, 1], "valid")), " flipped")
 
 # %% [markdown]
-# > **Take-away.** Multiply the window by the weights, add, move on by one step. *t* steps and *k*
-# > weights make *t* − *k* + 1 outputs, and the same weights make them all.
+# > **Take-away.** Multiply the window by the weights, add, move on by one step. There are *steps* −
+# > *weights* + 1 outputs, and the same weights make them all.
 
 # %% [markdown]
 # ## 2 · Channels are added, filters are not
@@ -218,22 +219,22 @@ print("np.convolve: ", rounded(np.convolve(x, [100, 10, 1], "valid")), " flipped
 # input: each *filter* is one question, and `nb_filter` says how many.
 #
 # **Picture.** Two channels, two filters. The window covers both channels, and filter 0 has
-# weights for each of them. Everything in the frame, six products and the bias, becomes *one*
-# number.
+# weights for each of them. The six products in the frame, and one bias, become *one* number.
 
 # %%
 x2, W2, b2 = example(input_dim=2, nb_filter=2, filter_length=3)  # small whole numbers
-Still(sliding(x2, W2, b2, output=3))
+Still(sliding(x2, W2, b2, output=1))
 
 # %% [markdown]
-# **By hand.** Take the picture's window, steps 3 to 5. Cover its right half and add up filter 0:
+# **By hand.** Cover the right half of the picture. Take the window on the steps 1 to 3, and add up
+# what filter 0 makes of it:
 #
 # | part | products | sum |
 # |---|---|---|
-# | channel 0 | 1 · 1 + (−1) · 5 + 2 · 9 | 14 |
-# | channel 1 | 2 · 0 + 0 · 3 + 1 · 0 | 0 |
+# | channel 0 | 1 · 1 + (−1) · 4 + 2 · 1 | −1 |
+# | channel 1 | 2 · 2 + 0 · 1 + 1 · 0 | 4 |
 # | bias | none | 1 |
-# | `y[3, 0]` | all of these | **15** |
+# | `y[1, 0]` | all of these | **4** |
 #
 # Filter 1 does the same with its own six weights and its own bias, and fills map 1.
 #
@@ -258,7 +259,7 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
-window = sliding_explorer(input_dim=2, nb_filter=2, output=3)
+window = sliding_explorer(input_dim=1, nb_filter=2, output=4)
 window
 
 # %% [markdown]
@@ -321,7 +322,7 @@ layer.build((None, 9, 2), rng=np.random.default_rng(0))
 layer.set_weights([W2, b2])
 
 print("parameters:", layer.count_params())
-print("y[3]:", layer(x2[None])[0, 3], " as in the picture: 15 and 16")
+print("y[1]:", layer(x2[None])[0, 1], " as in the picture: 4 and 6")
 
 # %% [markdown]
 # > **Take-away.** One window, all its channels: one number for each filter. Channels vanish in
@@ -345,7 +346,7 @@ Still(maps(years, numbers, kernels, output=60))
 
 # %% [markdown]
 # A filter answers with a large number where the window looks like its weights. Find the peaks of
-# the map *cycle*: they stand over the peaks of the sunspots. But the map *average* hardly shows
+# the map *cycle*: they stand under the peaks of the sunspots. But the map *average* hardly shows
 # the cycles at all. Why?
 #
 # **Predict.** A smaller case of that riddle.
@@ -360,7 +361,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Now one filter at a time.
+# **Move the control.** Now one filter at a time. `decade` moves the window, ten years a step.
 #
 # - `average`: raise `filter_length` slowly. At which length do the cycles vanish? Do they come
 #   back, and vanish again?
@@ -519,8 +520,8 @@ sliding_explorer(input_dim=2, nb_filter=3, output=1, filter=2)
 
 # %% [markdown]
 # **Code.** Two layers are to learn the simplest task there is: *always say 1*. The input is the
-# sunspots, shifted and scaled to mean 0. Lesson 8 looks into training; here it is enough that
-# the loss is the mean squared error, and that 0 is perfect.
+# sunspots, shifted to mean 0 and scaled. How training works comes in lesson 7; here it is enough
+# that the loss is the mean squared error, and that 0 is perfect.
 
 # %%
 inputs = (signal - signal.mean()) / signal.std()
@@ -550,8 +551,8 @@ print("100 random kernels: 0 without a bias, b with one.")
 # output of 0 everywhere would get. One more parameter, and the task is done.
 #
 # > **Take-away.** A bias costs one parameter for each filter, and lets the filter say something
-# > where its input says nothing. Leave it out only where something else adds a constant: the
-# > layer after this one, or data for which silence must stay silent.
+# > where its input says nothing. Leave it out where silence must stay silent, or where a
+# > later step adds a constant anyway.
 
 # %% [markdown]
 # ## The doubts, answered
@@ -564,8 +565,8 @@ print("100 random kernels: 0 without a bias, b with one.")
 Still(window.picture)
 
 # %% [markdown]
-# “`bias`: whether to use one.” Yes, unless you have a reason: of the parameters in your picture it
-# is the smallest part, and without it the loss above stays at 1 in place of 0.
+# “`bias`: whether to use one.” Yes, unless you have a reason not to: it costs one parameter for each
+# filter, and without that one the loss above stays at 1 in place of 0.
 
 # %% [markdown]
 # ## Where to go next
