@@ -31,10 +31,10 @@ from atrous_lib.pictures.svg import (
     text,
 )
 
-GUTTER, MARGIN, CELL = 132, 176, 26  # left for names, right for numbers; the widest cell
+GUTTER, MARGIN, CELL = 132, 176, 31  # left for names, right for numbers; the widest cell
 ZEROS_X, OUTPUTS_X = WIDTH - 118, WIDTH - 44  # the columns of numbers
-HEAD, CLOSED, OPEN, FOOT = 62, 38, 166, 52  # heights
-STRIP, DROP = 24, 44  # height of a strip's cells, and of the threads below the open one
+HEAD, CLOSED, OPEN, FOOT = 62, 40, 176, 52  # heights
+STRIP, DROP = 28, 46  # height of a strip's cells, and of the threads below the open one
 PANEL = "#f4f6f8"
 
 
@@ -257,7 +257,7 @@ def _cell(x: float, width: float, y: float, **values: str | float) -> Markup:
 def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[Markup]:
     """Draw the chosen strip with the kernel above and all places below."""
     yield box(6, top + 2, WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
-    y = top + 50
+    y = top + 54
     taps = chosen.taps(output) if chosen.outputs else []
     if taps:
         yield from _threads(chosen, taps, output, scale, y + STRIP)
@@ -267,7 +267,7 @@ def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[Mar
         middle = scale.edge(chosen.length / 2)
         yield text(middle, y + STRIP + DROP, words, class_="no-output")
         return
-    yield from _kernel(chosen, taps, scale, top + 26)
+    yield from _kernel(chosen, taps, scale, top + 27)
     yield from _places(chosen, output, scale, y + STRIP + DROP)
 
 
@@ -279,10 +279,10 @@ def _kernel(chosen: Strip, taps: list[int], scale: _Scale, y: float) -> Iterator
         stroke_width=9,
         stroke_linecap="round",
     )
-    radius = min(11.5, scale.cell * chosen.atrous_rate / 2 - 0.5)
+    radius = min(13.0, scale.cell * chosen.atrous_rate / 2 - 0.5)
     for tap, x in enumerate(centres):
         name = f"w{chosen.weight(tap)}"
-        label = [text(x, y, name, size=min(11, radius), font_weight="600")] if radius >= 8 else []
+        label = [text(x, y, name, size=min(12, radius), font_weight="600")] if radius >= 8 else []
         yield group(
             circle(x, y, max(radius, 1), fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
             *label,

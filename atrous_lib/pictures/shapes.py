@@ -6,7 +6,6 @@ shape that leaves it; an unknown number of steps travels along as None until a l
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +34,7 @@ from atrous_lib.pictures.svg import (
 )
 
 ENDINGS = ("Flatten, Dense", "AtrousConvolution1D")
-HEIGHT, BOX_Y, TILE_Y, PARAMETERS_Y, VERDICT_Y = 232, 18, 96, 158, 180
+HEIGHT, BOX_Y, TILE_Y, PARAMETERS_Y, VERDICT_Y = 222, 18, 96, 158, 196
 COLUMN, FIRST, WIDE = 228, 14, 204  # from one column to the next, the first one's edge, a box
 BOX, TILE, GAP = 64, 32, 6  # heights of a box and a tile, space between tiles
 
@@ -248,16 +247,17 @@ def _tiles(shape: Shape, place: int) -> Iterator[Markup]:
 
 
 def _verdict(found: list[Passage], input_length: int | None) -> Iterator[Markup]:
-    """Say whether the model works, in the library's own words where it does not."""
-    error = next((passage for passage in found if passage.error), None)
-    if error:
-        words = f"{error.name} raises ValueError: {error.error}"
+    """Say in one line whether the model works, and why."""
+    if any(passage.error for passage in found):
+        *_, channels = found[0].shape or (0,)
+        words = (
+            f"✗ None steps times {channels} channels: Flatten can't say how many numbers that is, "
+            f"and Dense must know."
+        )
     elif input_length is None:
         words = "✓ Works for any number of steps: no layer's parameters depend on it."
     elif found[-1].name == "Dense":
         words = "✓ The size is known, so Dense can make a weight for each number in it."
     else:
         words = "✓ Works, and would work without input_length too."
-    for number, line in enumerate(textwrap.wrap(words, 124)):
-        y = VERDICT_Y + 10 + 19 * number
-        yield text(FIRST, y, line, size=13.5, text_anchor="start", class_="verdict")
+    yield text(FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict")

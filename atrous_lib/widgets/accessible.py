@@ -10,7 +10,7 @@ from typing import Any
 import anywidget
 import ipywidgets as widgets
 
-LABEL_WIDTH = "9em"
+LABEL_WIDTH = "10em"
 
 
 class Names(anywidget.AnyWidget):

@@ -102,7 +102,7 @@ class Prediction(Frame):
         self.answer = choice("your answer", labels)
         self.confidence = choice("how sure?", CONFIDENCES)
         self.commit = widgets.Button(
-            description="Commit", disabled=True, layout={"margin": "2px 2px 2px calc(9em + 8px)"}
+            description="Commit", disabled=True, layout={"margin": "2px 2px 2px calc(10em + 8px)"}
         )
         self._feedback = words(PROMPT, spoken=True)
         super().__init__(

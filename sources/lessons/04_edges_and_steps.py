@@ -29,7 +29,8 @@
 # **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`
 #
 # **The doubt** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
-# or does it just drop samples?” “`input_length`: as in a recurrent layer.”
+# or does it just drop samples?” “`input_dim` = `input_shape`; `input_length` as in a recurrent
+# layer.”
 
 # %% [markdown]
 # ## Recall
@@ -110,7 +111,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.**
+# **Move the control.** Leave `subsample_length` at 1 for now; it is the next part's.
 #
 # - Press the four modes, one after the other, and follow the first tap of output 0.
 # - Set `filter_length` to 2. Now one zero has to be shared between two sides. Compare the two
@@ -215,10 +216,10 @@ Still(edges(10, 3, subsample_length=2, border_mode="valid", output=1))
 # outputs. Is a stride the same thing?
 #
 # **By hand.** Take one tap of weight 1, so that the outputs at stride 1 are the input itself:
-# 4, 6, 5, 9. The mean of every two is 5, 7. The largest of every two is 6, 9. And the layer with
-# stride 2? It stands on step 0 and reads 4, moves by two, and reads 5.
+# 4, 6, 5, 9. The mean of every two is 5, 7. The largest of every two is 6, 9. And a layer with
+# stride 2? It stands on step 0, and then it moves by two.
 #
-# **Predict.** A longer one.
+# **Predict.** The same with six steps.
 
 # %%
 short = np.array([2.0, 7.0, 1.0, 8.0, 3.0, 5.0]).reshape(1, 6, 1)
@@ -340,20 +341,22 @@ print(diagnose("output_length", output_length).message)
 # %% [markdown]
 # ## 3 · `same` with a stride
 #
-# One surprise is left. With a stride, the last kept output may not need all zeros on its right.
-# TensorFlow then leaves them out, and shares what is *really* missing between the two sides.
+# One surprise is left. With a stride, the kept outputs may not need all the zeros. TensorFlow then
+# leaves some out, and shares only what is *really* missing between the two sides.
 #
-# **Picture.** Three taps, six steps, stride 2. Compare the two rows of `same`.
+# **Picture.** Mode `same` at stride 1, with one zero on each side, at its last output. With the
+# input 1 to 6 and the weights 100, 10, 1 it gives 012 123 234 345 456 56**0**.
 
 # %%
-Still(edges(6, 3, subsample_length=2, border_mode="same"))
+Still(edges(6, 3, border_mode="same", output=5))
 
 # %% [markdown]
-# **By hand.** Three outputs, two steps apart, and three taps: from the very first tap to the very
-# last one it is (3 − 1) · 2 + 3 = 7 steps. The input has 6. One zero is missing, and an odd zero
-# goes to the right.
+# **By hand.** At stride 3 there are 6 / 3 = 2 outputs, three steps apart. From the very first tap
+# to the very last one that is (2 − 1) · 3 + 3 = 6 steps. The input has 6, so no zero is missing:
+# the outputs are 123 and 456. (At stride 1 it is (6 − 1) · 1 + 3 = 8 steps, and two are missing, as
+# in the picture.)
 #
-# **Predict.** The digits again: the input is 1 to 6, the weights are 100, 10, 1.
+# **Predict.** Now stride 2.
 
 # %%
 predict(
@@ -368,20 +371,21 @@ predict(
 # %% [markdown]
 # **Move the control.** It starts at the picture above.
 #
-# - Move `output shown` to the end. Which digits does each output spell?
-# - Raise `subsample_length` to 3. How many zeros does TensorFlow need now?
-# - Find a layer in which TensorFlow's `same` needs no zeros at all although it has more than one
-#   tap.
+# - Raise `subsample_length` to 2, then move `output shown`. Which digits does each output spell?
+#   Compare the two rows of `same`.
+# - How many zeros does TensorFlow need at stride 3, and at stride 4?
+# - Find another layer in which TensorFlow's `same` needs no zeros, although it has several taps.
 
 # %%
-edges_explorer(6, filter_length=3, subsample_length=2)
+edges_explorer(6, filter_length=3, output=5)
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - 123, 345, 560.
-# - None: two outputs of three taps, three steps apart, cover the six steps exactly.
-# - That one. Two taps at rate 1 and stride 2 do it as well.
+# - 123, 345, 560. From the first tap to the last it is (3 − 1) · 2 + 3 = 7 steps; one is missing,
+#   and an odd zero goes to the right. Theano keeps its zero on the left.
+# - None at stride 3, the case by hand. One at stride 4, again on the right.
+# - Two taps at rate 1 and stride 2, for one: three pairs cover the six steps exactly.
 #
 # </details>
 #
@@ -513,7 +517,7 @@ print("After the convolution:", model.output_shape)
 try:
     model.add(Flatten())
 except ValueError as error:
-    print("ValueError:", error)
+    print("ValueError:", str(error).replace(". ", ".\n"))
 
 # %% [markdown]
 # The message comes when the layer is added, before any number is computed. Now with it:
@@ -571,9 +575,10 @@ Still(edges(10, 3, 2, 3, "same", output=3))
 Still(sun.picture)
 
 # %% [markdown]
-# **“`input_length`: as in a recurrent layer.”** Just so, and as there it is only needed where
-# `Flatten` and `Dense` follow. `input_dim` and `input_length` together are `input_shape`; the
-# picture with the dashed `None` shows what happens when the second one is missing.
+# **“`input_dim` = `input_shape`; `input_length` as in a recurrent layer.”** `input_dim` is half of
+# `input_shape`: (`input_length`, `input_dim`). And yes, as in a recurrent layer: the number of
+# steps may stay unknown, unless `Flatten` and `Dense` follow. The picture with the dashed `None`
+# shows where it stops.
 
 # %% [markdown]
 # ## Where to go next

@@ -34,9 +34,8 @@ def test_an_unknown_number_of_steps_travels_to_the_layer_that_stops_it():
 def test_the_error_is_the_librarys_own():
     with pytest.raises(ValueError, match="Flatten") as raised:
         Sequential([AtrousConvolution1D(4, 3, atrous_rate=2, input_dim=1), Flatten()])
-    said = " ".join(words(shapes(None), "verdict"))
-    assert said == f"Flatten raises ValueError: {raised.value}"
-    assert str(raised.value) in describe_shapes(None)
+    assert f"Flatten raises: {raised.value}" in describe_shapes(None)
+    assert words(shapes(None), "verdict")[0].startswith("✗")
 
 
 def test_a_convolution_does_not_mind():
