@@ -83,7 +83,7 @@ def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | N
     if got.shape != expected.shape:
         return "shape"
     if isinstance(expected, Spread) and isinstance(got, Spread):
-        return None if expected.is_near(got) else "values"
+        return None if expected.is_near(got) else "spread"
     if isinstance(got, Spread) or got.dtype.kind not in "iuf":
         return "dtype"
     return None if _close(expected, got).all() else "values"

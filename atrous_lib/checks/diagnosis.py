@@ -153,15 +153,17 @@ def _problem(expected: Any, outcome: Outcome) -> str | None:
         return "memory" if error.endswith("MemoryError") else special.get(error, "raised")
     if outcome.kind != "returned":
         return "raised" if outcome.kind == "unattempted" else outcome.kind
-    if outcome.undrawn:  # numbers that look right by chance
-        return problem(expected, outcome.value) or "values"
-    return problem(expected, outcome.value) or ("changed" if outcome.changed else None)
+    found = problem(expected, outcome.value)
+    if outcome.undrawn and found in (None, "values", "spread"):
+        return "undrawn"  # numbers from elsewhere are wrong however they are spread
+    return found or ("changed" if outcome.changed else None)
 
 
 def _place_to_show(problems: Sequence[str | None]) -> int:
     """Return the first probe whose result can be laid beside the expected one, else the first."""
     wrong = [i for i, key in enumerate(problems) if key]
-    return next((i for i in wrong if problems[i] in ("values", "shape")), wrong[0])
+    shown = ("values", "spread", "shape")
+    return next((i for i in wrong if problems[i] in shown), wrong[0])
 
 
 def _words(exercise: Exercise, expected: Any, outcome: Outcome) -> dict[str, Any]:
@@ -178,6 +180,7 @@ def _words(exercise: Exercise, expected: Any, outcome: Outcome) -> dict[str, Any
         "shape": getattr(expected, "shape", ()),
         "got_shape": getattr(got, "shape", ()),
         "changed": " and ".join(exercise.arguments[i] for i in outcome.changed),
+        "undrawn": " and ".join(exercise.arguments[i] for i in outcome.undrawn),
         "seconds": SECONDS,
     }
 

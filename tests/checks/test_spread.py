@@ -24,13 +24,13 @@ def test_two_draws_of_one_distribution_are_near_and_others_are_not():
     ours = spread(even(0))
     assert problem(ours, spread(even(1))) is None
     assert problem(ours, spread(even(1).astype(np.float16))) is None
-    assert problem(ours, spread(even(1, 0.9))) == "values"
-    assert problem(ours, spread(even(1, 1.1))) == "values"
-    assert problem(ours, spread(np.abs(even(1)))) == "values"
-    assert problem(ours, spread(np.random.default_rng(0).normal(0, 3**-0.5, SHAPE))) == "values"
-    assert problem(ours, spread(np.zeros(SHAPE))) == "values"
-    assert problem(ours, spread(np.full(SHAPE, np.nan))) == "values"
-    assert problem(ours, spread(np.where(even(1) > 0.99, np.inf, even(1)))) == "values"
+    assert problem(ours, spread(even(1, 0.9))) == "spread"
+    assert problem(ours, spread(even(1, 1.1))) == "spread"
+    assert problem(ours, spread(np.abs(even(1)))) == "spread"
+    assert problem(ours, spread(np.random.default_rng(0).normal(0, 3**-0.5, SHAPE))) == "spread"
+    assert problem(ours, spread(np.zeros(SHAPE))) == "spread"
+    assert problem(ours, spread(np.full(SHAPE, np.nan))) == "spread"
+    assert problem(ours, spread(np.where(even(1) > 0.99, np.inf, even(1)))) == "spread"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,18 @@ def test_right_numbers_of_another_generator_fail():
 
     verdict = diagnose("glorot_uniform", seeded)
     assert (verdict.passed, verdict.misconception, verdict.score) == (False, "rng_ignored", 0)
+
+
+def test_a_limit_that_no_misconception_has_is_a_matter_of_spread():
+    verdict = diagnose("glorot_uniform", lambda shape, rng: rng.uniform(-0.3, 0.3, shape))
+    assert (verdict.misconception, verdict.score) == (None, 0)
+    assert "not spread as they should be" in verdict.message
+
+
+def test_numbers_from_elsewhere_are_wrong_however_they_are_spread():
+    verdict = diagnose("glorot_uniform", lambda shape, rng: even(0, 0.3, shape))
+    assert (verdict.misconception, verdict.score) == (None, 0)
+    assert "draws nothing from rng" in verdict.message
 
 
 def test_a_wrong_shape_is_a_matter_of_shape():
