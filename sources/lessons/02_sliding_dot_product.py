@@ -282,7 +282,7 @@ def conv1d_in_loops(x, W, b):
     raise NotImplementedError  # delete this line when the gaps are filled
     samples, steps, channels = x.shape
     k, channels, filters = W.shape
-    y = np.zeros((samples, steps - ..., filters))  # gap 1: how much shorter is a map than x?
+    y = np.zeros((samples, steps - (...), filters))  # gap 1: how much shorter is a map than x?
     for n, t, f in np.ndindex(*y.shape):
         y[n, t, f] = ...  # gap 2: what is there before any product is added?
         for tap in range(k):
