@@ -1,0 +1,544 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 5 · Activation and weights
+#
+# **Question** What happens to a layer's sums before they leave, and where do its first weights
+# come from?
+#
+# **You will be able to**
+#
+# - choose an activation by what it does to the signal and to the gradient,
+# - say what softmax sums over in a layer's output, and write it so that it never overflows,
+# - load a kernel that Keras 1 stored, whichever backend trained it,
+# - say what `weights` replaces, and what it leaves as it was.
+#
+# **Builds on** Lesson 2 (one output is a sum of products) and lesson 4 (the whole linear part)
+#
+# **Minutes** 45
+#
+# **Arguments** `activation`, `weights`
+#
+# **The doubt** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
+# embedding.”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. The output has the shape (8, 100, 4). What does each of the three numbers count?
+#
+#    <details><summary>Answer</summary>
+#
+#    8 samples, 100 steps, 4 filters. The last axis is the one of the filters.
+#
+#    </details>
+#
+# 2. What is the shape of the kernel `W` in `conv1d(x, W, b)`, with 3 taps, 2 channels, 4 filters?
+#
+#    <details><summary>Answer</summary>
+#
+#    (3, 2, 4): taps, channels, filters.
+#
+#    </details>
+#
+# 3. Mathematicians flip the kernel before they slide it. Does this layer?
+#
+#    <details><summary>Answer</summary>
+#
+#    No: tap 0 meets the earliest step. On its Theano backend, Keras 1 did flip. Today that
+#    difference comes back.
+#
+#    </details>
+
+# %%
+import numpy as np
+
+from atrous_lib import activations
+from atrous_lib.checks import Answer, answers, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+from atrous_lib.pictures.activation import activation as activation_picture
+from atrous_lib.pictures.layouts import layouts, spelled
+from atrous_lib.pictures.reuse import forecast, reuse, runs
+from atrous_lib.pictures.softmax import softmax as softmax_picture
+from atrous_lib.widgets import (
+    Still,
+    activation_explorer,
+    layouts_explorer,
+    predict,
+    reuse_explorer,
+    softmax_explorer,
+)
+
+# %% [markdown]
+# ## 1 · A curve, and its slope
+#
+# So far, an output was a sum: *z* = *b* + *w*0 · *x*0 + *w*1 · *x*1 + … The activation *f* is
+# what happens to that sum on its way out: *y* = *f*(*z*). With `activation=None`, the default,
+# nothing happens (its name is also `linear`).
+#
+# Two things are worth knowing about *f*. Its **curve** says what becomes of the signal. Its
+# **slope** says what becomes of the gradient: in training, a number *dy* arrives at each output
+# and says how the loss would change with *y*. What goes on to the weights is *dz* = slope · *dy*.
+#
+# **Picture.** On the left the sigmoid with its tangent at *z* = 1, and its slope below. On the
+# right a feature map: the rise of the sunspots' number from one year to the next, before and after
+# the sigmoid. Grey marks where the slope is below 0.05, so that next to nothing comes back.
+
+# %%
+Still(activation_picture("sigmoid", 1, 4))
+
+# %% [markdown]
+# **By hand.** Three steps of a feature map meet `relu`, which is max(*z*, 0), and at each of them
+# the gradient *dy* = 10 arrives:
+#
+# | step | *z* | *y* = relu(*z*) | slope | *dz* = slope · *dy* |
+# |---|---|---|---|---|
+# | 0 | −2 | 0 | 0 | 0 · 10 = **0** |
+# | 1 | 1 | 1 | 1 | 1 · 10 = **10** |
+# | 2 | 3 | 3 | 1 | 1 · 10 = **10** |
+#
+# At step 0 the layer learns nothing, however wrong its output was.
+#
+# **Predict.** `hard_sigmoid` is a cheap copy of the sigmoid: a straight line through (0, 0.5) that
+# rises by 0.2 for each unit, cut at 0 and at 1.
+
+# %%
+predict(
+    "By how much does hard_sigmoid rise from z = 3 to z = 4?",
+    answers("hard_sigmoid", np.array([3.0, 4.0]), view=lambda y: round(float(y[1] - y[0]), 2)),
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Choose `hard_sigmoid` and move `z`. Where exactly does the gradient die?
+# - Larger weights make a larger *z*. Raise `weights times` with `sigmoid`, then with `relu`. Which
+#   of the two loses more and more of its gradient?
+# - Which activations have no grey at all, and which have it on one side only?
+#
+# The picture at the end of this lesson will be this one, as you leave it.
+
+# %%
+curve = activation_explorer("hard_sigmoid", z=1, times=2)
+curve
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - At −2.5 and 2.5, and beyond. Between them the slope is 0.2 everywhere.
+# - `sigmoid`: its map is pushed onto the two shelves. `relu` only cares whether *z* is positive,
+#   and a larger weight doesn't change that.
+# - `linear` has none. `relu`, `elu` and `softplus` have it on the left only; the others on both
+#   sides. (`softsign` is late: its slope falls slowly.)
+#
+# </details>
+
+# %% [markdown]
+# **Code.** This cell is complete. A layer with one tap, weight 1 and no bias hands its input
+# straight to the activation, so that `backward` shows the slopes and nothing else.
+
+# %%
+z = np.array([-3.0, -1.0, 0.5, 3.0]).reshape(1, 4, 1)
+one = np.ones((1, 1, 1))  # one tap, one channel, one filter
+
+def row(array):
+    return " ".join(f"{number:5.2f}" for number in array.ravel())
+
+
+print(f"{'z':12}   ", row(z))
+for name in ("linear", "relu", "tanh", "sigmoid", "hard_sigmoid"):
+    layer = AtrousConvolution1D(1, 1, activation=name, weights=[one], bias=False)
+    y = layer(z)
+    dz = layer.backward(np.ones_like(y))
+    print(f"{name:12}  y", row(y), "  slope", row(dz))
+
+# %% [markdown]
+# Layers stand on each other, and their slopes multiply. The best that can happen is that every
+# *z* sits where its slope is largest. How much of a gradient of 1 is then left?
+
+# %%
+print("layers        1        5       10")
+for name in ("relu", "tanh", "sigmoid", "hard_sigmoid"):
+    largest = activations.get(name).gradient(np.linspace(-5, 5, 1001)).max()
+    print(f"{name:12}", *(f"{largest**layers:8.2g}" for layers in (1, 5, 10)))
+
+# %% [markdown]
+# Ten sigmoids leave a millionth. That is why the layers inside a deep network take `relu` or
+# `tanh`, and a sigmoid stands where a number between 0 and 1 is wanted: at a gate, or at the end.
+#
+# Now with gaps. Replace each `...` by what belongs there, and delete the line that raises.
+
+
+# %%
+def hard_sigmoid(y):
+    """Return the line through (0, 0.5) with slope 0.2, cut at 0 and at 1. y is (n, t, f)."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    line = ...  # gap 1: the straight line
+    return np.clip(line, ..., ...)  # gap 2: its two shelves
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Gap 1 is a product and a sum, for all numbers of `y` at once. Try it with 0: it must give 0.5.
+#
+# </details>
+#
+# **Check.** If your function is not right yet, the answer says what it does instead.
+
+# %%
+print(diagnose("hard_sigmoid", hard_sigmoid).message)
+
+# %% [markdown]
+# > **Take-away.** The activation bends the signal forwards, and backwards it multiplies the
+# > gradient by its slope: where the curve is flat, nothing is learned.
+
+# %% [markdown]
+# ## 2 · Softmax shares out each step
+#
+# `softmax` is the one activation that looks at several numbers together. Which ones? The output
+# has three axes, (samples, steps, filters), so there are several ways to get that wrong.
+#
+# **Picture.** Three filters score six steps. Below, each step has one bar, and the filters share
+# it: every bar has the height 1.
+
+# %%
+Still(softmax_picture(2, 0))
+
+# %% [markdown]
+# **By hand.** A filter's share is its power e<sup>*z*</sup>, divided by the sum of the powers of all
+# filters *at that step*. Let the scores be such that the powers are whole numbers:
+#
+# | step | powers of filters 0 and 1 | sum | shares |
+# |---|---|---|---|
+# | 0 | 1, 3 | 4 | 1/4 = **0.25**, 3/4 = **0.75** |
+# | 1 | 4, 1 | ? | ?, ? |
+#
+# **Predict.** Fill in the second row.
+
+# %%
+scores = np.log(np.array([[[1.0, 3.0], [4.0, 1.0]]]))  # one sample, two steps, two filters
+
+predict(
+    "What is the share of filter 1 at step 1?",
+    answers("softmax", scores, view=lambda y: round(float(y[0, 1, 1]), 2)),
+    seed=6,
+)
+
+# %% [markdown]
+# **Move the control.** `add to filter 1` raises one score at one `step`; a ▲ marks the steps whose
+# shares move with it.
+#
+# - Raise it with `filters`, which is what the layer does. Which bars move? Do they keep height 1?
+# - Choose `steps` and raise it again. What do the bars look like, and which ones move?
+# - Set it to 4, then to −4. Does any share ever become 0?
+
+# %%
+softmax_explorer(step=2, added=0)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Only the bar of that step, and it stays at 1: what filter 1 wins, its neighbours lose.
+# - The bars have all kinds of heights, and every one moves: a change today would rewrite last
+#   year's output.
+# - Never quite. A share can get as small as you like, but a power is always positive.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** There is one trap. e<sup>1000</sup> is too large for a floating-point number:
+
+# %%
+with np.errstate(over="ignore", invalid="ignore"):  # we want to see it happen
+    powers = np.exp(np.array([1000.0, 1001.0]))
+    print("powers:", powers, "  shares:", powers / powers.sum())
+
+# %% [markdown]
+# Infinity divided by infinity is *not a number*. The way out: only the *differences* between the
+# scores of a step count. Take the same number off all of them, and every power is divided by the
+# same factor, and so is the sum. Fill the gaps.
+
+
+# %%
+def softmax(y):
+    """Return the shares of the filters at each step, for scores y (n, t, f) of any size."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    shift = y.max(axis=..., keepdims=True)  # gap 1: the largest score of each step
+    powers = np.exp(...)  # gap 2: no exponent is above 0
+    return powers / powers.sum(...)  # gap 3: one sum for each step
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# The filters are the last axis. An axis can be counted from the end, as −1.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# `keepdims=True` gives a result of shape (n, t, 1), and NumPy then pairs each sum with its own
+# step. Without it the shape is (n, t). Gap 3 needs it as much as gap 1 does.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("softmax", softmax).message)
+
+# %% [markdown]
+# And the layer? It does per step what the functions of this lesson do:
+
+# %%
+rng = np.random.default_rng(5)
+x = rng.normal(size=(2, 12, 3))
+layer = AtrousConvolution1D(4, 3, atrous_rate=2, activation="softmax")
+layer.build((None, 12, 3), rng=rng)
+y = layer(x)
+
+W, b = layer.get_weights()
+linear_part = conv1d(x, W[:, 0], b, atrous_rate=2)
+print("shape:", y.shape, "  sums over the filters all 1:", np.allclose(y.sum(axis=2), 1))
+print("softmax of the linear part:", np.allclose(y, activations.softmax(linear_part)))
+
+# %% [markdown]
+# > **Take-away.** On an output (samples, steps, filters), softmax makes the filters share out 1 at
+# > each step of each sample, and no step knows of another.
+
+# %% [markdown]
+# ## 3 · The same kernel in two layouts
+#
+# You noticed `W[:, 0]` in the last cell. `get_weights` returned four axes, because Keras 1 built
+# its 1-D convolution on a 2-D one, with a second side of length 1:
+#
+# | who | shape of the kernel |
+# |---|---|
+# | Keras 1 | (filter_length, 1, input_dim, nb_filter) |
+# | every later Keras, and `conv1d` of this course | (filter_length, input_dim, nb_filter) |
+#
+# **Picture.** The digits of each weight spell its place: 102 is tap 1, channel 0, filter 2.
+
+# %%
+Still(layouts(2, 2, 3))
+
+# %% [markdown]
+# **Predict.** A small kernel: 3 taps, 1 channel, 2 filters. Keras 1 stored it with the shape
+# (3, 1, 1, 2).
+
+# %%
+W4 = spelled(3, 1, 2).astype(float)
+
+predict(
+    "What shape does it have as a kernel for conv1d?",
+    answers("kernel_from_keras1", W4, view=np.shape),
+    seed=8,
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Read the line at the lower right. For which sizes does `np.squeeze`, without an axis, destroy a
+#   kernel? How many of those sizes would you meet in practice?
+# - Choose `theano`. What happens to the taps, and what does not change within a tap?
+
+# %%
+layouts_explorer(3, 1, 2)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Whenever another size is 1: one tap, one channel or one filter. One channel is what every sound
+#   and every plain time series has.
+# - Their order turns round. Within a tap, channels and filters stay where they were.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** A blank one; a single line is enough. It is to work for every kernel that Keras 1 can
+# have stored.
+
+
+# %%
+def kernel_from_keras1(W4):
+    """Return the kernel (k, c, f) for W4 (k, 1, c, f)."""
+    raise NotImplementedError  # write your line in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Axis 1 has one entry. You can pick that entry, or name the axis that is to go.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("kernel_from_keras1", kernel_from_keras1).message)
+
+# %% [markdown]
+# The layer takes both layouts in `weights`, and computes the same. It gives back the one of
+# Keras 1:
+
+# %%
+W4, b = rng.normal(size=(3, 1, 2, 4)), rng.normal(size=4)
+x = rng.normal(size=(5, 20, 2))
+
+from_four = AtrousConvolution1D(4, 3, weights=[W4, b])
+from_three = AtrousConvolution1D(4, 3, weights=[W4[:, 0], b])
+print("the same output:", np.allclose(from_four(x), from_three(x)))
+print("shapes of their kernels:", from_four.get_weights()[0].shape, from_three.get_weights()[0].shape)
+
+# %% [markdown]
+# And a kernel that was trained on Theano? The shape gives nothing away, yet Theano flipped the
+# kernel as it slid it. Reverse the taps, or tell the layer:
+
+# %%
+theano = AtrousConvolution1D(4, 3, weights=[W4, b], backend="theano")
+reversed_taps = AtrousConvolution1D(4, 3, weights=[W4[::-1], b])
+print("as it is:      ", np.allclose(theano(x), from_four(x)))
+print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
+
+# %% [markdown]
+# > **Take-away.** Keras 1's kernel has an axis of size 1 in second place that counts nothing; drop
+# > that one and no other, and reverse the taps if Theano trained them.
+
+# %% [markdown]
+# ## 4 · Where training starts
+#
+# Whoever loads weights wants to reuse what was learned. We do so with the sunspots. A layer of one
+# filter and three taps has learned to forecast *next year* from the last three years. Now the
+# task changes: forecast *the year after next*.
+#
+# **Picture.** Three layers before the first update. One starts from `init`, two from the trained
+# weights, and of those one has `trainable=False`.
+
+# %%
+Still(reuse(0))
+
+# %% [markdown]
+# **Predict.** All three get 20 updates on the new task. The choices are the losses of these three
+# layers.
+
+# %%
+trained = {name: round(float(run.losses[20]), 2) for name, run in runs().items()}
+
+predict(
+    "How large is the loss of the layer with weights=[W, b] after 20 updates?",
+    [
+        Answer(trained["weights"], None, "the layer"),
+        Answer(trained["frozen"], "frozen", "loaded weights that are kept as they are"),
+        Answer(trained["init"], "init", "a layer that starts from init all the same"),
+    ],
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Move `updates` to 1, then further. Dashed outlines show where each weight began. Which weights
+#   leave their outline, and which never do?
+# - How many updates does `init` need until it has caught up with the loaded weights that never
+#   moved?
+
+# %%
+reused = reuse_explorer(0)
+reused
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Those from `init` and those loaded both move from the first update on. Only `trainable=False`
+#   holds them.
+# - About 50. The loaded weights that may move were better than that after a few.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** The same with your own hands. This cell trains the weights that are reused:
+
+# %%
+x, y = forecast(1)  # the sunspots in hundreds, and their number one year later
+first = Sequential([AtrousConvolution1D(1, 3, input_dim=1)], rng=np.random.default_rng(1))
+first.compile(SGD(lr=0.2), "mse")
+first.fit(x, y, nb_epoch=600, verbose=0)
+
+W, b = first.get_weights()
+print("learned:", W.ravel().round(2), b.round(2), f" loss {first.evaluate(x, y):.3f}")
+
+# %% [markdown]
+# Read the weights: 1.13 times this year, less a part of each of the two years before. Before you run the
+# next cell, say which of its three lines will show other weights than the line above.
+
+# %%
+x, y = forecast(2)  # the new task: two years later
+layers = {
+    "init": AtrousConvolution1D(1, 3, input_dim=1),
+    "weights": AtrousConvolution1D(1, 3, input_dim=1, weights=[W, b]),
+    "frozen": AtrousConvolution1D(1, 3, input_dim=1, weights=[W, b], trainable=False),
+}
+for name, layer in layers.items():
+    model = Sequential([layer], rng=np.random.default_rng(1))
+    model.compile(SGD(lr=0.2), "mse")
+    model.fit(x, y, nb_epoch=20, verbose=0)
+    kernel = layer.get_weights()[0].ravel().round(2)
+    print(f"{name:8} {kernel}  loss {model.evaluate(x, y):.3f}")
+
+# %% [markdown]
+# **Check.** `weights` replaces what `init` would have drawn, and nothing else. If that is so, then
+# a layer with another `init` and the same `weights` must end at the same place:
+
+# %%
+other = AtrousConvolution1D(1, 3, init="zero", input_dim=1, weights=[W, b])
+model = Sequential([other])
+model.compile(SGD(lr=0.2), "mse")
+model.fit(x, y, nb_epoch=20, verbose=0)
+same = np.allclose(other.get_weights()[0], layers["weights"].get_weights()[0])
+print("init makes no difference:", same)
+
+# %% [markdown]
+# > **Take-away.** `weights` says where training starts, in place of `init`; whether it then moves
+# > on is decided by `trainable`.
+
+# %% [markdown]
+# ## The doubts, answered
+#
+# “`activation`: you know this one.” Its curve, perhaps. But its slope decides what the layer can
+# learn, and softmax on an output of three axes acts at each step, over the filters. Here is your
+# own picture, as you left it; run the cell again after you moved the controls.
+
+# %%
+Still(curve.picture)
+
+# %% [markdown]
+# “`weights`: reuse trained ones, like an embedding.” Half right. They are reused as a *start* and
+# stay trainable, with an embedding too, unless you say `trainable=False`: in your picture, the
+# loaded weights leave their outlines and the ones held fast do not.
+
+# %%
+Still(reused.picture)
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson:
+#   [Activation and weights](../exercises/05_activation_and_weights/05_activation_and_weights.ipynb).
+#   They ask for `softmax`, `hard_sigmoid` and `kernel_from_keras1`; bring along what you wrote here.
+# - Next: [Lesson 6 · Start values](06_init.ipynb). Without trained weights a layer starts from random ones.
+#   How large should they be, when twenty layers stand on each other?
