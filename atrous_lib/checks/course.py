@@ -11,6 +11,7 @@ from atrous_lib.checks import (
     families,
     holes,
     init,
+    projection,
     sliding,
     stacks,
     strides,
@@ -29,6 +30,7 @@ EXERCISES = {
         *init.EXERCISES,
         *differences.EXERCISES,
         *backward.EXERCISES,
+        *projection.EXERCISES,
         *stacks.EXERCISES,
     )
 }

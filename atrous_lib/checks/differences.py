@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from atrous_lib import differences
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.formulas import TEXTS, Formula
+from atrous_lib.checks.formulas import LOSSES, Formula
 from atrous_lib.checks.holes import whole
 
 Array = NDArray[Any]
 Loss = Callable[[Array], float]
-SQUARES, PRODUCT, CUBES, STEEP, LINEAR, SQUASHED = map(Formula, TEXTS)
+SQUARES, PRODUCT, CUBES, STEEP, LINEAR, SQUASHED = map(Formula, LOSSES)
 STEP = 1e-5
 STEPS = (1e-3, 1e-4, STEP, 1e-6, 1e-7, 1e-8)
 

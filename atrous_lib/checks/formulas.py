@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-TEXTS = (
+LOSSES = (
     "lambda x: np.sum(x**2)",
     "lambda x: np.prod(x)",
     "lambda x: np.sum(x**3)",
@@ -19,6 +19,14 @@ TEXTS = (
     "lambda x: x.ravel() @ np.arange(x.size)",
     "lambda x: np.sum(np.tanh(x) ** 2)",
 )
+PROJECTIONS = (
+    "lambda p: np.maximum(p, 0)",
+    "lambda p: p / np.sqrt(np.sum(p**2))",
+    "lambda p: p * min(1, 2 / np.sqrt(np.sum(p**2)))",
+    "lambda p: np.clip(p, -1, 1)",
+    "lambda p: p / np.sqrt(np.sum(p**2, axis=0))",
+)
+TEXTS = (*LOSSES, *PROJECTIONS)
 SIGNALS = {  # from an array (1, steps, 1) to one of the same shape
     "running sum": "lambda x: np.cumsum(x, axis=1)",
     "squashed": "lambda x: np.tanh(x)",
