@@ -278,7 +278,9 @@ def _bars(shown: Propagation, layer: int, middle: float) -> Markup:
 
 def _words(shown: Propagation, activation: str, layers: int) -> Iterator[Markup]:
     product = f"{FILTER_LENGTH * WIDTH} · {number(shown.weight_variance, 3)}"
-    if shown.gain is None:
+    if shown.weight_variance == 0:
+        rule = "all weights are 0: nothing comes through"
+    elif shown.gain is None:
         rule = "all weights are equal: no sum can cancel"
     elif activation == "tanh":
         rule = f"fan_in · Var(W) = {product} = {number(shown.gain)} for each layer, before tanh"

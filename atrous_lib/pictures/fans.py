@@ -77,7 +77,7 @@ def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
     words_y = output_y + nb_filter * (CELL + GAP) + 24
     reads = f"fan_in = {filter_length} · {input_dim} = {fan_in}"
     reaches = f"fan_out = {filter_length} · {nb_filter} = {fan_out}"
-    left, right = WIDTH * 0.27, WIDTH * 0.77
+    left, right = WIDTH * 0.25, WIDTH * 0.72
     first = 2  # the first of the steps that are connected
     taps = range(first, first + filter_length)
     one = (first + filter_length // 2,)

@@ -153,8 +153,8 @@ depth_explorer(init="uniform", activation="linear")
 #
 # - `normal`: 0.05² = 0.0025. Numbers that are uniform between −0.05 and 0.05 have a third of that.
 # - For fan_in = 400, since 400 · 0.0025 = 1. A constant can be right for one size of layer only.
-# - The two of Glorot and `lecun_uniform`: their factor is 1. He's factor is 2, and 2 doubled twenty
-#   times is a million.
+# - The two of Glorot and `lecun_uniform`: their factor is 1. He's factor is 2, and twenty doublings
+#   make a million.
 # - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter.
 #   `identity` needs a square matrix, and this kernel has three axes: a layer like ours cannot use it.
 #   (`orthogonal` can be used, but Keras 1 normalises each *tap* by itself, so with many filters its

@@ -125,11 +125,17 @@ def test_an_exploding_signal_is_counted_where_it_leaves_the_histogram():
     assert heights == sorted(heights, reverse=True)
 
 
-@pytest.mark.parametrize("init", ["zero", "one"])
-def test_equal_weights_have_no_factor(init):
+@pytest.mark.parametrize(
+    ("init", "rule"),
+    [
+        ("zero", "all weights are 0: nothing comes through"),
+        ("one", "all weights are equal: no sum can cancel"),
+    ],
+)
+def test_equal_weights_have_no_factor(init, rule):
     picture = Picture(init)
     assert propagate(init).factor is None
-    assert picture.words("rule") == ["all weights are equal: no sum can cancel"]
+    assert picture.words("rule") == [rule]
     assert not picture.all("theory")
 
 
