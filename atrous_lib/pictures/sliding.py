@@ -130,6 +130,11 @@ def _bottom(window: Window) -> float:
     return TOP + int(window.W.shape[1]) * BLOCK
 
 
+def _size(words: str, room: float) -> float:
+    """Return the font size at which a number keeps inside its cell."""
+    return min(13, room / (0.64 * len(words)))
+
+
 def _label(y: float, words: str, **values: str | float) -> Markup:
     styled: dict[str, Any] = {"fill": QUIET, "text_anchor": "start", **values}
     return text(14, y, words, **styled)
@@ -165,6 +170,7 @@ def _channel(window: Window, channel: int) -> Iterator[Markup]:
                 _centre(window, step),
                 values + 15,
                 number(value),
+                size=_size(number(value), _cell(window) - 4),
                 fill=PAPER if lit else INK,
                 font_weight="700" if lit else "400",
             ),
@@ -174,11 +180,12 @@ def _channel(window: Window, channel: int) -> Iterator[Markup]:
         x = _centre(window, window.output + tap)
         yield group(
             circle(x, weights, 14, fill=PAPER, stroke=ORANGE, stroke_width=2),
-            text(x, weights, number(weight), size=12.5, font_weight="600"),
+            text(x, weights, number(weight), size=_size(number(weight), 25), font_weight="600"),
             class_="tap",
         )
         product = number(window.products[tap, channel])
-        yield text(x, products, product, font_weight="600", class_="product")
+        size = _size(product, _cell(window) - 4)
+        yield text(x, products, product, size=size, font_weight="600", class_="product")
 
 
 def _square(
@@ -205,6 +212,7 @@ def _maps(window: Window) -> Iterator[Markup]:
                     _centre(window, output + shift),
                     y + 15,
                     number(value),
+                    size=_size(number(value), _cell(window) - 4),
                     fill=PAPER if chosen else INK if shown else QUIET,
                     font_weight="700" if chosen else "400",
                 ),
@@ -220,7 +228,7 @@ def _sums(window: Window) -> Iterator[Markup]:
     """Write the sum out: a line for each channel, one for the bias, and the result."""
     taps, channels, filters = window.W.shape
     lines: list[tuple[float, str, float, str]] = [
-        (TOP + c * BLOCK + 52, written(window, c), window.products[:, c].sum(), "channel-sum")
+        (TOP + c * BLOCK + 52, _terms(window, c), window.products[:, c].sum(), "channel-sum")
         for c in range(channels)
     ]
     end = _bottom(window) + FUNNEL
@@ -240,6 +248,12 @@ def _sums(window: Window) -> Iterator[Markup]:
         text_anchor="end",
         class_="parameters",
     )
+
+
+def _terms(window: Window, channel: int) -> str:
+    """Return the terms of one channel's sum, or their number where they need too much room."""
+    words = written(window, channel)
+    return words if len(words) <= 40 else f"{len(window.W)} products"
 
 
 def _line(y: float, words: str, value: float, **values: str | float) -> Markup:

@@ -114,6 +114,27 @@ def test_cells_stay_left_of_the_written_sums_and_in_order(arguments):
     assert edges[-1] + float(steps[0][0].get("width")) < SUMS < WIDTH
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 12))
+def test_long_numbers_keep_inside_their_cells(seed, taps):
+    rng = np.random.default_rng(seed)
+    x, W = 1000 * rng.normal(size=(12, 2)), rng.normal(size=(taps, 2, 1))
+    picture = Picture(x, W)
+    for cell in picture.all("step") + picture.all("output"):
+        room, words = float(cell[0].get("width")), "".join(cell.itertext())
+        assert 0.6 * float(cell[1].get("font-size")) * len(words) < room
+    for line in picture.all("channel-sum"):
+        assert len(line[0].text) <= 40
+
+
+def test_a_sum_too_long_to_write_says_how_many_products_it_has():
+    picture = Picture(np.full((5, 1), 1234.25), np.full((4, 1, 1), -1.25))
+    assert picture.words("channel-sum")[0].startswith("4 products=")
+    assert "(−1.25)·1234.25 + " in describe_sliding(
+        np.full((5, 1), 1234.25), np.full((4, 1, 1), -1.25)
+    )
+
+
 def test_a_window_stands_over_the_output_that_it_becomes():
     picture = Picture(*example(1, 1, 3), 4)
     frame, (cell, _) = picture.all("window")[0], picture.all("chosen")[0]
