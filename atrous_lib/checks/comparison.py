@@ -27,7 +27,7 @@ def problem(expected: Any, got: Any) -> str | None:
     >>> problem(np.ones(3), np.ones(3, dtype=np.float16)) is None
     True
     >>> problem(np.ones(3), [1, 1, 1]), problem(np.ones(3), None), problem(2, 3)
-    ('list', 'none', 'values')
+    ('list', 'none', 'value')
     """
     if got is None and expected is not None:
         return "none"
@@ -36,11 +36,11 @@ def problem(expected: Any, got: Any) -> str | None:
     if isinstance(expected, (bool, str)):
         if type(got) is not type(expected):
             return "type"
-        return None if got == expected else "values"
+        return None if got == expected else "value"
     if isinstance(expected, (int, float)):
         if isinstance(got, bool) or not isinstance(got, (int, float)):
             return "type"
-        return None if _close(expected, got) else "values"
+        return None if _close(expected, got) else "value"
     if isinstance(expected, (tuple, list)):
         if not isinstance(got, (tuple, list)):
             return "type"
@@ -53,7 +53,7 @@ def problem(expected: Any, got: Any) -> str | None:
         if not isinstance(got, dict):
             return "type"
         same = got.keys() == expected.keys()
-        return None if same and not any(problem(expected[k], got[k]) for k in got) else "values"
+        return None if same and not any(problem(expected[k], got[k]) for k in got) else "value"
     raise TypeError(f"no comparison for {type(expected).__name__}")
 
 

@@ -162,7 +162,7 @@ def _problem(expected: Any, outcome: Outcome) -> str | None:
 def _place_to_show(problems: Sequence[str | None]) -> int:
     """Return the first probe whose result can be laid beside the expected one, else the first."""
     wrong = [i for i, key in enumerate(problems) if key]
-    shown = ("values", "spread", "shape")
+    shown = ("values", "value", "spread", "shape")
     return next((i for i in wrong if problems[i] in shown), wrong[0])
 
 

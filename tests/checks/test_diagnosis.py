@@ -141,12 +141,27 @@ def test_printing_warning_and_views_are_remarked_on_and_fail_nobody(function, ca
 def test_every_kind_of_problem_has_a_message_and_a_function_above_that_meets_it():
     met = {"endless", "length"}  # ENDLESS above; "length" is for exercises that return tuples
     met |= {"spread", "undrawn"}  # for random results: see test_spread.py
+    met |= {"value"}  # for numbers and texts: see the next test
     for function in hostile.FAILING:
         message = diagnose("dilate_kernel", function).message
         for key, entry in catalogue()["problem"].items():
             if entry["did"].split("{")[0] in message and entry["asks"].split("{")[0] in message:
                 met.add(key)
     assert met == set(catalogue()["problem"])
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("family", lambda argument: "shape"),
+        ("count_parameters", lambda filter_length, input_dim, nb_filter, bias: 5),
+    ],
+)
+def test_a_wrong_number_or_text_is_not_told_about_shapes(name, function):
+    verdict = diagnose(name, function)
+    assert verdict.misconception is None
+    assert catalogue()["problem"]["value"]["did"].format(part="") in verdict.message
+    assert "the right shape" not in verdict.message
 
 
 def test_the_argument_of_the_caller_stays_as_it_was():
