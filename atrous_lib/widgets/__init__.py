@@ -6,18 +6,26 @@ from atrous_lib.widgets.activation import (
     reuse_explorer,
     softmax_explorer,
 )
+from atrous_lib.widgets.backward import (
+    slope_explorer,
+    step_gradient_explorer,
+    tap_gradient_explorer,
+)
 from atrous_lib.widgets.depth import depth_explorer, fans_explorer
 from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_explorer
 from atrous_lib.widgets.explorer import Explorer, Still
+from atrous_lib.widgets.game import Game, name_that_misconception
 from atrous_lib.widgets.holes import holes_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.race import Race, race
 from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer, window_explorer
 from atrous_lib.widgets.sorting import Sorting, sort_arguments
+from atrous_lib.widgets.stacks import leaks_explorer, rates_explorer, stacks_explorer
 
 __all__ = [
     "Explorer",
+    "Game",
     "Prediction",
     "Race",
     "Sorting",
@@ -28,16 +36,23 @@ __all__ = [
     "fans_explorer",
     "holes_explorer",
     "layouts_explorer",
+    "leaks_explorer",
     "maps_explorer",
+    "name_that_misconception",
     "parameters_explorer",
     "pipeline_explorer",
     "predict",
     "race",
+    "rates_explorer",
     "reuse_explorer",
     "shapes_explorer",
     "sliding_explorer",
+    "slope_explorer",
     "softmax_explorer",
     "sort_arguments",
+    "stacks_explorer",
+    "step_gradient_explorer",
     "strides_explorer",
+    "tap_gradient_explorer",
     "window_explorer",
 ]

@@ -1,0 +1,189 @@
+"""An input above its outputs, as wide as the paper: what forward and backward pass run between."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, count
+from atrous_lib.pictures.strips import Strip
+from atrous_lib.pictures.svg import (
+    BLUE,
+    BLUE_TINT,
+    INK,
+    LINE,
+    ORANGE,
+    ORANGE_TINT,
+    PAPER,
+    QUIET,
+    Markup,
+    box,
+    circle,
+    group,
+    path,
+    text,
+)
+
+CELL, TALL = 44, 30  # the widest cell; its height
+MOST_TERMS = 5
+DULL = "#8c959f"
+
+
+class Rows:
+    """Two rows over the same columns; the upper one includes the zeros around the input.
+
+    Parameters
+    ----------
+    strip
+        The layer.
+    top, bottom
+        The upper edges of the two rows.
+    """
+
+    def __init__(self, strip: Strip, top: float, bottom: float) -> None:
+        self.strip, self.top, self.bottom = strip, top, bottom
+        room = WIDTH - GUTTER - MARGIN
+        columns = strip.left + strip.length + strip.right
+        self.cell = min(CELL, room / columns)
+        self.digits = len(str(max(strip.length, strip.outputs) - 1))
+        self.start = GUTTER + (room - columns * self.cell) / 2 + strip.left * self.cell
+
+    def x(self, step: float) -> float:
+        """Return the middle of a step's column."""
+        return self.start + (step + 0.5) * self.cell
+
+    def home(self, output: int) -> float:
+        """Return the middle of the column that an output is drawn in."""
+        return self.x(self.strip.home(self.strip.kept[output]))
+
+    def inputs(self, lit: Collection[int], zeros_lit: Collection[int] = ()) -> Iterator[Markup]:
+        """Draw the input's steps between its zeros; those that are lit stand out."""
+        for step in range(-self.strip.left, self.strip.length + self.strip.right):
+            if self.strip.inside(step):
+                on = step in lit
+                fill = {"fill": BLUE if on else BLUE_TINT, "stroke": BLUE}
+                number = self._number(step, self.top, str(step), on)
+                yield group(self._cell(step, self.top, **fill), *number, class_=_name("step", on))
+            else:
+                on = step in zeros_lit
+                stroke = {"stroke": INK if on else LINE, "stroke_dasharray": "3 2.5"}
+                number = self._number(step, self.top, "0", False, fill=INK if on else QUIET)
+                frame = self._cell(step, self.top, fill=PAPER, **stroke)
+                yield group(frame, *number, class_=_name("zero", on))
+
+    def outputs(self, lit: Collection[int]) -> Iterator[Markup]:
+        """Draw the outputs, and a cross at each place where the stride leaves one out."""
+        if not self.strip.outputs:
+            words = f"no output: the kernel spans {self.strip.span} steps and fits nowhere"
+            yield text(WIDTH / 2, self.bottom + TALL / 2, words, class_="no-output")
+        kept = {place: output for output, place in enumerate(self.strip.kept)}
+        for place in self.strip.places:
+            home = self.strip.home(place)
+            if place not in kept:
+                yield self._cross(home)
+                continue
+            on = kept[place] in lit
+            fill = {"fill": INK if on else PAPER, "stroke": INK if on else QUIET}
+            number = self._number(home, self.bottom, str(kept[place]), on)
+            yield group(self._cell(home, self.bottom, **fill), *number, class_=_name("output", on))
+
+    def thread(self, step: int, home: float, *, dull: bool = False, name: str = "thread") -> Markup:
+        """Draw a line between an input step and a place in the row of outputs."""
+        x, top, bottom = self.x(step), self.top + TALL, self.bottom
+        bend = 0.42 * (bottom - top)
+        style: dict[str, Any] = {"stroke_dasharray": "3 3"} if dull else {}
+        return path(
+            *("M", x, top, "C", x, top + bend, home, bottom - bend, home, bottom),
+            stroke=DULL if dull else ORANGE,
+            stroke_width=1.5 if dull else 2,
+            class_=name,
+            **style,
+        )
+
+    def badge(
+        self, step: int, home: float, words: str, share: float, *, dull: bool = False
+    ) -> Markup:
+        """Write a weight's name on a thread, `share` of the way down from the input."""
+        x, top, bottom = self.x(step), self.top + TALL, self.bottom
+        bend = 0.42 * (bottom - top)
+        along = _bezier(x, x, home, home, share)
+        down = _bezier(top, top + bend, bottom - bend, bottom, share)
+        ring: dict[str, Any] = {"stroke": DULL if dull else ORANGE, "stroke_width": 2}
+        return group(
+            circle(along, down, 11, fill=PAPER if dull else ORANGE_TINT, **ring),
+            text(along, down, words, size=11, font_weight="600", fill=QUIET if dull else INK),
+            class_="unused" if dull else "tap",
+        )
+
+    def _cell(self, column: int, y: float, **values: str | float) -> Markup:
+        gap = 1 if self.cell >= 10 else 0.1 * self.cell
+        width = self.cell - 2 * gap
+        return box(self.x(column) - width / 2, y, width, TALL, rx=min(4, width / 4), **values)
+
+    def _number(
+        self, column: int, y: float, words: str, on: bool, **values: str | float
+    ) -> list[Markup]:
+        """Write in a cell, unless the cell is too narrow."""
+        size = min(12.5, (self.cell - 4) / (0.62 * self.digits))
+        style: dict[str, Any] = {
+            "fill": PAPER if on else INK,
+            "font_weight": "700" if on else "400",
+        }
+        place = (self.x(column), y + TALL / 2)
+        return [text(*place, words, size=size, **{**style, **values})] if size >= 7.5 else []
+
+    def _cross(self, column: int) -> Markup:
+        x, y, half = self.x(column), self.bottom + TALL / 2, min(4.0, self.cell / 4)
+        arms = ("M", x - half, y - half, "L", x + half, y + half)
+        other = ("M", x - half, y + half, "L", x + half, y - half)
+        return path(*arms, *other, stroke=DULL, stroke_width=1.5, class_="skipped")
+
+
+def _name(kind: str, on: bool) -> str:
+    return f"{kind} lit" if on else kind
+
+
+def _bezier(start: float, first: float, second: float, end: float, t: float) -> float:
+    u = 1 - t
+    return u**3 * start + 3 * u * u * t * first + 3 * u * t * t * second + t**3 * end
+
+
+def layer_in_words(layer: Strip) -> str:
+    """Say in words which layer is drawn."""
+    taps = f"{count(layer.filter_length, 'tap')} at rate {layer.atrous_rate}"
+    made = f"{count(layer.outputs, 'output')} over {count(layer.length, 'input step')}"
+    if not layer.outputs:
+        made += f", because the kernel spans {count(layer.span, 'step')}"
+    return f"{taps} and stride {layer.subsample_length}, mode '{layer.border_mode}': {made}."
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["1", "2", "4"])
+    '1, 2 and 4'
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def names(*rows: tuple[str, float]) -> Iterator[Markup]:
+    """Write the names of rows at their heights."""
+    for name, y in rows:
+        yield text(14, y, name, fill=QUIET, text_anchor="start")
+
+
+def formula(name: str, terms: list[str], otherwise: str, y: float) -> Iterator[Markup]:
+    """Write a sum out, a few terms of it where there are many."""
+    shown = terms
+    if len(terms) > MOST_TERMS:
+        shown = [*terms[: MOST_TERMS - 2], "…", terms[-1]]
+    words = f"{name} = {' + '.join(shown)}" if terms else f"{name} = 0: {otherwise}"
+    yield text(GUTTER, y, words, size=14, text_anchor="start", class_="formula")
+
+
+def total(words: str, y: float) -> Markup:
+    """Write how many terms there are, at the end of the line."""
+    bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
+    return text(WIDTH - MARGIN, y, words, class_="count", **bold)
