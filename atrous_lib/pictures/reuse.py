@@ -1,7 +1,7 @@
 """The picture of reused weights: three layers learn one task, from three different starts.
 
 One starts from `init`, one from weights that were trained on another task, and one from the same
-weights with `trainable=False`. On the left the loss after each update; on the right, the weights.
+weights with `trainable=False`. On the left the loss so far; on the right, the weights now.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from atrous_lib.optimizers import SGD
 from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.svg import (
     BLUE,
-    INK,
     LINE,
     ORANGE,
     PAPER,
@@ -185,11 +184,11 @@ def _losses(updates: int) -> Iterator[Markup]:
     yield text(LOSS.left, 24, words, text_anchor="start", font_weight="600")
     yield text(LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=QUIET)
     x = LOSS.x(updates)
-    yield path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=INK, class_="now")
-    steps = np.arange(UPDATES + 1)
+    yield path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=LINE, class_="now")
+    past = slice(updates + 1)
     for name, style in STYLES.items():
         run = runs()[name]
-        yield LOSS.line(steps, run.losses, class_="loss", **style)
+        yield LOSS.line(np.arange(UPDATES + 1)[past], run.losses[past], class_="loss", **style)
         colour = str(style["stroke"])
         y = LOSS.y(run.losses[updates])
         yield circle(x, y, 4.5, fill=colour, stroke=PAPER, class_="now")

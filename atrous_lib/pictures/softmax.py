@@ -117,12 +117,12 @@ That moves the shares at step 2.
         "steps": "over the steps of each filter, which the layer does not do",
         "everything": "over all steps and filters, which the layer does not do",
     }[over]
-    plus = f"{'−' if added < 0 else '+'} {abs(added):g}"
+    plus = f" {'−' if added < 0 else '+'} {abs(added):g}" if added else ""
     effect = f"That moves the shares at {_list('step', steps)}." if steps else "Nothing moves."
     return (
         f"Scores of {FILTERS} filters at {STEPS} steps, powers summed {whole}: the bars sum to "
         f"{', '.join(sums[:-1])} and {sums[-1]}. At step {step} filter {RAISED} scores "
-        f"{SCORES[step, RAISED]:g} {plus} and its share is {found[step, RAISED]:.2f}. {effect}"
+        f"{SCORES[step, RAISED]:g}{plus} and its share is {found[step, RAISED]:.2f}. {effect}"
     )
 
 

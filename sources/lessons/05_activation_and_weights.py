@@ -134,7 +134,7 @@ predict(
 # The picture at the end of this lesson will be this one, as you leave it.
 
 # %%
-curve = activation_explorer("hard_sigmoid", z=1, times=2)
+curve = activation_explorer("sigmoid", z=1, times=2)
 curve
 
 # %% [markdown]
@@ -155,6 +155,7 @@ curve
 # %%
 z = np.array([-3.0, -1.0, 0.5, 3.0]).reshape(1, 4, 1)
 one = np.ones((1, 1, 1))  # one tap, one channel, one filter
+
 
 def row(array):
     return " ".join(f"{number:5.2f}" for number in array.ravel())
@@ -304,7 +305,8 @@ def softmax(y):
 print(diagnose("softmax", softmax).message)
 
 # %% [markdown]
-# And the layer? It does per step what the functions of this lesson do:
+# And the layer? Here a second one gets the first one's weights, and no activation, so that it
+# returns the linear part alone:
 
 # %%
 rng = np.random.default_rng(5)
@@ -313,10 +315,9 @@ layer = AtrousConvolution1D(4, 3, atrous_rate=2, activation="softmax")
 layer.build((None, 12, 3), rng=rng)
 y = layer(x)
 
-W, b = layer.get_weights()
-linear_part = conv1d(x, W[:, 0], b, atrous_rate=2)
+linear = AtrousConvolution1D(4, 3, atrous_rate=2, weights=layer.get_weights())
 print("shape:", y.shape, "  sums over the filters all 1:", np.allclose(y.sum(axis=2), 1))
-print("softmax of the linear part:", np.allclose(y, activations.softmax(linear_part)))
+print("softmax of the linear part:", np.allclose(y, activations.softmax(linear(x))))
 
 # %% [markdown]
 # > **Take-away.** On an output (samples, steps, filters), softmax makes the filters share out 1 at
@@ -325,8 +326,9 @@ print("softmax of the linear part:", np.allclose(y, activations.softmax(linear_p
 # %% [markdown]
 # ## 3 · The same kernel in two layouts
 #
-# You noticed `W[:, 0]` in the last cell. `get_weights` returned four axes, because Keras 1 built
-# its 1-D convolution on a 2-D one, with a second side of length 1:
+# A moment ago, weights went from one layer to another through `weights`. They may also come from a
+# file, from the days of Keras 1. Its kernels have four axes, because it built its 1-D convolution
+# on a 2-D one, with a second side of length 1:
 #
 # | who | shape of the kernel |
 # |---|---|
@@ -359,7 +361,7 @@ predict(
 # - Choose `theano`. What happens to the taps, and what does not change within a tap?
 
 # %%
-layouts_explorer(3, 1, 2)
+layouts_explorer(2, 2, 3)
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
@@ -398,13 +400,15 @@ print(diagnose("kernel_from_keras1", kernel_from_keras1).message)
 # Keras 1:
 
 # %%
-W4, b = rng.normal(size=(3, 1, 2, 4)), rng.normal(size=4)
+W, b = rng.normal(size=(3, 2, 4)), rng.normal(size=4)
+W4 = W[:, None]  # as Keras 1 would store it
 x = rng.normal(size=(5, 20, 2))
 
-from_four = AtrousConvolution1D(4, 3, weights=[W4, b])
-from_three = AtrousConvolution1D(4, 3, weights=[W4[:, 0], b])
-print("the same output:", np.allclose(from_four(x), from_three(x)))
-print("shapes of their kernels:", from_four.get_weights()[0].shape, from_three.get_weights()[0].shape)
+for kernel in (W, W4):
+    layer = AtrousConvolution1D(4, 3, weights=[kernel, b])
+    same = np.allclose(layer(x), conv1d(x, W, b))
+    print("given", kernel.shape, " agrees with conv1d:", same, end=" ")
+    print(" gives back", layer.get_weights()[0].shape)
 
 # %% [markdown]
 # And a kernel that was trained on Theano? The shape gives nothing away, yet Theano flipped the
@@ -413,7 +417,7 @@ print("shapes of their kernels:", from_four.get_weights()[0].shape, from_three.g
 # %%
 theano = AtrousConvolution1D(4, 3, weights=[W4, b], backend="theano")
 reversed_taps = AtrousConvolution1D(4, 3, weights=[W4[::-1], b])
-print("as it is:      ", np.allclose(theano(x), from_four(x)))
+print("as it is:      ", np.allclose(theano(x), layer(x)))
 print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 
 # %% [markdown]
@@ -438,7 +442,7 @@ Still(reuse(0))
 # layers.
 
 # %%
-trained = {name: round(float(run.losses[20]), 2) for name, run in runs().items()}
+trained = {name: round(float(run.losses[20]), 3) for name, run in runs().items()}
 
 predict(
     "How large is the loss of the layer with weights=[W, b] after 20 updates?",
@@ -458,8 +462,7 @@ predict(
 #   moved?
 
 # %%
-reused = reuse_explorer(0)
-reused
+reuse_explorer(0)
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
@@ -527,12 +530,12 @@ print("init makes no difference:", same)
 Still(curve.picture)
 
 # %% [markdown]
-# “`weights`: reuse trained ones, like an embedding.” Half right. They are reused as a *start* and
-# stay trainable, with an embedding too, unless you say `trainable=False`: in your picture, the
-# loaded weights leave their outlines and the ones held fast do not.
+# “`weights`: reuse trained ones, like an embedding.” Half right. They are reused as a *start* in
+# place of `init`, and stay trainable, with an embedding too, unless you say `trainable=False`.
+# After 60 updates the loaded weights have left their outlines, and those held fast have not:
 
 # %%
-Still(reused.picture)
+Still(reuse(60))
 
 # %% [markdown]
 # ## Where to go next
@@ -540,5 +543,5 @@ Still(reused.picture)
 # - The exercises of this lesson:
 #   [Activation and weights](../exercises/05_activation_and_weights/05_activation_and_weights.ipynb).
 #   They ask for `softmax`, `hard_sigmoid` and `kernel_from_keras1`; bring along what you wrote here.
-# - Next: [Lesson 6 · Start values](06_init.ipynb). Without trained weights a layer starts from random ones.
-#   How large should they be, when twenty layers stand on each other?
+# - Next: [Lesson 6 · Start values](06_init.ipynb). Without trained weights a layer starts from
+#   random ones. How large should they be, when twenty layers stand on each other?

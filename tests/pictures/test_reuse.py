@@ -76,6 +76,12 @@ def test_lines_points_and_numbers_are_those_of_the_runs(updates):
     np.testing.assert_allclose(written, wanted, atol=0.00501)
 
 
+def test_the_losses_to_come_are_not_given_away():
+    for updates in (0, 1, 25):
+        for line in classes(reuse(updates), "loss"):
+            assert len(line.get("d").split("L")) - 1 == updates
+
+
 def test_only_weights_that_moved_leave_an_outline():
     def outlines(svg):
         return [len(e.findall("{*}rect")) == 2 for e in classes(svg, "weight")]
