@@ -120,7 +120,7 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
 @receptive_field.misconception("own_stride_counted")
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     steps = accumulate(strides, mul)
-    return 1 + sum((taps - 1) * rate * step for rate, step in zip(rates, steps, strict=True))
+    return 1 + sum((taps - 1) * r * s for r, s in zip(rates, steps, strict=True))
 
 
 @receptive_field.misconception("own_stride_counted")
@@ -140,7 +140,7 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
 
 @receptive_field.misconception("doubling_assumed")
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
-    return int(taps ** len(rates))
+    return prod([taps] * len(rates))
 
 
 @receptive_field.equivalent
@@ -342,6 +342,7 @@ def _one_large_matrix(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 
 # --- sees_future -----------------------------------------------------------------------------
+
 
 def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (f, steps).

@@ -1,0 +1,185 @@
+"""Two results of one input, side by side: what the layer computes, and what a black box does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from atrous_lib.pictures.svg import (
+    BLUE,
+    BLUE_TINT,
+    INK,
+    LINE,
+    ORANGE,
+    ORANGE_TINT,
+    PAPER,
+    QUIET,
+    Markup,
+    box,
+    circle,
+    document,
+    group,
+    path,
+    text,
+)
+from atrous_lib.pictures.window import number
+
+WIDTH, HEIGHT, GUTTER, MARGIN = 920, 284, 118, 24
+CELL = 54  # the widest cell
+KERNEL_Y, INPUT_Y, LAYER_Y, SIGN_Y, BOX_Y, WORDS_Y = 32, 76, 142, 175, 208, 260
+
+
+def duel(
+    x: ArrayLike,
+    w: ArrayLike,
+    expected: ArrayLike,
+    got: ArrayLike,
+    *,
+    bias: float = 0,
+    atrous_rate: int = 1,
+) -> str:
+    """Draw an input, a kernel, and two results, with a sign at each place where they differ.
+
+    Parameters
+    ----------
+    x, w : array, shapes (steps,) and (filter_length,)
+        The input and the kernel.
+    expected, got : array, shape (new_steps,)
+        What the layer makes of them, and what the box does. Their lengths may differ.
+    bias : float
+        Stands beside the kernel.
+    atrous_rate : int
+        The distance at which the taps are drawn.
+
+    Returns
+    -------
+    str
+        SVG text.
+
+    Examples
+    --------
+    >>> duel([1, 2, 3], [1, 10], [21, 32], [12, 23]).count("≠")
+    2
+    """
+    signal, taps, right, wrong = (np.ravel(np.asarray(a, float)) for a in (x, w, expected, got))
+    reach = (len(taps) - 1) * atrous_rate + 1
+    columns = max(len(signal), len(right), len(wrong), reach, 1)
+    cell = min(CELL, (WIDTH - GUTTER - MARGIN) / columns)
+    return document(
+        "The layer and the box",
+        describe_duel(x, w, expected, got, bias=bias, atrous_rate=atrous_rate),
+        (WIDTH, HEIGHT),
+        *_names(),
+        *_kernel(taps, bias, atrous_rate, cell),
+        *_row(signal, INPUT_Y, cell, "step", BLUE, BLUE_TINT),
+        *_row(right, LAYER_Y, cell, "layer", QUIET, PAPER),
+        *_row(wrong, BOX_Y, cell, "box", QUIET, PAPER, different=_different(right, wrong)),
+        *_signs(right, wrong, cell),
+        text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **_VERDICT),
+    )
+
+
+_VERDICT: dict[str, Any] = {"text_anchor": "start", "font_weight": "600", "class_": "verdict"}
+
+
+def describe_duel(
+    x: ArrayLike,
+    w: ArrayLike,
+    expected: ArrayLike,
+    got: ArrayLike,
+    *,
+    bias: float = 0,
+    atrous_rate: int = 1,
+) -> str:
+    """Say in words what `duel` draws; takes the same arguments.
+
+    Examples
+    --------
+    >>> print(describe_duel([1, 2, 3], [1, 10], [21, 32], [12, 32, 5]))
+    Input 1, 2, 3; kernel 1, 10 at rate 1; bias 0. The layer gives 21, 32. The box gives 12, 32, \
+5. They differ at outputs 0 and 2.
+    """
+    signal, taps, right, wrong = (np.ravel(np.asarray(a, float)) for a in (x, w, expected, got))
+    return (
+        f"Input {_listed(signal)}; kernel {_listed(taps)} at rate {atrous_rate}; bias "
+        f"{number(bias)}. The layer gives {_listed(right)}. The box gives {_listed(wrong)}. "
+        f"{_verdict(right, wrong)}."
+    )
+
+
+def _listed(numbers: Any) -> str:
+    return ", ".join(map(number, numbers)) or "nothing"
+
+
+def _different(right: Any, wrong: Any) -> list[int]:
+    """Return the outputs that differ, those that only one of the two has included."""
+    both = min(len(right), len(wrong))
+    unequal = np.flatnonzero(~np.isclose(right[:both], wrong[:both])).tolist()
+    return [*unequal, *range(both, max(len(right), len(wrong)))]
+
+
+def _verdict(right: Any, wrong: Any) -> str:
+    places = _different(right, wrong)
+    if not places:
+        return "On this input they agree"
+    if len(places) == 1:
+        return f"They differ at output {places[0]}"
+    return f"They differ at outputs {', '.join(map(str, places[:-1]))} and {places[-1]}"
+
+
+def _names() -> Iterator[Markup]:
+    rows = {"kernel": KERNEL_Y, "input": INPUT_Y, "the layer": LAYER_Y, "the box": BOX_Y}
+    for name, y in rows.items():
+        yield text(14, y, name, fill=QUIET, text_anchor="start")
+
+
+def _kernel(taps: Any, bias: float, rate: int, cell: float) -> Iterator[Markup]:
+    centres = [GUTTER + (tap * rate + 0.5) * cell for tap in range(len(taps))]
+    rail: dict[str, Any] = {"stroke": ORANGE_TINT, "stroke_width": 16, "stroke_linecap": "round"}
+    yield path("M", centres[0], KERNEL_Y, "L", centres[-1], KERNEL_Y, **rail)
+    for hole in range((len(taps) - 1) * rate):
+        if hole % rate:
+            x = GUTTER + (hole + 0.5) * cell
+            yield circle(x, KERNEL_Y, 3, fill=PAPER, stroke=ORANGE, class_="hole")
+    for x, weight in zip(centres, taps, strict=True):
+        yield group(
+            circle(x, KERNEL_Y, 16, fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
+            text(x, KERNEL_Y, number(weight), size=12, font_weight="600"),
+            class_="tap",
+        )
+    words = f"bias {number(bias)}"
+    yield text(centres[-1] + 34, KERNEL_Y, words, text_anchor="start", class_="bias")
+
+
+def _row(
+    numbers: Any,
+    y: float,
+    cell: float,
+    name: str,
+    stroke: str,
+    fill: str,
+    different: list[int] | None = None,
+) -> Iterator[Markup]:
+    for place, value in enumerate(numbers):
+        unequal = place in (different or [])
+        words, x = number(value), GUTTER + place * cell
+        size = min(13, 1.6 * (cell - 4) / len(words))
+        style: dict[str, Any] = {"fill": ORANGE if unequal else fill, "rx": 4}
+        ink = PAPER if unequal else INK
+        yield group(
+            box(x + 1, y - 15, cell - 2, 30, stroke=ORANGE if unequal else stroke, **style),
+            text(x + cell / 2, y, words, size=size, fill=ink, font_weight="600"),
+            class_=f"{name} different" if unequal else name,
+        )
+
+
+def _signs(right: Any, wrong: Any, cell: float) -> Iterator[Markup]:
+    different = _different(right, wrong)
+    for place in range(max(len(right), len(wrong))):
+        x, unequal = GUTTER + (place + 0.5) * cell, place in different
+        sign = {"fill": ORANGE if unequal else LINE, "font_weight": "700"}
+        name = "unequal" if unequal else "equal"
+        yield text(x, SIGN_Y, "≠" if unequal else "=", size=15, class_=name, **sign)
