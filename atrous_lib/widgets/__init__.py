@@ -18,6 +18,7 @@ from atrous_lib.widgets.game import Game, name_that_misconception
 from atrous_lib.widgets.holes import holes_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
 from atrous_lib.widgets.predict import Prediction, predict
+from atrous_lib.widgets.projection import axes_explorer, projection_explorer
 from atrous_lib.widgets.race import Race, race
 from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer, window_explorer
 from atrous_lib.widgets.sorting import Sorting, sort_arguments
@@ -31,6 +32,7 @@ __all__ = [
     "Sorting",
     "Still",
     "activation_explorer",
+    "axes_explorer",
     "depth_explorer",
     "edges_explorer",
     "fans_explorer",
@@ -42,6 +44,7 @@ __all__ = [
     "parameters_explorer",
     "pipeline_explorer",
     "predict",
+    "projection_explorer",
     "race",
     "rates_explorer",
     "reuse_explorer",
