@@ -376,5 +376,5 @@ Still(beyond.picture)
 #
 # - The exercises of this lesson: [Holes](../exercises/03_holes/03_holes.ipynb). They ask for
 #   `dilate_kernel` and `atrous_conv1d`; bring along what you wrote here.
-# - Next: Lesson 4 · Edges and steps. Where do the zeros of `same`, `full` and `causal` come from,
-#   and what does `subsample_length` leave out?
+# - Next: [Lesson 4 · Edges and steps](04_edges_and_steps.ipynb). Where do the zeros of `same`,
+#   `full` and `causal` stand, and what does `subsample_length` leave out?
