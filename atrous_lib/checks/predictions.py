@@ -10,7 +10,7 @@ from typing import Any
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.plain import decode, encode
-from atrous_lib.checks.running import call
+from atrous_lib.checks.running import Function, call
 from atrous_lib.checks.wording import catalogue, sentence
 
 
@@ -37,7 +37,7 @@ def answers(name: str, *arguments: Any, view: Callable[[Any], Any] | None = None
     """Return what the exercise's reference and its misconceptions make of the arguments.
 
     The truth comes first. Equal values are one answer, named after the first that gives it;
-    misconceptions that raise are left out.
+    misconceptions that raise, or that `view` can't look at, are left out.
 
     Parameters
     ----------
@@ -67,13 +67,17 @@ def answers(name: str, *arguments: Any, view: Callable[[Any], Any] | None = None
     """
     exercise = exercise_named(name)
     look = view or (lambda result: result)
-    truth = decode(encode(look(exercise.reference(*copy.deepcopy(arguments)))))
+
+    def seen(function: Function) -> Function:
+        return lambda *arguments: look(function(*arguments))
+
+    truth = decode(encode(seen(exercise.reference)(*copy.deepcopy(arguments))))
     found = [Answer(truth, None, sentence("words", "truth"))]
     for misconception in exercise.misconceptions:
-        outcome = call(misconception.function, arguments)
+        outcome = call(seen(misconception.function), arguments)
         if outcome.kind != "returned":
             continue
-        value = decode(encode(look(outcome.value)))
+        value = decode(encode(outcome.value))
         if all(problem(answer.value, value) for answer in found):
             text = catalogue()[name][misconception.id]["true_of"]
             found.append(Answer(value, misconception.id, text))

@@ -46,6 +46,14 @@ def test_misconceptions_that_raise_are_left_out():
     assert "last_outputs_missing" not in {answer.misconception for answer in found}
 
 
+def test_misconceptions_whose_result_has_no_such_part_are_left_out():
+    x, dy = signal(3), np.ones((1, 2, 1))
+    found = answers("conv1d_backward", x, W, dy, 1, 1, view=lambda parts: float(parts[1][1, 0, 0]))
+    assert found[0].value == 5
+    assert "last_output_only" in {answer.misconception for answer in found}
+    assert "another_order" not in {answer.misconception for answer in found}
+
+
 def test_each_answer_says_what_it_would_be_true_of():
     for answer in answers("atrous_conv1d", signal(9), W, np.ones(1), 3):
         table = catalogue()["atrous_conv1d"]
