@@ -54,11 +54,11 @@ SINCE = 1900  # a hundred years can be drawn apart; three hundred can't
 
 WIDTH, HEIGHT = 920, 446
 SHADE = "#e7eaee"
-UNIT = 32  # pixels for 1, in both directions of the curve
-CURVE = Plane(52, 44, 10 * UNIT, 7 * UNIT, (LOWEST_Z, HIGHEST_Z), (-3, 4))
+UNIT = 28  # pixels for 1, in both directions of the curve
+CURVE = Plane(52, 44, 10 * UNIT, 8 * UNIT, (LOWEST_Z, HIGHEST_Z), (-4, 4))
 SLOPE = Plane(52, 306, 10 * UNIT, 74, (LOWEST_Z, HIGHEST_Z), (0, 1.1))
-MAP = Plane(452, 44, 444, 7 * UNIT, (SINCE - 0.5, 2008.5), (-3, 4))
-PASSES = Plane(452, 306, 444, 74, (SINCE - 0.5, 2008.5), (0, 1.1))
+MAP = Plane(408, 44, 488, 8 * UNIT, (SINCE - 0.5, 2008.5), (-4, 4))
+PASSES = Plane(408, 306, 488, 74, (SINCE - 0.5, 2008.5), (0, 1.1))
 WORDS_Y = 424
 
 
@@ -197,7 +197,7 @@ def _scales(activation: str, times: float) -> Iterator[Markup]:
     for plane in (CURVE, SLOPE, MAP, PASSES):
         yield from plane.frame()
     for plane in (CURVE, MAP):
-        yield from plane.ticks_up(range(-3, 5))
+        yield from plane.ticks_up(range(-4, 5, 2))
     for plane in (SLOPE, PASSES):
         yield from plane.ticks_up([0, 1])
         yield path(
@@ -213,8 +213,8 @@ def _scales(activation: str, times: float) -> Iterator[Markup]:
     yield text(SLOPE.left, 290, "its slope", **head)
     yield text(PASSES.left, 290, "share of the gradient that comes back", **head)
     words = f"before: z, the yearly rise × {times:g}"
-    yield from _key(MAP.left, words, BLUE, 1.5)
-    yield from _key(MAP.left + 300, "after: y", ORANGE, 2.5)
+    yield from _key(MAP.left, words, BLUE, 1.3)
+    yield from _key(MAP.left + 300, "after: y", ORANGE, 2.3)
     yield text(CURVE.right + 10, CURVE.y(0), "z", fill=QUIET)
 
 
@@ -246,7 +246,7 @@ def _point(f: activations.Activation, z: float) -> Iterator[Markup]:
     half = 1.3 / np.hypot(1, slope)  # as long on paper at any slope
     xs, ys = [z - half, z + half], [y - half * slope, y + half * slope]
     yield CURVE.line(xs, ys, stroke=INK, stroke_width=2.2, class_="tangent")
-    if y <= CURVE.up[1]:
+    if CURVE.up[0] <= y <= CURVE.up[1]:
         guide = ("M", CURVE.x(z), CURVE.y(y), "L", CURVE.x(z), SLOPE.y(slope))
         yield path(*guide, stroke=QUIET, stroke_width=1, stroke_dasharray="3 3")
         yield circle(CURVE.x(z), CURVE.y(y), 5, fill=INK, stroke=PAPER, class_="point")
@@ -258,7 +258,7 @@ def _sums(activation: str, f: activations.Activation, z: float, times: float) ->
     shown = _number(z).replace("-", "−")
     style: dict[str, Any] = {"size": 14, "text_anchor": "start"}
     yield text(CURVE.left, WORDS_Y, f"{activation}({shown}) = {y}", class_="value", **style)
-    yield text(CURVE.left + 190, WORDS_Y, f"dz = {slope} · dy", class_="backward", **style)
+    yield text(CURVE.left + 225, WORDS_Y, f"dz = {slope} · dy", class_="backward", **style)
     faint = int((f.gradient(times * feature_map()[1]) < NEARLY_ZERO).sum())
     count = f"below {NEARLY_ZERO:g} at {faint} of {len(feature_map()[0])} steps"
     yield text(PASSES.right, WORDS_Y, count, size=14, text_anchor="end", class_="count")

@@ -191,7 +191,7 @@ def _losses(updates: int) -> Iterator[Markup]:
         yield LOSS.line(np.arange(UPDATES + 1)[past], run.losses[past], class_="loss", **style)
         colour = str(style["stroke"])
         y = LOSS.y(run.losses[updates])
-        yield circle(x, y, 4.5, fill=colour, stroke=PAPER, class_="now")
+        yield circle(x, y, 3.5 if name == "frozen" else 5, fill=colour, stroke=PAPER, class_="now")
 
 
 def _weights(name: str, place: int, updates: int) -> Iterator[Markup]:

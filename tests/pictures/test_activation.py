@@ -88,6 +88,12 @@ def test_the_value_and_the_slope_are_written():
     assert picture.words("backward") == ["dz = 0 · dy"]
 
 
+def test_a_point_out_of_sight_is_left_out():
+    assert len(Picture("linear", 4).all("point")) == 2
+    assert len(Picture("linear", -4).all("point")) == 2
+    assert len(Picture("linear", -4.5).all("point")) == 1  # its slope is in sight
+
+
 @pytest.mark.parametrize(
     ("name", "ranges"), [("linear", 0), ("relu", 1), ("elu", 1), ("softplus", 1), ("tanh", 2)]
 )
