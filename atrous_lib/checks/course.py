@@ -11,6 +11,7 @@ from atrous_lib.checks import (
     families,
     holes,
     init,
+    penalties,
     projection,
     sliding,
     stacks,
@@ -30,6 +31,7 @@ EXERCISES = {
         *init.EXERCISES,
         *differences.EXERCISES,
         *backward.EXERCISES,
+        *penalties.EXERCISES,
         *projection.EXERCISES,
         *stacks.EXERCISES,
     )
