@@ -246,7 +246,7 @@ Still(tap_gradient(5, 2, 2, tap=1))
 # **By hand.** Let step *t* hold the number *t*, as in lesson 3, and let `dy` be 100, 10, 1. Then the
 # digits of a weight's gradient spell the steps that it read, output after output:
 #
-# | | sum | result |
+# | gradient | sum | result |
 # |---|---|---|
 # | db | 100 + 10 + 1 | 111 |
 # | dW[0] | **0** · 100 + **1** · 10 + **2** · 1 | 012, written 12 |
@@ -383,7 +383,7 @@ predict(
 #   In which mode is every step read by all taps?
 
 # %%
-back = step_gradient_explorer(12, filter_length=3, atrous_rate=2, step=5)
+back = step_gradient_explorer(12, filter_length=3, atrous_rate=2, step=2)
 back
 
 # %% [markdown]
@@ -505,10 +505,10 @@ print("\ntaps, oldest year first:", *kernel.ravel().round(1) + 0.0)
 # %% [markdown]
 # ## The doubt, answered
 #
-# “The backward pass must be another operation, and a harder one.” It is the layer itself, used three
-# times more. `dx` at stride 1 is `conv1d` in mode `full`, with the kernel reversed and its channels
-# and filters exchanged. `dW` is `conv1d` of the input with `dy` as its kernel, and stride and rate
-# change places. `db` is a sum.
+# “The backward pass must be another operation, and a harder one.” It is the layer itself, used twice
+# more. `dx` at stride 1 is `conv1d` of `dy` in mode `full`, with the kernel reversed and its channels
+# and filters exchanged; at a larger stride, zeros stand in for the outputs left out. `dW` is `conv1d`
+# of the input with `dy` as its kernel, and stride and rate change places. `db` is a sum.
 
 # %%
 dy = rng.normal(size=(2, 5, 3))  # of the layer above at rate 4, stride 1: 13 − 8 = 5 outputs
