@@ -119,8 +119,10 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
 
 @receptive_field.misconception("own_stride_counted")
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
-    steps = accumulate(strides, mul)
-    return 1 + sum((taps - 1) * r * s for r, s in zip(rates, steps, strict=True))
+    field = 1
+    for rate, step in zip(rates, accumulate(strides, mul), strict=True):
+        field += (taps - 1) * rate * step
+    return field
 
 
 @receptive_field.misconception("own_stride_counted")

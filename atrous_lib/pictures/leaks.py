@@ -92,8 +92,7 @@ def describe_leaks(
     --------
     >>> print(describe_leaks(16, 3, [1, 2], ["causal", "same"], 8))
     2 layers of 3 taps at rates 1, 2 in modes causal, same. Step 8 of the input is changed; \
-outputs 6, 7, 8, 9, 10, 11 and 12 change with it. A leak: outputs 6 and 7 know step 8 before it \
-comes.
+outputs 6 to 12 change with it. A leak: outputs 6 and 7 know step 8 before it comes.
     """
     stack = stack_of(steps, filter_length, atrous_rates, modes=modes)
     outputs = sorted(_changes(stack, changed)[-1])
@@ -112,9 +111,11 @@ def _outputs(steps: Sequence[int]) -> str:
 
 
 def _named(steps: Sequence[int]) -> str:
-    if len(steps) < 2:
-        return "".join(map(str, steps))
-    return f"{', '.join(map(str, steps[:-1]))} and {steps[-1]}"
+    """Return steps, two at least, as in "3 and 5" and "3 to 7"."""
+    first, last = steps[0], steps[-1]
+    if len(steps) > 2 and last - first + 1 == len(steps):
+        return f"{first} to {last}"
+    return f"{', '.join(map(str, steps[:-1]))} and {last}"
 
 
 def _changes(stack: Stack, changed: int) -> list[set[int]]:

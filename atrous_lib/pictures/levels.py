@@ -25,7 +25,7 @@ from atrous_lib.pictures.tree import Stack
 
 WIDTH, GUTTER, MARGIN = 920, 152, 20
 TOP, BOTTOM = 42, 262  # the middles of the output's row and of the input's
-CELL = 30  # the widest cell
+CELL = 46  # the widest cell
 HALF = 13  # of its height
 
 # What a cell of the input or the output is: its frame, its fill and its words.

@@ -101,7 +101,7 @@ def describe_stacks(
     --------
     >>> print(describe_stacks(16, 3, [2, 2], 12))
     2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 - 1) x (2 + 2) = 9 steps. \
-Output 12 looks across steps 4 to 12 and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
+Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
 paths, at most 3 from one step.
     """
     stack = stack_of(steps, filter_length, atrous_rates, subsample_lengths)
@@ -110,14 +110,14 @@ paths, at most 3 from one step.
     strides = f" and strides {_listed(stack.strides)}" if set(stack.strides) != {1} else ""
     seen, blind = _seen(stack, read), _blind(stack, read, output)
     first = output - stack.field + 1
-    before = f", {count(-first, 'step')} of them before the input" if first < 0 else ""
+    before = f" ({-first} more before the input)" if first < 0 else ""
     spots = f"blind spots: {_listed(blind)}" if blind else "no blind spot"
     within = count(sum(read[step] for step in seen), "path")
     return (
         f"{count(len(stack.rates), 'layer')} of {count(filter_length, 'tap')} at rates "
-        f"{_listed(stack.rates)}{strides}: the receptive field is {formula}. Output {output} looks "
-        f"across steps {max(first, 0)} to {output}{before} and reads {len(seen)} of them; {spots}. "
-        f"It has {within}, at most {max(read[step] for step in seen)} from one step."
+        f"{_listed(stack.rates)}{strides}: the receptive field is {formula}. Output {output} "
+        f"looks across steps {max(first, 0)} to {output}{before}, and reads {len(seen)} of them; "
+        f"{spots}. It has {within}, at most {max(read[step] for step in seen)} from one step."
     )
 
 

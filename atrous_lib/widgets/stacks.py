@@ -30,7 +30,7 @@ def stacks_explorer(
     >>> explorer = stacks_explorer(filter_length=3, layers=2)
     >>> explorer.controls["rates"].value = "2, 2, 2, 2, 2"
     >>> explorer.sentence.partition("Output 31 ")[2]
-    'looks across steps 23 to 31 and reads 5 of them; blind spots: 24, 26, 28, 30. It has 9 \
+    'looks across steps 23 to 31, and reads 5 of them; blind spots: 24, 26, 28, 30. It has 9 \
 paths, at most 3 from one step.'
     """
 

@@ -1,0 +1,241 @@
+# %% [markdown]
+# # Exercise 10 · Stacks and causality
+#
+# In lesson 10 you saw how layers look through each other's holes, and how a single layer can let the future in. Now you
+# write three functions: one that says how far a stack sees, one that cannot see the future, and one that finds out whether
+# any function does. About 40 minutes.
+#
+# You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
+# it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
+#
+# This is the picture to make come true: four layers of two taps, whose output knows sixteen steps, all of them, and none
+# that comes later.
+
+# %%
+import numpy as np
+from IPython.display import HTML
+
+from atrous_lib.checks import check
+from atrous_lib.pictures.stacks import stacks
+
+HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
+
+# %% [markdown]
+# ## 1 · How far a stack sees
+#
+# `receptive_field(filter_length, atrous_rates, subsample_lengths)` returns across how many input steps one output of the
+# stack looks. Every layer has `filter_length` taps; the two lists hold one number for each layer, first layer first.
+#
+# By hand:
+#
+# | filter_length | atrous_rates | subsample_lengths | hops in input steps | receptive field |
+# |---|---|---|---|---|
+# | 3 | 2 | 1 | 2 of length 2 | 1 + 4 = 5 |
+# | 2 | 1, 2 | 1, 1 | 1 of length 1, 1 of length 2 | 1 + 1 + 2 = 4 |
+# | 2 | 1, 1 | 2, 1 | 1 of length 1, 1 of length 2 | 1 + 1 + 2 = 4 |
+# | 2 | 1, 1 | 1, 2 | 1 of length 1, 1 of length 1 | 1 + 1 + 1 = 3 |
+#
+# The last two rows differ in which layer has the stride. Why does only one of them see further for it?
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# A layer adds its hops, from its first tap to its last, to what the layers below see. How many hops has a kernel of
+# `filter_length` taps, and how long is each, in steps of what the layer itself reads?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Start with the one step that an output without any layer would see.
+# 2. Remember how many input steps lie between two neighbours of what the next layer reads. At the input that is 1.
+# 3. For each layer, first layer first: add its hops, each as long as its rate times that distance.
+# 4. Then let its stride move the neighbours apart.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# One loop, `for rate, stride in zip(atrous_rates, subsample_lengths):`, and two numbers that it updates: the first grows by
+# `filter_length - 1` times two other numbers, the second is multiplied by one.
+#
+# </details>
+
+
+# %% grade_id="receptive_field" solution=true
+def receptive_field(filter_length, atrous_rates, subsample_lengths):
+    """Return how many input steps one output of a stack looks across.
+
+    filter_length : whole number, the taps of every layer
+    atrous_rates : list of whole numbers, one for each layer, first layer first
+    subsample_lengths : list of whole numbers, the stride of each layer
+
+    Returns a whole number.
+    """
+    ### BEGIN SOLUTION
+    field, apart = 1, 1
+    for rate, stride in zip(atrous_rates, subsample_lengths, strict=True):
+        field += (filter_length - 1) * rate * apart
+        apart *= stride
+    return field
+    ### END SOLUTION
+
+
+# %% grade_id="check_receptive_field" points=2
+check(receptive_field)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("receptive_field", receptive_field, seed).passed, (
+        "right on the shown stacks only"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 · A layer that cannot see the future
+#
+# `causal_conv1d(x, W, b, atrous_rate)` returns as many steps as `x` has. The output at step `t` is computed from step `t`
+# and from earlier ones; where there is no earlier step, a zero stands in for it.
+#
+# By hand, for one channel and one filter: `x` = 1, 2, 3, 4, `W` = 10, 1, `b` = 0 and `atrous_rate` = 2 give
+#
+# | t | sum | y[t] |
+# |---|---|---|
+# | 0 | 10 · 0 + 1 · 1 | 1 |
+# | 1 | 10 · 0 + 1 · 2 | 2 |
+# | 2 | 10 · 1 + 1 · 3 | 13 |
+# | 3 | 10 · 2 + 1 · 4 | 24 |
+#
+# The axes are those of lesson 3: `x` is (batch, steps, input_dim), `W` is (filter_length, input_dim, nb_filter).
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# The convolution of lesson 3 loses steps, and the ones that it returns stand too early. What can you put before `x` so that
+# both is mended?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out how many steps lie between the first tap and the last.
+# 2. Make a longer signal: so many zeros, then `x`. The zeros need `x`'s other two axes.
+# 3. Convolve that as in lesson 3. How many outputs are there now?
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.pad(x, ((0, 0), (zeros, 0), (0, 0)))` puts zeros before the steps only. In the padded signal, tap `k` meets the slice
+# of `x.shape[1]` steps that starts at `k * atrous_rate`.
+#
+# </details>
+
+
+# %% grade_id="causal_conv1d" solution=true
+def causal_conv1d(x, W, b, atrous_rate):
+    """Return the causal convolution of x with W, taps `atrous_rate` steps apart.
+
+    x : array, shape (batch, steps, input_dim)
+    W : array, shape (filter_length, input_dim, nb_filter)
+    b : array, shape (nb_filter,)
+    atrous_rate : whole number, at least 1; it may be larger than steps
+
+    Returns an array of shape (batch, steps, nb_filter).
+    """
+    ### BEGIN SOLUTION
+    steps = x.shape[1]
+    zeros = (len(W) - 1) * atrous_rate
+    padded = np.pad(x, ((0, 0), (zeros, 0), (0, 0)))
+    y = np.zeros((x.shape[0], steps, W.shape[2]))
+    for k, tap in enumerate(W):
+        start = k * atrous_rate
+        y += padded[:, start : start + steps] @ tap
+    return y + b
+    ### END SOLUTION
+
+
+# %% grade_id="check_causal_conv1d" points=4
+check(causal_conv1d)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("causal_conv1d", causal_conv1d, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3 · A test for the future
+#
+# `sees_future(f, steps)` says whether a function `f` sees the future: whether *any* of its outputs depends on *any* later
+# input. You may call `f` as often as you like, and look at nothing but what it returns.
+#
+# `f` takes an array of shape (1, steps, 1) and returns one of the same shape. For instance, for three steps:
+#
+# | f | input 1, 2, 3 | input 1, 2, **9** | sees the future |
+# |---|---|---|---|
+# | the sum so far | 1, 3, 6 | 1, 3, **12** | no: what came before the change stayed |
+# | the number before | 0, 1, 2 | 0, 1, 2 | no |
+# | the number after | 2, 3, 0 | 2, **9**, 0 | yes: output 1 knew step 2 |
+#
+# One change can find a leak; it takes more than one to find none.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Think of a function that looks ahead from its first output only, and only one step. Which step do you have to change to
+# notice, and which outputs do you have to compare?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Make a signal, for instance of random numbers, and remember what `f` returns.
+# 2. For each step: copy the signal, change that step in the copy, call `f` on it.
+# 3. Compare the outputs before that step, one by one, with those that you remember. If one differs, you are done.
+# 4. If no change ever showed up too early, `f` does not see the future.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# After a change of step `t`, compare the slices `[:, :t]` of the two results, for instance with `np.allclose`. `return True` may
+# stand inside the loop, `return False` may not.
+#
+# </details>
+
+
+# %% grade_id="sees_future" solution=true
+def sees_future(f, steps):
+    """Say whether an output of f depends on a later input.
+
+    f : function, from an array of shape (1, steps, 1) to an array of the same shape
+    steps : whole number, at least 1
+
+    Returns True or False.
+    """
+    ### BEGIN SOLUTION
+    x = np.arange(1.0, steps + 1).reshape(1, steps, 1)
+    before = f(x)
+    for t in range(steps):
+        changed = x.copy()
+        changed[:, t] += 1
+        if not np.allclose(f(changed)[:, :t], before[:, :t]):
+            return True
+    return False
+    ### END SOLUTION
+
+
+# %% grade_id="check_sees_future" points=3
+check(sees_future)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("sees_future", sees_future, seed).passed, "right on the shown functions only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Done?
+#
+# Save the notebook; that is what you hand in. With these three functions you can plan a stack, build its layers, and prove
+# that it keeps to the past. One thing to think about on the way: which of the three would you run on a model that somebody
+# else has built?

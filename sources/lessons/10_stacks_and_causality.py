@@ -1,0 +1,571 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 10 · Stacks and causality
+#
+# **Question** How far does a stack of layers see, and how do you prove that it does not see the
+# future?
+#
+# **You will be able to**
+#
+# - compute the receptive field of any stack, strides included,
+# - choose rates that reach far and leave no blind spot,
+# - write a causal convolution,
+# - prove that a model does not see the future, whatever it is made of.
+#
+# **Builds on** Lesson 3 (rates) and lesson 4 (padding and strides)
+#
+# **Minutes** 45
+#
+# **Arguments** `filter_length`, `atrous_rate`, `subsample_length` and `border_mode` of several
+# layers
+#
+# **The doubt** “To see far, do I need a long filter? And why does everybody double the rate?”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. Three taps at rate 4: what is the effective length?
+#
+#    <details><summary>Answer</summary>
+#
+#    (3 − 1) · 4 + 1 = 9 steps.
+#
+#    </details>
+#
+# 2. 20 steps go in, `border_mode='causal'`, `subsample_length=2`. How many come out?
+#
+#    <details><summary>Answer</summary>
+#
+#    10. Causal padding makes as many places as there are inputs, and the stride keeps every second.
+#
+#    </details>
+#
+# 3. Where does `same` put its zeros when the effective length is 9? And `causal`?
+#
+#    <details><summary>Answer</summary>
+#
+#    `same`: 4 on the left and 4 on the right. `causal`: all 8 on the left.
+#
+#    </details>
+
+# %%
+import numpy as np
+
+from atrous_lib import geometry
+from atrous_lib.checks import Answer, answers, boxes, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.pictures.leaks import leaks
+from atrous_lib.pictures.stacks import stacks
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import (
+    Still,
+    leaks_explorer,
+    name_that_misconception,
+    predict,
+    rates_explorer,
+    stacks_explorer,
+)
+
+# %% [markdown]
+# ## 1 · Through each other's holes
+#
+# A layer with holes skips most of what lies under it. Put another layer below, and what is
+# skipped above has been read below.
+#
+# **Picture.** Four layers of two taps each, as WaveNet's authors draw them: the input is at the
+# bottom, and the lines lead down from one output to everything that it has read. The bars count
+# the *paths* from each input step to that output.
+
+# %%
+Still(stacks(16, 2, [1, 2, 4, 8], 15))
+
+# %% [markdown]
+# **By hand.** Two of these layers. The input holds 1, 2, 3, 4. Layer 1 has rate 1 and the weights
+# 10, 1; layer 2 has rate 2 and the weights 100, 1. Then the digits spell what was read:
+#
+# | number | sum | result |
+# |---|---|---|
+# | layer 1, step 1 | 10 · **1** + 1 · **2** | 12 |
+# | layer 1, step 3 | 10 · **3** + 1 · **4** | 34 |
+# | layer 2, step 3 | 100 · 12 + 1 · 34 | **1234** |
+#
+# Layer 2 reads two numbers only, and knows four steps. From the output back to its furthest
+# step it goes one hop of 2 and one hop of 1; with the step where it starts that makes
+# 1 + 2 + 1 = 4 steps, the *receptive field*.
+#
+# **Predict.** Now three taps, so that each layer has two hops.
+
+# %%
+predict(
+    "3 layers of 3 taps at rates 1, 2, 4: across how many steps does an output look?",
+    answers("receptive_field", 3, [1, 2, 4], [1, 1, 1]),
+    most=6,
+    seed=2,
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Stay with 2 taps and the rates 1, 2, 4, … What does each further layer do to the receptive
+#   field?
+# - Choose the rates 1, 1, 1, … Now what does each further layer do?
+# - Move `output shown` to the left, to 3. Where do the dashed lines lead?
+
+# %%
+stacks_explorer(layers=3)
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - With rates that double, each further layer doubles the field: 2, 4, 8, 16, 32 steps.
+# - With equal rates, it adds one hop: 2, 3, 4, 5, 6 steps.
+# - Out of the input, to the zeros of the causal padding.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** This function is complete. It walks the tree from the top down, and collects in a
+# set the steps at which it arrives.
+
+
+# %%
+def steps_read(output, filter_length, atrous_rates):
+    """Return the steps that one output of a causal stack reads, first layer first."""
+    steps = {output}
+    for rate in reversed(atrous_rates):
+        steps = {step - back * rate for step in steps for back in range(filter_length)}
+    return sorted(steps)
+
+
+print(*steps_read(15, 2, [1, 2, 4, 8]))
+print(*steps_read(15, 3, [1, 2, 4]))
+
+# %% [markdown]
+# **Check.** Does it say what a real stack does? Three layers of random weights, and a spike at
+# one input step after the other: which of them does the last output notice?
+
+# %%
+rng = np.random.default_rng(10)
+kernels = rng.normal(size=(3, 3, 1, 1))
+noticed = []
+for step in range(16):
+    y = np.zeros((1, 16, 1))
+    y[0, step] = 1  # the spike
+    for kernel, rate in zip(kernels, [1, 2, 4], strict=True):
+        y = conv1d(y, kernel, border_mode="causal", atrous_rate=rate)
+    if y[0, 15, 0] != 0:
+        noticed.append(step)
+print("noticed:", *noticed)
+assert noticed == steps_read(15, 3, [1, 2, 4])
+
+# %% [markdown]
+# **With strides.** A layer with a stride drops outputs, so what is left stands further apart,
+# and every hop *above* it grows. Behind one stride of 2 a hop at rate 1 is 2 input steps long,
+# behind two of them 4:
+
+# %%
+Still(stacks(32, 2, [1, 1, 1], 28, [2, 2, 1]))
+
+# %% [markdown]
+# **Code.** Now with gaps. `receptive_field` needs no walk: it adds up hops. Replace each `...`,
+# and delete the line that raises.
+
+
+# %%
+def receptive_field(filter_length, atrous_rates, subsample_lengths):
+    """Return how many input steps one output looks across; both lists: first layer first."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    field = ...  # gap 1: what does an output see when there is no layer at all?
+    apart = 1  # input steps between two neighbours of what the next layer reads
+    for rate, stride in zip(atrous_rates, subsample_lengths, strict=True):
+        field += (filter_length - 1) * rate * ...  # gap 2: in input steps, how long is a hop?
+        apart = stride * ...  # gap 3: how far apart are neighbours for the layer above?
+    return field
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gap 1: without any layer the output *is* an input step. Gap 2: in the picture above, how long
+# is the hop of layer 3, and which numbers multiply to that?
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Gap 2: a hop goes `rate` neighbours further; how many input steps is that for one neighbour?
+# Gap 3: two strides of 2, one after the other, leave every fourth step.
+#
+# </details>
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("receptive_field", receptive_field).message)
+
+# %% [markdown]
+# > **Take-away.** The receptive field is 1 plus all hops: each layer adds (*k* − 1) · rate · the
+# > strides below it.
+
+# %% [markdown]
+# ## 2 · Blind spots
+#
+# The receptive field says how far the furthest paths lead. It does not say that every step in
+# between is read.
+#
+# **Picture.** The rate 2 again and again. The dashed cells lie inside the receptive field, and
+# no path leads there.
+
+# %%
+Still(stacks(32, 3, [2, 2], 31))
+
+# %% [markdown]
+# **Predict.** A third layer of the same kind.
+
+# %%
+equal = [2, 2, 2]
+predict(
+    "3 layers of 3 taps at rates 2, 2, 2: how many different steps does an output read?",
+    [
+        Answer(len(steps_read(31, 3, equal)), None, "the stack"),
+        Answer(geometry.receptive_field(3, equal), "no_blind_spot", "a field without blind spots"),
+        Answer(3 ** len(equal), "no_path_twice", "paths that never meet"),
+        Answer(3 * len(equal), "one_per_weight", "a stack that reads one step with each weight"),
+    ],
+)
+
+# %% [markdown]
+# **Move the control.** Here each layer has a rate of its own. The goal: with three layers of three
+# taps, read as many steps as you can, *without a blind spot*.
+#
+# - Start from the bottom. How far can layer 2's taps stand apart before something is missed?
+# - What is the largest number of steps, and what do the bars look like then?
+# - Now change `filter_length` to 2. Which rates are best for two taps?
+
+# %%
+hunt = rates_explorer()
+hunt
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - 3: layer 1 sees 3 steps, so neighbours that stand 3 apart just touch.
+# - 27 steps with the rates 1, 3, 9. Every bar is 1: no step is read twice, and none is missed.
+# - 1, 2, 4: each rate is what the layers below see already, and with two taps that doubles.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** Paths can be counted without walking: if all weights are 1, every path adds 1. So send
+# one spike through the stack and read the numbers. This one is complete, too.
+
+
+# %%
+def count_paths(filter_length, atrous_rates):
+    """Return the number of paths from each step of the receptive field, the earliest first."""
+    field = geometry.receptive_field(filter_length, atrous_rates)
+    y = np.zeros((1, field, 1))
+    y[0, 0] = 1
+    for rate in atrous_rates:
+        y = conv1d(y, np.ones((filter_length, 1, 1)), border_mode="causal", atrous_rate=rate)
+    return y[0, ::-1, 0].astype(int)
+
+
+for rates in ([2, 2, 2], [1, 2, 4], [1, 3, 9]):
+    print(f"rates {rates}:", *count_paths(3, rates))
+
+# %% [markdown]
+# **Check.** Nine weights, 27 paths each time. Equal rates waste them on steps that they have read
+# already; the rates 1, 3, 9 spend one path on each step. And for two taps?
+
+# %%
+for layers in range(1, 11):
+    doubling = [2**layer for layer in range(layers)]
+    assert (count_paths(2, doubling) == 1).all()
+print("2 taps, rates 1, 2, 4, …, up to 512: one path from every step, no blind spot.")
+
+# %% [markdown]
+# > **Take-away.** A layer leaves no blind spot if its rate is at most the number of steps that
+# > the layers below it see. Rates that multiply by *k* reach furthest: for two taps, they double.
+
+# %% [markdown]
+# ## 3 · No look ahead
+#
+# A model that is to say what comes next must not know it. Here is how easily it does. Tomorrow's
+# sunspots, “forecast” by a layer of three taps in mode `same`:
+
+# %%
+years, numbers = sunspots()
+signal = numbers.reshape(1, -1, 1)
+forecast = conv1d(signal, np.reshape([0.0, 0.0, 1.0], (3, 1, 1)), border_mode="same")
+error = np.abs(forecast[0, :-1, 0] - numbers[1:]).max()
+print(f"largest error in {len(years) - 1} years: {error}")
+
+# %% [markdown]
+# A perfect forecast, made from the answer. Training would find those weights, too, and the model
+# would be worth nothing on the day when it is needed.
+#
+# **Picture.** Change one step of the input, and mark all that changes with it. The dashed line
+# is the moment of the change; what changes to the left of it knew about it before.
+
+# %%
+Still(leaks(32, 3, [1, 2, 4], ["same", "same", "same"], 16))
+
+# %% [markdown]
+# `causal` puts all zeros on the left, so that the *last* tap stands on the output's own step and
+# all others on its past.
+#
+# **Predict.**
+
+# %%
+x = np.arange(1.0, 6.0).reshape(1, 5, 1)
+W = np.array([10.0, 1.0]).reshape(2, 1, 1)
+predict(
+    "Input 1, 2, 3, 4, 5; weights 10, 1 at rate 2; mode causal. What comes out?",
+    answers("causal_conv1d", x, W, np.zeros(1), 2, view=lambda y: y[0, :, 0].astype(int).tolist()),
+    seed=4,
+)
+
+# %% [markdown]
+# **Move the control.** The modes of three layers, and the step that is changed.
+#
+# - With `none`, move `step changed` through the whole input. Does any output left of the line change?
+# - Let one layer leak. Which of the three is worst, and why that one?
+# - Is there a changed step at which the leaky stack looks clean?
+
+# %%
+leaks_explorer()
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - No, never.
+# - The third: its rate is 4, so its last tap stands 4 steps ahead. One leaky layer is enough,
+#   wherever it stands.
+# - Step 0: nothing comes before it. One step alone proves nothing.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** A blank one, 12 lines at most. You wrote most of it in lesson 3; what is new is where
+# the zeros go, and how many. (`np.pad` or `np.concatenate`.)
+
+
+# %%
+def causal_conv1d(x, W, b, atrous_rate):
+    """Return y (n, t, f), as many steps as x (n, t, c); W (k, c, f), b (f,)."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Output 0 may read step 0 and nothing later, so tap *k* − 1 stands there. How many steps before it
+# does tap 0 stand?
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Put that many zeros before `x`. Then it is lesson 3's convolution: tap *j* meets the slice that
+# starts at *j* · `atrous_rate` and is as long as `x`.
+#
+# </details>
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("causal_conv1d", causal_conv1d).message)
+
+# %% [markdown]
+# > **Take-away.** A causal layer pads (*k* − 1) · rate zeros on the left and none on the right; a
+# > stack is causal if every layer is.
+
+# %% [markdown]
+# ## 4 · Proof, not trust
+#
+# A picture shows the layers that you drew. A test shows what a *model* does, whoever built it.
+#
+# **Picture.** A stack with a leak: layer 2 has the mode `same`, the others are causal.
+
+# %%
+Still(leaks(32, 3, [1, 2, 4], ["causal", "same", "causal"], 12))
+
+# %% [markdown]
+# Now without the picture. `nan`, “not a number”, is a perfect dye: whatever is computed from it is
+# `nan`, too. Here are two real models that differ in a single word, and one drop of dye at step 12.
+
+
+# %%
+def stack(modes):
+    """Return a model of layers with 3 taps at rates 1, 2, 4, in these border modes."""
+    layers = [
+        AtrousConvolution1D(1, 3, atrous_rate=rate, border_mode=mode, input_shape=(None, 1))
+        for rate, mode in zip([1, 2, 4], modes, strict=True)
+    ]
+    return Sequential(layers)
+
+
+dyed = np.zeros((1, 32, 1))
+dyed[0, 12] = np.nan
+for modes in (["causal", "causal", "causal"], ["causal", "same", "causal"]):
+    y = stack(modes).predict(dyed)
+    print(modes, "dyed outputs:", *np.flatnonzero(np.isnan(y[0, :, 0])))
+
+# %% [markdown]
+# The dye comes out where the picture says, 10 and 11 included.
+#
+# **Predict.** Layers are not the only place to look. Somebody prepares the whole signal first:
+# every number minus the *mean of all* numbers. Then it goes into causal layers.
+
+
+# %%
+def prepare(x):
+    """Take the mean of the whole signal away."""
+    return x - x.mean(axis=1, keepdims=True)
+
+
+predict(
+    "Does prepare, and so everything after it, see the future?",
+    answers("sees_future", prepare, 8),
+)
+
+# %% [markdown]
+# **Code.** The last blank one. `f` is any function from an array (1, steps, 1) to an array of the
+# same shape. Does *any* of its outputs depend on *any* later input? Change the input, and compare.
+
+
+# %%
+def sees_future(f, steps):
+    """Say whether an output of f depends on a later input; f keeps the shape (1, steps, 1)."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Choose a step, change it, and call `f` on both signals. Which outputs must be the same in both
+# results? Then do so for every step.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# If step *t* is changed, the outputs 0 to *t* − 1 come before it: a slice that ends at `t`. The
+# output at *t* itself may change. `np.allclose` compares two slices.
+#
+# </details>
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("sees_future", sees_future).message)
+
+# %% [markdown]
+# Once yours is right, it judges the two models and `prepare`; it never looks inside.
+
+# %%
+if diagnose("sees_future", sees_future).passed:
+    suspects = {
+        "three causal layers": stack(["causal", "causal", "causal"]).predict,
+        "one layer in mode same": stack(["causal", "same", "causal"]).predict,
+        "prepare": prepare,
+    }
+    for name, f in suspects.items():
+        print(f"{name}: sees the future: {sees_future(f, 32)}")
+else:
+    print("Write sees_future first.")
+
+# %% [markdown]
+# > **Take-away.** To prove that a model does not see the future, change each step in turn: no
+# > output before it may change.
+
+# %% [markdown]
+# ## 5 · Name that misconception
+#
+# You have met many wrong programs in this course. Now you are the check. Each *box* below was meant
+# to be a function of this course and computes one of its misconceptions instead.
+#
+# - Choose an input, and compare the layer with the box.
+# - A name counts when your inputs have ruled out all others. Guessing wins nothing: a good input
+#   does.
+#
+# These are the inputs to choose from. Add your own, if you like, and run both cells again.
+
+# %%
+inputs = {
+    "x": {
+        "1, 1, 1, …": np.ones((1, 6, 1)),
+        "0, 0, 1, 0, …": np.eye(6)[2].reshape(1, 6, 1),
+        "1, 2, 3, …": np.arange(1.0, 7.0).reshape(1, 6, 1),
+    },
+    "W": {
+        "1, 1": np.ones((2, 1, 1)),
+        "1, 10": np.array([1.0, 10.0]).reshape(2, 1, 1),
+    },
+    "b": {"0": np.zeros(1), "5": np.full(1, 5.0)},
+    "atrous_rate": {"1": 1, "2": 2, "3": 3},
+}
+
+# %%
+name_that_misconception(
+    boxes(["conv1d", "atrous_conv1d", "causal_conv1d"], inputs, number=5, seed=4), inputs
+)
+
+# %% [markdown]
+# <details><summary>Afterwards: which inputs told you most?</summary>
+#
+# Ones hide the order of the taps, the weights 1, 1 do as well, the bias 0 hides what happens to the
+# bias, and rate 1 hides everything about rates. A good test uses numbers that all differ,
+# a bias that is not 0, and a rate larger than the filter: the checks of this course do just that.
+#
+# </details>
+
+# %% [markdown]
+# ## The doubt, answered
+#
+# “To see far, do I need a long filter?” No. A stack with short filters sees as far, with far
+# fewer weights:
+
+# %%
+rates = [2**layer for layer in range(10)]
+field = geometry.receptive_field(2, rates)
+print(f"one layer, rate 1      {field:5} steps  {field:5} weights on the way")
+print(f"rates 1, 2, 4, … 512   {field:5} steps  {2 * len(rates):5} weights on the way")
+field = geometry.receptive_field(2, 3 * rates)
+print(f"the same three times   {field:5} steps  {2 * 3 * len(rates):5} weights on the way")
+
+# %% [markdown]
+# “And why does everybody double the rate?” Because WaveNet's filters have two taps, and each layer
+# then starts where the ones below end. Your own picture from above shows whether your rates do
+# that; run the cell again after you moved the controls.
+
+# %%
+Still(hunt.picture)
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson:
+#   [Stacks and causality](../exercises/10_stacks_and_causality/10_stacks_and_causality.ipynb). They
+#   ask for `receptive_field`, `causal_conv1d` and `sees_future`; bring along what you wrote here.
+# - Next: Lesson 11 · WaveNet, where a causal stack learns to make sound. Lesson 12,
+#   [Modern names](12_modern_names.ipynb), writes the same layers in today's libraries.
