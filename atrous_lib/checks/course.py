@@ -16,6 +16,7 @@ from atrous_lib.checks import (
     sliding,
     stacks,
     strides,
+    updates,
 )
 from atrous_lib.checks.exercise import Exercise
 
@@ -33,6 +34,7 @@ EXERCISES = {
         *backward.EXERCISES,
         *penalties.EXERCISES,
         *projection.EXERCISES,
+        *updates.EXERCISES,
         *stacks.EXERCISES,
     )
 }

@@ -40,7 +40,7 @@ LETTERS = string.ascii_letters
 TINTS = ("#e3f0f8", "#fdf3cd", "#e2f3e8", "#f4e4f0", "#e6e7f6", "#eef0f2")
 MOST_TERMS = 6  # that a formula spells out
 
-WIDTH, GUTTER, MARGIN = 920, 158, 20
+WIDTH, GUTTER, MARGIN = 920, 168, 20
 BETWEEN, HIGH, TOP = 26, 36, 62
 
 
@@ -89,15 +89,15 @@ def describe_axes(
     --------
     >>> W = np.array([3.0, 4.0, 0.6, 0.8]).reshape(2, 1, 1, 2, order="F")
     >>> print(describe_axes(W, 0, "maxnorm", 1, m=2))
-    The kernel has shape (2, 1, 1, 2). Over axis 0 it has 2 norms, of 2 weights each: a 5.00, \
-b 1.00. Norm b = √(0.60² + 0.80²) = 1.00. maxnorm with m = 2: this norm is short enough, so its \
+    The kernel has shape (2, 1, 1, 2). Over axis 0 it has 2 norms, of 2 weights each: a 5, b 1. \
+Norm b = √(0.60² + 0.80²) = 1. maxnorm with m = 2: this norm is short enough, so its \
 weights stay.
     """
     found = norms(W, axis, constraint, m)
     _check_shown(found, shown)
     count, each = found.values.size, found.W.size // found.values.size
     listed = ", ".join(
-        f"{LETTERS[number]} {norm:.2f}" for number, norm in enumerate(_in_order(found))
+        f"{LETTERS[number]} {_number(norm)}" for number, norm in enumerate(_in_order(found))
     )
     over = "Over the axes" if isinstance(axis, tuple) else "Over axis"
     return (
@@ -153,6 +153,7 @@ def axes(
         describe_axes(W, axis, constraint, shown, m),
         (WIDTH, words_y + 46),
         *sheet.headings(),
+        *sheet.channels_beside(TOP),
         *sheet.label(TOP + high / 2, "W", str(found.W.shape)),
         *_weights(sheet, found.W, found.groups, TOP, shown),
         *sheet.label(norms_y + high / 2, "norms", str(found.values.shape)),
@@ -203,6 +204,11 @@ class _Sheet:
             for tap in range(self.taps):
                 x = self.x(tap + 0.5, place)
                 yield text(x, TOP - 14, f"tap {tap}", size=11, fill=QUIET)
+
+    def channels_beside(self, y: float) -> Iterator[Markup]:
+        style: dict[str, Any] = {"size": 11, "fill": QUIET, "text_anchor": "end"}
+        for channel in range(self.channels):
+            yield text(GUTTER - 8, y + (channel + 0.5) * HIGH, f"channel {channel}", **style)
 
     def label(self, y: float, name: str, below: str) -> Iterator[Markup]:
         yield text(MARGIN, y - 9, name, text_anchor="start", font_weight="600", size=14)
@@ -287,4 +293,6 @@ def _fate(found: Norms, shown: int, constraint: str, m: float) -> str:
 
 
 def _number(value: Any) -> str:
-    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+    """Return a number with two decimals, or with none where it is whole."""
+    whole = abs(value - round(float(value))) < 1e-6
+    return f"{round(float(value), 2) + 0.0:.{0 if whole else 2}f}".replace("-", "−")

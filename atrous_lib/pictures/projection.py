@@ -86,7 +86,7 @@ def step(constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: fl
     angle = math.tau * direction / 12
     gradient = (SLOPE * np.array([math.sin(angle), math.cos(angle)])).round(9)
     start = project(START)
-    updated = start - lr * gradient
+    updated = (start - lr * gradient).round(9)
     places = [project(updated)]
     for _ in range(AHEAD):
         places.append(project(places[-1] - lr * gradient))
@@ -149,8 +149,8 @@ def projection(
     --------
     >>> projection("maxnorm", 6, 0.5, m=2).count('class="projection"')
     1
-    >>> projection("maxnorm", 6, 0.5, m=3).count('class="projection"')  # 1.6 + 1.5 = 3.1 up
-    1
+    >>> projection("maxnorm", 6, 0.3, m=3).count('class="projection"')  # stays inside
+    0
     """
     shown = step(constraint, direction, lr, m)
     return document(

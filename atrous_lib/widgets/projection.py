@@ -69,8 +69,7 @@ def axes_explorer(
     >>> explorer.controls["axis"].value = (0, 1, 2)
     >>> print(explorer.sentence)
     The kernel has shape (2, 1, 2, 2). Over the axes [0, 1, 2] it has 2 norms, of 4 weights \
-each: a 2.00, b 2.00. Norm a = √(1.00² + 1.00² + 1.00² + 1.00²) = 2.00. unitnorm: its weights are \
-divided by 2.00.
+each: a 2, b 2. Norm a = √(1² + 1² + 1² + 1²) = 2. unitnorm: its weights are divided by 2.
     """
     W = np.array(W)
 
