@@ -34,7 +34,7 @@ def signed(rng: np.random.Generator, *shape: int) -> Array:
     """Return whole numbers of both signs, none of them -1, 0 or 1; in one place there is a 0."""
     numbers = rng.integers(2, 6, size=shape) * rng.choice([-1.0, 1.0], size=shape)
     numbers.flat[0], numbers.flat[-1] = 0, -3
-    return numbers
+    return np.asarray(numbers)
 
 
 # --- l1l2_penalty ----------------------------------------------------------------------------
@@ -220,9 +220,10 @@ def _(y: Array, l1: float, l2: float) -> Penalty:
 
 def with_loops(t: Array, l1: float, l2: float) -> Any:
     """Go from number to number."""
-    loss, gradient = 0.0, np.zeros(t.shape)
+    loss: float = 0.0
+    gradient = np.zeros(t.shape)
     for place in np.ndindex(t.shape):
-        number = t[place]
+        number = float(t[place])
         loss += l1 * abs(number) + l2 * number * number
         if number > 0:
             gradient[place] = l1 + 2 * l2 * number

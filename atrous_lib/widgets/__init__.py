@@ -16,6 +16,7 @@ from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_ex
 from atrous_lib.widgets.explorer import Explorer, Still
 from atrous_lib.widgets.game import Game, name_that_misconception
 from atrous_lib.widgets.holes import holes_explorer
+from atrous_lib.widgets.penalties import batches_explorer, penalties_explorer, shrinking_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.projection import axes_explorer, projection_explorer
@@ -33,6 +34,7 @@ __all__ = [
     "Still",
     "activation_explorer",
     "axes_explorer",
+    "batches_explorer",
     "depth_explorer",
     "edges_explorer",
     "fans_explorer",
@@ -42,6 +44,7 @@ __all__ = [
     "maps_explorer",
     "name_that_misconception",
     "parameters_explorer",
+    "penalties_explorer",
     "pipeline_explorer",
     "predict",
     "projection_explorer",
@@ -49,6 +52,7 @@ __all__ = [
     "rates_explorer",
     "reuse_explorer",
     "shapes_explorer",
+    "shrinking_explorer",
     "sliding_explorer",
     "slope_explorer",
     "softmax_explorer",

@@ -7,6 +7,8 @@ function name(box) {
     if (!label) continue;
     for (const handle of control.querySelectorAll(".noUi-handle")) {
       handle.setAttribute("aria-label", label);
+      const shown = control.querySelector(".widget-readout")?.textContent.trim();
+      if (shown) handle.setAttribute("aria-valuetext", shown); // else a place among the options
     }
     if (control.classList.contains("widget-toggle-buttons")) {
       control.setAttribute("role", "group");
