@@ -30,9 +30,9 @@ def stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     draw = rng.integers
     layers = int(draw(4, 8))
     return [
-        (3, [2], [1]),
         (2, [1, 2], [1, 1]),
         (3, [2, 2], [1, 1]),
+        (3, [2], [1]),
         (2, [3, 1], [1, 1]),
         (2, [1, 1], [2, 1]),
         (2, [1, 1], [1, 2]),
@@ -186,7 +186,7 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     step still fits.
     """
     return [
-        (whole(rng, 1, 4, 1), whole(rng, 2, 1, 1), whole(rng, 1), 1),
+        (whole(rng, 1, 4, 1), whole(rng, 3, 1, 1), whole(rng, 1), 1),
         (whole(rng, 1, 2, 1), whole(rng, 2, 1, 2), whole(rng, 2), 1),
         (whole(rng, 1, 3, 1), whole(rng, 2, 1, 1), whole(rng, 1), 5),
         *holes.signals(rng),

@@ -184,7 +184,7 @@ class Game(Frame):
             return [
                 f"✗ Not “{suspect.text}”: on an input that you tried, that gives "
                 f"{_listed(theirs)}; the box gave {_listed(seen)}.",
-                f"{len(left)} of {len(self.current.suspects)} names are left.",
+                f"Names left: {len(left)} of {len(self.current.suspects)}.",
             ]
         if len(left) > 1:
             others = ", ".join(f"“{other.text}”" for other in left if other is not suspect)

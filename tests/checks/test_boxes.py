@@ -74,7 +74,8 @@ def test_a_function_that_would_raise_is_no_box():
     three_taps = {**INPUTS, "W": {"1, 2, 4": np.reshape([1.0, 2.0, 4.0], (3, 1, 1))}}
     too_far = catalogue()["atrous_conv1d"]["one_zero_too_many"]["true_of"]
     for steps, rates, there in ((8, {"2": 2}, True), (5, {"2": 2}, False)):
-        inputs = {**three_taps, "x": {"x": np.ones((1, steps, 1))}, "atrous_rate": rates}
+        rising = np.arange(1.0, steps + 1).reshape(1, steps, 1)
+        inputs = {**three_taps, "x": {"rising": rising}, "atrous_rate": rates}
         found = boxes(["atrous_conv1d"], inputs, number=1, suspects=20)
         assert (too_far in {suspect.text for suspect in found[0].suspects}) is there
 

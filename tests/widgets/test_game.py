@@ -81,7 +81,7 @@ def test_a_name_that_is_ruled_out_is_told_what_it_would_have_given(game):
             press(game, suspect)
             assert f"✗ Not “{suspect.text}”" in game.feedback
             assert "the box gave" in game.feedback
-            assert "1 of 5 names are left" in game.feedback
+            assert "Names left: 1 of 5." in game.feedback
     assert game.named == set()
 
 
