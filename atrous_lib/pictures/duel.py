@@ -30,6 +30,7 @@ from atrous_lib.pictures.window import number
 WIDTH, HEIGHT, GUTTER, MARGIN = 920, 284, 118, 24
 CELL = 54  # the widest cell
 KERNEL_Y, INPUT_Y, LAYER_Y, SIGN_Y, BOX_Y, WORDS_Y = 32, 76, 142, 175, 208, 260
+VERDICT: dict[str, Any] = {"text_anchor": "start", "font_weight": "600", "class_": "verdict"}
 
 
 def duel(
@@ -78,11 +79,8 @@ def duel(
         *_row(right, LAYER_Y, cell, "layer", QUIET, PAPER),
         *_row(wrong, BOX_Y, cell, "box", QUIET, PAPER, different=_different(right, wrong)),
         *_signs(right, wrong, cell),
-        text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **_VERDICT),
+        text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **VERDICT),
     )
-
-
-_VERDICT: dict[str, Any] = {"text_anchor": "start", "font_weight": "600", "class_": "verdict"}
 
 
 def describe_duel(

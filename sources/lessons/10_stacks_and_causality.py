@@ -448,6 +448,9 @@ predict(
 )
 
 # %% [markdown]
+# **Move the control.** Take the explorer of part 3 once more. With `layer 2` leaky, which changed
+# steps show the leak, and which do not? A test that tries a single step may choose a bad one.
+#
 # **Code.** The last blank one. `f` is any function from an array (1, steps, 1) to an array of the
 # same shape. Does *any* of its outputs depend on *any* later input? Change the input, and compare.
 
@@ -495,6 +498,10 @@ else:
     print("Write sees_future first.")
 
 # %% [markdown]
+# One signal is enough for layers that only multiply and add. An activation may hide a change
+# (`relu` makes one zero of all negative numbers), so try a few random signals on a model that has
+# one.
+#
 # > **Take-away.** To prove that a model does not see the future, change each step in turn: no
 # > output before it may change.
 
