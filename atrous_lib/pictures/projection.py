@@ -213,8 +213,9 @@ def _walk(shown: Step) -> Iterator[Markup]:
         style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": 3, "stroke_dasharray": "7 4"}
         yield _arrow(shown.updated, shown.projected, "projection", **style)
         middle = (shown.updated + shown.projected) / 2
-        sideways = np.array([1, -1]) * (shown.updated - shown.projected)[::-1]
-        yield _label(middle, middle - sideways, "2", ORANGE)
+        across = np.array([1, -1]) * (shown.updated - shown.projected)[::-1]
+        side = across if across @ (middle - shown.start) > 0 else -across  # where the update is not
+        yield _label(middle, middle - side, "2", ORANGE)
     start, end = ((SHEET.x(p[0]), SHEET.y(p[1])) for p in (shown.start, shown.projected))
     yield circle(*start, 5.5, fill=PAPER, stroke=INK, stroke_width=2, class_="start")
     yield circle(*end, 5.5, fill=ORANGE, stroke=INK, stroke_width=1.5, class_="end")

@@ -216,5 +216,5 @@ for seed in (91, 92, 93):
 # ## Done?
 #
 # Save the notebook; that is what you hand in. Your functions compute what `atrous_lib.constraints` and the training loop compute for
-# `W_constraint` and `b_constraint`. One thing to think about on the way: `unitnorm` takes away how long a weight is and leaves where it points. Who
-# in the layer could still make its output louder?
+# `W_constraint` and `b_constraint`. One thing to think about on the way: `unitnorm` takes away how long a weight is and leaves where it points. What
+# else in the layer could still make its output larger?
