@@ -4,10 +4,10 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks
+.PHONY: help lab test test-peers notebooks
 
 help: ## List these targets
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 # Jupyter refuses to run as root, which is who one is in most containers, unless told so.
 lab: .venv/installed ## Open the course in JupyterLab
@@ -20,6 +20,9 @@ test: .venv/installed ## Lint, check types and imports, run every test and noteb
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile
 
+test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
+	.venv-peers/bin/pytest tests/peers
+
 notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from sources/
 	$(BIN)/python sources/derive.py
 
@@ -30,4 +33,10 @@ notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from 
 	@$(PYTHON) -m venv .venv || { echo "Python could not make .venv. On Debian and Ubuntu: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+# The frameworks stay out of .venv, which holds what requirements.lock says and no more.
+.venv-peers/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install -q --disable-pip-version-check -r requirements.lock -e '.[peers]'
 	@touch $@

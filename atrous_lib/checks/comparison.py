@@ -28,6 +28,8 @@ def problem(expected: Any, got: Any) -> str | None:
     True
     >>> problem(np.ones(3), [1, 1, 1]), problem(np.ones(3), None), problem(2, 3)
     ('list', 'none', 'value')
+    >>> problem({"strides": 2}, {"strides": 1}), problem({"strides": 2}, {"stride": 2})
+    ('value', 'keys')
     """
     if got is None and expected is not None:
         return "none"
@@ -52,8 +54,11 @@ def problem(expected: Any, got: Any) -> str | None:
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return "type"
-        same = got.keys() == expected.keys()
-        return None if same and not any(problem(expected[k], got[k]) for k in got) else "value"
+        if got.keys() != expected.keys():
+            return "keys"
+        parts = (problem(expected[key], got[key]) for key in expected)
+        found = next((part for part in parts if part), None)
+        return "type" if found == "none" else found
     raise TypeError(f"no comparison for {type(expected).__name__}")
 
 

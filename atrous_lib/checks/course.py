@@ -11,6 +11,7 @@ from atrous_lib.checks import (
     families,
     holes,
     init,
+    modern,
     penalties,
     projection,
     sliding,
@@ -36,6 +37,7 @@ EXERCISES = {
         *projection.EXERCISES,
         *updates.EXERCISES,
         *stacks.EXERCISES,
+        *modern.EXERCISES,
     )
 }
 

@@ -162,7 +162,7 @@ def _problem(expected: Any, outcome: Outcome) -> str | None:
 def _place_to_show(problems: Sequence[str | None]) -> int:
     """Return the first probe whose result can be laid beside the expected one, else the first."""
     wrong = [i for i, key in enumerate(problems) if key]
-    shown = ("values", "value", "spread", "shape")
+    shown = ("values", "value", "keys", "spread", "shape")
     return next((i for i in wrong if problems[i] in shown), wrong[0])
 
 
@@ -193,7 +193,11 @@ def _evidence(exercise: Exercise, probe: Probe, expected: Any, outcome: Outcome)
     if outcome.kind == "returned":
         lines += [sentence("words", "yours"), _result(exercise, outcome.value)]
         part, right, theirs = wrong_part(expected, outcome.value, exercise.parts)
-        lines.append(show_difference(right, theirs, part))
+        if part and isinstance(expected, dict):
+            values = {"expected": repr(right), "got": show(theirs)}
+            lines.append(sentence("words", "entry", name=repr(part), **values))
+        else:
+            lines.append(show_difference(right, theirs, part))
     return "\n".join(filter(None, lines))
 
 

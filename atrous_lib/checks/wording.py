@@ -80,7 +80,21 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
 
 
 def show_difference(expected: Any, got: Any, part: str = "") -> str:
-    """Return a sentence on the first place where two arrays of one shape differ, or ""."""
+    """Return a sentence on the first place where two results differ, or "".
+
+    Arrays of one shape differ at an index, dicts in a key.
+
+    Examples
+    --------
+    >>> show_difference({"filters": 4, "strides": 1}, {"filters": 4, "stride": 1})
+    "Missing: 'strides'. Not asked for: 'stride'."
+    """
+    if isinstance(expected, dict) and isinstance(got, dict):
+        sides = ((expected, got, "missing"), (got, expected, "extra"))
+        found = [(key, [k for k in one if k not in other]) for one, other, key in sides]
+        return " ".join(
+            sentence("words", key, keys=", ".join(map(repr, keys))) for key, keys in found if keys
+        )
     place = first_difference(expected, got)
     if not place:
         return ""
@@ -94,18 +108,24 @@ def show_difference(expected: Any, got: Any, part: str = "") -> str:
 def wrong_part(expected: Any, got: Any, parts: Sequence[str]) -> tuple[str, Any, Any]:
     """Return (name, expected, got) of the first part that is wrong, or of the whole without name.
 
+    The parts of a dict are its entries.
+
     Examples
     --------
+    >>> wrong_part({"strides": 2, "filters": 4}, {"filters": 3, "strides": 2}, parts=())
+    ('filters', 4, 3)
     >>> wrong_part((1, 2), (1, 5), parts=["left", "right"])
     ('right', 2, 5)
     >>> wrong_part((1, 2), None, parts=["left", "right"])
     ('', (1, 2), None)
     """
+    pairs: list[tuple[str, Any, Any]] = []
     if _is_whole(got, parts):
-        for name, right, theirs in zip(parts, expected, got, strict=True):
-            if problem(right, theirs):
-                return name, right, theirs
-    return "", expected, got
+        pairs = list(zip(parts, expected, got, strict=True))
+    elif isinstance(expected, dict) and isinstance(got, dict) and expected.keys() == got.keys():
+        pairs = [(key, expected[key], got[key]) for key in expected]
+    whole = ("", expected, got)
+    return next((pair for pair in pairs if problem(*pair[1:])), whole)
 
 
 def _is_whole(value: Any, parts: Sequence[str]) -> bool:

@@ -1,0 +1,53 @@
+"""A result that is a dict: the message names the keys and the first entry that differs."""
+
+import pytest
+
+from atrous_lib.checks import diagnose
+from atrous_lib.checks.course import EXERCISES
+
+RIGHT = EXERCISES["to_keras3"].reference
+
+
+def message(change):
+    verdict = diagnose("to_keras3", lambda config: change(RIGHT(config)))
+    assert not verdict.passed
+    assert verdict.misconception is None
+    assert "{" not in verdict.message.partition("The smallest")[0]
+    return verdict.message
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: {**d, "groups": 1}, "Not asked for: 'groups'."),
+        (lambda d: {k: d[k] for k in d if k != "padding"}, "Missing: 'padding'."),
+        (
+            lambda d: {"filter": d.pop("filters"), **d},
+            "Missing: 'filters'. Not asked for: 'filter'.",
+        ),
+        (lambda d: {}, "Missing: 'filters', 'kernel_size'"),
+    ],
+)
+def test_other_keys_are_named(change, said):
+    text = message(change)
+    assert "its keys are not those" in text
+    assert said in text
+
+
+def test_the_first_entry_that_differs_is_named():
+    text = message(lambda d: {**d, "filters": d["filters"] + 1})
+    assert "Your result filters is not the one" in text
+    assert "The first entry that differs is 'filters': expected 4, yours 5." in text
+
+
+def test_an_entry_of_another_type_is_named():
+    text = message(lambda d: {**d, "use_bias": 1})
+    assert "of type int as use_bias" in text
+
+
+def test_no_dict_at_all_is_said_to_be_none():
+    assert "of type list" in message(lambda d: list(d.items()))
+
+
+def test_the_order_of_the_keys_does_not_matter():
+    assert diagnose("to_keras3", lambda config: dict(reversed(RIGHT(config).items()))).passed

@@ -1,0 +1,1 @@
+"""The conversions against the real frameworks; `make test-peers` installs those."""
