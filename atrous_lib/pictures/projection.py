@@ -158,7 +158,7 @@ def projection(
         describe_projection(constraint, direction, lr, m),
         (WIDTH, HEIGHT),
         *_region(constraint, m),
-        *_axes(),
+        *_axes(walls=constraint == "nonneg"),
         *_walk(shown),
         *_table(shown, constraint, lr, m),
     )
@@ -169,10 +169,8 @@ def _region(constraint: str, m: float) -> Iterator[Markup]:
     x, y, unit = SHEET.x(0), SHEET.y(0), SHEET.x(1) - SHEET.x(0)
     style: dict[str, Any] = {"fill": ORANGE_TINT, "stroke": ORANGE, "stroke_width": 1.5}
     if constraint == "nonneg":
-        quadrant = box(x, SHEET.top, SHEET.right - x, y - SHEET.top, **style | {"stroke": "none"})
-        edge = ("M", x, SHEET.top, "L", x, y, "L", SHEET.right, y)
-        wall = path(*edge, stroke=ORANGE, stroke_width=3)
-        yield group(quadrant, wall, class_="allowed")
+        quadrant = box(x, SHEET.top, SHEET.right - x, y - SHEET.top, fill=ORANGE_TINT)
+        yield group(quadrant, class_="allowed")
         return
     if constraint == "unitnorm":
         style = {"fill": "none", "stroke": ORANGE, "stroke_width": 3}
@@ -184,11 +182,15 @@ def _region(constraint: str, m: float) -> Iterator[Markup]:
     yield group(*parts, class_="allowed")
 
 
-def _axes() -> Iterator[Markup]:
+def _axes(*, walls: bool) -> Iterator[Markup]:
+    """Draw the axes; as walls, where what is allowed ends at them."""
     low, high = SPAN
     x, y = SHEET.x(0), SHEET.y(0)
     yield path("M", SHEET.left, y, "L", SHEET.right, y, stroke=LINE, class_="axis")
     yield path("M", x, SHEET.top, "L", x, SHEET.bottom, stroke=LINE, class_="axis")
+    if walls:
+        edge = ("M", x, SHEET.top, "L", x, y, "L", SHEET.right, y)
+        yield path(*edge, stroke=ORANGE, stroke_width=3, class_="wall")
     for number in range(math.ceil(low), math.floor(high) + 1):
         if number:
             written = str(number).replace("-", "−")
@@ -280,7 +282,7 @@ def _key(y: float, allowed: str) -> Iterator[Markup]:
         (circle(LABELS_X + 11, y + 56, 5.5, fill=ORANGE, stroke=INK, stroke_width=1.5), "end"),
         (
             circle(LABELS_X + 11, y + 84, 3.5, fill=PAPER, stroke=ORANGE, stroke_width=1.5),
-            f"the next {AHEAD} updates, if the gradient stayed",
+            "the next updates, if the gradient stayed",
         ),
     )
     for place, (mark, words) in enumerate(entries):
