@@ -1,0 +1,167 @@
+# %% [markdown]
+# # Exercise 8 · Regularizers
+#
+# In lesson 8 you saw what a layer becomes when it has to pay for its weights or for its outputs. Now you write the two
+# functions behind that: what a penalty charges, and how it pushes. About 20 minutes.
+#
+# You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
+# it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
+#
+# The axes are those of the lesson:
+#
+# | array | axes |
+# |---|---|
+# | `W`, the kernel | (filter_length, input_dim, nb_filter); other shapes are possible |
+# | `y`, the output | (batch, steps, nb_filter) |
+#
+# This is the picture to make come true: four weights that nothing but a penalty moves. Each update takes a quarter of the
+# gradient away from the weights.
+
+# %%
+import numpy as np
+from IPython.display import HTML
+
+from atrous_lib.checks import check
+from atrous_lib.pictures.batches import batches
+from atrous_lib.pictures.shrinking import shrinking
+
+HTML(shrinking(4))
+
+# %% [markdown]
+# ## 1 · A penalty on weights
+#
+# `l1l2_penalty(W, l1, l2)` returns (loss, gradient). The loss is a number: `l1` times the sum of the sizes of all weights,
+# plus `l2` times the sum of their squares. The gradient is an array of `W`'s shape: how fast the loss grows with each weight.
+#
+# By hand, for the weights 3, 0 and −2:
+#
+# | l1 | l2 | loss | gradient |
+# |---|---|---|---|
+# | 1 | 0 | 3 + 0 + 2 = 5 | 1, 0, −1 |
+# | 0 | 1 | 9 + 0 + 4 = 13 | 6, 0, −4 |
+# | 2 | 1 | 10 + 13 = 23 | 8, 0, −6 |
+#
+# A weight that is exactly 0 is not pushed.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Compare the first two rows of the table with the third. How do their losses and gradients make up the third's?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. The sizes are an array of `W`'s shape. Add them all up, and multiply by `l1`.
+# 2. The same with the squares and `l2`. Both together are the loss.
+# 3. For the gradient, nothing is added up: take the slope of the size, and the slope of the square, of each weight.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.abs` gives the sizes, and `np.sign` gives 1, 0 or −1 for each weight, which is the slope of its size. The slope of a
+# square is twice the weight. `return loss, gradient` hands back both.
+#
+# </details>
+
+
+# %% grade_id="l1l2_penalty" solution=true
+def l1l2_penalty(W, l1, l2):
+    """Return (loss, gradient) of the penalty on the weights W.
+
+    W : array of any shape
+    l1, l2 : numbers, the strengths
+
+    Returns a number, and an array of the shape of W.
+    """
+    ### BEGIN SOLUTION
+    loss = l1 * np.sum(np.abs(W)) + l2 * np.sum(W**2)
+    gradient = l1 * np.sign(W) + 2 * l2 * W
+    return loss, gradient
+    ### END SOLUTION
+
+
+# %% grade_id="check_l1l2_penalty" points=3
+check(l1l2_penalty)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (81, 82, 83):
+    assert diagnose("l1l2_penalty", l1l2_penalty, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 · A penalty on outputs
+#
+# `activity_penalty(y, l1, l2)` returns (loss, gradient) for a layer's outputs `y`, of shape (batch, steps, nb_filter). They
+# are what the layer has put out, its activation included. The tariff is the same, and so is the sum: over *all* axes, the
+# batch too. Nothing is averaged.
+#
+# This is the picture to make come true, with l1 = 1 and l2 = 0: a batch of four samples, one filter, three steps. Each of
+# its outputs costs its size, and the batch costs 16.
+
+# %%
+HTML(batches(4))
+
+# %% [markdown]
+# By hand, for the two samples (3, 0) and (2, 0), with one filter, l1 = 1 and l2 = 1:
+#
+# | sample | loss | gradient |
+# |---|---|---|
+# | 3, 0 | 3 + 9 = 12 | 7, 0 |
+# | 2, 0 | 2 + 4 = 6 | 5, 0 |
+# | the batch | 12 + 6 = 18 | of shape (2, 2, 1) |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# What does the formula have to know about samples, steps and filters?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Ask how many numbers the loss is: `np.sum` without an axis adds up everything.
+# 2. Ask which shape the gradient has: one number for each output.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# A function that works for any shape works for outputs. You have written one above, and may call it.
+#
+# </details>
+
+
+# %% grade_id="activity_penalty" solution=true
+def activity_penalty(y, l1, l2):
+    """Return (loss, gradient) of the penalty on the outputs y of a whole batch.
+
+    y : array, shape (batch, steps, nb_filter), after the activation
+    l1, l2 : numbers, the strengths
+
+    Returns a number, and an array of the shape of y.
+    """
+    ### BEGIN SOLUTION
+    sizes, squares = np.abs(y), y**2
+    loss = l1 * sizes.sum() + l2 * squares.sum()
+    return loss, l1 * np.sign(y) + 2 * l2 * y
+    ### END SOLUTION
+
+
+# %% grade_id="check_activity_penalty" points=3
+check(activity_penalty)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (81, 82, 83):
+    assert diagnose("activity_penalty", activity_penalty, seed).passed, (
+        "right on the shown inputs only"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Done?
+#
+# Save the notebook; that is what you hand in. Your functions now compute what `atrous_lib.regularizers` computes for
+# `W_regularizer`, `b_regularizer` and `activity_regularizer`. One thing to think about on the way: if somebody doubles the
+# batch size, what would you do to the strength of `activity_regularizer`?

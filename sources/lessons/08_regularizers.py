@@ -1,0 +1,461 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 8 · Regularizers
+#
+# **Question** What do you pay for when a layer has to pay for its size?
+#
+# **You will be able to**
+#
+# - compute an l1 or l2 penalty and its gradient,
+# - say where each of the three penalties enters the loss, and what it pushes on,
+# - tell from a layer's weights and outputs which penalty it was trained with,
+# - say why `activity_regularizer` grows stronger with the batch.
+#
+# **Builds on** Lesson 5 (activations) and lesson 7 (the backward pass)
+#
+# **Minutes** 45
+#
+# **Arguments** `W_regularizer`, `b_regularizer`, `activity_regularizer`
+#
+# **The doubt** “`W_regularizer`, `b_regularizer`: `l2` or so. `activity_regularizer`: no idea.”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. A layer multiplies one input, 3, by one weight and adds a bias. The gradient that arrives at its
+#    output is dy = 2. What are dW and db?
+#
+#    <details><summary>Answer</summary>
+#
+#    dW = 3 · 2 = 6: the weight's input times what it is held responsible for. db = 2.
+#
+#    </details>
+#
+# 2. In which direction does the optimizer move a weight whose gradient is 5?
+#
+#    <details><summary>Answer</summary>
+#
+#    Down. A gradient points to where the loss grows, and the update goes the other way.
+#
+#    </details>
+#
+# 3. What does `relu` put out for a negative number, and how much gradient does it let back there?
+#
+#    <details><summary>Answer</summary>
+#
+#    0, and 0.
+#
+#    </details>
+
+# %%
+import numpy as np
+
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.differences import numerical_gradient
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.pictures.batches import ERRORS, OUTPUTS, batches
+from atrous_lib.pictures.penalties import penalties
+from atrous_lib.pictures.shrinking import shrinking
+from atrous_lib.pictures.training import train
+from atrous_lib.regularizers import l1l2
+from atrous_lib.widgets import (
+    Still,
+    batches_explorer,
+    penalties_explorer,
+    predict,
+    shrinking_explorer,
+)
+
+# %% [markdown]
+# ## 1 · Size has a price
+#
+# A *penalty* is an amount that is added to the loss. It has nothing to do with the data: it makes
+# size itself expensive. There are two tariffs, each with a strength of its own:
+#
+# - `l1` charges for the *size* of each number, its absolute value: l1 · |w|,
+# - `l2` charges for its *square*: l2 · w².
+#
+# The penalty on a weight array is the **sum** over all its weights.
+#
+# **Picture.** Four weights, 4, 2, 1 and −3, with no data at all. Only the penalty moves them: l1 on
+# the left, l2 on the right. Five updates were made. The gray lines show what is to come. What is
+# the difference between the two ways to 0?
+
+# %%
+Still(shrinking(5))
+
+# %% [markdown]
+# **By hand.** Three weights, 4, −2 and 0, with l1 = 1 and l2 = 0.5. The gradient says how fast the
+# cost grows with the weight. The slope of |w| is 1 on the right of 0, −1 on the left, and 0 at 0.
+# The slope of w² is 2w.
+#
+# | weight | cost 1 · size + 0.5 · square | gradient 1 · slope of size + 0.5 · 2w |
+# |---|---|---|
+# | 4 | 4 + 8 = **12** | 1 + 4 = **5** |
+# | −2 | 2 + 2 = **4** | −1 − 2 = **−3** |
+# | 0 | **0** | **0** |
+#
+# The loss is 12 + 4 + 0 = **16**. The gradient is an array of the shape of the weights: each weight
+# has a push of its own.
+#
+# **Predict.** Other weights, other strengths: 3, 1 and −5, with l1 = 2 and l2 = 1.
+
+# %%
+predict(
+    "What is the gradient for the weight −5?",
+    answers(
+        *("l1l2_penalty", np.array([3.0, 1.0, -5.0]), 2, 1),
+        view=lambda found: round(float(np.ravel(found[1])[-1]), 2),
+    ),
+    seed=42,
+)
+
+# %% [markdown]
+# **Move the control.** Start at 0 and watch the two rows of numbers below the curves.
+#
+# - On the left, which weights have the larger gradient: the large or the small ones? And on the
+#   right?
+# - After how many updates is the first weight exactly 0, left and right?
+# - Between which two updates does the weight 4 lose most, left and right?
+
+# %%
+shrinking_explorer()
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - With l1 all have the same, 1 or −1, as long as they are not 0. With l2 a weight of 4 is pushed
+#   four times as hard as a weight of 1.
+# - With l1 after 4. With l2 never: each update takes a quarter of what is left.
+# - With l1 always the same, 0.25. With l2 the first update takes most.
+#
+# In real training the steps seldom end on 0 so neatly: with l1 a small weight then hops from one
+# side of 0 to the other, in tiny steps. It is as good as 0, and that is how we shall count it.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** This function is complete: the price of one weight, and its push.
+
+
+# %%
+def one_weight(w, l1, l2):
+    """Return the cost of the number w, and the gradient of that cost."""
+    cost = l1 * abs(w) + l2 * w * w
+    if w > 0:
+        return cost, l1 + 2 * l2 * w
+    if w < 0:
+        return cost, -l1 + 2 * l2 * w
+    return cost, 0.0
+
+
+for w in (4.0, -2.0, 0.0):
+    print(f"{w:4}: cost {one_weight(w, 1, 0.5)[0]:4}  gradient {one_weight(w, 1, 0.5)[1]:4}")
+
+# %% [markdown]
+# Now all weights at once, with gaps. Replace each `...` by what belongs there, and delete the line
+# that raises.
+
+
+# %%
+def l1l2_penalty(W, l1, l2):
+    """Return (loss, gradient): a number, and an array of W's shape."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    loss = l1 * np.sum(np.abs(W)) + l2 * ...  # gap 1: what is charged for squares?
+    gradient = l1 * ... + l2 * ...  # gaps 2 and 3: the slopes of size and square
+    return loss, gradient
+
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Gap 1 looks like what stands before it, with squares in place of sizes.
+#
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# The slope of the size is 1, 0 or −1. NumPy has a function that returns just this for each number
+# of an array: its *sign*.
+#
+# </details>
+
+# %% [markdown]
+# **Check.** Your function is compared with the library's regularizers.
+
+# %%
+print(diagnose("l1l2_penalty", l1l2_penalty).message)
+
+# %% [markdown]
+# And do the formulas survive the judge of lesson 7, which moves each weight a little and measures?
+
+# %%
+W = np.random.default_rng(8).normal(size=(3, 2, 4))
+penalty = l1l2(l1=0.3, l2=0.7)  # the library's
+assert np.allclose(penalty.gradient(W), numerical_gradient(penalty, W))
+assert np.isclose(penalty(W), sum(one_weight(w, 0.3, 0.7)[0] for w in W.ravel()))
+print("The formula and the measured gradient agree.")
+
+# %% [markdown]
+# > **Take-away.** l1 pushes every weight equally hard, until it is 0; l2 pushes in proportion, so
+# > that large weights shrink and small ones linger.
+
+# %% [markdown]
+# ## 2 · Three things to pay for
+#
+# A layer has three arguments that each take such a penalty:
+#
+# | argument | what is charged |
+# |---|---|
+# | `W_regularizer` | the weights |
+# | `b_regularizer` | the biases |
+# | `activity_regularizer` | what the layer *puts out*: y, after the activation |
+#
+# **Picture.** A layer of 16 filters, 12 taps each, and `relu`. A second layer reads its outputs and
+# foretells next year's sunspots from the twelve years before. This is a training run without any
+# penalty. Below the histograms stands what training makes small: the loss. So far it is all *data
+# loss*, the mean of the squared errors.
+
+# %%
+Still(penalties())
+
+# %% [markdown]
+# **By hand.** One input, one weight, one bias, no activation, and all three penalties with l1 = 1.
+# Input 3, weight 2, bias −1: the output is 3 · 2 − 1 = 5. The target is 4.
+#
+# | part of the loss | amount | its gradient |
+# |---|---|---|
+# | data loss, (5 − 4)² | 1 | at the output: 2 · (5 − 4) = 2 |
+# | on y = 5 | 5 | at the output: 1, which makes **3** together |
+# | on W = 2 | 2 | at the weight: 1 |
+# | on b = −1 | 1 | at the bias: −1 |
+#
+# The loss is 9. The penalties on W and b are added to *their* gradients, at the end. The penalty on
+# y enters at the output, and goes back through the layer with everything else:
+#
+# - dW = **3** · input 3, and 1 for its own penalty: 10,
+# - db = **3**, and −1 for its own penalty: 2.
+#
+# So `activity_regularizer` knows no weights. It reaches them only as the data does: by asking for
+# another output.
+#
+# **Predict.** A layer without an activation has put out −3, 1 and 2.
+
+# %%
+predict(
+    "activity_regularizer is l1 with strength 1. What does it charge for the outputs −3, 1, 2?",
+    answers(
+        *("activity_penalty", np.array([-3.0, 1.0, 2.0]).reshape(1, 3, 1), 1, 0),
+        view=lambda found: round(float(np.sum(found[0])), 2),
+    ),
+    seed=1,
+)
+
+# %% [markdown]
+# **Move the control.** Every move of a slider trains the layer again, from the same start, with the
+# same data. Before each question, say what you expect.
+#
+# - `W_regularizer` to 0.01, with `l1`. How many weights are as good as gone? Now press `l2`. How many
+#   are gone, and what became of the large ones?
+# - Everything back to 0, and only `b_regularizer` to 0.01. Who notices?
+# - Everything back to 0, `l1`, and `activity_regularizer` to 0.001. How many outputs are silent? How
+#   many *weights* are near 0, compared with the run without penalties? Which numbers of the layer
+#   have brought the silence about?
+# - At which strength is the data loss nearly that of the free run, although most outputs are silent?
+# - What happens at `activity_regularizer` 0.01 with `l1`? Why does the layer never recover?
+#
+# The last picture of this lesson will be yours, as you leave it here.
+
+# %%
+charged = penalties_explorer()
+charged
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - With `l1`, 158 of 192 weights are closer to 0 than 0.01. With `l2` only 24 are, but the typical
+#   size is little more than half of the free run's: the large ones have shrunk.
+# - Hardly anybody. The biases go to 0, the data loss stays. There are only 16 of them.
+# - 92% are silent, and no more weights are near 0 than without a penalty. The *biases* have
+#   fallen, to −0.45 on average: below 0, `relu` is silent.
+# - At 0.0001. Three quarters of the outputs are silent then, and the data loss is no worse.
+# - All outputs are silent, always. Then `relu` lets no gradient back, so nothing can pull the layer
+#   up again: it is dead. The data loss is that of a model that always says the same.
+#
+# </details>
+
+# %% [markdown]
+# **Code.** The same runs once more, in numbers. Which row silences outputs, and which row empties the
+# kernel?
+
+# %%
+runs = {
+    "no penalty": train(),
+    "W_regularizer l1": train("l1", W_strength=0.01),
+    "W_regularizer l2": train("l2", W_strength=0.01),
+    "activity_regularizer l1": train("l1", y_strength=0.001),
+}
+print(f"{'':25}weights near 0   largest weight   silent outputs   data loss")
+for name, (_, after) in runs.items():
+    near, silent = np.sum(np.abs(after.W) < 0.01), np.mean(after.y == 0)
+    largest = np.max(np.abs(after.W))
+    print(f"{name:25}{near:14} {largest:16.2f} {silent:16.0%} {after.data_loss:11.3f}")
+
+# %% [markdown]
+# And the case by hand, with the real layer. It is complete. Find the line where the
+# gradient of the data loss enters, and compare with the table.
+
+# %%
+one = np.array([[[3.0]]])  # one sample, one step, one channel
+layer = AtrousConvolution1D(
+    *(1, 1),
+    weights=[np.array([[[2.0]]]), np.array([-1.0])],
+    W_regularizer={"name": "l1", "l": 1.0},
+    b_regularizer={"name": "l1", "l": 1.0},
+    activity_regularizer={"name": "activity_l1", "l": 1.0},
+)
+y = layer(one)
+print("output:", y.item(), " penalties on W, b, y:", layer.losses)
+layer.backward(2 * (y - 4))
+print("dW and db:", *(gradient.item() for gradient in layer.gradients))
+
+# %% [markdown]
+# **Check.** *After the activation*, says the table. Here are outputs before and after: the penalty
+# is the sum of which of the two?
+
+# %%
+relu_layer = AtrousConvolution1D(
+    *(1, 1),
+    weights=[np.array([[[1.0]]]), np.array([0.0])],
+    activation="relu",
+    activity_regularizer={"name": "activity_l1", "l": 1.0},
+)
+z = np.array([[[-3.0], [1.0], [2.0]]])
+after = relu_layer(z)
+print("before:", z.ravel(), " sum of sizes", np.abs(z).sum())
+print("after: ", after.ravel(), " sum of sizes", np.abs(after).sum())
+print("what the layer charges:", *relu_layer.losses)
+assert relu_layer.losses == [3.0]
+
+# %% [markdown]
+# > **Take-away.** `W_regularizer` and `b_regularizer` push on the numbers that they are named after;
+# > `activity_regularizer` pushes on the output, and every weight and bias before it has to help.
+
+# %% [markdown]
+# ## 3 · A sum over the batch
+#
+# A data loss is a *mean*: over steps, channels and samples. A penalty is a *sum*. For weights that
+# makes no difference to the batch, since the weights are the same for all samples. But outputs come
+# with every sample.
+#
+# **Picture.** Four samples, one at a time. The penalty is l1 with strength 1, and the errors are
+# those of some model. Check two of the rows.
+
+# %%
+Still(batches(1))
+
+# %% [markdown]
+# **Predict.** All four samples now go through the layer together.
+
+# %%
+predict(
+    "One batch of all four samples: what is its activity penalty?",
+    answers(
+        *("activity_penalty", OUTPUTS[:, :, None], 1, 0),
+        view=lambda found: round(float(np.sum(found[0])), 2),
+    ),
+    seed=143,
+)
+
+# %% [markdown]
+# **Move the control.** Which of the two columns knows how large the batch is?
+
+# %%
+batches_explorer(1)
+
+# %% [markdown]
+# **Code.** The same four samples, with a real model: its layer hands the input through, so that
+# its outputs are those of the picture.
+
+# %%
+layer = AtrousConvolution1D(
+    *(1, 1),
+    input_shape=(3, 1),
+    weights=[np.array([[[1.0]]]), np.array([0.0])],
+    activity_regularizer={"name": "activity_l1", "l": 1.0},
+)
+model = Sequential([layer])
+model.compile("sgd", "mse")
+x = OUTPUTS[:, :, None]
+target = (OUTPUTS - ERRORS)[:, :, None]
+
+data_loss = np.mean(ERRORS**2)
+for batch_size in (1, 2, 4):
+    total = model.evaluate(x, target, batch_size=batch_size)
+    print(f"batch_size {batch_size}: {total:4} = {data_loss} + {total - data_loss:4}")
+
+# %% [markdown]
+# **Check.** 4, 8, 16: twice the batch, twice the strength, 1 : 2 : 4. The data loss stays at 2. So
+# whoever changes `batch_size` also changes what `activity_regularizer` means: to keep its say, the
+# strength must be divided by as much as the batch was multiplied.
+#
+# **Code.** A blank one: the penalty on the outputs of a whole batch. You need two or three lines.
+
+
+# %%
+def activity_penalty(y, l1, l2):
+    """Return (loss, gradient) for the outputs y (n, t, f): a number, and an array of y's shape."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# You have written it already, for other numbers. Is there anything in `l1l2_penalty` that depends on
+# the axes of its array?
+#
+# </details>
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("activity_penalty", activity_penalty).message)
+
+# %% [markdown]
+# > **Take-away.** The data loss is a mean and the activity penalty is a sum, so its weight in the
+# > loss grows with the batch, and with the length of the signal too.
+
+# %% [markdown]
+# ## The doubt, answered
+#
+# “`W_regularizer`, `b_regularizer`: `l2` or so.” Each adds l1 · sum |t| + l2 · sum t² of its own array
+# to the loss, and l1 · sign(t) + 2 · l2 · t to its gradient: l1 empties a kernel, l2 keeps it small.
+# “`activity_regularizer`: no idea.” It penalises the layer's output, not its weights: in the table of
+# runs above, it silenced nine outputs of ten, and no more weights were near 0 than without it. Here
+# is your own picture, as you left it; run the cell again after you moved the controls.
+
+# %%
+Still(charged.picture)
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson: [Regularizers](../exercises/08_regularizers/08_regularizers.ipynb).
+#   They ask for `l1l2_penalty` and `activity_penalty`; bring along what you wrote here.
+# - Next: [Lesson 9 · Constraints](09_constraints.ipynb). A penalty asks for small weights, at a
+#   price. What if you want to *forbid* large ones?
