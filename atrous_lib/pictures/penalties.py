@@ -81,9 +81,10 @@ def penalties(
     3
     """
     before, after = train(kind, W_strength, b_strength, y_strength)
-    panels = _panels(before, after, (W_strength, b_strength, y_strength))
+    strengths = W_strength, b_strength, y_strength
+    panels = _panels(before, after, strengths)
     return document(
-        f"A layer trained with {kind} penalties",
+        f"A layer trained with {kind} penalties" if any(strengths) else "A layer without penalties",
         describe_penalties(kind, W_strength, b_strength, y_strength),
         (WIDTH, HEIGHT),
         *_legend(),

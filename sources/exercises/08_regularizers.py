@@ -60,7 +60,7 @@ HTML(shrinking(4))
 # <details><summary>Hint 3: almost the code</summary>
 #
 # `np.abs` gives the sizes, and `np.sign` gives 1, 0 or −1 for each weight, which is the slope of its size. The slope of a
-# square is twice the weight. `return loss, gradient` hands back both.
+# square is twice the weight. A `return` with a comma hands back both results.
 #
 # </details>
 

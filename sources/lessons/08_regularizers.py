@@ -227,8 +227,9 @@ print("The formula and the measured gradient agree.")
 #
 # **Picture.** A layer of 16 filters, 12 taps each, and `relu`. A second layer reads its outputs and
 # foretells next year's sunspots from the twelve years before. This is a training run without any
-# penalty. Below the histograms stands what training makes small: the loss. So far it is all *data
-# loss*, the mean of the squared errors.
+# penalty. The *typical size* of some numbers is the root of their mean square. Below the histograms
+# stands what training makes small: the loss. So far it is all *data loss*, the mean of the squared
+# errors.
 
 # %%
 Still(penalties())
@@ -281,7 +282,7 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
-charged = penalties_explorer()
+charged = penalties_explorer(W_strength=0.001)
 charged
 
 # %% [markdown]
@@ -322,7 +323,8 @@ for name, (_, after) in runs.items():
 # %%
 one = np.array([[[3.0]]])  # one sample, one step, one channel
 layer = AtrousConvolution1D(
-    *(1, 1),
+    nb_filter=1,
+    filter_length=1,
     weights=[np.array([[[2.0]]]), np.array([-1.0])],
     W_regularizer={"name": "l1", "l": 1.0},
     b_regularizer={"name": "l1", "l": 1.0},
@@ -339,7 +341,8 @@ print("dW and db:", *(gradient.item() for gradient in layer.gradients))
 
 # %%
 relu_layer = AtrousConvolution1D(
-    *(1, 1),
+    nb_filter=1,
+    filter_length=1,
     weights=[np.array([[[1.0]]]), np.array([0.0])],
     activation="relu",
     activity_regularizer={"name": "activity_l1", "l": 1.0},
@@ -393,7 +396,8 @@ batches_explorer(1)
 
 # %%
 layer = AtrousConvolution1D(
-    *(1, 1),
+    nb_filter=1,
+    filter_length=1,
     input_shape=(3, 1),
     weights=[np.array([[[1.0]]]), np.array([0.0])],
     activity_regularizer={"name": "activity_l1", "l": 1.0},

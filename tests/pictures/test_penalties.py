@@ -121,6 +121,11 @@ def test_a_penalty_is_named_where_it_is_charged():
     assert rules == ["W_regularizer: l2, 0.01", "no penalty", "activity_regularizer: l2, 0.0001"]
 
 
+def test_without_strengths_the_kind_makes_no_difference():
+    assert penalties("l1") == penalties("l2")
+    assert penalties("l1", 0.001) != penalties("l2", 0.001)
+
+
 def test_the_parts_of_the_loss_fill_the_bar():
     _, after = train("l1", 0.01, 0.001, 0.0001)
     picture = Picture(penalties("l1", 0.01, 0.001, 0.0001))
