@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from importlib import resources
 from typing import Any
 
@@ -35,3 +37,61 @@ def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
     lines = file.read_text(encoding="utf-8").splitlines()
     table = np.loadtxt(lines, delimiter=",", skiprows=3)
     return table[:, 0].astype(int), table[:, 1].copy()
+
+
+SOUND_RATE = 8000  # samples a second, of all sounds here
+
+
+def guitar() -> NDArray[Any]:
+    """Return six seconds of a real guitar: an E minor 9 chord that fades.
+
+    Returns
+    -------
+    array of float64, shape (48000,)
+        Amplitudes in [-1, 1], `SOUND_RATE` a second.
+
+    Notes
+    -----
+    Source: recorded by Sub-d, 2008, http://www.freesound.org/people/Sub-d/sounds/46992/, by way
+    of the sample guit_em9 of Sonic Pi; its first six seconds, mono, resampled to 8 kHz, with a
+    short fade at the end. Licence: CC0 1.0 (public domain).
+
+    Examples
+    --------
+    >>> sound = guitar()
+    >>> print(f"{len(sound) / SOUND_RATE} s, loudest sample {np.abs(sound).max():.2f}")
+    6.0 s, loudest sample 0.74
+    """
+    file = resources.files(__name__).joinpath("guitar.wav")
+    with wave.open(io.BytesIO(file.read_bytes())) as recording:
+        frames = recording.readframes(recording.getnframes())
+    return np.frombuffer(frames, "<i2") / 32768
+
+
+def chime(seconds: float = 4.0) -> NDArray[Any]:
+    """Return a synthesised chime: a struck note of five partials, twice a second.
+
+    Parameters
+    ----------
+    seconds
+        Its length.
+
+    Returns
+    -------
+    array of float64, shape (seconds * SOUND_RATE,)
+        Amplitudes in [-1, 1].
+
+    Examples
+    --------
+    >>> spectrum = np.abs(np.fft.rfft(chime(2.0)))
+    >>> print(f"its strongest partial: {spectrum.argmax() / 2:.0f} Hz")
+    its strongest partial: 660 Hz
+    """
+    t = np.arange(int(seconds * SOUND_RATE)) / SOUND_RATE
+    struck = t % 0.5  # seconds since the last stroke
+    partials = [(660.0, 1.0), (1320.0, 0.5), (1782.0, 0.3), (2376.0, 0.2), (3300.0, 0.1)]
+    sound = np.zeros(len(t))
+    for pitch, share in partials:
+        sound += share * np.exp(-struck * (4 + 0.002 * pitch)) * np.sin(2 * np.pi * pitch * t)
+    sound *= 0.9 / np.abs(sound).max()
+    return sound

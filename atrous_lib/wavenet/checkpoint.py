@@ -1,0 +1,119 @@
+"""Checkpoints: a network as one .npz file, without pickle, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib.wavenet.network import WaveNet
+
+FORMAT = "atrous WaveNet 1"
+
+
+def save(network: WaveNet, path: str | Path) -> None:
+    """Write the network's settings and weights to `path`.
+
+    The file is written beside its place and then moved there in one step, so that whoever stops
+    the program leaves either the old checkpoint or the new one.
+
+    Raises
+    ------
+    OSError
+        If the folder can't be written to.
+    """
+    target = Path(path)
+    about = json.dumps({"format": FORMAT, **network.settings})
+    weights = {f"w{place}": weight for place, weight in enumerate(network.weights)}
+    descriptor, draft = tempfile.mkstemp(suffix=".npz", prefix=".draft-", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            np.savez(file, allow_pickle=False, about=np.array(about), **weights)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def load(path: str | Path) -> WaveNet:
+    """Return a new network as it was saved.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is no whole checkpoint.
+
+    Examples
+    --------
+    >>> network = WaveNet([1, 2], residual_channels=2, skip_channels=4)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(network, Path(folder) / "small.npz")
+    ...     again = load(Path(folder) / "small.npz")
+    >>> again.settings == network.settings
+    True
+    """
+    settings, weights = _read(Path(path))
+    try:
+        network = WaveNet(**settings)
+        network.set_weights(weights)
+    except (TypeError, ValueError) as error:
+        raise _unreadable(path, str(error)) from error
+    return network
+
+
+def restore(network: WaveNet, path: str | Path) -> None:
+    """Give the network the weights saved at `path`.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `load`, and if the checkpoint is of a network with other settings; then the network
+        keeps its weights.
+    """
+    settings, weights = _read(Path(path))
+    names = sorted(set(settings) | set(network.settings))
+    other = [n for n in names if settings.get(n) != network.settings.get(n)]
+    if other:
+        differences = ", ".join(
+            f"{n}={settings.get(n)!r} there and {network.settings.get(n)!r} here" for n in other
+        )
+        raise ValueError(f"{path} holds another network: {differences}.")
+    try:
+        network.set_weights(weights)
+    except (TypeError, ValueError) as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """Return settings and weights; whatever goes wrong on the way, the file is unreadable."""
+    if not path.exists():
+        raise FileNotFoundError(f"There is no checkpoint {path}.")
+    try:
+        with ZipFile(path) as archive:
+            damaged = archive.testzip()  # sizes are believed only after their checksum
+        if damaged is not None:
+            raise ValueError(f"{damaged} is damaged")
+        with np.load(path, allow_pickle=False) as file:
+            settings = json.loads(str(file["about"][()]))
+            if settings.pop("format") != FORMAT:
+                raise ValueError("another format")
+            weights = [file[f"w{place}"] for place in range(len(file.files) - 1)]
+    except Exception as error:
+        raise _unreadable(path, str(error) or type(error).__name__) from error
+    return settings, weights
+
+
+def _unreadable(path: str | Path, reason: str) -> ValueError:
+    return ValueError(
+        f"{path} is no whole checkpoint of this course ({reason}). Save it again, or train anew."
+    )

@@ -1,0 +1,52 @@
+"""Bits per sample: how surprised a network is by each code of a sound, on average."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def bits_and_gradient(logits: Array, codes: Array) -> tuple[Array, Array]:
+    """Return the bits that each code costs, and the gradient of their mean.
+
+    It is `losses.CategoricalCrossentropyFromLogits` in bits, for targets given as codes and not
+    as one-hot arrays, with the exponentials taken once.
+
+    Parameters
+    ----------
+    logits : array of floats, shape (batch, steps, levels)
+    codes : array of whole numbers, shape (batch, steps)
+
+    Returns
+    -------
+    bits : array, shape (batch, steps)
+        -log2 of the probability given to the code that came.
+    gradient : array, shape (batch, steps, levels)
+        Of `bits.mean()` with respect to the logits.
+
+    Examples
+    --------
+    >>> bits, gradient = bits_and_gradient(np.zeros((1, 1, 4)), np.array([[2]]))
+    >>> bits
+    array([[2.]])
+    >>> (gradient * math.log(2)).round(2)
+    array([[[ 0.25,  0.25, -0.75,  0.25]]])
+    """
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    chosen = np.take_along_axis(shifted, codes[..., None], axis=-1)[..., 0]
+    powers = np.exp(shifted, out=shifted)
+    totals = powers.sum(axis=-1)
+    bits = (np.log(totals) - chosen) / math.log(2)
+    scale = 1 / (math.log(2) * max(codes.size, 1))
+    gradient: Array = powers
+    gradient *= (scale / totals)[..., None]
+    places = codes[..., None]
+    np.put_along_axis(
+        gradient, places, np.take_along_axis(gradient, places, axis=-1) - scale, axis=-1
+    )
+    return bits, gradient

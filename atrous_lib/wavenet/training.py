@@ -1,0 +1,211 @@
+"""Training: random crops of sounds, Adam, and what is held out to tell learning from memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib.arguments import whole_number
+from atrous_lib.optimizers import Adam
+from atrous_lib.wavenet.checkpoint import save
+from atrous_lib.wavenet.loss import bits_and_gradient
+from atrous_lib.wavenet.mu_law import check_codes
+from atrous_lib.wavenet.network import WaveNet
+
+Array = NDArray[Any]
+
+BLOCK, EVERY = 1600, 5  # at 8 kHz: a fifth of a second out of each second
+
+
+@dataclass
+class History:
+    """What `train` returns.
+
+    Attributes
+    ----------
+    updates : list of int
+        After how many updates each report was made.
+    bits : list of float
+        Bits per sample on the crops, a mean since the report before.
+    held_out : list of float
+        Bits per sample on what is held out.
+    """
+
+    updates: list[int] = field(default_factory=list)
+    bits: list[float] = field(default_factory=list)
+    held_out: list[float] = field(default_factory=list)
+
+
+def held_out(steps: int) -> Array:
+    """Return which steps of a sound are held out: the last `BLOCK` of every `EVERY` blocks.
+
+    Blocks from all over the sound are a fair sample of it; its end alone would be only the
+    quietest part.
+
+    Examples
+    --------
+    >>> mask = held_out(16000)
+    >>> float(mask.mean()), int(mask.argmax())
+    (0.2, 6400)
+    """
+    blocks = np.arange(whole_number(steps, "steps")) // BLOCK
+    mask: Array = blocks % EVERY == EVERY - 1
+    return mask
+
+
+def train(
+    network: WaveNet,
+    sounds: Sequence[Array],
+    *,
+    updates: int = 300,
+    batch_size: int = 4,
+    crop: int = 1024,
+    lr: float = 0.005,
+    report_every: int = 50,
+    patience: int = 4,
+    seed: int = 0,
+    checkpoint: str | Path | None = None,
+    verbose: int = 1,
+) -> History:
+    """Train on random crops of the sounds; leave the network with its best weights.
+
+    Each update sees `batch_size` crops and makes one step of Adam, whose rate falls to nothing
+    over the second half. Best is what costs the fewest bits on the held-out steps, which no crop
+    contains.
+
+    Parameters
+    ----------
+    network : WaveNet
+        With labels, sound number i has label i.
+    sounds : sequence of arrays of whole numbers, each of shape (steps,)
+        Codes.
+    updates : int
+        How many updates at most.
+    batch_size, crop : int
+        Crops in an update, and codes to guess in a crop.
+    lr : float
+        Adam's learning rate at the start.
+    report_every : int
+        After how many updates to look at the held-out steps.
+    patience : int
+        After how many such looks without a new best to stop early.
+    seed : int
+        Draws the crops.
+    checkpoint : path, optional
+        Where to save each new best; an interrupted training leaves the last one there.
+    verbose : {0, 1}
+        Whether to draw a progress bar.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a whole number of at least 1, codes are out of range, a sound is too
+        short for a crop or for holding something out, or the sounds are not as many as labels.
+    """
+    sizes = (updates, batch_size, crop, report_every, patience)
+    names = ("updates", "batch_size", "crop", "report_every", "patience")
+    for size, name in zip(sizes, names, strict=True):
+        whole_number(size, name)
+    sounds = [_check_sound(sound, network) for sound in sounds]
+    labelled = network.settings["labels"]
+    if not sounds or labelled not in (0, len(sounds)):
+        raise ValueError(f"A network with {labelled} labels can't learn {len(sounds)} sounds.")
+    starts = [_crop_starts(len(sound), crop) for sound in sounds]
+    rng = np.random.default_rng(seed)
+    adam, history = Adam(lr=lr), History()
+    adam.start(network.weights)
+    best, best_weights, waited, total, since = np.inf, network.get_weights(), 0, 0.0, 0
+    for update in range(1, updates + 1):
+        which = rng.integers(len(sounds), size=batch_size)
+        places = [rng.choice(starts[sound]) for sound in which]
+        crops = np.stack(
+            [sounds[s][place : place + crop + 1] for s, place in zip(which, places, strict=True)]
+        )
+        adam.lr = lr * min(1.0, 2 * (1 - (update - 1) / updates))
+        total += _update(network, adam, crops, which if labelled else None)
+        since += 1
+        if update % report_every == 0 or update == updates:
+            history.updates.append(update)
+            history.bits.append(total / since)
+            history.held_out.append(evaluate(network, sounds))
+            total, since, waited = 0.0, 0, waited + 1
+            if history.held_out[-1] < best:
+                best, best_weights, waited = history.held_out[-1], network.get_weights(), 0
+                if checkpoint is not None:
+                    save(network, checkpoint)
+        if verbose:
+            stop = update == updates or waited >= patience
+            _show_progress(update, updates, history, last=stop)
+        if waited >= patience:
+            break
+    network.set_weights(best_weights)
+    return history
+
+
+def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
+    """Return the bits per sample on the held-out steps of the sounds.
+
+    To guess a held-out step, the network sees all before it, as it would when it listens.
+
+    Raises
+    ------
+    ValueError
+        If nothing is held out, the sounds being too short.
+    """
+    costs = []
+    for label, sound in enumerate(sounds):
+        labels = np.array([label]) if network.settings["labels"] else None
+        for start, stop in _blocks(held_out(len(sound))):
+            first = max(0, start - network.receptive_field)
+            logits = network(sound[None, first : stop - 1], labels)
+            bits, _ = bits_and_gradient(logits, sound[None, first + 1 : stop])
+            costs.append(bits[0, start - first - 1 :])
+    if not costs:
+        raise ValueError(f"A sound must have more than {BLOCK * (EVERY - 1)} steps.")
+    return float(np.concatenate(costs).mean())
+
+
+def _update(network: WaveNet, adam: Adam, crops: Array, labels: Array | None) -> float:
+    bits, gradient = bits_and_gradient(network(crops[:, :-1], labels), crops[:, 1:])
+    network.backward(gradient)
+    adam.update(network.weights, network.gradients)
+    return float(bits.mean())
+
+
+def _check_sound(sound: Any, network: WaveNet) -> Array:
+    codes = check_codes(sound, network.settings["levels"])
+    if codes.ndim != 1 or len(codes) <= BLOCK * (EVERY - 1):
+        raise ValueError(
+            f"A sound must have shape (steps,) and more than {BLOCK * (EVERY - 1)} steps, got "
+            f"shape {codes.shape}."
+        )
+    return codes
+
+
+def _crop_starts(steps: int, crop: int) -> Array:
+    """Return where crops of `crop` + 1 codes can start so that they hold no held-out step."""
+    before = np.concatenate([[0], np.cumsum(held_out(steps))])
+    starts: Array = np.flatnonzero(before[crop + 1 :] == before[: steps - crop])
+    if not len(starts):
+        raise ValueError(f"crop must leave room between held-out steps, got {crop}.")
+    return starts
+
+
+def _blocks(mask: Array) -> Iterator[tuple[int, int]]:
+    """Yield (start, stop) of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
+    for start, stop in edges.reshape(-1, 2):
+        yield int(start), int(stop)
+
+
+def _show_progress(update: int, updates: int, history: History, last: bool) -> None:
+    bar = ("=" * (30 * update // updates)).ljust(30, ".")
+    bits = f" - held out: {history.held_out[-1]:.3f} bits" if history.held_out else ""
+    sys.stdout.write(f"\rTraining [{bar}] {update}/{updates}{bits}" + ("\n" if last else ""))
+    sys.stdout.flush()

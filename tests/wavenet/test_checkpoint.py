@@ -1,0 +1,113 @@
+import json
+import os
+
+import numpy as np
+import pytest
+
+from atrous_lib.wavenet import WaveNet, load, restore, save
+from tests.wavenet.networks import drawn_codes, drawn_network
+
+
+@pytest.fixture
+def network():
+    return drawn_network([1, 2], labels=2)
+
+
+@pytest.fixture
+def checkpoint(network, tmp_path):
+    path = tmp_path / "network.npz"
+    save(network, path)
+    return path
+
+
+def same_weights(one, other):
+    return all(map(np.array_equal, one, other)) and len(one) == len(other)
+
+
+def test_a_checkpoint_brings_the_network_back(network, checkpoint):
+    again = load(checkpoint)
+    assert again.settings == network.settings
+    codes = drawn_codes(network, 1, 9)
+    np.testing.assert_array_equal(again(codes, [1]), network(codes, [1]))
+
+
+def test_weights_return_into_a_network_of_the_same_settings(network, checkpoint):
+    other = WaveNet(**network.settings, seed=9)
+    restore(other, checkpoint)
+    assert same_weights(other.weights, network.weights)
+
+
+def test_another_architecture_is_refused_by_name_and_nothing_changes(network, checkpoint):
+    other = WaveNet(**{**network.settings, "atrous_rates": [1, 4], "filter_length": 3})
+    before = other.get_weights()
+    with pytest.raises(ValueError, match=r"atrous_rates=\[1, 2\] there and \[1, 4\] here.*length"):
+        restore(other, checkpoint)
+    assert same_weights(other.weights, before)
+
+
+def test_no_byte_may_be_missing(network, checkpoint, tmp_path):
+    whole = checkpoint.read_bytes()
+    before = network.get_weights()
+    for size in (0, 1, 100, len(whole) // 2, len(whole) - 1):
+        part = tmp_path / "part.npz"
+        part.write_bytes(whole[:size])
+        with pytest.raises(ValueError, match="no whole checkpoint"):
+            load(part)
+        with pytest.raises(ValueError, match="no whole checkpoint"):
+            restore(network, part)
+        assert same_weights(network.weights, before)
+
+
+def test_a_changed_byte_is_noticed_or_harmless(network, checkpoint, tmp_path):
+    whole, noticed = checkpoint.read_bytes(), 0
+    for place in np.random.default_rng(0).integers(len(whole), size=200):
+        broken = tmp_path / "broken.npz"
+        broken.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        try:
+            again = load(broken)
+        except ValueError:
+            noticed += 1
+            with pytest.raises(ValueError, match="no whole checkpoint"):
+                load(broken)
+        else:
+            assert same_weights(again.weights, network.weights)
+    assert noticed > 50
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "something else"},
+        {"atrous_rates": [0]},
+        {"residual_channels": 5},
+        {"colour": "blue"},
+    ],
+)
+def test_settings_that_do_not_fit_the_weights_are_refused(checkpoint, change):
+    with np.load(checkpoint) as file:
+        arrays = dict(file)
+    about = {**json.loads(str(arrays.pop("about"))), **change}
+    np.savez(checkpoint, about=np.array(json.dumps(about)), **arrays)
+    with pytest.raises(ValueError, match="no whole checkpoint"):
+        load(checkpoint)
+
+
+def test_objects_are_never_unpickled(tmp_path):
+    path = tmp_path / "pickled.npz"
+    np.savez(path, about=np.array({"format": "a dict"}, dtype=object))
+    with pytest.raises(ValueError, match=r"no whole checkpoint.*allow_pickle"):
+        load(path)
+
+
+def test_a_missing_file_is_a_missing_file(tmp_path):
+    with pytest.raises(FileNotFoundError, match="There is no checkpoint"):
+        load(tmp_path / "nowhere.npz")
+
+
+def test_a_write_that_fails_keeps_the_old_checkpoint(network, checkpoint, monkeypatch):
+    old = checkpoint.read_bytes()
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        save(drawn_network([1, 2], seed=7, labels=2), checkpoint)
+    assert checkpoint.read_bytes() == old
+    assert list(checkpoint.parent.iterdir()) == [checkpoint]

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atrous_lib.wavenet import Fast, Naive, WaveNet, generate
+from atrous_lib.wavenet.generation import draw
+from tests.wavenet.networks import drawn_codes, drawn_network
+
+
+@settings(max_examples=60)
+@given(
+    filter_length=st.integers(1, 5),
+    rates=st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    labels=st.integers(0, 3),
+    streams=st.integers(1, 3),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_both_ways_agree_step_by_step(filter_length, rates, labels, streams, seed):
+    network = drawn_network(rates, seed, filter_length=filter_length, labels=labels)
+    which = np.arange(streams) % labels if labels else None
+    naive, fast = Naive(network, streams, which), Fast(network, streams, which)
+    steps = min(network.receptive_field + 5, 40)
+    for codes in drawn_codes(network, steps, streams, seed=seed):
+        one, other = naive.step(codes), fast.step(codes)
+        assert one.shape == other.shape == (streams, network.settings["levels"])
+        np.testing.assert_allclose(other, one, rtol=0, atol=1e-10)
+
+
+def test_stepping_gives_what_the_network_gives_at_once():
+    network = drawn_network([1, 2, 4], filter_length=3)
+    codes = drawn_codes(network, 2, 50)
+    fast = Fast(network, streams=2)
+    stepped = np.stack([fast.step(step) for step in codes.T], axis=1)
+    np.testing.assert_allclose(stepped, network(codes), rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("temperature", [0, 0.5, 1, 3])
+def test_both_ways_draw_the_same_codes(temperature):
+    network = drawn_network([1, 2, 4])
+    ways = [
+        generate(network, 60, temperature=temperature, seed=3, streams=2, fast=fast)
+        for fast in (True, False)
+    ]
+    assert ways[0].shape == (2, 60)
+    np.testing.assert_array_equal(*ways)
+
+
+def test_a_seed_draws_the_same_sound_and_another_seed_another():
+    network = drawn_network([1, 2])
+    first, again, other = (generate(network, 50, seed=seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_codes_come_as_often_as_the_network_says():
+    logits = np.log(np.array([[0.5, 0.3, 0.2]]))
+    uniform = np.random.default_rng(0).random(5000)
+    drawn = draw(np.repeat(logits, 5000, axis=0), uniform)
+    np.testing.assert_allclose(np.bincount(drawn) / 5000, [0.5, 0.3, 0.2], atol=0.03)
+    cold = draw(np.repeat(logits, 5000, axis=0), uniform, 0.2)
+    assert (cold == 0).mean() > 0.9
+    assert (draw(logits, np.array([0.99]), 0) == 0).all()
+
+
+def test_a_prime_is_heard():
+    network = drawn_network([1, 2, 4], seed=5)
+    sounds = [generate(network, 1, temperature=0, prime=prime) for prime in ([0] * 8, [7] * 8)]
+    whole = [network(np.array([prime]))[0, -1].argmax() for prime in ([0] * 8, [7] * 8)]
+    assert [sound[0, 0] for sound in sounds] == whole
+
+
+def test_progress_is_shown_and_ends(capsys):
+    generate(drawn_network([1]), 7, verbose=1)
+    assert capsys.readouterr().out.endswith("7/7\n")
+
+
+def test_a_leaking_network_has_no_queues():
+    network = WaveNet([1, 2], border_mode="same")
+    with pytest.raises(ValueError, match="Only a causal network"):
+        generate(network, 3)
+    assert generate(network, 3, fast=False).shape == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "words"),
+    [
+        ({"steps": 0}, ValueError, "steps"),
+        ({"temperature": -1}, ValueError, "temperature"),
+        ({"temperature": "warm"}, TypeError, "temperature"),
+        ({"prime": [8]}, ValueError, "0 ... 7"),
+        ({"prime": []}, (TypeError, ValueError), "whole numbers|shape"),
+        ({"prime": [[1]]}, ValueError, "shape"),
+        ({"labels": [0]}, ValueError, "without labels"),
+        ({"streams": 0}, ValueError, "streams"),
+    ],
+)
+def test_what_can_not_be_generated_is_refused(keywords, error, words):
+    with pytest.raises(error, match=words):
+        generate(drawn_network([1]), **{"steps": 2, **keywords})

@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+
+from atrous_lib.wavenet import (
+    WaveNet,
+    baselines,
+    bits_and_gradient,
+    evaluate,
+    held_out,
+    load,
+    train,
+    training,
+)
+from tests.wavenet.networks import drawn_network
+
+
+def wave_codes(steps=9000, levels=8, period=5):
+    return (np.arange(steps) % period) % levels
+
+
+def small(**settings):
+    return WaveNet([1, 2], residual_channels=4, skip_channels=4, levels=8, **settings)
+
+
+def quick(network, sounds, **keywords):
+    keywords = {"updates": 20, "batch_size": 2, "crop": 50, "report_every": 10, **keywords}
+    return train(network, sounds, verbose=0, **keywords)
+
+
+def test_a_pattern_is_learned():
+    network = small()
+    history = quick(network, [wave_codes()], updates=200, lr=0.03)
+    assert history.held_out[-1] < 0.2 < history.bits[0]
+    assert history.updates == list(range(10, 201, 10))
+
+
+def test_labels_tell_sounds_apart():
+    constant = [np.full(9000, code) for code in (1, 6)]
+    network = small(labels=2)
+    quick(network, constant, updates=60, lr=0.03)
+    assert evaluate(network, constant) < 0.3
+    # The code that came before says nothing of a first step: only the label does.
+    guesses = network(np.array([[3], [3]]), [0, 1])[:, -1].argmax(axis=1)
+    assert list(guesses) == [1, 6]
+
+
+def test_a_seed_trains_the_same_and_another_seed_another():
+    runs = []
+    for seed in (1, 1, 2):
+        network = small()
+        quick(network, [wave_codes()], seed=seed)
+        runs.append(network.get_weights())
+    assert all(map(np.array_equal, runs[0], runs[1]))
+    assert not all(map(np.array_equal, runs[0], runs[2]))
+
+
+def test_no_crop_holds_a_held_out_step(monkeypatch):
+    # Each step's code says whether it is held out.
+    steps = 30000
+    sound, seen = held_out(steps).astype(int), []
+    update = training._update
+    monkeypatch.setattr(
+        training, "_update", lambda *args: seen.append(args[2].copy()) or update(*args)
+    )
+    quick(small(), [sound], crop=800)
+    assert len(seen) == 20
+    assert all(crops.shape == (2, 801) and (crops == 0).all() for crops in seen)
+    assert sound.any()
+
+
+def test_evaluation_is_what_the_network_says_of_held_out_steps():
+    network = drawn_network([1, 3], filter_length=3)
+    sound = np.random.default_rng(0).integers(8, size=16500)
+    bits, _ = bits_and_gradient(network(sound[None, :-1]), sound[None, 1:])
+    np.testing.assert_allclose(evaluate(network, [sound]), bits[0][held_out(16500)[1:]].mean())
+
+
+def test_training_stops_early_and_keeps_the_best_weights(monkeypatch):
+    network, costs, kept = small(), iter([3.0, 2.0, 2.5, 2.2, 1.0]), []
+
+    def pretend(network, sounds):
+        kept.append(network.get_weights())
+        return next(costs)
+
+    monkeypatch.setattr(training, "evaluate", pretend)
+    history = quick(network, [wave_codes()], updates=500, patience=2)
+    assert history.held_out == [3.0, 2.0, 2.5, 2.2]
+    assert all(map(np.array_equal, network.weights, kept[1]))
+
+
+def test_an_interrupted_training_leaves_its_last_checkpoint(tmp_path, monkeypatch):
+    path, network, calls, kept = tmp_path / "network.npz", small(), iter(range(15)), []
+    update = training._update
+
+    def interrupted(*args):
+        if next(calls) == 14:
+            raise KeyboardInterrupt
+        return update(*args)
+
+    def watched(network, sounds):
+        kept.append(network.get_weights())
+        return evaluate(network, sounds)
+
+    monkeypatch.setattr(training, "_update", interrupted)
+    monkeypatch.setattr(training, "evaluate", watched)
+    with pytest.raises(KeyboardInterrupt):
+        quick(network, [wave_codes()], checkpoint=path)
+    saved = load(path)
+    assert len(kept) == 1
+    assert all(map(np.array_equal, saved.weights, kept[0]))
+    assert not all(map(np.array_equal, saved.weights, network.weights))
+
+
+def test_progress_is_shown_and_ends(capsys):
+    train(small(), [wave_codes()], updates=3, batch_size=1, crop=20, verbose=1)
+    out = capsys.readouterr().out
+    assert "3/3 - held out:" in out
+    assert out.endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("sounds", "keywords", "error", "words"),
+    [
+        ([], {}, ValueError, "can't learn 0 sounds"),
+        ([np.zeros(100, int)], {}, ValueError, "more than 6400 steps"),
+        ([np.zeros((9000, 1), int)], {}, ValueError, "shape"),
+        ([np.full(9000, 8)], {}, ValueError, "0 ... 7"),
+        ([np.zeros(9000)], {}, TypeError, "whole numbers"),
+        ([wave_codes()], {"crop": 7000}, ValueError, "crop must leave room"),
+        ([wave_codes()], {"updates": 0}, ValueError, "updates"),
+        ([wave_codes()], {"patience": 1.5}, TypeError, "patience"),
+    ],
+)
+def test_what_can_not_be_trained_on_is_refused(sounds, keywords, error, words):
+    network = small()
+    before = network.get_weights()
+    with pytest.raises(error, match=words):
+        quick(network, sounds, **keywords)
+    assert all(map(np.array_equal, network.weights, before))
+
+
+def test_sounds_must_be_as_many_as_labels():
+    with pytest.raises(ValueError, match="2 labels can't learn 1 sounds"):
+        quick(small(labels=2), [wave_codes()])
+
+
+def test_baselines_are_what_counting_says():
+    rng = np.random.default_rng(0)
+    coin = rng.integers(2, size=60000)
+    known = baselines([coin], levels=4)
+    assert known["uniform"] == 2
+    np.testing.assert_allclose([known["histogram"], known["Markov"]], 1, atol=0.01)
+    flips = np.cumsum(rng.random(60000) < 0.11) % 2  # half a bit a step, once one knows the last
+    known = baselines([flips], levels=4)
+    assert known["histogram"] > 0.98
+    np.testing.assert_allclose(known["Markov"], 0.5, atol=0.02)
