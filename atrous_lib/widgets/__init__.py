@@ -16,6 +16,7 @@ from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_ex
 from atrous_lib.widgets.explorer import Explorer, Still
 from atrous_lib.widgets.game import Game, name_that_misconception
 from atrous_lib.widgets.holes import holes_explorer
+from atrous_lib.widgets.modern import modern_explorer, orders_explorer
 from atrous_lib.widgets.penalties import batches_explorer, penalties_explorer, shrinking_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
 from atrous_lib.widgets.predict import Prediction, predict
@@ -42,7 +43,9 @@ __all__ = [
     "layouts_explorer",
     "leaks_explorer",
     "maps_explorer",
+    "modern_explorer",
     "name_that_misconception",
+    "orders_explorer",
     "parameters_explorer",
     "penalties_explorer",
     "pipeline_explorer",
