@@ -1,6 +1,6 @@
 // ipywidgets gives a slider's handle no name and a toggle button no state. This copies each
-// control's visible label to the part that takes the focus, says which button is pressed, and
-// makes the text under a picture speak when it changes.
+// control's visible label and value to the part that takes the focus, says which button is pressed,
+// and makes the text under a picture speak when it changes.
 function name(box) {
   for (const control of box.querySelectorAll(".widget-slider, .widget-toggle-buttons")) {
     const label = control.querySelector(".widget-label")?.textContent.trim();

@@ -67,6 +67,7 @@ def _strength(label: str, value: float) -> widgets.SelectionSlider:
         options=[(f"{strength:g}", strength) for strength in STRENGTHS],
         value=value,
         description=label,
+        tooltip=label,  # without one, ipywidgets shows "null"
         style={"description_width": LABEL_WIDTH},
         layout={"width": "min(36em, 95%)"},
     )

@@ -53,7 +53,7 @@ class Slider(Control):
     def label(self) -> str:
         return str(
             self.node.evaluate(
-                "node => node.closest('.jupyter-widgets.widget-slider')"
+                "node => node.closest('.widget-slider')"
                 ".querySelector('.widget-label')?.innerText || 'slider without a label'"
             )
         )
