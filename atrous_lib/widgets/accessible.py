@@ -45,6 +45,7 @@ def slider(label: str, low: int, high: int, value: int) -> widgets.IntSlider:
         low,
         high,
         description=label,
+        tooltip=label,  # on hover ipywidgets would say "null"
         style={"description_width": LABEL_WIDTH},
         layout={"width": "min(36em, 95%)"},
     )
