@@ -9,36 +9,54 @@ j - 1::
     W   o . o . o
     y   0 1 2                  steps outside x count as zero
 
-Turned around, a tap is one slice of x (start j*r - p, step s) that meets one run of outputs,
-and the layer is one matrix product for each tap. A tap that hangs over the edge meets fewer
-outputs, so that nothing is ever padded or copied. `_taps` finds those slices; forward and
-backward both walk over them.
+Turned around, a tap is one run of x that meets one run of outputs, and the layer is one matrix
+product for each tap. Three ideas feed these products without moving numbers about:
+
+*Wide taps.* At rate 1 the taps of an output lie next to each other in memory, so that all of
+them are one tap, `filter_length * input_dim` numbers wide, and one product does. The windows
+of neighbouring outputs overlap, and a matrix may not have rows that overlap; but every m-th
+window is clear of the one before. So the outputs take turns::
+
+    k = 3, c = 1:  m = 3 turns     x   0 1 2 3 4 5 6 7 8        rows of the turn's matrix
+                                       [0 1 2|3 4 5|6 7 8]      outputs 0, 3, 6
+                                         [1 2 3|4 5 6]          outputs 1, 4
+                                           [2 3 4|5 6 7]        outputs 2, 5
+
+Nothing is copied: each turn reads x where it lies and writes every m-th row of y.
+
+*Blocks.* Outputs are made block by block, so small that a block is still in the processor's
+cache when the next tap, or the bias, is added to it.
+
+*Edges apart.* Only the few outputs that see zeros around x work on a padded copy of what they
+see.
+
+`benchmarks/README.md` has the measurements behind each choice.
 
 Axes: n sample, t step, k tap, c input channel, f filter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib.arguments import float_array
+from atrous_lib.blocks import Array, blocks, parts, view
 from atrous_lib.geometry import output_length, padding
 
 
 def conv1d(
-    x: NDArray[Any],
-    W: NDArray[Any],
-    b: NDArray[Any] | None = None,
+    x: Array,
+    W: Array,
+    b: Array | None = None,
     *,
     border_mode: str = "valid",
     subsample_length: int = 1,
     atrous_rate: int = 1,
     backend: str = "tensorflow",
-) -> NDArray[Any]:
+) -> Array:
     """Convolve `x` with the kernel `W`, whose taps stand `atrous_rate` steps apart.
 
     Parameters
@@ -83,27 +101,22 @@ def conv1d(
     array([10., 20., 30., 41., 52., 63.])
     """
     _check_arrays(x, W, b)
-    geometry = (border_mode, subsample_length, atrous_rate, backend)
-    steps = output_length(x.shape[1], len(W), *geometry)
-    assert steps is not None
-    y = np.zeros((x.shape[0], steps, W.shape[2]), x.dtype)
-    if b is not None:
-        y += b
-    for tap, outputs, inputs in _taps(x.shape[1], len(W), *geometry):
-        y[:, outputs] += x[:, inputs] @ W[tap]
-    return y
+    steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
+    if backend == "theano":
+        W = W[::-1]
+    return _correlate(x, W, b, left, steps, subsample_length, atrous_rate)
 
 
 def conv1d_backward(
-    dy: NDArray[Any],
-    x: NDArray[Any],
-    W: NDArray[Any],
+    dy: Array,
+    x: Array,
+    W: Array,
     *,
     border_mode: str = "valid",
     subsample_length: int = 1,
     atrous_rate: int = 1,
     backend: str = "tensorflow",
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+) -> tuple[Array, Array, Array]:
     """Return the gradients of `sum(dy * conv1d(x, W, b))` with respect to x, W and b.
 
     Parameters
@@ -134,46 +147,128 @@ def conv1d_backward(
     """
     _check_arrays(x, W, None)
     float_array(dy, "dy", "batch, new_steps, nb_filter")
-    geometry = (border_mode, subsample_length, atrous_rate, backend)
-    shape = (x.shape[0], output_length(x.shape[1], len(W), *geometry), W.shape[2])
+    steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
+    shape = (x.shape[0], steps, W.shape[2])
     if dy.shape != shape:
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     _check_dtype(dy, "dy", x)
-    dx, dW = np.zeros(x.shape, x.dtype), np.zeros(W.shape, W.dtype)
-    for tap, outputs, inputs in _taps(x.shape[1], len(W), *geometry):
-        dx[:, inputs] += dy[:, outputs] @ W[tap].T
-        dW[tap] = np.tensordot(x[:, inputs], dy[:, outputs], axes=([0, 1], [0, 1]))
-    return dx, dW, dy.sum(axis=(0, 1))
+    flip = -1 if backend == "theano" else 1
+    W = W[::flip]
+    if subsample_length == 1:  # a convolution again: each tap now looks the other way
+        back, reach = W[::-1].swapaxes(1, 2), (len(W) - 1) * atrous_rate
+        dx = _correlate(dy, back, None, reach - left, x.shape[1], 1, atrous_rate)
+    else:
+        dx = _scatter(dy, W, left, x.shape[1], subsample_length, atrous_rate)
+    dW = _kernel_gradient(dy, x, len(W), left, subsample_length, atrous_rate)
+    db = np.ones(steps, x.dtype) @ dy
+    return dx, dW[::flip], db.sum(axis=0)
 
 
-def _taps(
-    length: int,
-    filter_length: int,
-    border_mode: str,
-    subsample_length: int,
-    atrous_rate: int,
-    backend: str,
-) -> Iterator[tuple[int, slice, slice]]:
-    """Yield (tap, outputs, inputs): W[tap] meets x[:, inputs] at y[:, outputs].
+def _plan(x: Array, W: Array, *geometry: Any) -> tuple[int, int]:
+    """Return the number of outputs, and of the zeros before x."""
+    try:
+        return _known_plan(x.shape[1], len(W), *geometry)
+    except TypeError:  # what can't be looked up is no right argument: let it be told so
+        return _known_plan.__wrapped__(x.shape[1], len(W), *geometry)
 
-    Taps that lie outside x at every output are left out.
-    """
-    geometry = (filter_length, border_mode, subsample_length, atrous_rate, backend)
-    left, _ = padding(length, *geometry)
-    steps = output_length(length, *geometry)
+
+@lru_cache(maxsize=1024, typed=True)  # typed, for True is no size though it equals one
+def _known_plan(length: int, filter_length: int, *geometry: Any) -> tuple[int, int]:
+    steps = output_length(length, filter_length, *geometry)
     assert steps is not None
-    for place in range(filter_length):
-        offset = place * atrous_rate - left  # x's step under this tap at the first output
-        first = max(0, -(offset // subsample_length))  # first output with the tap inside x
-        last = min(steps, (length - 1 - offset) // subsample_length + 1)
-        if first < last:
-            start = offset + first * subsample_length
-            stop = offset + (last - 1) * subsample_length + 1
-            tap = filter_length - 1 - place if backend == "theano" else place
-            yield tap, slice(first, last), slice(start, stop, subsample_length)
+    return steps, padding(length, filter_length, *geometry)[0]
 
 
-def _check_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None) -> None:
+def _correlate(
+    x: Array, W: Array, b: Array | None, left: int, steps: int, stride: int, rate: int
+) -> Array:
+    """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
+    x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
+    k, c, f = W.shape
+    y = np.empty((len(x), steps, f), x.dtype)
+    multiply = _wide_tap if rate == 1 or k == 1 else _tap_by_tap
+    for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
+        rows, places = blocks(len(x), last - first, stride * c + 2 * f)
+        tile = None if b is None else b[None].repeat(rows, axis=0)
+        for samples, t in places:
+            outputs = slice(first + t.start, first + t.stop)
+            multiply(part, skipped + t.start * stride, W, stride, rate, y, samples, outputs)
+            if tile is not None:  # rows of memory: a single short row is added far slower
+                y[samples, outputs] += tile[: t.stop - t.start]
+    return y
+
+
+def _wide_tap(
+    x: Array, start: int, W: Array, stride: int, rate: int, y: Array, samples: slice, outputs: slice
+) -> None:
+    """Write a block of outputs at rate 1, by turns; the first output reads x from `start` on."""
+    k, c, f = W.shape
+    turns = -(-k // stride)
+    full, more = divmod(outputs.stop - outputs.start, turns)
+    # The first `more` turns have a row more than the others.
+    for turn, stop, rows in ((0, more, full + 1), (more, turns, full)):
+        shape = samples.stop - samples.start, stop - turn, rows
+        if 0 not in shape:
+            jumps = stride, turns * stride
+            windows = view(x, samples.start, start + turn * stride, jumps, (*shape, k * c))
+            out = view(y, samples.start, outputs.start + turn, (1, turns), (*shape, f))
+            np.matmul(windows, W.reshape(-1, f), out=out)
+
+
+def _tap_by_tap(
+    x: Array, start: int, W: Array, stride: int, rate: int, y: Array, samples: slice, outputs: slice
+) -> None:
+    """Write a block of outputs as a sum over taps; the first output reads x from `start` on."""
+    block = y[samples, outputs]
+    reach = (outputs.stop - outputs.start - 1) * stride + 1
+    for tap, matrix in enumerate(W):
+        place = start + tap * rate
+        seen = x[samples, place : place + reach : stride]
+        if tap == 0:
+            np.matmul(seen, matrix, out=block)
+        else:
+            block += seen @ matrix
+
+
+def _scatter(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
+    """Return the gradient of x: each output sends back to every step that it read."""
+    dy = np.ascontiguousarray(dy)
+    (n, steps, f), (k, c, _) = dy.shape, W.shape
+    reach = (steps - 1) * stride + (k - 1) * rate + 1
+    dx = np.zeros((n, max(left + length, reach), c), dy.dtype)
+    flat = W.reshape(k * c, f).T
+    # Taps side by side, up to a stride of them, belong to one run of steps that no other meets.
+    together = stride if rate == 1 else 1
+    for samples, t in blocks(n, steps, k * c + f)[1]:
+        sent = dy[samples, t] @ flat
+        for tap in range(0, k, together):
+            part = sent[:, :, tap * c : (tap + together) * c]
+            place = t.start * stride + tap * rate
+            dx_part = view(dx, samples.start, place, (stride,), part.shape)
+            dx_part += part
+    return np.ascontiguousarray(dx[:, left : left + length])
+
+
+def _kernel_gradient(dy: Array, x: Array, k: int, left: int, stride: int, rate: int) -> Array:
+    """Return the gradient of W: what each tap saw, times what came of it."""
+    dy, x = np.ascontiguousarray(dy), np.ascontiguousarray(x)
+    (_, steps, f), (n, _, c) = dy.shape, x.shape
+    taps, width = (1, k * c) if rate == 1 else (k, c)
+    dW = np.zeros((taps, width, f), x.dtype)
+    for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
+        for samples, t in blocks(n, last - first, width + f)[1]:
+            arrived = dy[samples, first + t.start : first + t.stop]
+            for tap in range(taps):
+                place = skipped + t.start * stride + tap * rate
+                shape = (*arrived.shape[:2], width)
+                seen = view(part, samples.start, place, (stride,), shape)
+                if width > stride * c:  # windows overlap: a product of the copy is quicker
+                    seen = seen.copy()
+                dW[tap] += seen.reshape(-1, width).T @ arrived.reshape(-1, f)
+    return dW.reshape(k, c, f)
+
+
+def _check_arrays(x: Array, W: Array, b: Array | None) -> None:
     float_array(x, "x", "batch, steps, input_dim")
     float_array(W, "W", "filter_length, input_dim, nb_filter")
     _check_dtype(W, "W", x)
@@ -198,7 +293,7 @@ def _check_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None) -> N
             )
 
 
-def _check_dtype(array: NDArray[Any], name: str, x: NDArray[Any]) -> None:
+def _check_dtype(array: Array, name: str, x: Array) -> None:
     if array.dtype != x.dtype:
         raise TypeError(
             f"x and {name} must have the same dtype, got {x.dtype} and {array.dtype}. "

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import tracemalloc
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atrous_lib import blocks, convolution
 from atrous_lib.convolution import conv1d, conv1d_backward
 from atrous_lib.geometry import padding
 from tests.strategies import cases
@@ -165,6 +169,92 @@ def test_a_result_never_shares_memory_with_an_argument():
     dx, dW, _ = conv1d_backward(x, x, W)
     assert not np.shares_memory(dx, x)
     assert not np.shares_memory(dW, W)
+
+
+# -- the quick ways -----------------------------------------------------------------------------
+
+
+@given(cases(), st.integers(1, 60), st.integers(0, 60))
+def test_blocks_and_edges_of_any_size_change_nothing(case, block, small):
+    def everything():
+        y = conv1d(case.x, case.W, case.b, **case.keywords)
+        return y, *conv1d_backward(y, case.x, case.W, **case.keywords)
+
+    whole = everything()
+    with patch.multiple(blocks, BLOCK=block, SMALL=small):
+        cut = everything()
+    for got, want in zip(cut, whole, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("x", "W", "geometry", "ways"),
+    [
+        ((3, 50, 4), (3, 4, 2), ("causal", 1, 1), {"wide", "padded whole"}),
+        ((1, 50, 4), (3, 4, 2), ("valid", 1, 5), {"taps", "as it is"}),
+        ((1, 50, 4), (1, 4, 2), ("valid", 3, 5), {"wide", "as it is", "scatter"}),
+        ((2, 9000, 8), (2, 8, 2), ("same", 1, 1), {"wide", "as it is", "edge"}),
+        ((2, 9000, 8), (3, 8, 2), ("full", 1, 7), {"taps", "as it is", "edge"}),
+        ((1, 9000, 16), (2, 16, 2), ("causal", 1, 9500), {"taps", "padded whole"}),
+        ((3, 30, 2), (7, 2, 3), ("valid", 2, 1), {"wide", "as it is", "scatter"}),
+        ((3, 30, 2), (3, 2, 3), ("valid", 2, 3), {"taps", "as it is", "scatter"}),
+        ((1, 1, 1), (5, 1, 1), ("same", 1, 1), {"wide", "padded whole"}),
+        ((0, 9, 2), (2, 2, 2), ("same", 1, 1), {"padded whole"}),
+    ],
+)
+def test_each_way_is_taken_and_right(x, W, geometry, ways, dtype):
+    rng = np.random.default_rng(0)
+    x, W = rng.normal(size=x).astype(dtype), rng.normal(size=W).astype(dtype)
+    b, taken = rng.normal(size=W.shape[2]).astype(dtype), set()
+    keywords = dict(zip(("border_mode", "subsample_length", "atrous_rate"), geometry, strict=True))
+
+    def spy(name, way):
+        function = getattr(convolution, name)
+
+        def spying(*args, **kwargs):
+            taken.add(way)
+            return function(*args, **kwargs)
+
+        return patch.object(convolution, name, spying)
+
+    def spying_parts(*args):
+        for part in blocks.parts(*args):
+            whole = "padded whole" if part[3] - part[2] == args[2] else "edge"
+            taken.add("as it is" if np.shares_memory(part[0], args[0]) else whole)
+            yield part
+
+    with (
+        spy("_wide_tap", "wide"),
+        spy("_tap_by_tap", "taps"),
+        patch.object(convolution, "parts", spying_parts),
+    ):
+        y = conv1d(x, W, b, **keywords)
+    with spy("_scatter", "scatter"):
+        dy = rng.normal(size=y.shape).astype(dtype)
+        gradients = conv1d_backward(dy, x, W, **keywords)
+    assert taken == ways
+
+    want = triple_loop(x, W, b, **keywords, backend="tensorflow")[:, : y.shape[1]]
+    tolerance = 1e-3 if dtype == np.float32 else 1e-10
+    np.testing.assert_allclose(y, want, rtol=tolerance, atol=tolerance)
+    # <dy, A x> = <A' dy, x>, for A linear in x and for A linear in W.
+    for gradient, array in zip(gradients, (x, W), strict=False):
+        inner = np.sum(dy * (y - b), dtype=float)
+        size = np.sum(np.abs(dy) * np.abs(y), dtype=float) + 1
+        assert abs(np.sum(gradient * array, dtype=float) - inner) < tolerance * size
+
+
+def test_few_numbers_are_held_beside_inputs_and_outputs():
+    x, W = np.ones((1, 40_000, 16), np.float32), np.ones((2, 16, 16), np.float32)
+    b = np.ones(16, np.float32)
+    conv1d(x[:, :50], W, b)
+    for rate, copy in ((1, 0), (64, 0), (39_000, x.nbytes * 2)):
+        tracemalloc.start()
+        y = conv1d(x, W, b, border_mode="causal", atrous_rate=rate)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < y.nbytes + copy + 4 * 2**20
 
 
 X, KERNEL = np.ones((2, 6, 3)), np.ones((2, 3, 4))

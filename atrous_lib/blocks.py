@@ -1,0 +1,72 @@
+"""Where a convolution finds its numbers: edges, blocks that stay in cache, views of windows.
+
+Here, `left` zeros stand before x and as many after it as are read; output t reads the `span`
+steps from t * stride - left on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+BLOCK = 2**18  # numbers that a block reads and writes: about a megabyte of float32
+SMALL = 2**17  # numbers of an x that is padded as a whole, for that takes fewer calls
+
+
+def parts(
+    x: Array, left: int, steps: int, stride: int, span: int
+) -> Iterator[tuple[Array, int, int, int]]:
+    """Yield (part, skipped, first, last): outputs first to last read `part` from a step on.
+
+    Where outputs see no padding, `part` is x itself; for the others it is a padded copy.
+    """
+    length = x.shape[1]
+    head, tail = -(-left // stride), min(steps, (length + left - span) // stride + 1)
+    apart = head < tail and x.size > SMALL
+    for first, last in pairwise((0, head, tail, steps) if apart else (0, steps)):
+        start, stop = first * stride - left, (last - 1) * stride + span - left
+        if first == last:
+            continue
+        if start >= 0 and stop <= length:
+            yield x, start, first, last
+        else:
+            part = np.zeros((len(x), stop - start, x.shape[2]), x.dtype)
+            inside = slice(max(start, 0), min(stop, length))
+            part[:, inside.start - start : inside.stop - start] = x[:, inside]
+            yield part, 0, first, last
+
+
+def blocks(n: int, steps: int, numbers: int) -> tuple[int, list[tuple[slice, slice]]]:
+    """Return blocks of (samples, steps), whose every step needs so many `numbers`, and their steps.
+
+    A block is a run of steps of one sample, or all steps of several samples.
+    """
+    rows = max(1, BLOCK // numbers)
+    together = max(1, rows // steps)
+    rows = -(-steps // -(-steps // rows))  # so that the last one is about as long
+    return rows, [
+        (slice(i, min(i + together, n)), slice(t, min(t + rows, steps)))
+        for i in range(0, n, together)
+        for t in range(0, steps, rows)
+    ]
+
+
+def view(
+    array: Array, sample: int, step: int, jumps: tuple[int, ...], shape: tuple[int, ...]
+) -> Array:
+    """View a contiguous array from [sample, step] on.
+
+    The first axis goes over samples, the next ones jump so many steps, the last one takes
+    neighbours. (`as_strided` does the same eight times slower.)
+    """
+    _, steps, channels = array.shape
+    size = array.itemsize
+    strides = [jump * channels * size for jump in (steps, *jumps)]
+    start = (sample * steps + step) * channels * size
+    return np.ndarray(shape, array.dtype, array, start, (*strides, size))
