@@ -18,6 +18,7 @@ from atrous_lib.checks import (
     stacks,
     strides,
     updates,
+    wavenet,
 )
 from atrous_lib.checks.exercise import Exercise
 
@@ -37,6 +38,7 @@ EXERCISES = {
         *projection.EXERCISES,
         *updates.EXERCISES,
         *stacks.EXERCISES,
+        *wavenet.EXERCISES,
         *modern.EXERCISES,
     )
 }

@@ -309,6 +309,11 @@ def draw(logits: Array, uniform: Array, temperature: float = 1.0) -> Array:
     if temperature == 0:
         likeliest: Array = logits.argmax(axis=1)
         return likeliest
+    if len(logits) == 1:  # the same in half the time
+        powers = np.exp((logits[0] - logits[0].max()) / temperature)
+        reached = powers.cumsum()
+        code: Array = reached.searchsorted(uniform * reached[-1], "right")
+        return code.clip(max=logits.shape[1] - 1)
     powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
     reached = powers.cumsum(axis=1)
     below: Array = reached <= uniform[:, None] * reached[:, -1:]

@@ -63,6 +63,14 @@ def test_codes_come_as_often_as_the_network_says():
     assert (draw(logits, np.array([0.99]), 0) == 0).all()
 
 
+def test_one_stream_draws_as_many_do():
+    rng = np.random.default_rng(0)
+    logits, uniform = rng.normal(size=(200, 6)) * 2, rng.random(200)
+    for temperature in (0, 0.7, 1):
+        alone = [draw(logits[i : i + 1], uniform[i : i + 1], temperature)[0] for i in range(200)]
+        np.testing.assert_array_equal(alone, draw(logits, uniform, temperature))
+
+
 def test_a_prime_is_heard():
     network = drawn_network([1, 2, 4], seed=5)
     sounds = [generate(network, 1, temperature=0, prime=prime) for prime in ([0] * 8, [7] * 8)]
