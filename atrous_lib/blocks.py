@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-BLOCK = 2**18  # numbers that a block reads and writes: about a megabyte of float32
+BLOCK = 2**19  # numbers that a block reads and writes: two megabytes of float32
 SMALL = 2**17  # numbers of an x that is padded as a whole, for that takes fewer calls
 
 
@@ -36,10 +36,15 @@ def parts(
         if start >= 0 and stop <= length:
             yield x, start, first, last
         else:
-            part = np.zeros((len(x), stop - start, x.shape[2]), x.dtype)
-            inside = slice(max(start, 0), min(stop, length))
-            part[:, inside.start - start : inside.stop - start] = x[:, inside]
-            yield part, 0, first, last
+            yield padded(x, start, stop), 0, first, last
+
+
+def padded(x: Array, start: int, stop: int) -> Array:
+    """Return a copy of x's steps from `start` to `stop`; those outside x are zero."""
+    copy = np.zeros((len(x), stop - start, x.shape[2]), x.dtype)
+    first, last = max(start, 0), min(stop, x.shape[1])
+    copy[:, first - start : last - start] = x[:, first:last]
+    return copy
 
 
 def blocks(n: int, steps: int, numbers: int) -> tuple[int, list[tuple[slice, slice]]]:

@@ -28,7 +28,7 @@ Nothing is copied: each turn reads x where it lies and writes every m-th row of 
 cache when the next tap, or the bias, is added to it.
 
 *Edges apart.* Only the few outputs that see zeros around x work on a padded copy of what they
-see.
+see. (A small x is padded, and its windows copied, as a whole: there, calls cost most.)
 
 `benchmarks/README.md` has the measurements behind each choice.
 
@@ -43,8 +43,10 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.arguments import float_array
-from atrous_lib.blocks import Array, blocks, parts, view
+from atrous_lib.blocks import Array, blocks, padded, parts, view
 from atrous_lib.geometry import output_length, padding
+
+FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
 
 
 def conv1d(
@@ -153,7 +155,7 @@ def conv1d_backward(
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     _check_dtype(dy, "dy", x)
     flip = -1 if backend == "theano" else 1
-    W = W[::flip]
+    W = np.ascontiguousarray(W[::flip])
     if subsample_length == 1:  # a convolution again: each tap now looks the other way
         back, reach = W[::-1].swapaxes(1, 2), (len(W) - 1) * atrous_rate
         dx = _correlate(dy, back, None, reach - left, x.shape[1], 1, atrous_rate)
@@ -185,6 +187,8 @@ def _correlate(
     """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
     x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
     k, c, f = W.shape
+    if len(x) * steps * k * c <= FEW:
+        return _at_once(x, W, b, left, steps, stride, rate)
     y = np.empty((len(x), steps, f), x.dtype)
     multiply = _wide_tap if rate == 1 or k == 1 else _tap_by_tap
     for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
@@ -196,6 +200,19 @@ def _correlate(
             if tile is not None:  # rows of memory: a single short row is added far slower
                 y[samples, outputs] += tile[: t.stop - t.start]
     return y
+
+
+def _at_once(
+    x: Array, W: Array, b: Array | None, left: int, steps: int, stride: int, rate: int
+) -> Array:
+    """Return the outputs by one product, of a copy of all windows."""
+    k, c, f = W.shape
+    x = padded(x, -left, (steps - 1) * stride + (k - 1) * rate + 1 - left)
+    windows = view(x, 0, 0, (stride, rate), (len(x), steps, k, c)).reshape(-1, k * c)
+    y = windows @ W.reshape(-1, f)
+    if b is not None:
+        y += b
+    return y.reshape(len(x), steps, f)
 
 
 def _wide_tap(

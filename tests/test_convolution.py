@@ -181,7 +181,7 @@ def test_blocks_and_edges_of_any_size_change_nothing(case, block, small):
         return y, *conv1d_backward(y, case.x, case.W, **case.keywords)
 
     whole = everything()
-    with patch.multiple(blocks, BLOCK=block, SMALL=small):
+    with patch.multiple(blocks, BLOCK=block, SMALL=small), patch.object(convolution, "FEW", 0):
         cut = everything()
     for got, want in zip(cut, whole, strict=True):
         np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-10)
@@ -191,16 +191,18 @@ def test_blocks_and_edges_of_any_size_change_nothing(case, block, small):
 @pytest.mark.parametrize(
     ("x", "W", "geometry", "ways"),
     [
-        ((3, 50, 4), (3, 4, 2), ("causal", 1, 1), {"wide", "padded whole"}),
-        ((1, 50, 4), (3, 4, 2), ("valid", 1, 5), {"taps", "as it is"}),
-        ((1, 50, 4), (1, 4, 2), ("valid", 3, 5), {"wide", "as it is", "scatter"}),
+        ((3, 50, 4), (3, 4, 2), ("causal", 1, 1), {"at once"}),
+        ((3, 50, 4), (3, 4, 2), ("full", 2, 5), {"at once", "scatter"}),
+        ((3, 700, 4), (3, 4, 2), ("causal", 1, 1), {"wide", "padded whole"}),
+        ((1, 700, 4), (3, 4, 2), ("valid", 1, 5), {"taps", "as it is"}),
+        ((1, 7000, 4), (1, 4, 2), ("valid", 3, 5), {"wide", "as it is", "scatter"}),
         ((2, 9000, 8), (2, 8, 2), ("same", 1, 1), {"wide", "as it is", "edge"}),
         ((2, 9000, 8), (3, 8, 2), ("full", 1, 7), {"taps", "as it is", "edge"}),
         ((1, 9000, 16), (2, 16, 2), ("causal", 1, 9500), {"taps", "padded whole"}),
-        ((3, 30, 2), (7, 2, 3), ("valid", 2, 1), {"wide", "as it is", "scatter"}),
-        ((3, 30, 2), (3, 2, 3), ("valid", 2, 3), {"taps", "as it is", "scatter"}),
-        ((1, 1, 1), (5, 1, 1), ("same", 1, 1), {"wide", "padded whole"}),
-        ((0, 9, 2), (2, 2, 2), ("same", 1, 1), {"padded whole"}),
+        ((3, 700, 2), (7, 2, 3), ("valid", 2, 1), {"wide", "as it is", "scatter"}),
+        ((3, 999, 2), (3, 2, 3), ("valid", 2, 3), {"taps", "as it is", "scatter"}),
+        ((1, 1, 90), (99, 90, 1), ("same", 1, 1), {"wide", "padded whole"}),
+        ((0, 9, 2), (2, 2, 2), ("same", 1, 1), {"at once"}),
     ],
 )
 def test_each_way_is_taken_and_right(x, W, geometry, ways, dtype):
@@ -225,6 +227,7 @@ def test_each_way_is_taken_and_right(x, W, geometry, ways, dtype):
             yield part
 
     with (
+        spy("_at_once", "at once"),
         spy("_wide_tap", "wide"),
         spy("_tap_by_tap", "taps"),
         patch.object(convolution, "parts", spying_parts),
