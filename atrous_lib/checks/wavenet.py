@@ -156,7 +156,8 @@ def _(codes: Array, mu: int) -> Array:
 @mu_law_decode.equivalent
 def _by_powers(codes: Array, mu: int) -> Array:
     y = codes * (2 / mu) - 1
-    return np.where(y < 0, -1, 1) * ((1 + mu) ** np.abs(y) - 1) / mu
+    x: Array = np.where(y < 0, -1, 1) * ((1 + mu) ** np.abs(y) - 1) / mu
+    return x
 
 
 @mu_law_decode.equivalent

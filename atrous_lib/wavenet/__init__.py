@@ -6,7 +6,7 @@
 (1, 5)
 """
 
-from atrous_lib.wavenet.baselines import baselines
+from atrous_lib.wavenet.baselines import baselines, markov_codes
 from atrous_lib.wavenet.checkpoint import load, restore, save
 from atrous_lib.wavenet.gate import Gate
 from atrous_lib.wavenet.generation import Fast, Naive, generate
@@ -29,6 +29,7 @@ __all__ = [
     "generate",
     "held_out",
     "load",
+    "markov_codes",
     "restore",
     "save",
     "train",

@@ -19,8 +19,10 @@ from atrous_lib.widgets.holes import holes_explorer
 from atrous_lib.widgets.modern import modern_explorer, orders_explorer
 from atrous_lib.widgets.penalties import batches_explorer, penalties_explorer, shrinking_explorer
 from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
+from atrous_lib.widgets.player import player
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.projection import axes_explorer, projection_explorer
+from atrous_lib.widgets.queues import queue_explorer
 from atrous_lib.widgets.race import Race, race
 from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer, window_explorer
 from atrous_lib.widgets.sorting import Sorting, sort_arguments
@@ -49,8 +51,10 @@ __all__ = [
     "parameters_explorer",
     "penalties_explorer",
     "pipeline_explorer",
+    "player",
     "predict",
     "projection_explorer",
+    "queue_explorer",
     "race",
     "rates_explorer",
     "reuse_explorer",

@@ -8,6 +8,7 @@ from atrous_lib.wavenet import (
     evaluate,
     held_out,
     load,
+    markov_codes,
     train,
     training,
 )
@@ -154,3 +155,14 @@ def test_baselines_are_what_counting_says():
     known = baselines([flips], levels=4)
     assert known["histogram"] > 0.98
     np.testing.assert_allclose(known["Markov"], 0.5, atol=0.02)
+
+
+def test_a_markov_chain_makes_only_pairs_that_the_sound_has():
+    sound = np.random.default_rng(0).integers(20, size=300)
+    sound[-1] = 31  # comes nowhere else
+    made = markov_codes(sound, 2000, seed=1, levels=32)
+    pairs = set(zip(sound[:-1].tolist(), sound[1:].tolist(), strict=True))
+    followed = zip(made[:-1].tolist(), made[1:].tolist(), strict=True)
+    assert all(pair in pairs or pair[0] == 31 for pair in followed)
+    assert (made != markov_codes(sound, 2000, seed=2, levels=32)).any()
+    np.testing.assert_array_equal(made, markov_codes(sound, 2000, seed=1, levels=32))

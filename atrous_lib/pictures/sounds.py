@@ -1,0 +1,231 @@
+"""What a sound is made of, and what learning it costs: spectrograms, and bits per sample."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib.pictures.svg import (
+    BLUE,
+    LINE,
+    ORANGE,
+    QUIET,
+    Markup,
+    box,
+    circle,
+    document,
+    element,
+    group,
+    path,
+    text,
+)
+from atrous_lib.signals import SOUND_RATE
+
+Array = NDArray[Any]
+
+WIDTH, LEFT, RIGHT = 920, 70, 24
+WINDOW = 512  # samples that one column of a spectrogram hears
+HIGHEST = 2000  # Hz that are shown: a guitar has little above
+RANGE = 60  # decibels from black to white
+
+
+def spectrogram(sounds: Mapping[str, Array]) -> str:
+    """Return spectrograms side by side: time to the right, pitch upwards, loud is dark.
+
+    Parameters
+    ----------
+    sounds : dict of arrays, each of shape (samples,) with at least `WINDOW` samples
+        Amplitudes in [-1, 1], `signals.SOUND_RATE` a second, by name.
+
+    Raises
+    ------
+    ValueError
+        If there is no sound, or one is too short.
+
+    Examples
+    --------
+    >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
+    >>> spectrogram({"a tone": tone}).count("<image")
+    1
+    """
+    shown = describe_spectrogram(sounds)
+    room = (WIDTH - LEFT - RIGHT) / len(sounds)
+    panels = [_panel(LEFT + place * room, room - 16, *s) for place, s in enumerate(sounds.items())]
+    ticks = [
+        text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
+        for pitch in range(0, HIGHEST + 1, 500)
+    ]
+    unit = text(LEFT - 8, 20, "Hz", size=12, fill=QUIET, text_anchor="end")
+    return document("Spectrograms", shown, (WIDTH, 280), *panels, *ticks, unit)
+
+
+def describe_spectrogram(sounds: Mapping[str, Array]) -> str:
+    """Return the picture's text equivalent.
+
+    Examples
+    --------
+    >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
+    >>> describe_spectrogram({"a tone": tone})
+    'Strongest pitch in hertz: a tone 500.'
+    """
+    if not sounds:
+        raise ValueError("At least one sound is needed, got none.")
+    strongest = [f"{name} {_strongest(sound):.0f}" for name, sound in sounds.items()]
+    return f"Strongest pitch in hertz: {', '.join(strongest)}."
+
+
+def learning_curve(
+    updates: Sequence[int], held_out: Sequence[float], lines: Mapping[str, float]
+) -> str:
+    """Return the held-out bits per sample while a network learns, beside what others cost.
+
+    Parameters
+    ----------
+    updates, held_out
+        After how many updates, how many bits per sample.
+    lines
+        Bits per sample of other models, by name.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw.
+
+    Examples
+    --------
+    >>> learning_curve([50, 100], [5.0, 4.0], {"uniform": 8.0}).count("<circle")
+    2
+    """
+    words = describe_learning(updates, held_out, lines)
+    top = max(*held_out, *lines.values(), 8.0)
+    left, right, low, high = LEFT, WIDTH - 150, 270.0, 26.0
+
+    def x(update: float) -> float:
+        return left + (right - left) * update / updates[-1]
+
+    def y(bits: float) -> float:
+        return low - (low - high) * bits / top
+
+    axis = [
+        group(
+            path("M", left, y(bits), "L", right, y(bits), stroke=LINE, stroke_width=0.5),
+            text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
+        )
+        for bits in range(0, int(top) + 1, 2)
+    ]
+    others = [
+        group(
+            path(
+                *("M", left, y(bits), "L", right, y(bits)),
+                stroke=BLUE,
+                stroke_width=1.5,
+                stroke_dasharray="6 4",
+            ),
+            text(right + 8, y(bits), f"{name} {bits:.2f}", fill=BLUE, text_anchor="start"),
+        )
+        for name, bits in lines.items()
+    ]
+    places = [(x(update), y(bits)) for update, bits in zip(updates, held_out, strict=True)]
+    steps = [part for place, (px, py) in enumerate(places) for part in ("ML"[place > 0], px, py)]
+    curve = group(
+        path(*steps, stroke=ORANGE, stroke_width=2.5),
+        *(circle(px, py, 4, fill=ORANGE) for px, py in places),
+        text(right + 8, places[-1][1], f"WaveNet {held_out[-1]:.2f}", fill=ORANGE,
+             text_anchor="start", font_weight="700"),
+    )  # fmt: skip
+    names = [
+        text((left + right) / 2, 304, "updates", fill=QUIET),
+        text(left, 288, "0", size=12),
+        text(right, 288, str(updates[-1]), size=12),
+        text(left, 12, "bits per sample, held out", fill=QUIET, text_anchor="start"),
+    ]
+    title = "Bits per sample while the network learns"
+    return document(title, words, (WIDTH, 320), *axis, *others, curve, *names)
+
+
+def describe_learning(
+    updates: Sequence[int], held_out: Sequence[float], lines: Mapping[str, float]
+) -> str:
+    """Return the picture's text equivalent.
+
+    Examples
+    --------
+    >>> describe_learning([50, 100], [5.0, 4.0], {"uniform": 8.0})
+    'Held-out bits per sample: 5.00 after 50 updates, 4.00 after 100. To compare: uniform 8.00.'
+    """
+    if not updates or len(updates) != len(held_out):
+        raise ValueError(f"Got {len(updates)} updates and {len(held_out)} costs.")
+    last = f", {held_out[-1]:.2f} after {updates[-1]}" if len(updates) > 1 else ""
+    others = ", ".join(f"{name} {bits:.2f}" for name, bits in lines.items())
+    compared = f" To compare: {others}." if others else ""
+    return (
+        f"Held-out bits per sample: {held_out[0]:.2f} after {updates[0]} updates{last}.{compared}"
+    )
+
+
+def _panel(x: float, width: float, name: str, sound: Array) -> Markup:
+    levels = _levels(sound)
+    return group(
+        text(x, 20, name, text_anchor="start", font_weight="700"),
+        element(
+            "image",
+            href=_png(levels),
+            x=x,
+            y=40,
+            width=width,
+            height=200,
+            preserveAspectRatio="none",
+        ),
+        box(x, 40, width, 200, fill="none", stroke=LINE),
+        text(x, 256, "0", size=12, text_anchor="start", fill=QUIET),
+        text(x + width, 256, f"{len(sound) / SOUND_RATE:.1f} s", size=12, text_anchor="end",
+             fill=QUIET),
+    )  # fmt: skip
+
+
+def _power(sound: Array) -> Array:
+    """Return the power by column and frequency, shape (columns, WINDOW // 2 + 1)."""
+    if len(sound) < WINDOW:
+        raise ValueError(f"A spectrogram needs at least {WINDOW} samples, got {len(sound)}.")
+    starts = np.linspace(0, len(sound) - WINDOW, min(96, 1 + len(sound) // 64)).astype(int)
+    windows = np.stack([sound[start : start + WINDOW] for start in starts]) * np.hanning(WINDOW)
+    power: Array = np.abs(np.fft.rfft(windows)) ** 2
+    return power
+
+
+def _strongest(sound: Array) -> float:
+    return float(_power(sound).mean(axis=0).argmax() * SOUND_RATE / WINDOW)
+
+
+def _levels(sound: Array) -> Array:
+    """Return a gray for each pixel, the highest pitch in the first row; loud is dark."""
+    power = _power(sound)[:, : HIGHEST * WINDOW // SOUND_RATE].T[::-1]
+    decibels = 10 * np.log10(np.maximum(power / max(power.max(), 1e-12), 1e-12))
+    grays: Array = np.round(255 * np.clip(-decibels / RANGE, 0, 1)).astype(np.uint8)
+    return grays
+
+
+def _png(grays: Array) -> str:
+    """Return a picture as a data URL; not compressed, so that it is the same everywhere."""
+    rows, columns = grays.shape
+    raw = b"".join(b"\0" + row.tobytes() for row in grays)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", columns, rows, 8, 0, 0, 0, 0)
+    file = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(raw, 0))
+        + chunk(b"IEND", b"")
+    )
+    return "data:image/png;base64," + base64.b64encode(file).decode("ascii")
