@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-peers notebooks
+.PHONY: help lab test test-peers notebooks bench
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +25,9 @@ test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, whic
 
 notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from sources/
 	$(BIN)/python sources/derive.py
+
+bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX and Keras 3
+	.venv-peers/bin/python benchmarks/conv1d.py
 
 .venv/installed: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "Found no program '$(PYTHON)'. The course needs Python 3.11, 3.12 or 3.13: install one and run make again, or name it: make lab PYTHON=/path/to/python"; exit 1; }

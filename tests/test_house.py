@@ -196,7 +196,7 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 def test_make_alone_lists_every_target():
     listed = {line.split()[1] for line in run("make", "--no-print-directory").stdout.splitlines()}
     assert listed == make_targets((ROOT / "Makefile").read_text("utf-8"))
-    assert {"lab", "test", "notebooks"} <= listed
+    assert {"lab", "test", "notebooks", "bench"} <= listed
 
 
 def test_ci_runs_make_test():

@@ -1,0 +1,552 @@
+"""Time `conv1d` and its gradients against PyTorch, JAX and Keras 3, on the same numbers.
+
+    python benchmarks/conv1d.py                          everything, about a quarter of an hour
+    python benchmarks/conv1d.py --threads 1 --dtypes float32 --rows wn64 --rounds 5
+
+Each side runs in a process of its own with the same number of threads. The processes take turns
+in short bursts, so that whatever else the machine does meets all of them; what counts is the
+median over the bursts, and the median of the ratios burst by burst. Before anything is timed,
+the results are compared. Beside them, in the same turns, a product of two square matrices shows
+what the machine can do. Peers that are not installed (extra "peers") are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import multiprocessing
+import os
+import platform
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from atrous_lib.convolution import conv1d, conv1d_backward
+from atrous_lib.geometry import output_length, padding
+
+BURST_SECONDS = 0.03
+ENVIRONMENT = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
+OVERRIDES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # a library chooses its kernels itself
+
+
+class Row(NamedTuple):
+    """One convolution of the grid."""
+
+    name: str
+    batch: int
+    steps: int
+    input_dim: int
+    nb_filter: int
+    filter_length: int
+    stride: int = 1
+    rate: int = 1
+    mode: str = "causal"
+
+    @property
+    def new_steps(self) -> int:
+        """Return the number of outputs."""
+        steps = output_length(self.steps, self.filter_length, self.mode, self.stride, self.rate)
+        assert steps is not None
+        return steps
+
+    @property
+    def padding(self) -> tuple[int, int]:
+        """Return how many zeros stand before and after the input."""
+        return padding(self.steps, self.filter_length, self.mode, self.stride, self.rate)
+
+    def operations(self, backward: bool) -> int:
+        """Return the additions and multiplications: twice as many again for the gradients."""
+        products = self.batch * self.new_steps * self.filter_length * self.input_dim
+        return 2 * products * self.nb_filter * (3 if backward else 1)
+
+    def arrays(self, dtype: str) -> list[Any]:
+        """Return x, W, b and dy, normal random numbers."""
+        rng = np.random.default_rng(0)
+        shapes = (
+            (self.batch, self.steps, self.input_dim),
+            (self.filter_length, self.input_dim, self.nb_filter),
+            (self.nb_filter,),
+            (self.batch, self.new_steps, self.nb_filter),
+        )
+        return [rng.normal(size=shape).astype(dtype) for shape in shapes]
+
+
+GRID = (
+    Row("tiny", 1, 16, 1, 1, 3),
+    Row("small", 1, 128, 16, 16, 3, 1, 2),
+    Row("wn16 d1", 1, 4096, 16, 16, 2),
+    Row("wn16 d16", 8, 1024, 16, 16, 2, 1, 16),
+    Row("wn16 d512", 1, 65536, 16, 16, 2, 1, 512),
+    Row("wn32 d1", 1, 4096, 32, 32, 2),
+    Row("wn32 d4", 8, 1024, 32, 32, 2, 1, 4),
+    Row("wn32 d64", 1, 16384, 32, 32, 2, 1, 64),
+    Row("wn32x64 d256", 4, 8192, 32, 64, 2, 1, 256),
+    Row("wn64 d1", 1, 4096, 64, 64, 2),
+    Row("wn64 d2", 8, 1024, 64, 64, 2, 1, 2),
+    Row("wn64 d32", 1, 16384, 64, 64, 2, 1, 32),
+    Row("wn64x128 d512", 1, 65536, 64, 128, 2, 1, 512),
+    Row("wn64 K3 d8", 1, 8192, 64, 64, 3, 1, 8),
+    Row("wn128 d1", 1, 4096, 128, 128, 2),
+    Row("wn128 d128", 2, 8192, 128, 128, 2, 1, 128),
+    Row("wn128x256 K3 d4", 1, 4096, 128, 256, 3, 1, 4),
+    Row("wn256 K3 d1", 1, 4096, 256, 256, 3, 1, 1, "same"),
+    Row("wn256 d16", 1, 4096, 256, 256, 2, 1, 16),
+    Row("tcn25 K6 d4", 16, 400, 25, 25, 6, 1, 4),
+    Row("tcn30 K8 d8", 8, 784, 30, 30, 8, 1, 8),
+    Row("tcn150 K5 d2", 16, 256, 150, 150, 5, 1, 2),
+    Row("text", 32, 400, 50, 250, 3, 1, 1, "valid"),
+    Row("front K16 s1", 1, 16000, 1, 64, 16),
+    Row("front K80 s4", 1, 16000, 1, 64, 80, 4, 1, "valid"),
+    Row("front K400 s160", 4, 16000, 1, 64, 400, 160, 1, "valid"),
+    Row("front K400 s1", 1, 16000, 1, 64, 400, 1, 1, "valid"),
+    Row("w2v K10 s5", 1, 16000, 1, 512, 10, 5, 1, "valid"),
+    Row("w2v K3 s2", 1, 3199, 512, 512, 3, 2, 1, "valid"),
+    Row("strided K4 s2", 4, 4096, 64, 64, 4, 2, 1, "same"),
+    Row("strided K5 s2 d2", 2, 4096, 32, 64, 5, 2, 2, "valid"),
+    Row("full K9 d3", 2, 2048, 48, 48, 9, 1, 3, "full"),
+)
+
+# -- the sides: each turns (row, dtype, backward) into a call; the call's results in our layout --
+
+Call = Callable[[], Any]
+Side = Callable[[Row, str, bool], tuple[Call, Callable[[], list[Any]]]]
+
+
+def ours(row: Row, dtype: str, backward: bool) -> tuple[Call, Callable[[], list[Any]]]:
+    """`atrous_lib.convolution`."""
+    x, W, b, dy = row.arrays(dtype)
+    geometry: dict[str, Any] = {
+        "border_mode": row.mode,
+        "subsample_length": row.stride,
+        "atrous_rate": row.rate,
+    }
+
+    def forward() -> list[Any]:
+        return [conv1d(x, W, b, **geometry)]
+
+    def both() -> list[Any]:
+        return [*forward(), *conv1d_backward(dy, x, W, **geometry)]
+
+    call = both if backward else forward
+    return call, call
+
+
+def gemm(row: Row, dtype: str, backward: bool) -> tuple[Call, Callable[[], list[Any]]]:
+    """Multiply two square matrices: the rate that nothing here can beat for long."""
+    A = np.random.default_rng(0).normal(size=(GEMM, GEMM)).astype(dtype)
+    return lambda: A @ A, list
+
+
+GEMM = 1024
+
+
+def torch(row: Row, dtype: str, backward: bool, permute: bool = False, keras: bool = False) -> Any:
+    """PyTorch in its own layout, (batch, channels, steps); or with the permutes from ours."""
+    import torch
+    import torch.nn.functional as F  # noqa: N812
+
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    own = not (permute or keras)
+    convolve = keras_convolution(row) if keras else None
+    x, W, b, dy = (torch.from_numpy(array) for array in row.arrays(dtype))
+    if own:
+        x, dy = (a.permute(0, 2, 1).contiguous() for a in (x, dy))
+    if not keras:
+        W = W.permute(2, 1, 0).contiguous()
+    inputs = [a.requires_grad_(backward) for a in (x, W, b)]
+
+    def forward() -> Any:
+        if convolve is not None:
+            return convolve(x, W, b)
+        z = x if own else x.permute(0, 2, 1).contiguous()
+        if any(row.padding):
+            z = F.pad(z, row.padding)
+        y = F.conv1d(z, W, b, stride=row.stride, dilation=row.rate)
+        return y if own else y.permute(0, 2, 1).contiguous()
+
+    def call() -> list[Any]:
+        with torch.set_grad_enabled(backward):
+            y = forward()
+            return [y, *torch.autograd.grad(y, inputs, dy)] if backward else [y]
+
+    def results() -> list[Any]:
+        got = [a.detach().numpy() for a in call()]
+        if own:
+            got[:2] = [a.transpose(0, 2, 1) for a in got[:2]]
+        if not keras and backward:
+            got[2] = got[2].transpose(2, 1, 0)
+        return got
+
+    return call, results
+
+
+def jax(row: Row, dtype: str, backward: bool, keras: bool = False) -> Any:
+    """JAX, jitted, in our layout, which is its own."""
+    import jax
+
+    jax.config.update("jax_enable_x64", dtype == "float64")
+    x, W, b, dy = (jax.numpy.asarray(array) for array in row.arrays(dtype))
+
+    def plain(x: Any, W: Any, b: Any) -> Any:
+        layout = ("NWC", "WIO", "NWC")
+        return b + jax.lax.conv_general_dilated(
+            x, W, (row.stride,), [row.padding], rhs_dilation=(row.rate,), dimension_numbers=layout
+        )
+
+    convolve = keras_convolution(row) if keras else plain
+
+    def both(x: Any, W: Any, b: Any, dy: Any) -> list[Any]:
+        y, pull = jax.vjp(convolve, x, W, b)
+        return [y, *pull(dy)]
+
+    forward, both = jax.jit(convolve), jax.jit(both)
+
+    def call() -> list[Any]:
+        got: list[Any] = both(x, W, b, dy) if backward else [forward(x, W, b)]
+        jax.block_until_ready(got)
+        return got
+
+    return call, lambda: [np.asarray(a) for a in call()]
+
+
+def keras_convolution(row: Row) -> Callable[[Any, Any, Any], Any]:
+    """Return what Keras 3's Conv1D does, on the backend that KERAS_BACKEND names."""
+    from keras import ops
+
+    def convolve(x: Any, W: Any, b: Any) -> Any:
+        if any(row.padding):
+            x = ops.pad(x, ((0, 0), row.padding, (0, 0)))
+        return b + ops.conv(
+            x, W, row.stride, "valid", data_format="channels_last", dilation_rate=row.rate
+        )
+
+    return convolve
+
+
+SIDES: dict[str, Side] = {
+    "ours": ours,
+    "gemm": gemm,
+    "torch": torch,
+    "torch, permuted": partial(torch, permute=True),
+    "jax": jax,
+    "keras on torch": partial(torch, keras=True),
+    "keras on jax": partial(jax, keras=True),
+}
+
+
+# -- one process for each side ------------------------------------------------------------------
+
+
+def burst(call: Call, seconds: float = BURST_SECONDS) -> float:
+    """Return the seconds that one call takes, from calls for so long."""
+    calls, start = 0, time.perf_counter()
+    while (passed := time.perf_counter() - start) < seconds or calls == 0:
+        call()
+        calls += 1
+    return passed / calls
+
+
+def serve(side: str, pipe: Any) -> None:
+    """Answer with the results of a case, then with one burst for each further message."""
+    call: Call
+    while (message := pipe.recv()) is not None:
+        try:
+            if isinstance(message, tuple):
+                call, results = SIDES[side](*message)
+                pipe.send(results())
+                burst(call)
+            else:
+                pipe.send(burst(call))
+        except Exception as error:
+            pipe.send(error)
+
+
+class Worker:
+    """A process for one side."""
+
+    def __init__(self, side: str, threads: int) -> None:
+        for name in OVERRIDES:
+            os.environ.pop(name, None)
+        os.environ.update(dict.fromkeys(ENVIRONMENT, str(threads)))
+        os.environ["KERAS_BACKEND"] = "torch" if side == "keras on torch" else "jax"
+        os.environ["JAX_PLATFORMS"] = "cpu"
+        one = "--xla_cpu_multi_thread_eigen=false" if threads == 1 else ""
+        os.environ["XLA_FLAGS"] = f"{one} intra_op_parallelism_threads={threads}"
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(side, theirs), daemon=True)
+        self.process.start()
+
+    def ask(self, message: Any) -> Any:
+        """Send a message and return the answer, or raise what went wrong."""
+        self.pipe.send(message)
+        answer = self.pipe.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """End the process."""
+        self.pipe.send(None)
+        self.process.join()
+
+
+# -- what is measured ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One row: seconds of ours, share of the GEMM rate, and peer's time ÷ ours."""
+
+    row: str
+    threads: int
+    dtype: str
+    backward: bool
+    seconds: float
+    gflops: float
+    share: float
+    ratios: dict[str, float]
+
+
+def differs(got: Sequence[Any], want: Sequence[Any], dtype: str) -> bool:
+    """Whether a result is off by more than rounding; peers may have outputs left over."""
+    tolerance = 1e-3 if dtype == "float32" else 1e-9
+    return any(
+        not np.abs(g[:, : w.shape[1]] - w if w.ndim == 3 else g - w).max()
+        <= tolerance * np.abs(w).max()
+        for g, w in zip(got, want, strict=True)
+    )
+
+
+def median_ratios(times: dict[str, list[float]]) -> dict[str, float]:
+    """Return, for each peer, the median over the rounds of its time ÷ ours."""
+    return {
+        side: statistics.median(t / o for t, o in zip(taken, times["ours"], strict=True))
+        for side, taken in times.items()
+        if side not in ("ours", "gemm")
+    }
+
+
+def measure(
+    row: Row, threads: int, dtype: str, backward: bool, workers: dict[str, Worker], rounds: int
+) -> Measurement:
+    """Compare the results of all sides, then time them in turns."""
+    want = workers["ours"].ask((row, dtype, backward))
+    for side, worker in workers.items():
+        if side != "ours":
+            got = worker.ask((row, dtype, backward))
+            if side != "gemm" and differs(got, want, dtype):
+                raise AssertionError(f"{side} computes something else in row {row.name!r}")
+    times: dict[str, list[float]] = {side: [] for side in workers}
+    for _ in range(rounds):
+        for side, worker in workers.items():
+            times[side].append(worker.ask("burst"))
+    seconds = statistics.median(times["ours"])
+    work, gemm_work = row.operations(backward), 2 * GEMM**3
+    share = statistics.median(
+        work / ours / (gemm_work / gemm)
+        for ours, gemm in zip(times["ours"], times["gemm"], strict=True)
+    )
+    ratios = median_ratios(times)
+    return Measurement(
+        row.name, threads, dtype, backward, seconds, work / seconds / 1e9, share, ratios
+    )
+
+
+def geometric_mean(numbers: Sequence[float]) -> float:
+    """Return the n-th root of the product of n numbers."""
+    return math.exp(statistics.fmean(map(math.log, numbers)))
+
+
+def summary(measurements: Sequence[Measurement]) -> list[str]:
+    """Return lines: for each peer, and the fastest of each row, how we stand."""
+    peers = {peer: [m.ratios[peer] for m in measurements] for peer in measurements[0].ratios}
+    peers["the fastest of each row"] = [min(m.ratios.values()) for m in measurements]
+    lines = []
+    for peer, ratios in peers.items():
+        worst = measurements[ratios.index(min(ratios))].row
+        wins = sum(ratio > 1 for ratio in ratios)
+        lines.append(
+            f"against {peer}: geometric mean {geometric_mean(ratios):.2f}, "
+            f"worst {min(ratios):.2f} ({worst}), faster in {wins} of {len(ratios)}"
+        )
+    return lines
+
+
+def slope(sizes: Sequence[float], seconds: Sequence[float]) -> float:
+    """Return the power of size with which time grows: the slope of logarithm on logarithm."""
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+GROWTH = {
+    "steps": [Row("", 1, n, 32, 32, 2) for n in (512, 2048, 8192, 32768, 65536)],
+    "input_dim": [Row("", 1, 4096, n, 32, 2) for n in (4, 16, 64, 256, 512)],
+    "filter_length": [Row("", 1, 16384, 8, 32, n) for n in (2, 8, 32, 128, 256)],
+    "rate": [Row("", 1, 32768, 32, 32, 2, 1, n) for n in (2, 8, 32, 128, 512)],
+}
+
+
+def growth() -> dict[str, tuple[list[int], list[float], float]]:
+    """Return, for each size, its values, the seconds they take, and the fitted power."""
+    result = {}
+    for size, rows in GROWTH.items():
+        calls = [ours(row, "float32", False)[0] for row in rows]
+        bursts = [[burst(call) for call in calls] for _ in range(7)]
+        seconds = [statistics.median(times) for times in zip(*bursts, strict=True)]
+        values = [getattr(row, size) for row in rows]
+        result[size] = (values, seconds, slope(values, seconds))
+    return result
+
+
+def extra_memory(row: Row, dtype: str) -> int:
+    """Return the bytes that a call holds at its peak beside x, W, b and y."""
+    call, _ = ours(row, dtype, False)
+    call()
+    tracemalloc.start()
+    (y,) = call()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak - int(y.nbytes)
+
+
+def copy_rate() -> float:
+    """Return the bytes a second that a copy of 64 MB reads and writes."""
+    a = np.ones(2**24, np.float32)
+    b = np.empty_like(a)
+    return 2 * a.nbytes / min(burst(lambda: np.copyto(b, a)) for _ in range(5))
+
+
+# -- report -------------------------------------------------------------------------------------
+
+
+def installed(side: str) -> bool:
+    """Whether everything that a side needs is there."""
+    needed = [part for part in ("torch", "jax", "keras") if part in side]
+    return all(importlib.util.find_spec(part) for part in needed)
+
+
+def machine() -> str:
+    """Name the processor and the versions."""
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8")
+        cpu = text.split("model name\t: ")[1].split("\n")[0]
+    except (OSError, IndexError):
+        cpu = platform.processor()
+    parts = [p for p in ("numpy", "torch", "jax", "keras") if importlib.util.find_spec(p)]
+    versions = ", ".join(f"{part} {version(part)}" for part in parts)
+    return f"{cpu}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
+
+
+def draw(measurements: Sequence[Measurement], path: Path) -> None:
+    """Draw a point for each row and peer: to the right of 1, ours is the faster."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 8), layout="constrained")
+    axes = figure.subplots()
+    places = range(len(measurements), 0, -1)
+    for peer, marker in zip(measurements[0].ratios, "osD^v", strict=False):
+        ratios = [m.ratios[peer] for m in measurements]
+        axes.plot(ratios, places, marker, ls="", ms=5, alpha=0.8, label=peer)
+    axes.axvline(1, color="0.4", lw=1)
+    axes.set_xscale("log", base=2)
+    axes.set_yticks(places, [m.row for m in measurements])
+    axes.set_xlabel("peer's time ÷ ours")
+    axes.legend(loc="lower right")
+    axes.grid(alpha=0.3)
+    figure.savefig(path)
+
+
+def main() -> None:
+    """Measure what the arguments ask for, print it, and write JSON and a chart."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--dtypes", nargs="+", default=["float32", "float64"])
+    parser.add_argument("--only", choices=["forward", "backward"], help="default: both")
+    parser.add_argument("--rows", default="", help="only rows whose name has this in it")
+    parser.add_argument("--peers", nargs="*", help="default: all that are installed")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--no-growth", action="store_true", help="leave memory and growth out")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    peers = options.peers or [side for side in SIDES if side not in ("ours", "gemm")]
+    sides = ["ours", "gemm", *filter(installed, peers)]
+    rows = [row for row in GRID if options.rows in row.name]
+    print(machine())
+    print(f"copy: {copy_rate() / 1e9:.1f} GB/s, load {os.getloadavg()[0]:.1f}")
+    everything: list[Measurement] = []
+    for threads in options.threads:
+        workers = {side: Worker(side, threads) for side in sides}
+        for dtype in options.dtypes:
+            for backward in (False, True):
+                if options.only and backward != (options.only == "backward"):
+                    continue
+                what = "forward and backward" if backward else "forward"
+                print(f"\n{what}, {dtype}, {threads} thread{'s' * (threads > 1)}")
+                print(
+                    f"{'row':17} {'µs':>9} {'GFLOP/s':>8} {'of GEMM':>7}  " + "  ".join(sides[2:])
+                )
+                table = []
+                for row in rows:
+                    m = measure(row, threads, dtype, backward, workers, options.rounds)
+                    table.append(m)
+                    ratios = "  ".join(f"{m.ratios[side]:{len(side)}.2f}" for side in sides[2:])
+                    times = f"{m.seconds * 1e6:9.1f} {m.gflops:8.1f} {m.share:7.0%}"
+                    print(f"{m.row:17} {times}  {ratios}", flush=True)
+                if len(sides) > 2:
+                    print(*summary(table), sep="\n")
+                    draw(table, options.out / f"{what.replace(' ', '-')}-{dtype}-{threads}.svg")
+                everything += table
+        for worker in workers.values():
+            worker.stop()
+    report: dict[str, Any] = {
+        "machine": machine(),
+        "measurements": [asdict(m) for m in everything],
+    }
+    if not options.no_growth:
+        report |= memory_and_growth(options.dtypes, options.out)
+    (options.out / "conv1d.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def memory_and_growth(dtypes: Sequence[str], out: Path) -> dict[str, Any]:
+    """Print and return what a long input takes beside it, and how time grows with each size."""
+    long = Row("64k steps", 1, 65536, 64, 64, 2, 1, 512)
+    memory = {dtype: extra_memory(long, dtype) for dtype in dtypes}
+    for dtype, extra in memory.items():
+        print(f"\nmemory beside inputs and outputs, 65536 steps, {dtype}: {extra / 2**20:.2f} MiB")
+    grown = growth()
+    for size, (values, seconds, power) in grown.items():
+        times = ", ".join(f"{v}: {s * 1e6:.0f} µs" for v, s in zip(values, seconds, strict=True))
+        print(f"time grows with {size} to the power {power:.2f} ({times})")
+    draw_growth(grown, out / "growth.svg")
+    return {"extra bytes": memory, "growth": grown}
+
+
+def draw_growth(grown: dict[str, tuple[list[int], list[float], float]], path: Path) -> None:
+    """Draw time against each size, both logarithmic."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 2.6), layout="constrained")
+    for axes, (size, (values, seconds, power)) in zip(
+        figure.subplots(1, len(grown), sharey=True), grown.items(), strict=True
+    ):
+        axes.loglog(values, [s * 1e3 for s in seconds], "o-")
+        axes.set_xlabel(size)
+        axes.set_title(f"power {power:.2f}", size="medium")
+        axes.grid(alpha=0.3)
+    figure.supylabel("ms")
+    figure.savefig(path)
+
+
+if __name__ == "__main__":
+    main()
