@@ -1,4 +1,4 @@
-"""Checks of single arguments: each says what was received, what is allowed and how to fix it."""
+"""Checks of arguments: each says what was received, what is allowed and how to fix it."""
 
 from __future__ import annotations
 
@@ -190,3 +190,50 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
             f"got shape {value.shape}."
         )
     return value
+
+
+def convolution_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None) -> None:
+    """Check that x, W and b are arrays that make a convolution.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one is no float array, dtypes differ, an axis is empty, or shapes do not fit.
+    """
+    float_array(x, "x", "batch, steps, input_dim")
+    float_array(W, "W", "filter_length, input_dim, nb_filter")
+    same_dtype(W, "W", x)
+    if 0 in W.shape or 0 in x.shape[1:]:
+        raise ValueError(
+            f"steps, input_dim, filter_length and nb_filter must be at least 1, "
+            f"got x of shape {x.shape} and W of shape {W.shape}."
+        )
+    if x.shape[2] != W.shape[1]:
+        swapped = " Its last two axes look swapped." if x.shape[2] == W.shape[2] else ""
+        raise ValueError(
+            f"x has {x.shape[2]} channels, but W of shape {W.shape}, (filter_length, input_dim, "
+            f"nb_filter), takes {W.shape[1]}.{swapped}"
+        )
+    if b is not None:
+        float_array(b, "b", "nb_filter")
+        same_dtype(b, "b", x)
+        if b.shape != W.shape[2:]:
+            raise ValueError(
+                f"b must have shape ({W.shape[2]},), one number for each of W's filters, "
+                f"got {b.shape}."
+            )
+
+
+def same_dtype(array: NDArray[Any], name: str, x: NDArray[Any]) -> None:
+    """Check that `array` has x's dtype.
+
+    Raises
+    ------
+    TypeError
+        If it has another.
+    """
+    if array.dtype != x.dtype:
+        raise TypeError(
+            f"x and {name} must have the same dtype, got {x.dtype} and {array.dtype}. "
+            f"Convert one: {name}.astype(x.dtype)."
+        )

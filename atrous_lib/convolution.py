@@ -42,7 +42,7 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.arguments import float_array
+from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
 from atrous_lib.blocks import Array, blocks, padded, parts, view
 from atrous_lib.geometry import output_length, padding
 
@@ -102,7 +102,7 @@ def conv1d(
     >>> conv1d(x, W, atrous_rate=3, border_mode="causal").ravel()
     array([10., 20., 30., 41., 52., 63.])
     """
-    _check_arrays(x, W, b)
+    convolution_arrays(x, W, b)
     steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
     if backend == "theano":
         W = W[::-1]
@@ -147,13 +147,13 @@ def conv1d_backward(
     >>> dx.ravel(), dW.ravel(), db
     (array([ 1.,  1.,  1., 10., 10., 10.]), array([ 6., 15.]), array([3.]))
     """
-    _check_arrays(x, W, None)
+    convolution_arrays(x, W, None)
     float_array(dy, "dy", "batch, new_steps, nb_filter")
     steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
     shape = (x.shape[0], steps, W.shape[2])
     if dy.shape != shape:
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
-    _check_dtype(dy, "dy", x)
+    same_dtype(dy, "dy", x)
     flip = -1 if backend == "theano" else 1
     W = np.ascontiguousarray(W[::flip])
     if subsample_length == 1:  # a convolution again: each tap now looks the other way
@@ -193,11 +193,12 @@ def _correlate(
     multiply = _wide_tap if rate == 1 or k == 1 else _tap_by_tap
     for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
         rows, places = blocks(len(x), last - first, stride * c + 2 * f)
-        tile = None if b is None else b[None].repeat(rows, axis=0)
+        # Rows of memory: a single row, if short, is added far slower.
+        tile = None if b is None else b[None].repeat(rows if f < 128 else 1, axis=0)
         for samples, t in places:
             outputs = slice(first + t.start, first + t.stop)
             multiply(part, skipped + t.start * stride, W, stride, rate, y, samples, outputs)
-            if tile is not None:  # rows of memory: a single short row is added far slower
+            if tile is not None:
                 y[samples, outputs] += tile[: t.stop - t.start]
     return y
 
@@ -222,6 +223,11 @@ def _wide_tap(
     k, c, f = W.shape
     turns = -(-k // stride)
     full, more = divmod(outputs.stop - outputs.start, turns)
+    if 8 * k * c <= f:  # so little is copied sooner than rows so wide are written by turns
+        q, m = samples.stop - samples.start, outputs.stop - outputs.start
+        windows = view(x, samples.start, start, (stride,), (q, m, k * c)).copy()
+        np.matmul(windows, W.reshape(-1, f), out=y[samples, outputs])
+        return
     # The first `more` turns have a row more than the others.
     for turn, stop, rows in ((0, more, full + 1), (more, turns, full)):
         shape = samples.stop - samples.start, stop - turn, rows
@@ -283,36 +289,3 @@ def _kernel_gradient(dy: Array, x: Array, k: int, left: int, stride: int, rate: 
                     seen = seen.copy()
                 dW[tap] += seen.reshape(-1, width).T @ arrived.reshape(-1, f)
     return dW.reshape(k, c, f)
-
-
-def _check_arrays(x: Array, W: Array, b: Array | None) -> None:
-    float_array(x, "x", "batch, steps, input_dim")
-    float_array(W, "W", "filter_length, input_dim, nb_filter")
-    _check_dtype(W, "W", x)
-    if 0 in W.shape or 0 in x.shape[1:]:
-        raise ValueError(
-            f"steps, input_dim, filter_length and nb_filter must be at least 1, "
-            f"got x of shape {x.shape} and W of shape {W.shape}."
-        )
-    if x.shape[2] != W.shape[1]:
-        swapped = " Its last two axes look swapped." if x.shape[2] == W.shape[2] else ""
-        raise ValueError(
-            f"x has {x.shape[2]} channels, but W of shape {W.shape}, (filter_length, input_dim, "
-            f"nb_filter), takes {W.shape[1]}.{swapped}"
-        )
-    if b is not None:
-        float_array(b, "b", "nb_filter")
-        _check_dtype(b, "b", x)
-        if b.shape != W.shape[2:]:
-            raise ValueError(
-                f"b must have shape ({W.shape[2]},), one number for each of W's filters, "
-                f"got {b.shape}."
-            )
-
-
-def _check_dtype(array: Array, name: str, x: Array) -> None:
-    if array.dtype != x.dtype:
-        raise TypeError(
-            f"x and {name} must have the same dtype, got {x.dtype} and {array.dtype}. "
-            f"Convert one: {name}.astype(x.dtype)."
-        )

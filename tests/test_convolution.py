@@ -202,6 +202,7 @@ def test_blocks_and_edges_of_any_size_change_nothing(case, block, small):
         ((3, 700, 2), (7, 2, 3), ("valid", 2, 1), {"wide", "as it is", "scatter"}),
         ((3, 999, 2), (3, 2, 3), ("valid", 2, 3), {"taps", "as it is", "scatter"}),
         ((1, 1, 90), (99, 90, 1), ("same", 1, 1), {"wide", "padded whole"}),
+        ((2, 5000, 1), (2, 1, 16), ("causal", 1, 1), {"wide", "padded whole"}),
         ((0, 9, 2), (2, 2, 2), ("same", 1, 1), {"at once"}),
     ],
 )
