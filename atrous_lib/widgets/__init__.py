@@ -27,6 +27,7 @@ from atrous_lib.widgets.race import Race, race
 from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer, window_explorer
 from atrous_lib.widgets.sorting import Sorting, sort_arguments
 from atrous_lib.widgets.stacks import leaks_explorer, rates_explorer, stacks_explorer
+from atrous_lib.widgets.switch import switch
 
 __all__ = [
     "Explorer",
@@ -67,6 +68,7 @@ __all__ = [
     "stacks_explorer",
     "step_gradient_explorer",
     "strides_explorer",
+    "switch",
     "tap_gradient_explorer",
     "window_explorer",
 ]

@@ -574,5 +574,4 @@ Still(hunt.picture)
 # - The exercises of this lesson:
 #   [Stacks and causality](../exercises/10_stacks_and_causality/10_stacks_and_causality.ipynb). They
 #   ask for `receptive_field`, `causal_conv1d` and `sees_future`; bring along what you wrote here.
-# - Next: Lesson 11 · WaveNet, where a causal stack learns to make sound. Lesson 12,
-#   [Modern names](12_modern_names.ipynb), writes the same layers in today's libraries.
+# - Next: [Lesson 11 · WaveNet](11_wavenet.ipynb), where a causal stack learns to make sound.

@@ -1,0 +1,265 @@
+# %% [markdown]
+# # Exercise 11 · WaveNet
+#
+# In lesson 11 a network built from this course's layer learned a sound and made more of it. Now you write the four small functions
+# that it stands on: the code for amplitudes, there and back; the gate; and one step of a queue. About 40 minutes.
+#
+# You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
+# it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
+#
+# This is the picture to make come true: three taps, two steps apart, and the queue that remembers for them.
+
+# %%
+import numpy as np
+from IPython.display import HTML
+
+from atrous_lib.checks import check
+from atrous_lib.pictures.queues import queue
+
+HTML(queue(filter_length=3, atrous_rate=2, step=6))
+
+# %% [markdown]
+# ## 1 · An amplitude's code
+#
+# `mu_law_encode(x, mu)` returns a whole number from 0 to `mu` for each amplitude. The amplitude is clipped to −1 … 1, compressed
+# by
+#
+# $$\mathrm{sign}(x)\,\frac{\ln(1 + \mu\,|x|)}{\ln(1 + \mu)}$$
+#
+# which lies in −1 … 1 again, then moved to 0 … `mu` and rounded to the nearest whole number.
+#
+# By hand, for `mu` = 3, where ln(1 + mu) = ln 4:
+#
+# | x | compressed | moved to 0 … 3 | code |
+# |---|---|---|---|
+# | −1 | −1 | 0 | 0 |
+# | 0.25 | ln 1.75 / ln 4 = 0.40 | 2.11 | 2 |
+# | 1 | 1 | 3 | 3 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Loud sounds past −1 and 1 come first: what are they after clipping? Then take the formula from the inside out.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Clip with `np.clip`.
+# 2. Compress, with `np.sign`, `np.abs` and `np.log1p(v)`, which is ln(1 + v).
+# 3. Add 1 and you have 0 … 2. Scale that to 0 … `mu`.
+# 4. Round, and make whole numbers of it.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.floor(v + 0.5).astype(int)` rounds `v`, and `(compressed + 1) / 2` lies in 0 … 1.
+#
+# </details>
+
+
+# %% grade_id="mu_law_encode" solution=true
+def mu_law_encode(x, mu):
+    """Return the code of each amplitude.
+
+    x : array of any shape, amplitudes; those outside -1 ... 1 are clipped
+    mu : whole number, the largest code
+
+    Returns an array of whole numbers, 0 to mu, of x's shape.
+    """
+    ### BEGIN SOLUTION
+    clipped = np.clip(x, -1, 1)
+    compressed = np.sign(clipped) * np.log1p(mu * np.abs(clipped)) / np.log1p(mu)
+    return np.floor((compressed + 1) / 2 * mu + 0.5).astype(int)
+    ### END SOLUTION
+
+
+# %% grade_id="check_mu_law_encode" points=2
+check(mu_law_encode)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("mu_law_encode", mu_law_encode, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 · And back
+#
+# `mu_law_decode(codes, mu)` returns the amplitude that a code stands for. It undoes the last function step by step, from the end:
+# the code goes back to *y* in −1 … 1, and then
+#
+# $$x = \mathrm{sign}(y)\,\frac{(1 + \mu)^{|y|} - 1}{\mu}$$
+#
+# By hand, for `mu` = 3: the code 0 stands for *y* = −1 and so for −(4 − 1) / 3 = −1. The code 2 stands for *y* = 1/3 and so for
+# (4^(1/3) − 1) / 3 = 0.196.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Which code stands for −1, and which for 1? A straight line goes through the two.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Bring 0 … `mu` to −1 … 1.
+# 2. Put that into the formula above; `np.sign` and `np.abs` as before.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `codes / mu` lies in 0 … 1. Twice that, less 1, lies in −1 … 1. `**` takes arrays.
+#
+# </details>
+
+
+# %% grade_id="mu_law_decode" solution=true
+def mu_law_decode(codes, mu):
+    """Return the amplitude that each code stands for.
+
+    codes : array of whole numbers, 0 to mu, of any shape
+    mu : whole number, the largest code
+
+    Returns an array of amplitudes in -1 ... 1, of codes' shape.
+    """
+    ### BEGIN SOLUTION
+    y = 2 * codes / mu - 1
+    return np.sign(y) * ((1 + mu) ** np.abs(y) - 1) / mu
+    ### END SOLUTION
+
+
+# %% grade_id="check_mu_law_decode" points=2
+check(mu_law_decode)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("mu_law_decode", mu_law_decode, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3 · The gate
+#
+# `gated_activation(filter_, gate)` is WaveNet's activation: the filter's half of the channels says *what*, between −1 and 1, and
+# the gate's half says *how much of it*, between 0 and 1:
+#
+# $$\tanh(\text{filter}) \cdot \mathrm{sigmoid}(\text{gate}), \qquad \mathrm{sigmoid}(v) = \frac{1}{1 + e^{-v}}$$
+#
+# By hand: a filter of 1 with a gate of 0 gives tanh(1) · ½ = 0.381. With a gate of 30 it gives nearly 0.762, with a gate of −30
+# nearly nothing.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Two lines of lesson 5, multiplied number by number.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. `np.tanh` of the one.
+# 2. The sigmoid of the other, from `np.exp`.
+# 3. Their product.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# A product with 1 / (1 + e) is a quotient: divide the tanh by one plus the exponential of minus the gate.
+#
+# </details>
+
+
+# %% grade_id="gated_activation" solution=true
+def gated_activation(filter_, gate):
+    """Return tanh(filter_) * sigmoid(gate).
+
+    filter_, gate : arrays of one shape
+
+    Returns an array of that shape.
+    """
+    ### BEGIN SOLUTION
+    return np.tanh(filter_) / (1 + np.exp(-gate))
+    ### END SOLUTION
+
+
+# %% grade_id="check_gated_activation" points=1
+check(gated_activation)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("gated_activation", gated_activation, seed).passed, "right on the shown only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4 · One step of a queue
+#
+# `queue_step(queue, x_t, W, b, atrous_rate)` computes the layer's causal output for *one* new step, out of what the queue
+# remembers, and returns it with the queue that the next step needs.
+#
+# `queue` has the shape (places, input_dim), the oldest step first; there are (`filter_length` − 1) · `atrous_rate` places. `x_t` has
+# the shape (input_dim,), and `W` is (filter_length, input_dim, nb_filter) as ever.
+#
+# By hand, with one channel, one filter, `W` = 100, 10, 1, `b` = 0 and `atrous_rate` = 2:
+#
+# | queue | x_t | y_t | queue afterwards |
+# |---|---|---|---|
+# | 3, 4, 5, 6 | 7 | 100 · 3 + 10 · 5 + 1 · 7 = 357 | 4, 5, 6, 7 |
+# | 4, 5, 6, 7 | 8 | 100 · 4 + 10 · 6 + 1 · 8 = 468 | 5, 6, 7, 8 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# In the picture at the top, which places of the queue are lit? How far apart are they?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. The last tap reads `x_t`, which is not in the queue yet.
+# 2. Tap `k` of the others reads one place of the queue. Which, for `k` = 0? For `k` = 1?
+# 3. Add the bias.
+# 4. Make a new queue: without the oldest step, with the newest. Do not change the old one.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Put the queue and `x_t` on top of each other: `np.vstack([queue, x_t])`. Every `atrous_rate`-th row of that belongs to a tap, and
+# all rows but the first are the next queue.
+#
+# </details>
+
+
+# %% grade_id="queue_step" solution=true
+def queue_step(queue, x_t, W, b, atrous_rate):
+    """Return the layer's output for the newest step, and the queue after it.
+
+    queue : array, shape ((filter_length - 1) * atrous_rate, input_dim), oldest first
+    x_t : array, shape (input_dim,)
+    W : array, shape (filter_length, input_dim, nb_filter)
+    b : array, shape (nb_filter,)
+    atrous_rate : whole number, at least 1
+
+    Returns (y_t, queue): arrays of shape (nb_filter,) and of the queue's shape.
+    """
+    ### BEGIN SOLUTION
+    seen = np.vstack([queue, x_t])
+    return np.tensordot(seen[::atrous_rate], W, axes=2) + b, seen[1:]
+    ### END SOLUTION
+
+
+# %% grade_id="check_queue_step" points=4
+check(queue_step)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("queue_step", queue_step, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Done?
+#
+# Save the notebook; that is what you hand in. One thing to think about on the way: at rate 512, how many products does your
+# `queue_step` make for a filter of two taps? And how many steps does it remember?

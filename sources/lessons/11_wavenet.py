@@ -1,0 +1,396 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 11 · WaveNet
+#
+# **Question** Can a stack of this course's layer learn a sound, and make more of it?
+#
+# **You will be able to**
+#
+# - turn amplitudes into 256 codes and back,
+# - train a small WaveNet on a sound, and say in bits what it has learned,
+# - tell a network that learns from one that peeks,
+# - generate quickly, with one queue for each layer.
+#
+# **Builds on** Lesson 5 (activations), lesson 7 (gradients) and lesson 10 (causal stacks)
+#
+# **Minutes** 45
+#
+# **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`
+#
+# **The doubt** “WaveNet uses a rate of 512. What for, and what does it cost?”
+
+# %% [markdown]
+# ## Recall
+#
+# Answer each question in your head, or on paper, before you open it.
+#
+# 1. A stack of causal layers with 2 taps has the rates 1, 2, 4, 8. How many steps does it see?
+#
+#    <details><summary>Answer</summary>
+#
+#    1 + 1 + 2 + 4 + 8 = 16.
+#
+#    </details>
+#
+# 2. Which `border_mode` lets an output see later inputs: `causal` or `same`?
+#
+#    <details><summary>Answer</summary>
+#
+#    `same`: it pads on both sides, so the taps hang over to the right as well.
+#
+#    </details>
+#
+# 3. Between which numbers does tanh lie, and between which sigmoid?
+#
+#    <details><summary>Answer</summary>
+#
+#    tanh between −1 and 1, sigmoid between 0 and 1.
+#
+#    </details>
+
+# %%
+import os
+
+# Products this small are quickest on one thread. To be said before NumPy is imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import numpy as np
+
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.pictures.queues import queue
+from atrous_lib.pictures.sounds import learning_curve, spectrogram
+from atrous_lib.signals import guitar
+from atrous_lib.wavenet import (
+    WaveNet,
+    baselines,
+    decode,
+    encode,
+    evaluate,
+    generate,
+    markov_codes,
+    train,
+)
+from atrous_lib.widgets import Still, player, predict, queue_explorer, switch
+
+# %% [markdown]
+# ## 1 · A sound as a row of codes
+#
+# A sound is a row of numbers between −1 and 1: where the loudspeaker stands, 8000 times a second.
+# Here are two seconds of a real guitar. (Recorded by Sub-d, freesound.org, licence CC0.)
+#
+# **Picture.** Time goes to the right, pitch goes up, loud is dark. Each dark line is a string, or an
+# overtone of one. Press play as well.
+
+# %%
+sound = guitar()
+Still(spectrogram({"guitar": sound[:16000]}))
+
+# %%
+player({"guitar": sound[:16000]})
+
+# %% [markdown]
+# The network is to guess the next number. A number has infinitely many values; to guess among 256
+# *codes* is easier, since a softmax gives each its own probability. Evenly spaced codes would waste
+# most of them on loud moments, so WaveNet takes a logarithm first. For an amplitude *x* and mu = 255:
+#
+# $$\mathrm{sign}(x)\,\frac{\ln(1 + \mu\,|x|)}{\ln(1 + \mu)} \;\in [-1, 1]$$
+#
+# is moved to 0 … 255 and rounded. This is the *mu-law* of the telephone.
+#
+# **By hand**, for mu = 3, with four codes only. What comes out of the formula for 0.25?
+# ln(1 + 3 · 0.25) / ln 4 = 0.40. Moved from −1 … 1 to 0 … 3 that is 2.11, so its code is **2**.
+#
+# | x | −1 | 0.25 | 1 |
+# |---|---|---|---|
+# | code | 0 | 2 | 3 |
+#
+# **Predict.** With evenly spaced codes, 0.1 would lie close to the middle.
+
+# %%
+predict(
+    "mu = 255: which code does the amplitude 0.1 get?",
+    answers("mu_law_encode", np.array([0.1]), 255, view=lambda codes: int(codes[0])),
+)
+
+# %% [markdown]
+# **Code.** With gaps. Replace each `...` by what belongs there, and delete the line that raises.
+
+
+# %%
+def mu_law_encode(x, mu):
+    """Return the code of each amplitude, 0 to mu; amplitudes outside -1 ... 1 are clipped."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    x = np.clip(x, -1, 1)
+    compressed = ...  # gap 1: the formula above
+    moved = ...  # gap 2: from -1 ... 1 to 0 ... mu
+    return np.floor(moved + 0.5).astype(int)
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# `np.log1p(v)` is ln(1 + v). For gap 2: add 1, and you have 0 … 2.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("mu_law_encode", mu_law_encode).message)
+
+# %%
+codes = encode(sound)  # the library's
+print("codes:", codes[4000:4010], "...", len(codes), "of them")
+print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arange(256)).all()))
+
+# %% [markdown]
+# > **Take-away.** 256 codes on a logarithmic scale are enough for a sound, and turn the next number
+# > into a choice.
+
+# %% [markdown]
+# ## 2 · The network
+#
+# One block is two lines of lesson 5 and one layer of lesson 3:
+#
+# - `AtrousConvolution1D`, causal, makes twice as many channels as it gets.
+# - The **gate**: tanh of one half says *what*, sigmoid of the other half says *how much of it*.
+# - A layer with `filter_length` 1 mixes the result and *adds* it to what came in. Another one of that
+#   kind sends it to the output, where the sums of all blocks meet.
+#
+# **By hand.** A filter's 1 with a gate of 0: tanh(1) · ½ = 0.76 · 0.5 = **0.38**.
+#
+# **Predict.** And with a gate that is nearly shut?
+
+# %%
+predict(
+    "The filter says 1, the gate says -2. What passes?",
+    answers(
+        *("gated_activation", np.array([1.0]), np.array([-2.0])),
+        view=lambda y: round(float(y[0]), 2),
+    ),
+)
+
+# %% [markdown]
+# **Code.** One line.
+
+
+# %%
+def gated_activation(filter_, gate):
+    """Return tanh(filter_) * sigmoid(gate)."""
+    raise NotImplementedError  # write your line in place of this one
+
+
+# %% [markdown]
+# **Check.**
+
+# %%
+print(diagnose("gated_activation", gated_activation).message)
+
+# %% [markdown]
+# How good is a guess? Count **bits per sample**: −log₂ of the probability that was given to the code
+# that came. Who knows nothing gives each of 256 codes 1/256, and pays 8 bits. Four rivals, judged on
+# a fifth of each second that none of them was trained on:
+#
+# - *uniform* knows nothing, *histogram* knows how often each code comes,
+# - *Markov* knows which code follows which,
+# - and our WaveNet, nine blocks with the rates 1, 2, 4, … 256, sees 512 codes.
+#
+# The next cell trains it, in less than a minute.
+
+# %%
+rivals = baselines([codes])
+network = WaveNet([2**block for block in range(9)], seed=0)
+history = train(network, [codes], updates=400, seed=0, verbose=0)
+print("weights:", network.count_params(), "  codes seen:", network.receptive_field)
+
+# %% tags=["nbval-ignore-output"]
+Still(learning_curve(history.updates, history.held_out, rivals))
+
+# %% [markdown]
+# **Check.**
+
+# %%
+bits = evaluate(network, [codes])
+print("cheaper than Markov by more than a bit:", bits < rivals["Markov"] - 1)
+
+# %% [markdown]
+# > **Take-away.** Whoever sees further pays fewer bits. The rates of a stack are what lets it see far
+# > with few weights.
+
+# %% [markdown]
+# ## 3 · A network that peeks
+#
+# Somebody writes `border_mode="same"` in place of `"causal"`, and nothing else. Here is such a
+# network, with fewer blocks and less training.
+
+# %%
+peeking = WaveNet([1, 2, 4, 8], border_mode="same", seed=0)
+peeked = train(peeking, [codes], updates=150, seed=0, verbose=0)
+print("after 150 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
+
+# %% [markdown]
+# **Predict**, in your head: it pays less than half a bit per sample, where the careful one pays
+# several. Will it sound better?
+#
+# **Move the control.** It is a switch.
+
+# %% tags=["nbval-ignore-output"]
+curves = {
+    mode: learning_curve(one.updates, one.held_out, rivals)
+    for mode, one in (("causal", history), ("same", peeked))
+}
+switch("border_mode", curves)
+
+# %% [markdown]
+# To make a sound, a network has to guess a code *before it is there*. So what do the peeking
+# network's weights pay when the future is hidden from them?
+
+# %%
+blind = WaveNet(**{**peeking.settings, "border_mode": "causal"})
+blind.set_weights(peeking.get_weights())
+print("worse than knowing nothing:", evaluate(blind, [codes]) > 8)
+
+# %% [markdown]
+# And this is how all of them sound. *Markov* draws each code from those that follow its predecessor
+# in the guitar's sound.
+
+# %% tags=["nbval-ignore-output"]
+made = {
+    "guitar": sound[:16000],
+    "Markov": decode(markov_codes(codes, 16000, seed=1)),
+    "peeking": decode(generate(peeking, 16000, seed=1, fast=False)[0]),
+    "WaveNet": decode(generate(network, 16000, seed=1)[0]),
+}
+Still(spectrogram(made))
+
+# %% tags=["nbval-ignore-output"]
+player(made)
+
+# %% [markdown]
+# <details><summary>Why is the peeking network's loss so small, and its sound so bad?</summary>
+#
+# With `same`, the second tap of the first block stands on step *t* + 1, and that is the very code to
+# guess. The network learns to copy it. When it makes a sound, that step does not exist yet, and what
+# it copies instead is noise.
+#
+# A loss that looks too good is the usual sign of a leak; lesson 10's `sees_future` finds it.
+#
+# </details>
+#
+# > **Take-away.** A small loss says nothing if the answer stands in the question.
+
+# %% [markdown]
+# ## 4 · A queue for each layer
+#
+# To make one code, the network needs one output. Run on all 512 codes that it sees, it computes
+# hundreds of numbers for each channel of each block, and throws nearly all of them away: it computed
+# them before, one code ago.
+#
+# So let each layer *remember*. A tap that looks *d* steps back meets what was there *d* steps ago.
+#
+# **Picture.** Two taps at rate 4. The layer keeps the last four steps in a queue; the oldest is just
+# the one that the first tap reads.
+
+# %%
+Still(queue(2, 4, 9))
+
+# %% [markdown]
+# **By hand.** Weights 100, 10, 1 at rate 2, no bias. The queue holds 3, 4, 5, 6, and 7 comes:
+# 100 · 3 + 10 · 5 + 1 · 7 = **357**. Then 3 goes out and 7 comes in: 4, 5, 6, 7.
+#
+# **Predict.** The next number is 8.
+
+# %%
+ramp = np.array([[4.0], [5.0], [6.0], [7.0]])
+taps = np.array([100.0, 10.0, 1.0]).reshape(3, 1, 1)
+predict(
+    "The queue holds 4, 5, 6, 7, and 8 comes. What is the output?",
+    answers(
+        *("queue_step", ramp, np.array([8.0]), taps, np.zeros(1), 2),
+        view=lambda result: int(result[0][0]),
+    ),
+)
+
+# %% [markdown]
+# **Move the control.**
+#
+# - Press `step` forward, and follow one step of the sound through the queue.
+# - How many places does the queue need with 3 taps at rate 2? At rate 3?
+# - What changes in the number of products when you raise the rate?
+#
+# The last picture of this lesson will be yours, as you leave it here.
+
+# %%
+stepper = queue_explorer(filter_length=2, atrous_rate=4, step=9)
+stepper
+
+# %% [markdown]
+# **Code.** A blank one, at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), oldest
+# first; `x_t` has the shape (input_dim,).
+
+
+# %%
+def queue_step(queue, x_t, W, b, atrous_rate):
+    """Return (y_t, queue): the output for the newest step, and the queue after it."""
+    raise NotImplementedError  # write your lines in place of this one
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Read before you push. Tap *k* reads place *k* · `atrous_rate`; the last tap reads `x_t`.
+#
+# </details>
+#
+# **Check.**
+
+# %%
+print(diagnose("queue_step", queue_step).message)
+
+# %% [markdown]
+# Does stepping give what the convolution gives all at once? Here for the library's pair: a whole
+# network, naive and with queues, draws 300 codes with the same seed.
+
+# %%
+double = WaveNet([1, 2, 4, 8], dtype="float64", seed=0)
+ways = [generate(double, 300, seed=2, fast=fast) for fast in (True, False)]
+print("the same 300 codes:", bool((ways[0] == ways[1]).all()))
+
+x = np.arange(9.0).reshape(1, 9, 1)
+print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
+
+# %% [markdown]
+# The last two numbers are the one that you worked out by hand and the one that you predicted.
+#
+# > **Take-away.** With queues, a code costs `filter_length` products per layer and channel pair,
+# > whatever the rate: what a rate costs is memory, (*k* − 1) · *rate* places.
+
+# %% [markdown]
+# ## The doubt, answered
+#
+# “WaveNet uses a rate of 512. What for, and what does it cost?” For reach: each doubling of the rate
+# doubles what the stack sees, and you saw what reach is worth in bits. And it costs no weight and no
+# product, only a queue of 512 places. Here is your own, as you left it; run the cell again after you
+# moved the controls.
+
+# %%
+Still(stepper.picture)
+
+# %% [markdown]
+# ## Where to go next
+#
+# - The exercises of this lesson: [WaveNet](../exercises/11_wavenet/11_wavenet.ipynb). They ask for
+#   `mu_law_encode`, `mu_law_decode`, `gated_activation` and `queue_step`.
+# - Next: [Lesson 12 · Modern names](12_modern_names.ipynb). The same layer in today's frameworks.
