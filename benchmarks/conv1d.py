@@ -12,12 +12,22 @@ what the machine can do. Peers that are not installed (extra "peers") are left o
 
 from __future__ import annotations
 
+import os
+
+# Before NumPy is imported, here and in each side's process: threads as they are set, or one; and
+# each library chooses its kernels itself.
+os.environ.update(
+    {
+        **{name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")},
+        **dict.fromkeys(("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"), ""),
+    }
+)
+
 import argparse
 import importlib.util
 import json
 import math
 import multiprocessing
-import os
 import platform
 import statistics
 import time
@@ -36,7 +46,6 @@ from atrous_lib.geometry import output_length, padding
 
 BURST_SECONDS = 0.03
 ENVIRONMENT = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
-OVERRIDES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # a library chooses its kernels itself
 
 
 class Row(NamedTuple):
@@ -275,13 +284,11 @@ class Worker:
     """A process for one side."""
 
     def __init__(self, side: str, threads: int) -> None:
-        for name in OVERRIDES:
-            os.environ.pop(name, None)
         os.environ.update(dict.fromkeys(ENVIRONMENT, str(threads)))
         os.environ["KERAS_BACKEND"] = "torch" if side == "keras on torch" else "jax"
         os.environ["JAX_PLATFORMS"] = "cpu"
-        one = "--xla_cpu_multi_thread_eigen=false" if threads == 1 else ""
-        os.environ["XLA_FLAGS"] = f"{one} intra_op_parallelism_threads={threads}"
+        one = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+        os.environ["XLA_FLAGS"] = one if threads == 1 else ""
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(side, theirs), daemon=True)
