@@ -46,6 +46,7 @@ from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
 from atrous_lib.blocks import Array, blocks, padded, parts, view
 from atrous_lib.geometry import output_length, padding
 
+TILE = 2**15  # numbers in a tile of biases
 FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
 
 
@@ -193,13 +194,15 @@ def _correlate(
     multiply = _wide_tap if rate == 1 or k == 1 else _tap_by_tap
     for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
         rows, places = blocks(len(x), last - first, stride * c + 2 * f)
-        # Rows of memory: a single row, if short, is added far slower.
-        tile = None if b is None else b[None].repeat(rows if f < 128 else 1, axis=0)
+        # The bias as a tile of many rows: a single row, if short, is added far slower.
+        tile = None if b is None else b[None].repeat(min(rows, -(-TILE // f)), axis=0)
         for samples, t in places:
             outputs = slice(first + t.start, first + t.stop)
             multiply(part, skipped + t.start * stride, W, stride, rate, y, samples, outputs)
             if tile is not None:
-                y[samples, outputs] += tile[: t.stop - t.start]
+                for row in range(first + t.start, outputs.stop, len(tile)):
+                    under = y[samples, row : min(row + len(tile), outputs.stop)]
+                    under += tile[: under.shape[1]]
     return y
 
 
