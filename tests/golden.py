@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from atrous_lib import constraints, optimizers, regularizers
+from atrous_lib import optimizers
 from atrous_lib.layers import AtrousConvolution1D
 
 FOLDER = Path(__file__).parent / "data" / "keras1"
@@ -85,16 +85,3 @@ def layer(args: dict, **more: object) -> AtrousConvolution1D:
 
 def optimizer(record: dict) -> object:
     return optimizers.get({"name": record["optimizer"], **record["optimizer_kwargs"]})
-
-
-__all__ = [
-    "DEPARTURES",
-    "KINK_ON_THEANO",
-    "close",
-    "constraints",
-    "identifier",
-    "layer",
-    "optimizer",
-    "records",
-    "regularizers",
-]

@@ -7,6 +7,7 @@ from atrous_lib.pictures.backward import step_gradient
 from atrous_lib.pictures.pairs import tap_gradient
 from atrous_lib.pictures.slope import slope
 from atrous_lib.widgets import slope_explorer, step_gradient_explorer, tap_gradient_explorer
+from tests.widgets.moves import assert_moves_and_returns
 
 LAYER = [("filter_length", 2), ("atrous_rate", 3), ("subsample_length", 2), ("border_mode", "full")]
 
@@ -20,12 +21,7 @@ LAYER = [("filter_length", 2), ("atrous_rate", 3), ("subsample_length", 2), ("bo
     ],
 )
 def test_each_control_moves_the_picture_and_back_to_the_identical_one(make, name, value):
-    explorer = make()
-    before, start = explorer.picture, explorer.controls[name].value
-    explorer.controls[name].value = value
-    assert explorer.picture != before
-    explorer.controls[name].value = start
-    assert explorer.picture == before
+    assert_moves_and_returns(make(), name, value)
 
 
 def test_pictures_are_those_of_the_pure_functions():

@@ -8,6 +8,7 @@ from atrous_lib.pictures.strides import strides
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import edges_explorer, shapes_explorer, strides_explorer
 from atrous_lib.widgets.edges import KERNELS, LENGTHS, WINDOW
+from tests.widgets.moves import assert_moves_and_returns
 
 MOVES = [
     *((edges_explorer, name, value) for name, value in [("filter_length", 2), ("atrous_rate", 3)]),
@@ -26,12 +27,7 @@ MOVES = [
 
 @pytest.mark.parametrize(("make", "name", "value"), MOVES)
 def test_each_control_moves_the_picture_and_back_to_the_identical_one(make, name, value):
-    explorer = make()
-    before, start = explorer.picture, explorer.controls[name].value
-    explorer.controls[name].value = value
-    assert explorer.picture != before
-    explorer.controls[name].value = start
-    assert explorer.picture == before
+    assert_moves_and_returns(make(), name, value)
 
 
 def test_pictures_are_those_of_the_pure_functions():

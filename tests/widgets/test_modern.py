@@ -5,6 +5,7 @@ import pytest
 from atrous_lib.pictures.modern import modern
 from atrous_lib.pictures.orders import orders
 from atrous_lib.widgets import modern_explorer, orders_explorer
+from tests.widgets.moves import assert_moves_and_returns
 
 MOVES = [
     (modern_explorer, "border_mode", "causal"),
@@ -20,12 +21,7 @@ MOVES = [
 
 @pytest.mark.parametrize(("make", "name", "value"), MOVES)
 def test_each_control_moves_the_picture_and_back_to_the_identical_one(make, name, value):
-    explorer = make()
-    before, start = explorer.picture, explorer.controls[name].value
-    explorer.controls[name].value = value
-    assert explorer.picture != before
-    explorer.controls[name].value = start
-    assert explorer.picture == before
+    assert_moves_and_returns(make(), name, value)
 
 
 def test_the_pictures_are_those_of_the_pure_functions():
