@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from atrous_lib import losses, optimizers
 from atrous_lib.arguments import FLOATS, whole_number
 from atrous_lib.initializations import Random
 from atrous_lib.layers import Layer
+from atrous_lib.progress import show_progress
 
 Array = NDArray[Any]
 
@@ -197,7 +197,13 @@ class Sequential:
                 total += self.train_on_batch(x[picked], y[picked]) * (batch.stop - batch.start)
                 seen = batch.stop
                 if verbose == 1:
-                    _show_progress(epoch, nb_epoch, seen, len(x), total / seen)
+                    show_progress(
+                        f"Epoch {epoch + 1}/{nb_epoch}",
+                        seen,
+                        len(x),
+                        f" - loss: {total / seen:.4f}",
+                        last=seen == len(x),
+                    )
             if verbose == 2:
                 print(f"Epoch {epoch + 1}/{nb_epoch} - loss: {total / seen:.4f}")
             history.epoch.append(epoch)
@@ -332,14 +338,3 @@ def _batches(samples: int, batch_size: int) -> Iterator[slice]:
     batch_size = whole_number(batch_size, "batch_size")
     for start in range(0, samples, batch_size):
         yield slice(start, min(start + batch_size, samples))
-
-
-def _show_progress(epoch: int, nb_epoch: int, seen: int, samples: int, loss: float) -> None:
-    """Draw the epoch's bar over the last one; the last state of an epoch stays."""
-    width = 30
-    bar = ("=" * (width * seen // samples)).ljust(width, ".")
-    end = "\n" if seen == samples else ""
-    sys.stdout.write(
-        f"\rEpoch {epoch + 1}/{nb_epoch} [{bar}] {seen}/{samples} - loss: {loss:.4f}{end}"
-    )
-    sys.stdout.flush()

@@ -14,13 +14,13 @@ Source: Le Paine et al., "Fast Wavenet Generation Algorithm" (2016).
 
 from __future__ import annotations
 
-import sys
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.progress import show_progress
 from atrous_lib.wavenet.mu_law import check_codes
 from atrous_lib.wavenet.network import WaveNet
 
@@ -285,7 +285,7 @@ def generate(
     for place in range(steps):
         new[place] = codes = draw(stepper.step(codes), uniform[place], temperature)
         if verbose and (place + 1) * 100 // steps > place * 100 // steps:
-            _show_progress(place + 1, steps)
+            show_progress("Generating", place + 1, steps, last=place + 1 == steps)
     return new.T.copy()
 
 
@@ -319,9 +319,3 @@ def draw(logits: Array, uniform: Array, temperature: float = 1.0) -> Array:
     below: Array = reached <= uniform[:, None] * reached[:, -1:]
     codes: Array = np.minimum(below.sum(axis=1), logits.shape[1] - 1)
     return codes
-
-
-def _show_progress(done: int, steps: int) -> None:
-    bar = ("=" * (30 * done // steps)).ljust(30, ".")
-    sys.stdout.write(f"\rGenerating [{bar}] {done}/{steps}" + ("\n" if done == steps else ""))
-    sys.stdout.flush()

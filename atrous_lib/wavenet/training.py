@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.optimizers import Adam
+from atrous_lib.progress import show_progress
 from atrous_lib.wavenet.checkpoint import save
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import check_codes
@@ -205,7 +205,5 @@ def _blocks(mask: Array) -> Iterator[tuple[int, int]]:
 
 
 def _show_progress(update: int, updates: int, history: History, last: bool) -> None:
-    bar = ("=" * (30 * update // updates)).ljust(30, ".")
     bits = f" - held out: {history.held_out[-1]:.3f} bits" if history.held_out else ""
-    sys.stdout.write(f"\rTraining [{bar}] {update}/{updates}{bits}" + ("\n" if last else ""))
-    sys.stdout.flush()
+    show_progress("Training", update, updates, bits, last=last)
