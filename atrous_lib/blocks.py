@@ -47,31 +47,38 @@ def padded(x: Array, start: int, stop: int) -> Array:
     return copy
 
 
-def blocks(n: int, steps: int, numbers: int) -> tuple[int, list[tuple[slice, slice]]]:
-    """Return blocks of (samples, steps), whose every step needs so many `numbers`, and their steps.
+def blocks(n: int, steps: int, numbers: int) -> list[tuple[slice, slice]]:
+    """Return blocks of (samples, steps), whose every step needs so many `numbers`.
 
     A block is a run of steps of one sample, or all steps of several samples.
     """
     rows = max(1, BLOCK // numbers)
     together = max(1, rows // steps)
     rows = -(-steps // -(-steps // rows))  # so that the last one is about as long
-    return rows, [
+    return [
         (slice(i, min(i + together, n)), slice(t, min(t + rows, steps)))
         for i in range(0, n, together)
         for t in range(0, steps, rows)
     ]
 
 
-def view(
-    array: Array, sample: int, step: int, jumps: tuple[int, ...], shape: tuple[int, ...]
-) -> Array:
-    """View a contiguous array from [sample, step] on.
+def view(array: Array, step: int, jumps: tuple[int, ...], shape: tuple[int, ...]) -> Array:
+    """View an array from a step of its first sample on.
 
     The first axis goes over samples, the next ones jump so many steps, the last one takes
     neighbours. (`as_strided` does the same eight times slower.)
     """
-    _, steps, channels = array.shape
-    size = array.itemsize
-    strides = [jump * channels * size for jump in (steps, *jumps)]
-    start = (sample * steps + step) * channels * size
-    return np.ndarray(shape, array.dtype, array, start, (*strides, size))
+    sample, one, size = array.strides
+    strides = (sample, *[jump * one for jump in jumps], size)
+    return np.ndarray(shape, array.dtype, array, step * one, strides)
+
+
+def inside(start: int, stride: int, count: int, length: int) -> tuple[int, int]:
+    """Return which of `count` places, `start`, `start + stride`, …, lie on x: (first, last).
+
+    Examples
+    --------
+    >>> inside(-3, 2, 6, 5)
+    (2, 4)
+    """
+    return max(0, -(start // stride)), min(count, -((start - length) // stride))

@@ -43,10 +43,13 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
-from atrous_lib.blocks import Array, blocks, padded, parts, view
+from atrous_lib.blocks import Array, blocks, inside, padded, parts, view
 from atrous_lib.geometry import output_length, padding
+from atrous_lib.products import multiply, multiply_and_sum
 
-TILE = 2**15  # numbers in a tile of biases
+TILE = 4200  # numbers in a row of biases: over rows of more than 4,096, NumPy is quickest
+RATIO = 8
+NARROW = 16  # channels: with fewer, the taps of a window are multiplied together
 FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
 
 
@@ -157,7 +160,9 @@ def conv1d_backward(
     same_dtype(dy, "dy", x)
     flip = -1 if backend == "theano" else 1
     W = np.ascontiguousarray(W[::flip])
-    if subsample_length == 1:  # a convolution again: each tap now looks the other way
+    if subsample_length * x.shape[2] < NARROW:
+        dx = _scatter_narrow(dy, W, left, x.shape[1], subsample_length, atrous_rate)
+    elif subsample_length == 1:  # a convolution again: each tap now looks the other way
         back, reach = W[::-1].swapaxes(1, 2), (len(W) - 1) * atrous_rate
         dx = _correlate(dy, back, None, reach - left, x.shape[1], 1, atrous_rate)
     else:
@@ -191,19 +196,48 @@ def _correlate(
     if len(x) * steps * k * c <= FEW:
         return _at_once(x, W, b, left, steps, stride, rate)
     y = np.empty((len(x), steps, f), x.dtype)
-    multiply = _wide_tap if rate == 1 or k == 1 else _tap_by_tap
-    for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
-        rows, places = blocks(len(x), last - first, stride * c + 2 * f)
-        # The bias as a tile of many rows: a single row, if short, is added far slower.
-        tile = None if b is None else b[None].repeat(min(rows, -(-TILE // f)), axis=0)
-        for samples, t in places:
-            outputs = slice(first + t.start, first + t.stop)
-            multiply(part, skipped + t.start * stride, W, stride, rate, y, samples, outputs)
-            if tile is not None:
-                for row in range(first + t.start, outputs.stop, len(tile)):
-                    under = y[samples, row : min(row + len(tile), outputs.stop)]
-                    under += tile[: under.shape[1]]
+    if rate == 1 or k == 1:
+        if b is not None and RATIO * k * c <= f:
+            matrix = np.concatenate([W.reshape(-1, f), b[None]])
+        for part, skipped, first, last in parts(x, left, steps, stride, k):
+            for samples, t in blocks(len(x), last - first, stride * c + 2 * f):
+                start = skipped + t.start * stride
+                if b is not None and RATIO * k * c <= f:
+                    rows = t.stop - t.start
+                    windows = _windows(part[samples], start, stride, rows, k)
+                    multiply(windows, matrix, y[samples, first + t.start : first + t.stop])
+                else:
+                    _wide_tap(part[samples], start, W, stride, y[samples], first + t.start, t.stop-t.start)
+                    if b is not None:
+                        _add_bias(y[samples, first + t.start : first + t.stop], b)
+    else:
+        for samples, t in blocks(len(x), steps, stride * c + 2 * f):
+            block = y[samples, t]
+            _tap_by_tap(x[samples], t.start * stride - left, W, stride, rate, block)
+            if b is not None:
+                _add_bias(block, b)
     return y
+
+
+def _windows(x, start, stride, rows, k):
+    """Copy what outputs at rate 1 see, and a 1 beside it, whose weight is the bias."""
+    n, _, c = x.shape
+    windows = np.empty((n, rows, k * c + 1), x.dtype)
+    windows[..., :-1] = view(x, start, (stride,), (n, rows, k * c))
+    windows[..., -1] = 1
+    return windows
+
+
+def _add_bias(block: Array, b: Array) -> None:
+    """Add b to every row, many rows at a time: NumPy is slow to add a short one."""
+    q, rows, f = block.shape
+    together = max(1, min(rows, -(-TILE // f)))
+    tile = b[None].repeat(together, axis=0).ravel()
+    whole = rows - rows % together
+    under = block[:, :whole].reshape(q, -1, len(tile))
+    under += tile
+    if whole < rows:
+        block[:, whole:] += tile[:(rows-whole)*f].reshape(-1,f)
 
 
 def _at_once(
@@ -212,7 +246,7 @@ def _at_once(
     """Return the outputs by one product, of a copy of all windows."""
     k, c, f = W.shape
     x = padded(x, -left, (steps - 1) * stride + (k - 1) * rate + 1 - left)
-    windows = view(x, 0, 0, (stride, rate), (len(x), steps, k, c)).reshape(-1, k * c)
+    windows = view(x, 0, (stride, rate), (len(x), steps, k, c)).reshape(-1, k * c)
     y = windows @ W.reshape(-1, f)
     if b is not None:
         y += b
@@ -220,40 +254,43 @@ def _at_once(
 
 
 def _wide_tap(
-    x: Array, start: int, W: Array, stride: int, rate: int, y: Array, samples: slice, outputs: slice
+    x: Array, start: int, W: Array, stride: int, y: Array, first: int, count: int
 ) -> None:
-    """Write a block of outputs at rate 1, by turns; the first output reads x from `start` on."""
+    """Write `count` outputs at rate 1, by turns; the first of them reads x from `start` on."""
     k, c, f = W.shape
-    turns = -(-k // stride)
-    full, more = divmod(outputs.stop - outputs.start, turns)
-    if 8 * k * c <= f:  # so little is copied sooner than rows so wide are written by turns
-        q, m = samples.stop - samples.start, outputs.stop - outputs.start
-        windows = view(x, samples.start, start, (stride,), (q, m, k * c)).copy()
-        np.matmul(windows, W.reshape(-1, f), out=y[samples, outputs])
-        return
+    matrix, turns = W.reshape(-1, f), -(-k // stride)
+    full, more = divmod(count, turns)
     # The first `more` turns have a row more than the others.
     for turn, stop, rows in ((0, more, full + 1), (more, turns, full)):
-        shape = samples.stop - samples.start, stop - turn, rows
-        if 0 not in shape:
-            jumps = stride, turns * stride
-            windows = view(x, samples.start, start + turn * stride, jumps, (*shape, k * c))
-            out = view(y, samples.start, outputs.start + turn, (1, turns), (*shape, f))
-            np.matmul(windows, W.reshape(-1, f), out=out)
+        if stop > turn and rows:
+            shape = len(x), stop - turn, rows
+            windows = view(x, start + turn * stride, (stride, turns * stride), (*shape, k * c))
+            multiply(windows, matrix, view(y, first + turn, (1, turns), (*shape, f)))
 
 
 def _tap_by_tap(
-    x: Array, start: int, W: Array, stride: int, rate: int, y: Array, samples: slice, outputs: slice
+    x: Array, start: int, W: Array, stride: int, rate: int, block: Array
 ) -> None:
     """Write a block of outputs as a sum over taps; the first output reads x from `start` on."""
-    block = y[samples, outputs]
-    reach = (outputs.stop - outputs.start - 1) * stride + 1
+    product = np.empty(block.shape, block.dtype)
+    written = False
     for tap, matrix in enumerate(W):
         place = start + tap * rate
-        seen = x[samples, place : place + reach : stride]
-        if tap == 0:
-            np.matmul(seen, matrix, out=block)
+        first, last = inside(place, stride, block.shape[1], x.shape[1])
+        if first >= last:
+            continue
+        seen = x[:, place + first * stride : place + last * stride : stride]
+        if written:
+            add = product[:, first:last]
+            multiply(seen, matrix, add)
+            under = block[:, first:last]
+            np.add(under, add, out=under)
         else:
-            block += seen @ matrix
+            multiply(seen, matrix, block[:, first:last])
+            block[:, :first] = block[:, last:] = 0
+            written = True
+    if not written:
+        block[...] = 0
 
 
 def _scatter(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
@@ -265,30 +302,50 @@ def _scatter(dy: Array, W: Array, left: int, length: int, stride: int, rate: int
     flat = W.reshape(k * c, f).T
     # Taps side by side, up to a stride of them, belong to one run of steps that no other meets.
     together = stride if rate == 1 else 1
-    for samples, t in blocks(n, steps, k * c + f)[1]:
+    for samples, t in blocks(n, steps, k * c + f):
         sent = dy[samples, t] @ flat
         for tap in range(0, k, together):
             part = sent[:, :, tap * c : (tap + together) * c]
             place = t.start * stride + tap * rate
-            dx_part = view(dx, samples.start, place, (stride,), part.shape)
+            dx_part = view(dx[samples], place, (stride,), part.shape)
             dx_part += part
     return np.ascontiguousarray(dx[:, left : left + length])
+
+
+def _scatter_narrow(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
+    """Return the gradient of an x of few channels, made channel by channel: steps are neighbours."""
+    (n, steps, f), (k, c, _) = dy.shape, W.shape
+    reach = (steps - 1) * stride + (k - 1) * rate + 1
+    dx = np.zeros((n, c, max(left + length, reach)), dy.dtype)
+    flat = W.reshape(k * c, f)
+    for samples, t in blocks(n, steps, (k * c + f) // 2):
+        sent = flat @ dy[samples, t].swapaxes(1, 2)
+        rows = sent.shape[2]
+        for tap in range(k):
+            place = t.start * stride + tap * rate
+            met = dx[samples, :, place : place + (rows - 1) * stride + 1 : stride]
+            met += sent[:, tap * c : (tap + 1) * c]
+    return np.ascontiguousarray(dx[:, :, left : left + length].swapaxes(1, 2))
 
 
 def _kernel_gradient(dy: Array, x: Array, k: int, left: int, stride: int, rate: int) -> Array:
     """Return the gradient of W: what each tap saw, times what came of it."""
     dy, x = np.ascontiguousarray(dy), np.ascontiguousarray(x)
-    (_, steps, f), (n, _, c) = dy.shape, x.shape
-    taps, width = (1, k * c) if rate == 1 else (k, c)
-    dW = np.zeros((taps, width, f), x.dtype)
-    for part, skipped, first, last in parts(x, left, steps, stride, (k - 1) * rate + 1):
-        for samples, t in blocks(n, last - first, width + f)[1]:
-            arrived = dy[samples, first + t.start : first + t.stop]
-            for tap in range(taps):
-                place = skipped + t.start * stride + tap * rate
-                shape = (*arrived.shape[:2], width)
-                seen = view(part, samples.start, place, (stride,), shape)
-                if width > stride * c:  # windows overlap: a product of the copy is quicker
-                    seen = seen.copy()
-                dW[tap] += seen.reshape(-1, width).T @ arrived.reshape(-1, f)
-    return dW.reshape(k, c, f)
+    (n, steps, f), c = dy.shape, x.shape[2]
+    dW = np.zeros((k, c, f), x.dtype)
+    if rate == 1 and c < NARROW:
+        for part, skipped, first, last in parts(x, left, steps, stride, k):
+            for samples, t in blocks(n, last - first, k * c + f):
+                arrived = dy[samples, first + t.start : first + t.stop]
+                shape = *arrived.shape[:2], k * c
+                windows = view(part[samples], skipped + t.start * stride, (stride,), shape)
+                dW += multiply_and_sum(windows.copy(), arrived).reshape(dW.shape)
+    else:
+        for samples, t in blocks(n, steps, stride * c + f):
+            for tap in range(k):
+                place = t.start * stride + tap * rate - left
+                first, last = inside(place, stride, t.stop - t.start, x.shape[1])
+                if first < last:
+                    seen = x[samples, place + first * stride : place + last * stride : stride]
+                    dW[tap] += multiply_and_sum(seen, dy[samples, t][:, first:last])
+    return dW
