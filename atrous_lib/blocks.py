@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.threads import THREADS
+
 Array = NDArray[Any]
 
 BLOCK = 2**19  # numbers that a block reads and writes: two megabytes of float32
+APART = 4_000_000  # multiplications that are worth several threads
 SMALL = 2**17  # numbers of an x that is padded as a whole, for that takes fewer calls
 
 
@@ -47,12 +50,32 @@ def padded(x: Array, start: int, stop: int) -> Array:
     return copy
 
 
-def blocks(n: int, steps: int, numbers: int) -> list[tuple[slice, slice]]:
+def places(
+    x: Array, left: int, steps: int, stride: int, span: int | None, numbers: int, size: int
+) -> Iterator[tuple[Array, int, slice, slice]]:
+    """Yield (part, start, samples, outputs): blocks of outputs, and where in x they read.
+
+    With a span, outputs read `part` from `start` on, that many steps, padded if need be.
+    Without one, `part` is x itself, and `start` may lie outside.
+    """
+    seen = [(x, -left, 0, steps)] if span is None else parts(x, left, steps, stride, span)
+    for part, start, first, last in seen:
+        least = THREADS if len(x) * (last - first) * size >= APART else 1
+        for samples, t in blocks(len(x), last - first, numbers, least):
+            outputs = slice(first + t.start, first + t.stop)
+            yield part[samples], start + t.start * stride, samples, outputs
+
+
+def blocks(n: int, steps: int, numbers: int, least: int = 1) -> list[tuple[slice, slice]]:
     """Return blocks of (samples, steps), whose every step needs so many `numbers`.
 
-    A block is a run of steps of one sample, or all steps of several samples.
+    A block is a run of steps of one sample, or all steps of several samples. If there is work for
+    several, they are a multiple of `least`, as near as can be.
     """
-    rows = max(1, BLOCK // numbers)
+    if not n:
+        return []
+    count = -(-n * steps * numbers // BLOCK)
+    rows = -(-n * steps // (-(-count // least) * least))
     together = max(1, rows // steps)
     rows = -(-steps // -(-steps // rows))  # so that the last one is about as long
     return [

@@ -10,7 +10,8 @@ j - 1::
     y   0 1 2                  steps outside x count as zero
 
 Turned around, a tap is one run of x that meets one run of outputs, and the layer is one matrix
-product for each tap. Three ideas feed these products without moving numbers about:
+product for each tap. A tap that would read past an edge of x simply meets fewer outputs. Three
+ideas feed these products without moving numbers about:
 
 *Wide taps.* At rate 1 the taps of an output lie next to each other in memory, so that all of
 them are one tap, `filter_length * input_dim` numbers wide, and one product does. The windows
@@ -25,32 +26,34 @@ window is clear of the one before. So the outputs take turns::
 Nothing is copied: each turn reads x where it lies and writes every m-th row of y.
 
 *Blocks.* Outputs are made block by block, so small that a block is still in the processor's
-cache when the next tap, or the bias, is added to it.
+cache when the next tap, or the bias, is added to it. Blocks are independent, so that threads
+can share them (`blocks`, `threads`).
 
-*Edges apart.* Only the few outputs that see zeros around x work on a padded copy of what they
-see. (A small x is padded, and its windows copied, as a whole: there, calls cost most.)
+*Small products.* A block is multiplied in pieces that BLAS takes as they are (`products`).
 
-`benchmarks/README.md` has the measurements behind each choice.
+A small x is unrolled instead, all its windows copied for a single product: there, calls cost
+most. `benchmarks/README.md` has the measurements behind each choice.
 
 Axes: n sample, t step, k tap, c input channel, f filter.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
-from atrous_lib.blocks import Array, blocks, inside, padded, parts, view
+from atrous_lib.blocks import Array, blocks, inside, padded, places, view
 from atrous_lib.geometry import output_length, padding
 from atrous_lib.products import multiply, multiply_and_sum
+from atrous_lib.threads import run_all
 
-TILE = 4200  # numbers in a row of biases: over rows of more than 4,096, NumPy is quickest
-RATIO = 8
-NARROW = 16  # channels: with fewer, the taps of a window are multiplied together
 FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
+NARROW = 16  # numbers of x that are too few to be read by themselves
+MANY = 8000  # numbers in a tap so large that copying windows costs less than it saves
+TILE = 4200  # numbers in a row of biases: NumPy adds rows of more than 4,096 twice as fast
 
 
 def conv1d(
@@ -159,17 +162,10 @@ def conv1d_backward(
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     same_dtype(dy, "dy", x)
     flip = -1 if backend == "theano" else 1
-    W = np.ascontiguousarray(W[::flip])
-    if subsample_length * x.shape[2] < NARROW:
-        dx = _scatter_narrow(dy, W, left, x.shape[1], subsample_length, atrous_rate)
-    elif subsample_length == 1:  # a convolution again: each tap now looks the other way
-        back, reach = W[::-1].swapaxes(1, 2), (len(W) - 1) * atrous_rate
-        dx = _correlate(dy, back, None, reach - left, x.shape[1], 1, atrous_rate)
-    else:
-        dx = _scatter(dy, W, left, x.shape[1], subsample_length, atrous_rate)
-    dW = _kernel_gradient(dy, x, len(W), left, subsample_length, atrous_rate)
-    db = np.ones(steps, x.dtype) @ dy
-    return dx, dW[::flip], db.sum(axis=0)
+    dy, x, W = (np.ascontiguousarray(array) for array in (dy, x, W[::flip]))
+    dx = _input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
+    dW, db = _weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    return dx, dW[::flip], db
 
 
 def _plan(x: Array, W: Array, *geometry: Any) -> tuple[int, int]:
@@ -194,84 +190,74 @@ def _correlate(
     x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
     k, c, f = W.shape
     if len(x) * steps * k * c <= FEW:
-        return _at_once(x, W, b, left, steps, stride, rate)
-    y = np.empty((len(x), steps, f), x.dtype)
-    if rate == 1 or k == 1:
-        if b is not None and RATIO * k * c <= f:
-            matrix = np.concatenate([W.reshape(-1, f), b[None]])
-        for part, skipped, first, last in parts(x, left, steps, stride, k):
-            for samples, t in blocks(len(x), last - first, stride * c + 2 * f):
-                start = skipped + t.start * stride
-                if b is not None and RATIO * k * c <= f:
-                    rows = t.stop - t.start
-                    windows = _windows(part[samples], start, stride, rows, k)
-                    multiply(windows, matrix, y[samples, first + t.start : first + t.stop])
-                else:
-                    _wide_tap(part[samples], start, W, stride, y[samples], first + t.start, t.stop-t.start)
-                    if b is not None:
-                        _add_bias(y[samples, first + t.start : first + t.stop], b)
+        y = _unrolled(x, k, left, steps, stride, rate).dot(W.reshape(-1, f))
+        if b is not None:
+            y += b
+        return y.reshape(len(x), steps, f)
+    if 8 * k * c <= f or c * f >= MANY:
+        write, numbers = _copied_windows, k * c + f
     else:
-        for samples, t in blocks(len(x), steps, stride * c + 2 * f):
-            block = y[samples, t]
-            _tap_by_tap(x[samples], t.start * stride - left, W, stride, rate, block)
-            if b is not None:
-                _add_bias(block, b)
+        write, numbers = _wide_tap if rate == 1 or k == 1 else _tap_by_tap, stride * c + 2 * f
+    span = None if write is _tap_by_tap else (k - 1) * rate + 1
+    y = np.empty((len(x), steps, f), x.dtype)
+    tasks = [
+        partial(write, part, start, W, b, stride, rate, y[samples], outputs)
+        for part, start, samples, outputs in places(x, left, steps, stride, span, numbers, W.size)
+    ]
+    run_all(tasks)
     return y
 
 
-def _windows(x, start, stride, rows, k):
-    """Copy what outputs at rate 1 see, and a 1 beside it, whose weight is the bias."""
-    n, _, c = x.shape
-    windows = np.empty((n, rows, k * c + 1), x.dtype)
-    windows[..., :-1] = view(x, start, (stride,), (n, rows, k * c))
-    windows[..., -1] = 1
-    return windows
-
-
-def _add_bias(block: Array, b: Array) -> None:
-    """Add b to every row, many rows at a time: NumPy is slow to add a short one."""
-    q, rows, f = block.shape
-    together = max(1, min(rows, -(-TILE // f)))
-    tile = b[None].repeat(together, axis=0).ravel()
-    whole = rows - rows % together
-    under = block[:, :whole].reshape(q, -1, len(tile))
-    under += tile
-    if whole < rows:
-        block[:, whole:] += tile[:(rows-whole)*f].reshape(-1,f)
-
-
-def _at_once(
-    x: Array, W: Array, b: Array | None, left: int, steps: int, stride: int, rate: int
-) -> Array:
-    """Return the outputs by one product, of a copy of all windows."""
-    k, c, f = W.shape
+def _unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
+    """Return a copy of every window, shape (n * steps, k * c)."""
     x = padded(x, -left, (steps - 1) * stride + (k - 1) * rate + 1 - left)
-    windows = view(x, 0, (stride, rate), (len(x), steps, k, c)).reshape(-1, k * c)
-    y = windows @ W.reshape(-1, f)
-    if b is not None:
-        y += b
-    return y.reshape(len(x), steps, f)
+    shape = len(x), steps, k, x.shape[2]
+    return view(x, 0, (stride, rate), shape).reshape(shape[0] * steps, k * shape[3])
 
 
 def _wide_tap(
-    x: Array, start: int, W: Array, stride: int, y: Array, first: int, count: int
+    x: Array, start: int, W: Array, b: Array | None, stride: int, rate: int, y: Array, outputs: slice
 ) -> None:
-    """Write `count` outputs at rate 1, by turns; the first of them reads x from `start` on."""
+    """Write some outputs at rate 1, by turns; the first of them reads x from `start` on."""
     k, c, f = W.shape
     matrix, turns = W.reshape(-1, f), -(-k // stride)
-    full, more = divmod(count, turns)
+    full, more = divmod(outputs.stop - outputs.start, turns)
     # The first `more` turns have a row more than the others.
     for turn, stop, rows in ((0, more, full + 1), (more, turns, full)):
         if stop > turn and rows:
             shape = len(x), stop - turn, rows
             windows = view(x, start + turn * stride, (stride, turns * stride), (*shape, k * c))
-            multiply(windows, matrix, view(y, first + turn, (1, turns), (*shape, f)))
+            multiply(windows, matrix, view(y, outputs.start + turn, (1, turns), (*shape, f)))
+    _add_bias(y[:, outputs], b)
+
+
+def _copied_windows(
+    x: Array, start: int, W: Array, b: Array | None, stride: int, rate: int, y: Array, outputs: slice
+) -> None:
+    """Write some outputs as one product of copied windows with W and b."""
+    k, c, f = W.shape
+    windows = _windows(x, start, stride, rate, outputs.stop - outputs.start, k)
+    bias = np.zeros(f, x.dtype) if b is None else b
+    multiply(windows, np.concatenate([W.reshape(-1, f), bias[None]]), y[:, outputs])
+
+
+def _windows(x: Array, start: int, stride: int, rate: int, count: int, k: int) -> Array:
+    """Return a copy of `count` windows, each with a 1 after it: what meets the bias."""
+    n, _, c = x.shape
+    windows = np.empty((n, count, k * c + 1), x.dtype)
+    windows[:, :, -1] = 1
+    if rate == 1:
+        windows[:, :, :-1] = view(x, start, (stride,), (n, count, k * c))
+    else:
+        windows[:, :, :-1].reshape(n, count, k, c)[...] = view(x, start, (stride, rate), (n, count, k, c))
+    return windows
 
 
 def _tap_by_tap(
-    x: Array, start: int, W: Array, stride: int, rate: int, block: Array
+    x: Array, start: int, W: Array, b: Array | None, stride: int, rate: int, y: Array, outputs: slice
 ) -> None:
-    """Write a block of outputs as a sum over taps; the first output reads x from `start` on."""
+    """Write some outputs as a sum over taps; the first of them reads x from `start` on."""
+    block = y[:, outputs]
     product = np.empty(block.shape, block.dtype)
     written = False
     for tap, matrix in enumerate(W):
@@ -280,44 +266,68 @@ def _tap_by_tap(
         if first >= last:
             continue
         seen = x[:, place + first * stride : place + last * stride : stride]
+        met, new = block[:, first:last], product[:, first:last]
         if written:
-            add = product[:, first:last]
-            multiply(seen, matrix, add)
-            under = block[:, first:last]
-            np.add(under, add, out=under)
+            multiply(seen, matrix, new)
+            np.add(met, new, out=met)
         else:
-            multiply(seen, matrix, block[:, first:last])
+            multiply(seen, matrix, met)
             block[:, :first] = block[:, last:] = 0
             written = True
     if not written:
         block[...] = 0
+    _add_bias(block, b)
 
 
-def _scatter(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
-    """Return the gradient of x: each output sends back to every step that it read."""
-    dy = np.ascontiguousarray(dy)
+def _add_bias(block: Array, b: Array | None) -> None:
+    """Add b to every step, many steps at a time: NumPy is slow to add a short row."""
+    if b is None:
+        return
+    n, steps, f = block.shape
+    tile = b[None].repeat(min(steps, -(-TILE // f)), axis=0)
+    whole = steps - steps % len(tile)
+    rows = block[:, :whole].reshape(n, -1, tile.size)
+    rows += tile.ravel()
+    if whole < steps:
+        block[:, whole:] += tile[: steps - whole]
+
+
+def _input_gradient(
+    dy: Array, W: Array, left: int, length: int, stride: int, rate: int
+) -> Array:
+    """Return the gradient of x."""
     (n, steps, f), (k, c, _) = dy.shape, W.shape
-    reach = (steps - 1) * stride + (k - 1) * rate + 1
-    dx = np.zeros((n, max(left + length, reach), c), dy.dtype)
-    flat = W.reshape(k * c, f).T
-    # Taps side by side, up to a stride of them, belong to one run of steps that no other meets.
-    together = stride if rate == 1 else 1
-    for samples, t in blocks(n, steps, k * c + f):
-        sent = dy[samples, t] @ flat
-        for tap in range(0, k, together):
-            part = sent[:, :, tap * c : (tap + together) * c]
-            place = t.start * stride + tap * rate
-            dx_part = view(dx[samples], place, (stride,), part.shape)
-            dx_part += part
+    if stride == 1 and (c >= NARROW or n * length * k * f <= FEW):
+        # A convolution again: each tap now looks the other way.
+        back, reach = W[::-1].swapaxes(1, 2), (k - 1) * rate
+        return _correlate(dy, back, None, reach - left, length, 1, rate)
+    # Otherwise each output sends back to every step that it read.
+    reach = max(left + length, (steps - 1) * stride + (k - 1) * rate + 1)
+    scatter = _scatter_channels if stride * c < NARROW else _scatter_steps
+    dx = scatter(dy, W.reshape(k * c, f), k, reach, stride, rate)
     return np.ascontiguousarray(dx[:, left : left + length])
 
 
-def _scatter_narrow(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
-    """Return the gradient of an x of few channels, made channel by channel: steps are neighbours."""
-    (n, steps, f), (k, c, _) = dy.shape, W.shape
-    reach = (steps - 1) * stride + (k - 1) * rate + 1
-    dx = np.zeros((n, c, max(left + length, reach)), dy.dtype)
-    flat = W.reshape(k * c, f)
+def _scatter_steps(dy, flat, k, reach, stride, rate):
+    n, steps, f = dy.shape
+    c = len(flat) // k
+    dx = np.zeros((n, reach, c), dy.dtype)
+    # Taps side by side, up to a stride of them, belong to one run of steps that no other meets.
+    together = stride if rate == 1 else 1
+    for samples, t in blocks(n, steps, k * c + f):
+        sent = dy[samples, t] @ flat.T
+        for tap in range(0, k, together):
+            part = sent[:, :, tap * c : (tap + together) * c]
+            met = view(dx[samples], t.start * stride + tap * rate, (stride,), part.shape)
+            met += part
+    return dx
+
+
+def _scatter_channels(dy, flat, k, reach, stride, rate):
+    """Do the same channel by channel, where steps are neighbours in memory: quicker for few."""
+    n, steps, f = dy.shape
+    c = len(flat) // k
+    dx = np.zeros((n, c, reach), dy.dtype)
     for samples, t in blocks(n, steps, (k * c + f) // 2):
         sent = flat @ dy[samples, t].swapaxes(1, 2)
         rows = sent.shape[2]
@@ -325,27 +335,43 @@ def _scatter_narrow(dy: Array, W: Array, left: int, length: int, stride: int, ra
             place = t.start * stride + tap * rate
             met = dx[samples, :, place : place + (rows - 1) * stride + 1 : stride]
             met += sent[:, tap * c : (tap + 1) * c]
-    return np.ascontiguousarray(dx[:, :, left : left + length].swapaxes(1, 2))
+    return dx.swapaxes(1, 2)
 
 
-def _kernel_gradient(dy: Array, x: Array, k: int, left: int, stride: int, rate: int) -> Array:
-    """Return the gradient of W: what each tap saw, times what came of it."""
-    dy, x = np.ascontiguousarray(dy), np.ascontiguousarray(x)
+def _weight_gradients(
+    dy: Array, x: Array, k: int, left: int, stride: int, rate: int
+) -> tuple[Array, Array]:
+    """Return the gradients of W and b: what each tap saw, times what came of it."""
     (n, steps, f), c = dy.shape, x.shape[2]
-    dW = np.zeros((k, c, f), x.dtype)
-    if rate == 1 and c < NARROW:
-        for part, skipped, first, last in parts(x, left, steps, stride, k):
-            for samples, t in blocks(n, last - first, k * c + f):
-                arrived = dy[samples, first + t.start : first + t.stop]
-                shape = *arrived.shape[:2], k * c
-                windows = view(part[samples], skipped + t.start * stride, (stride,), shape)
-                dW += multiply_and_sum(windows.copy(), arrived).reshape(dW.shape)
+    if n * steps * k * c <= FEW:
+        seen, flat = _unrolled(x, k, left, steps, stride, rate), dy.reshape(-1, f)
+        return seen.T.dot(flat).reshape(k, c, f), np.add.reduce(flat)
+    if c < NARROW:
+        work, span, numbers = _windows_times, (k - 1) * rate + 1, k * c + f
     else:
-        for samples, t in blocks(n, steps, stride * c + f):
-            for tap in range(k):
-                place = t.start * stride + tap * rate - left
-                first, last = inside(place, stride, t.stop - t.start, x.shape[1])
-                if first < last:
-                    seen = x[samples, place + first * stride : place + last * stride : stride]
-                    dW[tap] += multiply_and_sum(seen, dy[samples, t][:, first:last])
-    return dW
+        work, span, numbers = _taps_times, None, stride * c + f
+    tasks = [
+        partial(work, part, start, k, stride, rate, dy[samples, outputs])
+        for part, start, samples, outputs in places(
+            x, left, steps, stride, span, numbers, k * c * f
+        )
+    ]
+    total = np.add.reduce(run_all(tasks))
+    return total[:-1].reshape(k, c, f), total[-1]
+
+
+def _windows_times(x: Array, start: int, k: int, stride: int, rate: int, dy: Array) -> Array:
+    return multiply_and_sum(_windows(x, start, stride, rate, dy.shape[1], k), dy)
+
+
+def _taps_times(x: Array, start: int, k: int, stride: int, rate: int, dy: Array) -> Array:
+    c = x.shape[2]
+    total = np.zeros((k * c + 1, dy.shape[2]), x.dtype)
+    for tap in range(k):
+        place = start + tap * rate
+        first, last = inside(place, stride, dy.shape[1], x.shape[1])
+        if first < last:
+            seen = x[:, place + first * stride : place + last * stride : stride]
+            total[tap * c : (tap + 1) * c] = multiply_and_sum(seen, dy[:, first:last])
+    total[-1] = np.add.reduce(np.ones(dy.shape[1], dy.dtype) @ dy)
+    return total
