@@ -1,14 +1,14 @@
-"""Where a convolution finds its numbers: edges, blocks that stay in cache, views of windows.
+"""Where a convolution finds its numbers: blocks that stay in cache, edges, views of windows.
 
-Here, `left` zeros stand before x and as many after it as are read; output t reads the `span`
-steps from t * stride - left on.
+Here, `left` zeros stand before x and as many after it as are read; output t reads the steps
+t * stride + j * rate - left of x, for each tap j.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,97 @@ APART = 4_000_000  # multiplications that are worth several threads
 SMALL = 2**17  # numbers of an x that is padded as a whole, for that takes fewer calls
 
 
+class Reading(NamedTuple):
+    """What some outputs read of x: output t's tap j is at `start + t * stride + j * rate`."""
+
+    x: Array
+    start: int
+    outputs: int
+    taps: int
+    stride: int
+    rate: int
+
+    def tap(self, tap: int) -> tuple[int, int, Array]:
+        """Return (first, last, seen): outputs first to last see these steps by that tap.
+
+        The others would look past an end of x, where all is zero.
+        """
+        place, stride = self.start + tap * self.rate, self.stride
+        first = max(0, -(place // stride))
+        last = min(self.outputs, -((place - self.x.shape[1]) // stride))
+        if last <= first:
+            return 0, 0, self.x[:, :0]
+        return first, last, self.x[:, place + first * stride : place + last * stride : stride]
+
+    def turns(self, first: int, stop: int, turns: int, rows: int) -> Array:
+        """View the windows of every `turns`-th output, from each of outputs first to stop on.
+
+        All taps must be neighbours in x. Shape (n, stop - first, rows, taps * input_dim).
+        """
+        shape = len(self.x), stop - first, rows, self.taps * self.x.shape[2]
+        jumps = self.stride, turns * self.stride
+        return view(self.x, self.start + first * self.stride, jumps, shape)
+
+    def windows(self) -> Array:
+        """Return a copy of all windows, each with a 1 after it, for the bias to be multiplied with.
+
+        No tap may look past an end of x. Shape (n, count, taps * input_dim + 1).
+        """
+        (n, _, c), k, jump = self.x.shape, self.taps, self.stride
+        windows = np.empty((n, self.outputs, k * c + 1), self.x.dtype)
+        if self.rate == 1:
+            windows[..., :-1] = view(self.x, self.start, (jump,), (n, self.outputs, k * c))
+        else:
+            seen = view(self.x, self.start, (jump, self.rate), (n, self.outputs, k, c))
+            windows[..., :-1].reshape(seen.shape)[...] = seen
+        windows[..., -1] = 1
+        return windows
+
+
+def whole(x: Array, taps: int, left: int, steps: int, stride: int, rate: int) -> Reading:
+    """Return what all `steps` outputs read, of a padded copy of x."""
+    span = (taps - 1) * rate + 1
+    return Reading(
+        padded(x, -left, (steps - 1) * stride + span - left), 0, steps, taps, stride, rate
+    )
+
+
+def places(
+    x: Array,
+    taps: int,
+    left: int,
+    steps: int,
+    stride: int,
+    rate: int,
+    *,
+    inside: bool,
+    numbers: int,
+    work: int,
+) -> Iterator[tuple[Reading, slice, slice]]:
+    """Yield (reading, samples, outputs), block by block.
+
+    Parameters
+    ----------
+    inside
+        Whether taps must not look past the ends of x: then edges are read from padded copies.
+    numbers, work
+        How many numbers an output has to do with, and how many multiplications.
+    """
+    seen: Iterable[tuple[Array, int, int, int]] = [(x, -left, 0, steps)]
+    if inside:
+        seen = parts(x, left, steps, stride, (taps - 1) * rate + 1)
+    for part, start, first, last in seen:
+        least = THREADS if len(x) * (last - first) * work >= APART else 1
+        for samples, t in blocks(len(x), last - first, numbers, least):
+            place, count = start + t.start * stride, t.stop - t.start
+            reading = Reading(part[samples], place, count, taps, stride, rate)
+            yield reading, samples, slice(first + t.start, first + t.stop)
+
+
 def parts(
     x: Array, left: int, steps: int, stride: int, span: int
 ) -> Iterator[tuple[Array, int, int, int]]:
-    """Yield (part, skipped, first, last): outputs first to last read `part` from a step on.
+    """Yield (part, start, first, last): outputs first to last read `part` from `start` on.
 
     Where outputs see no padding, `part` is x itself; for the others it is a padded copy.
     """
@@ -50,27 +137,17 @@ def padded(x: Array, start: int, stop: int) -> Array:
     return copy
 
 
-def places(
-    x: Array, left: int, steps: int, stride: int, span: int | None, numbers: int, size: int
-) -> Iterator[tuple[Array, int, slice, slice]]:
-    """Yield (part, start, samples, outputs): blocks of outputs, and where in x they read.
-
-    With a span, outputs read `part` from `start` on, that many steps, padded if need be.
-    Without one, `part` is x itself, and `start` may lie outside.
-    """
-    seen = [(x, -left, 0, steps)] if span is None else parts(x, left, steps, stride, span)
-    for part, start, first, last in seen:
-        least = THREADS if len(x) * (last - first) * size >= APART else 1
-        for samples, t in blocks(len(x), last - first, numbers, least):
-            outputs = slice(first + t.start, first + t.stop)
-            yield part[samples], start + t.start * stride, samples, outputs
-
-
 def blocks(n: int, steps: int, numbers: int, least: int = 1) -> list[tuple[slice, slice]]:
-    """Return blocks of (samples, steps), whose every step needs so many `numbers`.
+    """Return blocks of (samples, steps), whose every step has to do with so many `numbers`.
 
-    A block is a run of steps of one sample, or all steps of several samples. If there is work for
-    several, they are a multiple of `least`, as near as can be.
+    A block is a run of steps of one sample, or all steps of several samples. Their count is a
+    multiple of `least`, as near as can be.
+
+    Examples
+    --------
+    >>> blocks(1, 100, 2**14)
+    [(slice(0, 1, None), slice(0, 25, None)), (slice(0, 1, None), slice(25, 50, None)), \
+(slice(0, 1, None), slice(50, 75, None)), (slice(0, 1, None), slice(75, 100, None))]
     """
     if not n:
         return []
@@ -92,16 +169,5 @@ def view(array: Array, step: int, jumps: tuple[int, ...], shape: tuple[int, ...]
     neighbours. (`as_strided` does the same eight times slower.)
     """
     sample, one, size = array.strides
-    strides = (sample, *[jump * one for jump in jumps], size)
+    strides = (sample, *(jump * one for jump in jumps), size)
     return np.ndarray(shape, array.dtype, array, step * one, strides)
-
-
-def inside(start: int, stride: int, count: int, length: int) -> tuple[int, int]:
-    """Return which of `count` places, `start`, `start + stride`, …, lie on x: (first, last).
-
-    Examples
-    --------
-    >>> inside(-3, 2, 6, 5)
-    (2, 4)
-    """
-    return max(0, -(start // stride)), min(count, -((start - length) // stride))

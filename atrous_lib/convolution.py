@@ -39,21 +39,16 @@ Axes: n sample, t step, k tap, c input channel, f filter.
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
-from atrous_lib.blocks import Array, blocks, inside, padded, places, view
+from atrous_lib.blocks import Array
+from atrous_lib.correlation import correlate
 from atrous_lib.geometry import output_length, padding
-from atrous_lib.products import multiply, multiply_and_sum
-from atrous_lib.threads import run_all
-
-FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
-NARROW = 16  # numbers of x that are too few to be read by themselves
-MANY = 8000  # numbers in a tap so large that copying windows costs less than it saves
-TILE = 4200  # numbers in a row of biases: NumPy adds rows of more than 4,096 twice as fast
+from atrous_lib.gradients import input_gradient, weight_gradients
 
 
 def conv1d(
@@ -113,7 +108,7 @@ def conv1d(
     steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
     if backend == "theano":
         W = W[::-1]
-    return _correlate(x, W, b, left, steps, subsample_length, atrous_rate)
+    return correlate(x, W, b, left, steps, subsample_length, atrous_rate)
 
 
 def conv1d_backward(
@@ -163,8 +158,8 @@ def conv1d_backward(
     same_dtype(dy, "dy", x)
     flip = -1 if backend == "theano" else 1
     dy, x, W = (np.ascontiguousarray(array) for array in (dy, x, W[::flip]))
-    dx = _input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
-    dW, db = _weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    dx = input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
+    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
     return dx, dW[::flip], db
 
 
@@ -181,197 +176,3 @@ def _known_plan(length: int, filter_length: int, *geometry: Any) -> tuple[int, i
     steps = output_length(length, filter_length, *geometry)
     assert steps is not None
     return steps, padding(length, filter_length, *geometry)[0]
-
-
-def _correlate(
-    x: Array, W: Array, b: Array | None, left: int, steps: int, stride: int, rate: int
-) -> Array:
-    """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
-    x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
-    k, c, f = W.shape
-    if len(x) * steps * k * c <= FEW:
-        y = _unrolled(x, k, left, steps, stride, rate).dot(W.reshape(-1, f))
-        if b is not None:
-            y += b
-        return y.reshape(len(x), steps, f)
-    if 8 * k * c <= f or c * f >= MANY:
-        write, numbers = _copied_windows, k * c + f
-    else:
-        write, numbers = _wide_tap if rate == 1 or k == 1 else _tap_by_tap, stride * c + 2 * f
-    span = None if write is _tap_by_tap else (k - 1) * rate + 1
-    y = np.empty((len(x), steps, f), x.dtype)
-    tasks = [
-        partial(write, part, start, W, b, stride, rate, y[samples], outputs)
-        for part, start, samples, outputs in places(x, left, steps, stride, span, numbers, W.size)
-    ]
-    run_all(tasks)
-    return y
-
-
-def _unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
-    """Return a copy of every window, shape (n * steps, k * c)."""
-    x = padded(x, -left, (steps - 1) * stride + (k - 1) * rate + 1 - left)
-    shape = len(x), steps, k, x.shape[2]
-    return view(x, 0, (stride, rate), shape).reshape(shape[0] * steps, k * shape[3])
-
-
-def _wide_tap(
-    x: Array, start: int, W: Array, b: Array | None, stride: int, rate: int, y: Array, outputs: slice
-) -> None:
-    """Write some outputs at rate 1, by turns; the first of them reads x from `start` on."""
-    k, c, f = W.shape
-    matrix, turns = W.reshape(-1, f), -(-k // stride)
-    full, more = divmod(outputs.stop - outputs.start, turns)
-    # The first `more` turns have a row more than the others.
-    for turn, stop, rows in ((0, more, full + 1), (more, turns, full)):
-        if stop > turn and rows:
-            shape = len(x), stop - turn, rows
-            windows = view(x, start + turn * stride, (stride, turns * stride), (*shape, k * c))
-            multiply(windows, matrix, view(y, outputs.start + turn, (1, turns), (*shape, f)))
-    _add_bias(y[:, outputs], b)
-
-
-def _copied_windows(
-    x: Array, start: int, W: Array, b: Array | None, stride: int, rate: int, y: Array, outputs: slice
-) -> None:
-    """Write some outputs as one product of copied windows with W and b."""
-    k, c, f = W.shape
-    windows = _windows(x, start, stride, rate, outputs.stop - outputs.start, k)
-    bias = np.zeros(f, x.dtype) if b is None else b
-    multiply(windows, np.concatenate([W.reshape(-1, f), bias[None]]), y[:, outputs])
-
-
-def _windows(x: Array, start: int, stride: int, rate: int, count: int, k: int) -> Array:
-    """Return a copy of `count` windows, each with a 1 after it: what meets the bias."""
-    n, _, c = x.shape
-    windows = np.empty((n, count, k * c + 1), x.dtype)
-    windows[:, :, -1] = 1
-    if rate == 1:
-        windows[:, :, :-1] = view(x, start, (stride,), (n, count, k * c))
-    else:
-        windows[:, :, :-1].reshape(n, count, k, c)[...] = view(x, start, (stride, rate), (n, count, k, c))
-    return windows
-
-
-def _tap_by_tap(
-    x: Array, start: int, W: Array, b: Array | None, stride: int, rate: int, y: Array, outputs: slice
-) -> None:
-    """Write some outputs as a sum over taps; the first of them reads x from `start` on."""
-    block = y[:, outputs]
-    product = np.empty(block.shape, block.dtype)
-    written = False
-    for tap, matrix in enumerate(W):
-        place = start + tap * rate
-        first, last = inside(place, stride, block.shape[1], x.shape[1])
-        if first >= last:
-            continue
-        seen = x[:, place + first * stride : place + last * stride : stride]
-        met, new = block[:, first:last], product[:, first:last]
-        if written:
-            multiply(seen, matrix, new)
-            np.add(met, new, out=met)
-        else:
-            multiply(seen, matrix, met)
-            block[:, :first] = block[:, last:] = 0
-            written = True
-    if not written:
-        block[...] = 0
-    _add_bias(block, b)
-
-
-def _add_bias(block: Array, b: Array | None) -> None:
-    """Add b to every step, many steps at a time: NumPy is slow to add a short row."""
-    if b is None:
-        return
-    n, steps, f = block.shape
-    tile = b[None].repeat(min(steps, -(-TILE // f)), axis=0)
-    whole = steps - steps % len(tile)
-    rows = block[:, :whole].reshape(n, -1, tile.size)
-    rows += tile.ravel()
-    if whole < steps:
-        block[:, whole:] += tile[: steps - whole]
-
-
-def _input_gradient(
-    dy: Array, W: Array, left: int, length: int, stride: int, rate: int
-) -> Array:
-    """Return the gradient of x."""
-    (n, steps, f), (k, c, _) = dy.shape, W.shape
-    if stride == 1 and (c >= NARROW or n * length * k * f <= FEW):
-        # A convolution again: each tap now looks the other way.
-        back, reach = W[::-1].swapaxes(1, 2), (k - 1) * rate
-        return _correlate(dy, back, None, reach - left, length, 1, rate)
-    # Otherwise each output sends back to every step that it read.
-    reach = max(left + length, (steps - 1) * stride + (k - 1) * rate + 1)
-    scatter = _scatter_channels if stride * c < NARROW else _scatter_steps
-    dx = scatter(dy, W.reshape(k * c, f), k, reach, stride, rate)
-    return np.ascontiguousarray(dx[:, left : left + length])
-
-
-def _scatter_steps(dy, flat, k, reach, stride, rate):
-    n, steps, f = dy.shape
-    c = len(flat) // k
-    dx = np.zeros((n, reach, c), dy.dtype)
-    # Taps side by side, up to a stride of them, belong to one run of steps that no other meets.
-    together = stride if rate == 1 else 1
-    for samples, t in blocks(n, steps, k * c + f):
-        sent = dy[samples, t] @ flat.T
-        for tap in range(0, k, together):
-            part = sent[:, :, tap * c : (tap + together) * c]
-            met = view(dx[samples], t.start * stride + tap * rate, (stride,), part.shape)
-            met += part
-    return dx
-
-
-def _scatter_channels(dy, flat, k, reach, stride, rate):
-    """Do the same channel by channel, where steps are neighbours in memory: quicker for few."""
-    n, steps, f = dy.shape
-    c = len(flat) // k
-    dx = np.zeros((n, c, reach), dy.dtype)
-    for samples, t in blocks(n, steps, (k * c + f) // 2):
-        sent = flat @ dy[samples, t].swapaxes(1, 2)
-        rows = sent.shape[2]
-        for tap in range(k):
-            place = t.start * stride + tap * rate
-            met = dx[samples, :, place : place + (rows - 1) * stride + 1 : stride]
-            met += sent[:, tap * c : (tap + 1) * c]
-    return dx.swapaxes(1, 2)
-
-
-def _weight_gradients(
-    dy: Array, x: Array, k: int, left: int, stride: int, rate: int
-) -> tuple[Array, Array]:
-    """Return the gradients of W and b: what each tap saw, times what came of it."""
-    (n, steps, f), c = dy.shape, x.shape[2]
-    if n * steps * k * c <= FEW:
-        seen, flat = _unrolled(x, k, left, steps, stride, rate), dy.reshape(-1, f)
-        return seen.T.dot(flat).reshape(k, c, f), np.add.reduce(flat)
-    if c < NARROW:
-        work, span, numbers = _windows_times, (k - 1) * rate + 1, k * c + f
-    else:
-        work, span, numbers = _taps_times, None, stride * c + f
-    tasks = [
-        partial(work, part, start, k, stride, rate, dy[samples, outputs])
-        for part, start, samples, outputs in places(
-            x, left, steps, stride, span, numbers, k * c * f
-        )
-    ]
-    total = np.add.reduce(run_all(tasks))
-    return total[:-1].reshape(k, c, f), total[-1]
-
-
-def _windows_times(x: Array, start: int, k: int, stride: int, rate: int, dy: Array) -> Array:
-    return multiply_and_sum(_windows(x, start, stride, rate, dy.shape[1], k), dy)
-
-
-def _taps_times(x: Array, start: int, k: int, stride: int, rate: int, dy: Array) -> Array:
-    c = x.shape[2]
-    total = np.zeros((k * c + 1, dy.shape[2]), x.dtype)
-    for tap in range(k):
-        place = start + tap * rate
-        first, last = inside(place, stride, dy.shape[1], x.shape[1])
-        if first < last:
-            seen = x[:, place + first * stride : place + last * stride : stride]
-            total[tap * c : (tap + 1) * c] = multiply_and_sum(seen, dy[:, first:last])
-    total[-1] = np.add.reduce(np.ones(dy.shape[1], dy.dtype) @ dy)
-    return total

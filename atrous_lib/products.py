@@ -1,9 +1,9 @@
 """Matrix products in pieces of the size that BLAS multiplies quickest.
 
-NumPy's BLAS, OpenBLAS, packs copies of both matrices before it multiplies them. For thin matrices, a few
-channels wide and thousands of steps long, that costs as much as the multiplying; products of up to a
-million multiplications go to a kernel that packs nothing. So the steps are cut into pieces, which
-NumPy multiplies as a stack in one call.
+OpenBLAS, which NumPy brings, packs copies of two matrices before it multiplies them. For thin
+matrices, a few channels wide and thousands of steps long, that costs as much as multiplying. But
+products of up to a million multiplications go to a kernel that packs nothing. So the steps are
+cut into pieces, which NumPy multiplies as a stack in one call.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-SMALL = 1_000_000  # multiplications that are done without packing
+UNPACKED = 1_000_000  # multiplications that are done without packing
 FEWEST = 64  # rows of a piece; with fewer, because the matrix is wide, packing is the better way
 
 
@@ -66,7 +66,7 @@ def piece(count: int, size: int) -> int:
     >>> piece(4096, 32 * 32), piece(4096, 256 * 256)
     (819, 4096)
     """
-    most = SMALL // size
+    most = UNPACKED // size
     if most < FEWEST or count <= most:
         return max(count, 1)
     return count // -(-count // most)

@@ -8,7 +8,7 @@ when this is imported, else the cores that this process may use.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
@@ -28,7 +28,7 @@ def _wanted() -> int:
 THREADS = _wanted()
 
 
-def run_all(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
+def run_all(tasks: Iterable[Callable[[], Result]]) -> list[Result]:
     """Run all tasks and return their results, in order.
 
     Examples
@@ -36,10 +36,11 @@ def run_all(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     >>> run_all([lambda: 1 + 1, lambda: 2 + 2])
     [2, 4]
     """
-    if THREADS == 1 or len(tasks) < 2:
+    if THREADS == 1:
         return [task() for task in tasks]
-    others = [_pool().submit(task) for task in tasks[1:]]
-    return [tasks[0](), *(other.result() for other in others)]
+    first, *others = tasks
+    futures = [_pool().submit(task) for task in others]
+    return [first(), *(future.result() for future in futures)]
 
 
 @cache

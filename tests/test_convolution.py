@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import tracemalloc
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from unittest.mock import patch
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atrous_lib import blocks, convolution
+from atrous_lib import blocks, correlation, gradients, products, threads
 from atrous_lib.convolution import conv1d, conv1d_backward
 from atrous_lib.geometry import padding
 from tests.strategies import cases
@@ -174,76 +176,137 @@ def test_a_result_never_shares_memory_with_an_argument():
 # -- the quick ways -----------------------------------------------------------------------------
 
 
-@given(cases(), st.integers(1, 60), st.integers(0, 60))
-def test_blocks_and_edges_of_any_size_change_nothing(case, block, small):
+@contextmanager
+def sizes(**changed):
+    """Set sizes that decide between the quick ways, wherever they are used."""
+    with ExitStack() as stack:
+        for name, value in changed.items():
+            modules = [
+                m for m in (blocks, correlation, gradients, products, threads) if hasattr(m, name)
+            ]
+            assert modules
+            for module in modules:
+                stack.enter_context(patch.object(module, name, value))
+        yield
+
+
+@given(
+    cases(),
+    st.fixed_dictionaries(
+        {
+            "BLOCK": st.integers(1, 60),
+            "SMALL": st.integers(0, 60),
+            "MANY": st.integers(1, 12),
+            "NARROW": st.integers(1, 4),
+            "TILE": st.integers(1, 9),
+            "UNPACKED": st.integers(1, 40),
+            "FEWEST": st.integers(1, 3),
+            "THREADS": st.integers(1, 3),
+            "APART": st.integers(0, 30),
+        }
+    ),
+)
+def test_blocks_edges_pieces_and_threads_of_any_size_change_nothing(case, small):
     def everything():
         y = conv1d(case.x, case.W, case.b, **case.keywords)
         return y, *conv1d_backward(y, case.x, case.W, **case.keywords)
 
     whole = everything()
-    with patch.multiple(blocks, BLOCK=block, SMALL=small), patch.object(convolution, "FEW", 0):
+    with sizes(FEW=0, **small):
         cut = everything()
     for got, want in zip(cut, whole, strict=True):
         np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-10)
 
 
+WAYS = {
+    "unrolled": (correlation, "unrolled"),
+    "wide": (correlation, "_wide_tap"),
+    "taps": (correlation, "_tap_by_tap"),
+    "windows": (correlation, "_from_windows"),
+    "gradient unrolled": (gradients, "unrolled"),
+    "gradient by windows": (gradients, "_by_windows"),
+    "gradient by taps": (gradients, "_by_taps"),
+    "turned": (gradients, "correlate"),
+    "steps": (gradients, "_scatter_steps"),
+    "channels": (gradients, "_scatter_channels"),
+}
+
+
+def noting(taken, way, function, *args, **keywords):
+    taken.add(way)
+    return function(*args, **keywords)
+
+
+@contextmanager
+def spying(taken):
+    """Add to `taken` which ways are gone, and how edges are read."""
+    with ExitStack() as stack:
+        for way, (module, name) in WAYS.items():
+            spy = partial(noting, taken, way, getattr(module, name))
+            stack.enter_context(patch.object(module, name, spy))
+
+        def spying_parts(x, left, steps, *geometry):
+            for part in parts(x, left, steps, *geometry):
+                padded = "padded whole" if part[3] - part[2] == steps else "edge"
+                taken.add("as it is" if np.shares_memory(part[0], x) else padded)
+                yield part
+
+        parts = blocks.parts
+        stack.enter_context(patch.object(blocks, "parts", spying_parts))
+        yield
+
+
+@pytest.mark.parametrize("cores", [1, 2])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(
-    ("x", "W", "geometry", "ways"),
+    ("x", "W", "geometry", "forward", "backward"),
     [
-        ((3, 50, 4), (3, 4, 2), ("causal", 1, 1), {"at once"}),
-        ((3, 50, 4), (3, 4, 2), ("full", 2, 5), {"at once", "scatter"}),
-        ((3, 700, 4), (3, 4, 2), ("causal", 1, 1), {"wide", "padded whole"}),
-        ((1, 700, 4), (3, 4, 2), ("valid", 1, 5), {"taps", "as it is"}),
-        ((1, 7000, 4), (1, 4, 2), ("valid", 3, 5), {"wide", "as it is", "scatter"}),
-        ((2, 9000, 8), (2, 8, 2), ("same", 1, 1), {"wide", "as it is", "edge"}),
-        ((2, 9000, 8), (3, 8, 2), ("full", 1, 7), {"taps", "as it is", "edge"}),
-        ((1, 9000, 16), (2, 16, 2), ("causal", 1, 9500), {"taps", "padded whole"}),
-        ((3, 700, 2), (7, 2, 3), ("valid", 2, 1), {"wide", "as it is", "scatter"}),
-        ((3, 999, 2), (3, 2, 3), ("valid", 2, 3), {"taps", "as it is", "scatter"}),
-        ((1, 1, 90), (99, 90, 1), ("same", 1, 1), {"wide", "padded whole"}),
-        ((2, 5000, 1), (2, 1, 16), ("causal", 1, 1), {"wide", "padded whole"}),
-        ((0, 9, 2), (2, 2, 2), ("same", 1, 1), {"at once"}),
+        ((3, 50, 4), (3, 4, 2), ("causal", 1, 1), "unrolled",
+         "gradient unrolled, turned, unrolled"),
+        ((3, 50, 4), (3, 4, 2), ("full", 2, 5), "unrolled", "gradient unrolled, channels"),
+        ((0, 9, 2), (2, 2, 2), ("same", 1, 1), "unrolled", "gradient unrolled, turned, unrolled"),
+        ((3, 700, 4), (3, 4, 2), ("causal", 1, 1), "wide, padded whole",
+         "gradient by windows, padded whole, channels"),
+        ((2, 9000, 8), (2, 8, 2), ("same", 1, 1), "wide, as it is, edge",
+         "gradient by windows, as it is, edge, channels"),
+        ((3, 700, 17), (7, 17, 3), ("valid", 2, 1), "wide, as it is", "gradient by taps, steps"),
+        ((1, 7000, 4), (1, 4, 2), ("valid", 3, 5), "wide, as it is",
+         "gradient by windows, as it is, channels"),
+        ((1, 700, 20), (3, 20, 16), ("valid", 1, 5), "taps", "gradient by taps, turned, taps"),
+        ((2, 9000, 16), (3, 16, 2), ("full", 1, 7), "taps", "gradient by taps, turned, taps"),
+        ((1, 9000, 16), (2, 16, 16), ("causal", 1, 9500), "taps", "gradient by taps, turned, taps"),
+        ((3, 999, 20), (3, 20, 3), ("valid", 2, 3), "taps", "gradient by taps, steps"),
+        ((1, 1, 90), (99, 90, 1), ("same", 1, 1), "wide, padded whole",
+         "gradient by taps, turned, unrolled"),
+        ((2, 5000, 1), (2, 1, 16), ("causal", 1, 1), "windows, padded whole",
+         "gradient by windows, padded whole, channels"),
+        ((1, 900, 90), (2, 90, 90), ("causal", 1, 300), "windows, padded whole",
+         "gradient by taps, turned, windows, padded whole"),
+        ((1, 1500, 100), (2, 100, 90), ("same", 1, 30), "windows, as it is, edge",
+         "gradient by taps, turned, windows, as it is, edge"),
     ],
-)
-def test_each_way_is_taken_and_right(x, W, geometry, ways, dtype):
+)  # fmt: skip
+def test_each_way_is_taken_and_right(x, W, geometry, forward, backward, dtype, cores):
     rng = np.random.default_rng(0)
     x, W = rng.normal(size=x).astype(dtype), rng.normal(size=W).astype(dtype)
-    b, taken = rng.normal(size=W.shape[2]).astype(dtype), set()
+    b = rng.normal(size=W.shape[2]).astype(dtype)
     keywords = dict(zip(("border_mode", "subsample_length", "atrous_rate"), geometry, strict=True))
-
-    def spy(name, way):
-        function = getattr(convolution, name)
-
-        def spying(*args, **kwargs):
-            taken.add(way)
-            return function(*args, **kwargs)
-
-        return patch.object(convolution, name, spying)
-
-    def spying_parts(*args):
-        for part in blocks.parts(*args):
-            whole = "padded whole" if part[3] - part[2] == args[2] else "edge"
-            taken.add("as it is" if np.shares_memory(part[0], args[0]) else whole)
-            yield part
-
-    with (
-        spy("_at_once", "at once"),
-        spy("_wide_tap", "wide"),
-        spy("_tap_by_tap", "taps"),
-        patch.object(convolution, "parts", spying_parts),
-    ):
-        y = conv1d(x, W, b, **keywords)
-    with spy("_scatter", "scatter"):
+    taken, taken_back = set(), set()
+    with sizes(THREADS=cores, APART=10_000):
+        with spying(taken):
+            y = conv1d(x, W, b, **keywords)
         dy = rng.normal(size=y.shape).astype(dtype)
-        gradients = conv1d_backward(dy, x, W, **keywords)
-    assert taken == ways
+        with spying(taken_back):
+            dx, dW, db = conv1d_backward(dy, x, W, **keywords)
+    assert taken == set(forward.split(", "))
+    assert taken_back == set(backward.split(", "))
 
     want = triple_loop(x, W, b, **keywords, backend="tensorflow")[:, : y.shape[1]]
     tolerance = 1e-3 if dtype == np.float32 else 1e-10
     np.testing.assert_allclose(y, want, rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(db, dy.sum(axis=(0, 1)), rtol=tolerance, atol=tolerance)
     # <dy, A x> = <A' dy, x>, for A linear in x and for A linear in W.
-    for gradient, array in zip(gradients, (x, W), strict=False):
+    for gradient, array in ((dx, x), (dW, W)):
         inner = np.sum(dy * (y - b), dtype=float)
         size = np.sum(np.abs(dy) * np.abs(y), dtype=float) + 1
         assert abs(np.sum(gradient * array, dtype=float) - inner) < tolerance * size

@@ -1,0 +1,102 @@
+"""Correlation on arrays: y[t] = b + sum over taps j of x[t * stride + j * rate - left] @ W[j].
+
+There are four ways to the same numbers; `convolution` explains their ideas. A small x is
+unrolled: one product does it. Otherwise y is written block by block: by windows copied and
+multiplied with kernel and bias at once, where the kernel is large; by one wide tap at rate 1; else
+tap by tap.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from atrous_lib.blocks import Array, Reading, places, view, whole
+from atrous_lib.products import multiply
+from atrous_lib.threads import run_all
+
+FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
+MANY = 8000  # numbers in a tap so large that copying windows costs less than it saves
+TILE = 4200  # numbers in a row of biases: NumPy adds rows of more than 4,096 twice as fast
+
+
+def correlate(
+    x: Array, W: Array, b: Array | None, left: int, steps: int, stride: int, rate: int
+) -> Array:
+    """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
+    x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
+    k, c, f = W.shape
+    if len(x) * steps * k * c <= FEW:
+        y: Array = unrolled(x, k, left, steps, stride, rate).dot(W.reshape(-1, f))
+        if b is not None:
+            y += b
+        return y.reshape(len(x), steps, f)
+    if 8 * k * c <= f or c * f >= MANY:
+        write, numbers = _from_windows, k * c + f
+    else:
+        write, numbers = _wide_tap if rate == 1 or k == 1 else _tap_by_tap, stride * c + 2 * f
+    inside = write is not _tap_by_tap
+    read = places(x, k, left, steps, stride, rate, inside=inside, numbers=numbers, work=W.size)
+    y = np.empty((len(x), steps, f), x.dtype)
+    run_all(
+        partial(write, reading, W, b, y[samples], outputs) for reading, samples, outputs in read
+    )
+    return y
+
+
+def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
+    """Return a copy of every window, shape (n * steps, k * c)."""
+    x, c = whole(x, k, left, steps, stride, rate).x, x.shape[2]
+    return view(x, 0, (stride, rate), (len(x), steps, k, c)).reshape(len(x) * steps, k * c)
+
+
+def _wide_tap(reading: Reading, W: Array, b: Array | None, y: Array, outputs: slice) -> None:
+    """Write some outputs by turns: the windows of every m-th one are clear of each other."""
+    f = W.shape[2]
+    turns = -(-reading.taps // reading.stride)
+    rows, more = divmod(reading.outputs, turns)
+    # The first `more` turns have a row more than the others.
+    for first, stop, count in ((0, more, rows + 1), (more, turns, rows)):
+        if stop > first and count:
+            shape = len(y), stop - first, count, f
+            out = view(y, outputs.start + first, (1, turns), shape)
+            multiply(reading.turns(first, stop, turns, count), W.reshape(-1, f), out)
+    _add_bias(y[:, outputs], b)
+
+
+def _from_windows(reading: Reading, W: Array, b: Array | None, y: Array, outputs: slice) -> None:
+    """Write some outputs as one product of copied windows with kernel and bias."""
+    f = W.shape[2]
+    bias = np.zeros(f, y.dtype) if b is None else b
+    multiply(reading.windows(), np.concatenate([W.reshape(-1, f), bias[None]]), y[:, outputs])
+
+
+def _tap_by_tap(reading: Reading, W: Array, b: Array | None, y: Array, outputs: slice) -> None:
+    """Write some outputs as a sum over taps."""
+    block, written = y[:, outputs], False
+    product = np.empty(block.shape, block.dtype)
+    for tap, matrix in enumerate(W):
+        first, last, seen = reading.tap(tap)
+        met = block[:, first:last]
+        if not written:
+            multiply(seen, matrix, met)
+            block[:, :first] = block[:, last:] = 0
+            written = True
+        elif last:
+            multiply(seen, matrix, product[:, first:last])
+            np.add(met, product[:, first:last], out=met)
+    _add_bias(block, b)
+
+
+def _add_bias(block: Array, b: Array | None) -> None:
+    """Add b to every step, many steps at a time: NumPy is slow to add a short row."""
+    if b is None:
+        return
+    n, steps, f = block.shape
+    tile = b[None].repeat(min(steps, -(-TILE // f)), axis=0)
+    tiled = steps - steps % len(tile)
+    rows = block[:, :tiled].reshape(n, -1, tile.size)
+    rows += tile.ravel()
+    if tiled < steps:
+        block[:, tiled:] += tile[: steps - tiled]
