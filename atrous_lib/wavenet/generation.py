@@ -71,12 +71,20 @@ class Naive:
 class Fast:
     """One pass up the stack for each code; everything is allocated and merged once.
 
-    What all blocks share is done for all at once: the past taps are known before the step
-    starts, so one gather from a ring buffer that holds every queue and one batched product give
-    them all; the skips are one product at the end. The residual layer of a block and the newest
-    tap of the next are merged into one matrix, and the gate's factors 1/2 into the weights.
-    Matrices are in Fortran order, which BLAS reads quickest when it multiplies a vector.
-    Weights are read once: make a new one after more training.
+    What remains for a block is one product, a tanh and a gate. Block i reads a row and writes the
+    upper part of the next one::
+
+        row i      value | opening | h | z | past of block i | 1
+                                     block i reads all from here on
+        row i + 1  value | opening | h | z | past of block i + 1 | 1
+                   and writes all up to here
+
+    The past is what all taps but the newest see. It is known before the step starts: one gather
+    from a ring buffer that holds the queues of all blocks fetches it. The residual layer of the
+    block below and the newest tap are merged into one matrix, whose last columns are the biases
+    (one for each label, where there are labels); the gate's factors 1/2 are in the weights. All
+    skips are one product. Matrices are in Fortran order, which BLAS reads quickest when it
+    multiplies a vector. Weights are read once: make a new one after more training.
 
     Parameters
     ----------
@@ -97,125 +105,93 @@ class Fast:
             )
         label = network.one_hot_labels(labels, whole_number(streams, "streams"))
         self.levels = network.settings["levels"]
-        self._clock = 0
-        # Arrays are (channels, streams), so that a slice of channels is contiguous.
-        tail = () if streams == 1 else (streams,)
         W, b = network.first.get_weights()
         self._first = W[0, 0] + b  # a one-hot code picks a row
+        # Arrays are (channels, streams), so that a slice of channels is contiguous.
+        tail = () if streams == 1 else (streams,)
+        given = np.ones((1, streams), network.dtype) if label is None else label[:, 0].T
+        self._plan_rows(network, given.reshape(-1, *tail))
         self._plan_queues(network, streams)
-        self._plan_blocks(network, streams, tail, label)
-        self._plan_end(network, streams, tail)
+        self._plan_end(network, tail)
 
-    def _plan_queues(self, network: WaveNet, streams: int) -> None:
-        """Lay the queues of all blocks one after the other in one buffer."""
-        past = network.settings["filter_length"] - 1
-        rates = np.array(network.settings["atrous_rates"])
-        self._lengths = np.maximum(past * rates, 1)[:, None]
-        self._offsets = np.cumsum(self._lengths)[:, None] - self._lengths
-        self._delays = np.arange(past, 0, -1) * rates[:, None]  # the oldest tap first
-        self._slots = np.empty_like(self._delays)
-        channels = network.settings["residual_channels"]
-        slots = int(self._lengths.sum()) if past else 0
-        self._ring = np.zeros((slots, channels, streams), network.dtype)
-        self._past = np.empty((len(rates), past, channels, streams), network.dtype)
-
-    def _plan_blocks(
-        self, network: WaveNet, streams: int, tail: tuple[int, ...], label: Array | None
-    ) -> None:
+    def _plan_rows(self, network: WaveNet, given: Array) -> None:
         blocks, dtype = network.blocks, network.dtype
-        channels = network.settings["residual_channels"]
-        half = np.ones((2 * channels, 1), dtype)
-        half[channels:] = 0.5  # sigmoid(v) = (1 + tanh(v / 2)) / 2
-        taps = [block.taps.get_weights()[0][:, 0].transpose(0, 2, 1) * half for block in blocks]
-        self._past_taps = np.stack(
-            [tap[:-1].transpose(1, 0, 2).reshape(2 * channels, -1) for tap in taps]
-        )
-        newest = [tap[-1] for tap in taps]
-        # rows[i] holds, for block i: gate's value | gate's opening | h | z
-        rows = np.zeros((len(blocks), 4 * channels, *tail), dtype)
-        self._pre = np.zeros((len(blocks), 3 * channels, streams), dtype)
-        bias = np.zeros((len(blocks), 2 * channels, streams), dtype)
-        eye = np.eye(channels, dtype=dtype)
-        # Each makes the newest tap's part and h out of what stands below: of the first block that
-        # is h alone, of the others h and z of the block before.
-        merged = [np.asfortranarray(np.concatenate([newest[0], eye]))]
+        c, past = network.settings["residual_channels"], network.settings["filter_length"] - 1
+        rows = np.zeros((len(blocks) + 1, (4 + past) * c + len(given), *given.shape[1:]), dtype)
+        rows[:, (4 + past) * c :] = given
+        self._enter, self._h = rows[0, 2 * c : 3 * c], rows[1:, 2 * c : 3 * c]
+        self._z, self._past = rows[1:, 3 * c : 4 * c], rows[:-1, 4 * c : (4 + past) * c]
+        self._steps = []
+        eye = np.eye(c, dtype=dtype)
+        # h of this block out of h and z of the block below, and a bias: nothing is below the first.
+        onward, shift = np.eye(c, 2 * c, dtype=dtype), np.zeros((c, 1), dtype)
         for place, block in enumerate(blocks):
-            bias[place] += block.taps.get_weights()[1][:, None] * half
-            if block.condition is not None and label is not None:
-                bias[place] += (label[:, 0] @ block.condition.get_weights()[0][0, 0]).T * half
+            W, b = block.taps.get_weights()
+            taps = W[:, 0].transpose(0, 2, 1)
+            biases = b[:, None] + taps[-1] @ shift
+            if block.condition is not None:
+                biases = biases + block.condition.get_weights()[0][0, 0].T
+            gate = np.concatenate([taps[-1] @ onward, *taps[:-1], biases], axis=1)
+            gate[c:] /= 2  # sigmoid(v) = (1 + tanh(v / 2)) / 2
+            same = np.zeros((c, past * c), dtype), shift.repeat(len(given), axis=1)
+            matrix = np.asfortranarray(np.concatenate([gate, np.hstack([onward, *same])]))
+            below, here = rows[place, 2 * c :], rows[place + 1]
+            parts = here[: 2 * c], here[:c], here[c : 2 * c], here[3 * c : 4 * c]
+            self._steps.append((matrix.dot, below, here[: 3 * c], *parts))
             if block.residual is not None:
                 W, b = block.residual.get_weights()
-                onward = np.concatenate([eye, W[0, 0].T / 2], axis=1)
-                merged.append(
-                    np.asfortranarray(np.concatenate([newest[place + 1] @ onward, onward]))
-                )
-                bias[place + 1] += newest[place + 1] @ b[:, None]
-                self._pre[place + 1, 2 * channels :] = b[:, None]
-        self._bias = bias
-        self._pre_taps = self._pre[:, : 2 * channels]
-        self._ones = np.ones((channels, *tail), dtype)  # quicker to add than the number 1
-        self._enter = np.zeros((channels, *tail), dtype)
-        pre = self._pre.reshape(len(blocks), 3 * channels, *tail)
-        self._steps = [
-            (
-                matrix,
-                rows[place - 1, 2 * channels :] if place else self._enter,
-                rows[place, : 3 * channels],
-                pre[place],
-                rows[place, : 2 * channels],
-                rows[place, :channels],
-                rows[place, channels : 2 * channels],
-                rows[place, 3 * channels :],
-            )
-            for place, matrix in enumerate(merged)
-        ]
-        self._h = rows[:, 2 * channels : 3 * channels].reshape(len(blocks), channels, streams)
-        self._z = rows[:, 3 * channels :]
+                onward, shift = np.concatenate([eye, W[0, 0].T / 2], axis=1), b[:, None]
+        self._ones = np.ones(self._enter.shape, dtype)  # quicker to add than the number 1
 
-    def _plan_end(self, network: WaveNet, streams: int, tail: tuple[int, ...]) -> None:
+    def _plan_queues(self, network: WaveNet, streams: int) -> None:
+        """Lay the queues of all blocks side by side in one ring: a step fills one row of it."""
+        rates, past = network.settings["atrous_rates"], network.settings["filter_length"] - 1
+        delays = np.outer(rates, np.arange(past, 0, -1))  # the oldest tap first
+        self._clock, self._length = 0, max(1, past * max(rates))
+        c = network.settings["residual_channels"]
+        self._ring = np.zeros((self._length, len(rates), c, streams), network.dtype)
+        self._slots = self._ring.reshape(-1, c, streams)
+        self._behind = np.arange(len(rates))[:, None] - delays * len(rates)
+        self._past = self._past.reshape(len(rates), past, c, streams)
+        self._h = self._h.reshape(len(rates), c, streams)
+
+    def _plan_end(self, network: WaveNet, tail: tuple[int, ...]) -> None:
+        """Merge all skip layers, and give every layer a last column for its bias."""
         skips = [block.skip.get_weights() for block in network.blocks]
-        self._skip = np.asfortranarray(np.concatenate([W[0, 0].T / 2 for W, _ in skips], axis=1))
-        self._gathered = np.empty((self._skip.shape[1], *tail), network.dtype)
-        self._gathered_blocks = self._gathered.reshape(self._z.shape)
-        column = (-1,) if streams == 1 else (-1, 1)
-        self._skip_bias = np.sum([b for _, b in skips], axis=0).reshape(column)
-        self._end = [
-            (np.asfortranarray(W[0, 0].T), b.reshape(column))
-            for W, b in (network.hidden.get_weights(), network.last.get_weights())
-        ]
+        skip = (
+            np.concatenate([W[0, 0] / 2 for W, _ in skips]),
+            np.sum([b for _, b in skips], axis=0),
+        )
+        ends = (layer.get_weights() for layer in (network.hidden, network.last))
+        layers = [skip, *((W[0, 0], b) for W, b in ends)]
+        seen = [np.ones((len(W) + 1, *tail), network.dtype) for W, _ in layers]
+        dots = [np.asfortranarray(np.concatenate([W, b[None]]).T).dot for W, b in layers]
+        self._gathered = seen[0][:-1].reshape(self._z.shape)
+        outs = [after[:-1] for after in seen[1:]]
+        self._end = list(zip(dots, seen, outs, map(np.zeros_like, outs), strict=False))
+        self._logits = dots[-1], seen[-1]
 
     def step(self, codes: Array) -> Array:
         """Return the logits after one more code for each stream, shape (streams, levels)."""
-        add, dot, multiply, tanh = np.add, np.dot, np.multiply, np.tanh
-        if len(self._ring):
-            np.subtract(self._clock, self._delays, out=self._slots)
-            np.remainder(self._slots, self._lengths, out=self._slots)
-            add(self._slots, self._offsets, out=self._slots)
-            self._ring.take(self._slots, axis=0, out=self._past, mode="clip")
-            past = self._past.reshape(len(self._past), -1, self._past.shape[-1])
-            np.matmul(self._past_taps, past, out=self._pre_taps)
-            add(self._pre_taps, self._bias, out=self._pre_taps)
-        else:
-            self._pre_taps[...] = self._bias
-        ones, h = self._ones, self._enter
-        h[...] = self._first[codes].T.reshape(h.shape)
-        for matrix, below, here, pre, gate, value, opening, z in self._steps:
-            dot(matrix, below, here)
-            add(here, pre, here)
+        add, multiply, tanh, ones = np.add, np.multiply, np.tanh, self._ones
+        if self._past.size:
+            slots = self._behind + self._clock * len(self._past)
+            slots %= len(self._slots)
+            self._past[...] = self._slots.take(slots, axis=0)
+        self._enter[...] = self._first[codes].T.reshape(self._enter.shape)
+        for dot, below, here, gate, value, opening, z in self._steps:
+            dot(below, here)
             tanh(gate, gate)
             add(opening, ones, opening)
             multiply(value, opening, z)
-        if len(self._ring):
-            self._ring[self._slots[:, 0]] = self._h
+        self._ring[self._clock % self._length] = self._h
         self._clock += 1
-        self._gathered_blocks[...] = self._z
-        y = dot(self._skip, self._gathered)
-        add(y, self._skip_bias, y)
-        for matrix, bias in self._end:
-            np.maximum(y, 0, out=y)
-            y = dot(matrix, y)
-            add(y, bias, y)
-        logits: Array = y.reshape(self.levels, -1).T
+        self._gathered[...] = self._z
+        for dot, seen, out, floor in self._end:
+            dot(seen, out)
+            np.maximum(out, floor, out=out)
+        dot, seen = self._logits
+        logits: Array = dot(seen).reshape(self.levels, -1).T
         return logits
 
 
@@ -309,11 +285,13 @@ def draw(logits: Array, uniform: Array, temperature: float = 1.0) -> Array:
     if temperature == 0:
         likeliest: Array = logits.argmax(axis=1)
         return likeliest
-    if len(logits) == 1:  # the same in half the time
-        powers = np.exp((logits[0] - logits[0].max()) / temperature)
-        reached = powers.cumsum()
-        code: Array = reached.searchsorted(uniform * reached[-1], "right")
-        return code.clip(max=logits.shape[1] - 1)
+    if len(logits) == 1:  # the same in a third of the time
+        (row,) = logits
+        powers = np.exp((row - np.maximum.reduce(row)) / temperature)
+        reached = np.add.accumulate(powers)
+        # A key of another dtype would have the whole array converted.
+        code = reached.searchsorted(reached.dtype.type(uniform[0] * reached[-1]), "right")
+        return np.array([min(int(code), len(row) - 1)])
     powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
     reached = powers.cumsum(axis=1)
     below: Array = reached <= uniform[:, None] * reached[:, -1:]
