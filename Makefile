@@ -26,7 +26,7 @@ test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, whic
 notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from sources/
 	$(BIN)/python sources/derive.py
 
-bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX and Keras 3
+bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
 	.venv-peers/bin/python benchmarks/conv1d.py
 
 .venv/installed: requirements.lock

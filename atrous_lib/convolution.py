@@ -149,18 +149,48 @@ def conv1d_backward(
     >>> dx.ravel(), dW.ravel(), db
     (array([ 1.,  1.,  1., 10., 10., 10.]), array([ 6., 15.]), array([3.]))
     """
+    dy, x, W, flip, left = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dx = input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
+    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    return dx, dW[::flip], db
+
+
+def conv1d_weight_gradients(
+    dy: Array,
+    x: Array,
+    W: Array,
+    *,
+    border_mode: str = "valid",
+    subsample_length: int = 1,
+    atrous_rate: int = 1,
+    backend: str = "tensorflow",
+) -> tuple[Array, Array]:
+    """Return dW and db of `conv1d_backward` alone: all that a first layer needs.
+
+    Examples
+    --------
+    >>> x, W = np.arange(1.0, 7.0).reshape(1, 6, 1), np.array([1.0, 10.0]).reshape(2, 1, 1)
+    >>> dW, db = conv1d_weight_gradients(np.ones((1, 3, 1)), x, W, atrous_rate=3)
+    >>> dW.ravel(), db
+    (array([ 6., 15.]), array([3.]))
+    """
+    dy, x, W, flip, left = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    return dW[::flip], db
+
+
+def _checked(dy: Array, x: Array, W: Array, *geometry: Any) -> tuple[Array, Array, Array, int, int]:
+    """Return contiguous arrays, the kernel as it correlates, how it was turned, and the zeros."""
     convolution_arrays(x, W, None)
     float_array(dy, "dy", "batch, new_steps, nb_filter")
-    steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
+    steps, left = _plan(x, W, *geometry)
     shape = (x.shape[0], steps, W.shape[2])
     if dy.shape != shape:
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     same_dtype(dy, "dy", x)
-    flip = -1 if backend == "theano" else 1
+    flip = -1 if geometry[-1] == "theano" else 1
     dy, x, W = (np.ascontiguousarray(array) for array in (dy, x, W[::flip]))
-    dx = input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
-    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
-    return dx, dW[::flip], db
+    return dy, x, W, flip, left
 
 
 def _plan(x: Array, W: Array, *geometry: Any) -> tuple[int, int]:

@@ -32,11 +32,14 @@ class MeanSquaredError:
 
     def __call__(self, y: Array, target: Array) -> float:
         """Return the loss."""
-        return float(np.square(y - target).mean())
+        off = (y - target).ravel()
+        return float(off @ off) / off.size
 
     def gradient(self, y: Array, target: Array) -> Array:
         """Return the gradient with respect to y."""
-        return (y - target) * (2.0 / y.size)
+        dy = y - target
+        dy *= 2.0 / y.size
+        return dy
 
 
 class CategoricalCrossentropyFromLogits:

@@ -225,8 +225,10 @@ class Sequential:
         output = self._forward(x)
         loss = self._total(output, y)
         gradient = self.loss.gradient(output, y)
-        for layer in reversed(self.layers):
+        first, *others = self.layers
+        for layer in reversed(others):
             gradient = layer.backward(gradient)
+        first.learn(gradient)
         weights, gradients, constraints = self._trainable()
         self.optimizer.update(weights, gradients)
         for weight, constraint in zip(weights, constraints, strict=True):

@@ -1,13 +1,14 @@
-"""Time `conv1d` and its gradients against PyTorch, JAX and Keras 3, on the same numbers.
+"""Time `conv1d` and its gradients against its peers, on the same numbers.
 
-    python benchmarks/conv1d.py                          everything, about a quarter of an hour
+    python benchmarks/conv1d.py                          everything, about half an hour
     python benchmarks/conv1d.py --threads 1 --dtypes float32 --rows wn64 --rounds 5
 
 Each side runs in a process of its own with the same number of threads. The processes take turns
 in short bursts, so that whatever else the machine does meets all of them; what counts is the
 median over the bursts, and the median of the ratios burst by burst. Before anything is timed,
 the results are compared. Beside them, in the same turns, a product of two square matrices shows
-what the machine can do. Peers that are not installed (extra "peers") are left out.
+what the machine can do. Peers (PyTorch,
+JAX, TensorFlow, Keras 3 on each) that are not installed (extra "peers") are left out.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ import numpy as np
 
 from atrous_lib.convolution import conv1d, conv1d_backward
 from atrous_lib.geometry import output_length, padding
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
 
 BURST_SECONDS = 0.03
 ENVIRONMENT = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
@@ -228,6 +232,33 @@ def jax(row: Row, dtype: str, backward: bool, keras: bool = False) -> Any:
     return call, lambda: [np.asarray(a) for a in call()]
 
 
+def tensorflow(row: Row, dtype: str, backward: bool, keras: bool = False) -> Any:
+    """TensorFlow, compiled to a graph, in our layout, which is its own."""
+    import tensorflow as tf
+
+    x, W, b, dy = (tf.constant(array) for array in row.arrays(dtype))
+    pads = [[0, 0], list(row.padding), [0, 0]]
+
+    def plain(x: Any, W: Any, b: Any) -> Any:
+        z = tf.pad(x, pads) if any(row.padding) else x
+        return tf.nn.conv1d(z, W, row.stride, "VALID", dilations=row.rate) + b
+
+    convolve = keras_convolution(row) if keras else plain
+
+    def both(x: Any, W: Any, b: Any, dy: Any) -> list[Any]:
+        with tf.GradientTape() as tape:
+            tape.watch([x, W, b])
+            y = convolve(x, W, b)
+        return [y, *tape.gradient(y, [x, W, b], dy)]
+
+    compiled = tf.function(both if backward else convolve)
+
+    def call() -> list[Any]:
+        return compiled(x, W, b, dy) if backward else [compiled(x, W, b)]
+
+    return call, lambda: [a.numpy() for a in call()]
+
+
 def keras_convolution(row: Row) -> Callable[[Any, Any, Any], Any]:
     """Return what Keras 3's Conv1D does, on the backend that KERAS_BACKEND names."""
     from keras import ops
@@ -248,8 +279,10 @@ SIDES: dict[str, Side] = {
     "torch": torch,
     "torch, permuted": partial(torch, permute=True),
     "jax": jax,
+    "tensorflow": tensorflow,
     "keras on torch": partial(torch, keras=True),
     "keras on jax": partial(jax, keras=True),
+    "keras on tensorflow": partial(tensorflow, keras=True),
 }
 
 
@@ -285,7 +318,9 @@ class Worker:
 
     def __init__(self, side: str, threads: int) -> None:
         os.environ.update(dict.fromkeys(ENVIRONMENT, str(threads)))
-        os.environ["KERAS_BACKEND"] = "torch" if side == "keras on torch" else "jax"
+        os.environ["KERAS_BACKEND"] = side.rpartition(" ")[2] if "keras" in side else "jax"
+        os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = str(threads)
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
         os.environ["JAX_PLATFORMS"] = "cpu"
         one = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
         os.environ["XLA_FLAGS"] = one if threads == 1 else ""
@@ -426,6 +461,46 @@ def extra_memory(row: Row, dtype: str) -> int:
     return peak - int(y.nbytes)
 
 
+def overhead(activation: str | None, rounds: int) -> float:
+    """Return the time of a training step of four layers ÷ that of their convolutions alone."""
+    rows = [Row("", 8, 1024, 32, 32, 2, 1, rate) for rate in (1, 2, 4, 8)]
+    calls = [ours(row, "float32", True)[0] for row in rows]
+    model = Sequential(
+        AtrousConvolution1D(
+            row.nb_filter,
+            row.filter_length,
+            atrous_rate=row.rate,
+            border_mode=row.mode,
+            activation=activation,
+            input_shape=(None, row.input_dim),
+            input_dtype="float32",
+        )
+        for row in rows
+    )
+    model.compile(SGD(lr=1e-3), "mse")
+    x, _, _, target = rows[0].arrays("float32")
+
+    def convolutions() -> None:
+        for call in calls:
+            call()
+
+    times = [
+        (burst(convolutions), burst(lambda: model.train_on_batch(x, target))) for _ in range(rounds)
+    ]
+    return statistics.median(step / alone for alone, step in times)
+
+
+def call_seconds(rounds: int) -> float:
+    """Return the seconds that a call of the layer takes for the tiny row."""
+    row = GRID[0]
+    x = row.arrays("float32")[0]
+    layer = AtrousConvolution1D(
+        row.nb_filter, row.filter_length, border_mode=row.mode, input_shape=(None, row.input_dim)
+    )
+    layer(x)
+    return statistics.median(burst(lambda: layer(x)) for _ in range(rounds))
+
+
 def copy_rate() -> float:
     """Return the bytes a second that a copy of 64 MB reads and writes."""
     a = np.ones(2**24, np.float32)
@@ -438,7 +513,7 @@ def copy_rate() -> float:
 
 def installed(side: str) -> bool:
     """Whether everything that a side needs is there."""
-    needed = [part for part in ("torch", "jax", "keras") if part in side]
+    needed = [part for part in ("torch", "jax", "tensorflow", "keras") if part in side]
     return all(importlib.util.find_spec(part) for part in needed)
 
 
@@ -449,8 +524,10 @@ def machine() -> str:
         cpu = text.split("model name\t: ")[1].split("\n")[0]
     except (OSError, IndexError):
         cpu = platform.processor()
-    parts = [p for p in ("numpy", "torch", "jax", "keras") if importlib.util.find_spec(p)]
-    versions = ", ".join(f"{part} {version(part)}" for part in parts)
+    packages = {"tensorflow": "tensorflow-cpu"}
+    names = ("numpy", "torch", "jax", "tensorflow", "keras")
+    parts = [part for part in names if importlib.util.find_spec(part)]
+    versions = ", ".join(f"{part} {version(packages.get(part, part))}" for part in parts)
     return f"{cpu}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
 
 
@@ -482,7 +559,9 @@ def main() -> None:
     parser.add_argument("--rows", default="", help="only rows whose name has this in it")
     parser.add_argument("--peers", nargs="*", help="default: all that are installed")
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--no-growth", action="store_true", help="leave memory and growth out")
+    parser.add_argument(
+        "--no-growth", action="store_true", help="leave memory, layers and growth out"
+    )
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -521,22 +600,27 @@ def main() -> None:
         "measurements": [asdict(m) for m in everything],
     }
     if not options.no_growth:
-        report |= memory_and_growth(options.dtypes, options.out)
+        report |= memory_layers_and_growth(options.dtypes, options.out)
     (options.out / "conv1d.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
 
-def memory_and_growth(dtypes: Sequence[str], out: Path) -> dict[str, Any]:
-    """Print and return what a long input takes beside it, and how time grows with each size."""
+def memory_layers_and_growth(dtypes: Sequence[str], out: Path) -> dict[str, Any]:
+    """Print and return what a long input takes beside it, what layers add, how time grows."""
     long = Row("64k steps", 1, 65536, 64, 64, 2, 1, 512)
     memory = {dtype: extra_memory(long, dtype) for dtype in dtypes}
     for dtype, extra in memory.items():
         print(f"\nmemory beside inputs and outputs, 65536 steps, {dtype}: {extra / 2**20:.2f} MiB")
+    steps = {name or "linear": overhead(name, 15) for name in (None, "relu")}
+    for name, ratio in steps.items():
+        print(f"a training step of four {name} layers: {ratio:.2f} times their convolutions")
+    tiny = call_seconds(15)
+    print(f"a call of the layer, tiny row: {tiny * 1e6:.1f} µs")
     grown = growth()
     for size, (values, seconds, power) in grown.items():
         times = ", ".join(f"{v}: {s * 1e6:.0f} µs" for v, s in zip(values, seconds, strict=True))
         print(f"time grows with {size} to the power {power:.2f} ({times})")
     draw_growth(grown, out / "growth.svg")
-    return {"extra bytes": memory, "growth": grown}
+    return {"extra bytes": memory, "step": steps, "layer seconds": tiny, "growth": grown}
 
 
 def draw_growth(grown: dict[str, tuple[list[int], list[float], float]], path: Path) -> None:

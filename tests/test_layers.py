@@ -407,3 +407,21 @@ def test_names_count_up_and_a_layer_without_a_shape_is_abstract():
     assert repr(Flatten(name="flat")) == "<Flatten flat>"
     with pytest.raises(TypeError, match="no argument 'nmae'"):
         Layer(nmae="x")
+
+
+def test_a_first_layer_learns_the_same_without_the_gradient_at_its_input():
+    x, rng = np.random.default_rng(0).normal(size=(2, 9, 3)), np.random.default_rng(1)
+    for layer in (
+        AtrousConvolution1D(4, 2, activation="tanh", W_regularizer="l2", atrous_rate=3),
+        AtrousConvolution1D(4, 2, bias=False, border_mode="same", backend="theano"),
+        Flatten(),
+    ):
+        y = layer(x)
+        dy = rng.normal(size=y.shape)
+        layer.backward(dy)
+        before, layer.gradients = layer.gradients, []
+        assert layer.learn(dy) is None
+        for got, want in zip(layer.gradients, before, strict=True):
+            np.testing.assert_array_equal(got, want)
+    with pytest.raises(RuntimeError, match="on an input before"):
+        AtrousConvolution1D(4, 2).learn(np.ones((2, 9, 4)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from atrous_lib.arguments import did_you_mean, one_of, whole_number
-from atrous_lib.convolution import conv1d, conv1d_backward
+from atrous_lib.convolution import conv1d, conv1d_backward, conv1d_weight_gradients
 from atrous_lib.geometry import BACKENDS, BORDER_MODES, output_length
 from atrous_lib.layers.base import Array, Layer, Shape
 from atrous_lib.layers.kernel import KernelLayer, fits, shape_text
@@ -197,6 +197,10 @@ class AtrousConvolution1D(KernelLayer):
     def _linear_backward(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
         dx, dW, db = conv1d_backward(dz, x, W[:, 0], **self._geometry)
         return dx, dW[:, None], db
+
+    def _linear_gradients(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array]:
+        dW, db = conv1d_weight_gradients(dz, x, W[:, 0], **self._geometry)
+        return dW[:, None], db
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments, as plain data, from which `from_config` makes this layer."""

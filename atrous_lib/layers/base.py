@@ -131,6 +131,10 @@ class Layer:
         """Return the gradient at the input of the last call, given `dy` at its output."""
         raise NotImplementedError
 
+    def learn(self, dy: Array) -> None:
+        """Set `gradients` as `backward` does: all that is asked of a model's first layer."""
+        self.backward(dy)
+
     # -- weights ------------------------------------------------------------------------------
 
     def get_weights(self) -> list[Array]:

@@ -100,7 +100,10 @@ class Dense(KernelLayer):
         return x @ W if b is None else x @ W + b
 
     def _linear_backward(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
-        return dz @ W.T, x.T @ dz, dz.sum(axis=0)
+        return dz @ W.T, *self._linear_gradients(dz, x, W)
+
+    def _linear_gradients(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array]:
+        return x.T @ dz, dz.sum(axis=0)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments, as plain data, from which `from_config` makes this layer."""

@@ -17,7 +17,8 @@ from atrous_lib.registry import config_of, gradient_of
 class KernelLayer(Layer):
     """A layer y = activation(x · W + b), with all that can be asked of W, b and y.
 
-    A subclass says what the product is: `_kernel_shape`, `_linear`, `_linear_backward`.
+    A subclass says what the product is: `_kernel_shape`, `_linear`,
+    `_linear_backward` and `_linear_gradients`.
     """
 
     def __init__(
@@ -53,6 +54,9 @@ class KernelLayer(Layer):
         raise NotImplementedError
 
     def _linear_backward(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
+        raise NotImplementedError
+
+    def _linear_gradients(self, dz: Array, x: Array, W: Array) -> tuple[Array, Array]:
         raise NotImplementedError
 
     def build(self, input_shape: Sequence[int | None], rng: Random | None = None) -> None:
@@ -109,6 +113,18 @@ class KernelLayer(Layer):
         TypeError, ValueError
             If dy does not have the output's shape and dtype.
         """
+        dz, x = self._at_product(dy)
+        dx, *gradients = self._linear_backward(dz, x, self._weights_as(x.dtype)[0])
+        self._keep(gradients)
+        return dx
+
+    def learn(self, dy: Array) -> None:
+        """Set `gradients` as `backward` does, but save the time for the gradient at the input."""
+        dz, x = self._at_product(dy)
+        self._keep(self._linear_gradients(dz, x, self._weights_as(x.dtype)[0]))
+
+    def _at_product(self, dy: Array) -> tuple[Array, Array]:
+        """Return the gradient before the activation, and the input of the last call."""
         if self._last is None:
             raise RuntimeError(f"Call {self.name} on an input before backward.")
         x, z, y = self._last
@@ -120,8 +136,10 @@ class KernelLayer(Layer):
             )
         if self.activity_regularizer is not None:
             dy = dy + gradient_of(self.activity_regularizer, "The activity_regularizer")(y)
-        dz = gradient_of(self.activation, "The activation")(z, dy)
-        dx, *gradients = self._linear_backward(dz, x, self._weights_as(x.dtype)[0])
+        return gradient_of(self.activation, "The activation")(z, dy), x
+
+    def _keep(self, gradients: Sequence[Array]) -> None:
+        """Store the gradients of W and b, those of their penalties added."""
         self.gradients = [
             gradient.astype(weight.dtype, copy=False)
             for gradient, weight in zip(gradients, self._weights, strict=False)
@@ -135,7 +153,6 @@ class KernelLayer(Layer):
         ):
             if penalty is not None:
                 self.gradients[place] = self.gradients[place] + gradient_of(penalty, role)(weight)
-        return dx
 
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Replace [W, b], or [W] without bias, by copies of these; see `Layer.set_weights`."""
