@@ -531,22 +531,36 @@ def machine() -> str:
     return f"{cpu}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
 
 
-def draw(measurements: Sequence[Measurement], path: Path) -> None:
-    """Draw a point for each row and peer: to the right of 1, ours is the faster."""
+PLAIN = ("torch", "jax", "tensorflow")  # Keras and the permutes only add to these
+
+
+def draw(tables: Sequence[Sequence[Measurement]], path: Path) -> None:
+    """Draw a panel for each table, with a point for each row and peer: right of 1, we win."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 8), layout="constrained")
-    axes = figure.subplots()
-    places = range(len(measurements), 0, -1)
-    for peer, marker in zip(measurements[0].ratios, "osD^v", strict=False):
-        ratios = [m.ratios[peer] for m in measurements]
-        axes.plot(ratios, places, marker, ls="", ms=5, alpha=0.8, label=peer)
-    axes.axvline(1, color="0.4", lw=1)
-    axes.set_xscale("log", base=2)
-    axes.set_yticks(places, [m.row for m in measurements])
-    axes.set_xlabel("peer's time ÷ ours")
-    axes.legend(loc="lower right")
-    axes.grid(alpha=0.3)
+    figure = Figure(figsize=(4.6 * len(tables), 8), layout="constrained")
+    panels = figure.subplots(1, len(tables), sharey=True, sharex=True, squeeze=False)[0]
+    places = range(len(tables[0]), 0, -1)
+    for axes, table in zip(panels, tables, strict=True):
+        peers = [peer for peer in PLAIN if peer in table[0].ratios] or list(table[0].ratios)
+        lines = []
+        colours = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "0.3", "0.5", "0.7")
+        for peer, marker, colour in zip(peers, "osD^v<>", colours, strict=False):
+            ratios = [m.ratios[peer] for m in table]
+            mean = geometric_mean(ratios)
+            label = f"{peer}, mean {mean:.2f}"
+            lines += axes.plot(ratios, places, marker, c=colour, ls="", ms=5, label=label)
+        axes.axvline(1, color="0.3", lw=1)
+        axes.axvspan(1, 64, color="0.94", zorder=0)
+        axes.set_xscale("log", base=2)
+        axes.set_xlim(0.4, 16)
+        ticks = (0.5, 1, 2, 4, 8)
+        axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        axes.set_yticks(places, [m.row for m in table])
+        axes.set_title("with backward" if table[0].backward else "forward")
+        axes.set_xlabel("peer's time ÷ ours")
+        axes.legend(handles=lines, loc="upper center", bbox_to_anchor=(0.5, -0.06), frameon=False)
+        axes.grid(axis="y", alpha=0.3)
     figure.savefig(path)
 
 
@@ -574,6 +588,7 @@ def main() -> None:
     for threads in options.threads:
         workers = {side: Worker(side, threads) for side in sides}
         for dtype in options.dtypes:
+            tables = []
             for backward in (False, True):
                 if options.only and backward != (options.only == "backward"):
                     continue
@@ -591,8 +606,10 @@ def main() -> None:
                     print(f"{m.row:17} {times}  {ratios}", flush=True)
                 if len(sides) > 2:
                     print(*summary(table), sep="\n")
-                    draw(table, options.out / f"{what.replace(' ', '-')}-{dtype}-{threads}.svg")
+                tables.append(table)
                 everything += table
+            if len(sides) > 2:
+                draw(tables, options.out / f"{dtype}-{threads}.svg")
         for worker in workers.values():
             worker.stop()
     report: dict[str, Any] = {
