@@ -36,11 +36,11 @@ def run_all(tasks: Iterable[Callable[[], Result]]) -> list[Result]:
     >>> run_all([lambda: 1 + 1, lambda: 2 + 2])
     [2, 4]
     """
-    if THREADS == 1:
+    tasks = list(tasks)
+    if THREADS == 1 or len(tasks) < 2:
         return [task() for task in tasks]
-    first, *others = tasks
-    futures = [_pool().submit(task) for task in others]
-    return [first(), *(future.result() for future in futures)]
+    others = [_pool().submit(task) for task in tasks[1:]]
+    return [tasks[0](), *(other.result() for other in others)]
 
 
 @cache
