@@ -40,6 +40,16 @@ def leaks(solved: NotebookNode, released: NotebookNode) -> list[str]:
     return problems
 
 
+def borrowed_names(solved: NotebookNode) -> list[str]:
+    """Find `diagnose` in hidden tests that do not import it: a check that failed leaves it out."""
+    return [
+        f"{cell.metadata.nbgrader.grade_id}: a hidden test must import diagnose itself"
+        for cell in solved.cells
+        for region in HIDDEN.findall(cell.source)
+        if "diagnose(" in region and "import diagnose" not in region
+    ]
+
+
 def header(notebook: NotebookNode) -> list[str]:
     """Check a lesson's first cell: question, objectives, minutes and the rest."""
     first = notebook.cells[0].source if notebook.cells else ""

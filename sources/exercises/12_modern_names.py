@@ -152,6 +152,8 @@ def to_torch(config):
 # %% grade_id="check_to_torch" points=3
 check(to_torch)
 ### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
 for seed in (124, 125, 126):
     assert diagnose("to_torch", to_torch, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
@@ -210,6 +212,8 @@ def kernel_to_torch(W):
 # %% grade_id="check_kernel_to_torch" points=2
 check(kernel_to_torch)
 ### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
 for seed in (127, 128, 129):
     assert diagnose("kernel_to_torch", kernel_to_torch, seed).passed, (
         "right on the shown inputs only"

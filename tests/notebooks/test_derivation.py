@@ -155,6 +155,21 @@ def test_a_leaked_solution_is_found(course):
     assert "the mark 'BEGIN HIDDEN TESTS' leaked" in problems
 
 
+@pytest.mark.parametrize("path", SOLVED, ids=str)
+def test_hidden_tests_stand_on_their_own(path):
+    assert gates.borrowed_names(load(path)) == []
+
+
+def test_a_hidden_test_that_leans_on_another_cell_is_found():
+    alone = "### BEGIN HIDDEN TESTS\nfrom x import diagnose\ndiagnose(1)\n### END HIDDEN TESTS"
+    cells = [new_code_cell(alone), new_code_cell(alone.replace("from x import diagnose\n", ""))]
+    for number, cell in enumerate(cells):
+        cell.metadata["nbgrader"] = {"grade_id": f"check_{number}"}
+    assert gates.borrowed_names(new_notebook(cells=cells)) == [
+        "check_1: a hidden test must import diagnose itself"
+    ]
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=str)
 def test_every_lesson_has_its_header(path):
     assert gates.header(load(path)) == []
