@@ -13,8 +13,8 @@ def main() -> None:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         sys.exit(
-            f"atrous-course needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} "
-            "not installed here. Install what grading needs: pip install -e '.[grade]'"
+            f"atrous-course needs packages that are not installed here: {', '.join(missing)}. "
+            "Install what grading needs: pip install -e '.[grade]'"
         )
     from atrous_lib.grading.cli import command
 
