@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -21,6 +22,7 @@ from atrous_lib.grading.journal import RunError
 from atrous_lib.grading.record import Result
 
 ATTEMPTS = 3
+PR_SET_PDEATHSIG = 1
 SECONDS = 600.0  # for one notebook; a grader's own limits end it long before
 
 # A fresh interpreter for each worker: no lock, thread or open file of ours comes along.
@@ -175,6 +177,7 @@ def _work(connection: Connection, make_grader: MakeGrader, seed: int) -> None:
     signal.signal(signal.SIGINT, lambda *_: None)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _end_with_parent()
     with contextlib.suppress(EOFError, ConnectionError), contextlib.ExitStack() as stack:
         try:
             grader = stack.enter_context(make_grader())
@@ -183,3 +186,14 @@ def _work(connection: Connection, make_grader: MakeGrader, seed: int) -> None:
             return
         while True:
             connection.send((connection.recv().graded_by(grader, seed).to_json(), ""))
+
+
+def _end_with_parent() -> None:
+    """Let Linux end this process at once when the one that started it is gone.
+
+    Elsewhere it ends when it finds its connection closed, after the notebook it is grading.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
