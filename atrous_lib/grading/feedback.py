@@ -60,14 +60,14 @@ def feedback_page(result: Result) -> str:
 
 
 def pieces(message: str) -> list[Piece]:
-    """Return a message in pieces: its words, what it shows, and the question at its end.
+    r"""Return a message in pieces: its words, what it shows, and the question at its end.
 
     A message is plain text of paragraphs; what is indented is shown as it is, and the line
     before that is its label.
 
     Examples
     --------
-    >>> for piece in pieces("It adds b twice.\\n\\nFor:\\n    x = 3\\n\\nWhich line adds b?"):
+    >>> for piece in pieces("It adds b twice.\n\nFor:\n    x = 3\n\nWhich line adds b?"):
     ...     print(piece.kind, [piece.label, piece.text])
     words ['', 'It adds b twice.']
     shown ['For:', 'x = 3']

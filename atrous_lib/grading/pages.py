@@ -11,6 +11,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from atrous_lib.pictures.svg import Markup as Drawing
+
 FOLDER = resources.files("atrous_lib.grading") / "templates"
 
 
@@ -44,7 +46,15 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["picture"] = _picture
     return environment
+
+
+def _picture(drawing: str) -> Markup:
+    """Let a drawing of our own through unescaped; its texts were escaped when it was drawn."""
+    if not isinstance(drawing, Drawing):
+        raise TypeError(f"A picture must be drawn by atrous_lib.pictures.svg, got {drawing!r:.60}.")
+    return Markup(drawing)
 
 
 def number(value: float) -> str:

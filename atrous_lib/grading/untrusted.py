@@ -46,7 +46,7 @@ def _visible_sign(sign: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """Return the start of `text`, at most `most` bytes on a page; say so where some is missing.
+    r"""Return the start of `text`, at most `most` bytes on a page; say so where some is missing.
 
     Every line is cut as well, and their number.
 
@@ -60,7 +60,7 @@ def cut(text: str, most: int) -> str:
     Examples
     --------
     >>> cut("<" * 9, most=20)
-    '<<<<\\n… (cut here)'
+    '<<<<\n… (cut here)'
     """
     lines = text.split("\n")
     kept = [line[:MOST_COLUMNS] + "…" * (len(line) > MOST_COLUMNS) for line in lines[:MOST_LINES]]
