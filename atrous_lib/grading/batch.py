@@ -56,7 +56,7 @@ Executor = Callable[[Iterator[Task]], Generator[list[Result]]]
 
 def grade_all(
     submissions: Iterable[Submission], journal: Journal, execute: Executor
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """Grade what the journal does not know yet; yield every submission's result.
 
     Known results come first, new ones as soon as they are on the disk.

@@ -130,7 +130,8 @@ def _add_exercise(
         notebook = gradebook.find_notebook(name, name)
     except api.MissingEntry:
         gradebook.update_or_create_assignment(name)
-        source = nbformat.read(course / "solutions" / name / f"{name}.ipynb", as_version=4)
+        path = course / "solutions" / name / f"{name}.ipynb"
+        source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": url}}
         for step in ("LockCells", "ClearSolutions", "ClearOutput", "ComputeChecksums", "SaveCells"):
             worker = getattr(preprocessors, step)(config=config)
