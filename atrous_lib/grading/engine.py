@@ -8,6 +8,7 @@ outcomes comes back, and of these nothing in words is passed on.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from atrous_lib.checks.diagnosis import Verdict
 from atrous_lib.checks.running import Outcome
 from atrous_lib.grading import scoring
 from atrous_lib.grading.assignments import Assignment
@@ -227,6 +229,8 @@ class _Notebook:
         self._seeds = seeds
         self._limits = grader.limits
         self._lost: dict[int, str] = {}  # from the numbers of cells that are left out to reasons
+        # Tasks whose function must not be tried again, with what it did.
+        self._killers: dict[int, tuple[list[Outcome], Verdict]] = {}
         self._end = time.monotonic() + self._limits.notebook_seconds
         self._cells_end = self._end - self._limits.notebook_seconds * (1 - CELLS_SHARE)
 
@@ -234,14 +238,19 @@ class _Notebook:
         """Return the trials of the tasks, and notes on cells that were left out."""
         while True:
             trials = [Trial() for _ in self._assignment.tasks]
-            warm, attempt = self._grader._start(self._assignment.name)
-            try:
+            with self._attempt() as attempt:
                 again = self._run(attempt, trials)
                 if not again:
                     self._try_hidden(attempt, trials)
                     return trials, self._notes()
-            finally:
-                self._grader._end(warm, attempt)
+
+    @contextlib.contextmanager
+    def _attempt(self) -> Iterator[Attempt]:
+        warm, attempt = self._grader._start(self._assignment.name)
+        try:
+            yield attempt
+        finally:
+            self._grader._end(warm, attempt)
 
     def _run(self, attempt: Attempt, trials: list[Trial]) -> bool:
         """Take all steps; say whether to begin anew without a cell."""
@@ -263,7 +272,15 @@ class _Notebook:
                     trial = trials[step.task]
                     trial.cells, section = section, []
                     trial.output = attempt.take_output()
+                    if step.task in self._killers:
+                        trial.found = True
+                        trial.shown, trial.verdict = self._killers[step.task]
+                        continue
                     self._try_shown(attempt, place, step, trial)
+                    if trial.shown and self._did_harm(attempt, trial):
+                        assert trial.verdict is not None
+                        self._killers[step.task] = trial.shown, trial.verdict
+                        return True
             except Lost as lost:
                 last = self._number_before(place)
                 if last is None:
@@ -317,13 +334,46 @@ class _Notebook:
             trial.shown = self._outcomes(attempt, step.task, scoring.SHOWN)
             trial.verdict = scoring.verdict_on(task.function, scoring.SHOWN, trial.shown)
 
+    def _did_harm(self, attempt: Attempt, trial: Trial) -> bool:
+        """Say whether a function that was tried is still at it, or took the interpreter along."""
+        kinds = {outcome.kind for outcome in trial.shown}
+        if "died" not in kinds:
+            return "endless" in kinds
+        try:
+            self._reply(attempt, {"number": -1}, self._limits.probe_seconds)
+        except Lost:
+            return True
+        return False
+
     def _try_hidden(self, attempt: Attempt, trials: list[Trial]) -> None:
         attempt.stop_listening()
         for index, trial in enumerate(trials):
             if trial.verdict is None or not trial.verdict.passed:
                 continue
-            for seed in self._seeds:
-                trial.hidden.append(self._outcomes(attempt, index, seed))
+            trial.hidden = [self._outcomes(attempt, index, seed) for seed in self._seeds]
+            if trial.hidden[0][0].kind == "died":
+                trial.hidden = self._hidden_alone(index)
+
+    def _hidden_alone(self, index: int) -> list[list[Outcome]]:
+        """Return the outcomes of a task whose snapshot was gone: later cells may have killed it.
+
+        So the notebook is run up to this task's check, and no further.
+        """
+        alone = _Notebook(self._grader, self._assignment, self._plan, self._seeds)
+        place = next(
+            place
+            for place, step in enumerate(self._plan)
+            if isinstance(step, Probe) and step.task == index
+        )
+        alone._plan = [
+            step for step in self._plan[: place + 1] if isinstance(step, Run) or step.task == index
+        ]
+        alone._lost, alone._killers = self._lost, self._killers
+        alone._end, alone._cells_end = self._end, self._end
+        trials = [Trial() for _ in self._assignment.tasks]
+        with alone._attempt() as attempt:
+            alone._run(attempt, trials)
+            return [alone._outcomes(attempt, index, seed) for seed in self._seeds]
 
     def _outcomes(self, attempt: Attempt, index: int, seed: int) -> list[Outcome]:
         """Return what a snapshot does on the probes of one seed."""

@@ -69,6 +69,7 @@ class AnswerCalledError(ImportError):
     """The library's own answer was asked for, in place of writing it."""
 
 
+AnswerCalledError.__module__ = "builtins"  # told by its bare name
 raise AnswerCalledError(
     f"{__name__} holds an answer to this exercise, and is not there while it is graded. "
     "Write the function yourself, and test against the library in another notebook."

@@ -221,6 +221,7 @@ def _be_first_process(
 ) -> NoReturn:
     try:
         confine.die_with_parent()
+        os.setsid()  # a signal to the group would reach the warm process from any namespace
         control.close()
         if nested:
             outer = message["uid"], message["gid"]
@@ -233,7 +234,6 @@ def _be_first_process(
             confine.mount_empty(HOME, message["file_bytes"], writable=True)
             os.chdir(HOME)
         else:
-            os.setpgid(0, 0)
             _relocate(message.get("folder", COURSE))
         if _fork() == 0:
             _be_interpreter(shell, message, descriptors, nested)
@@ -262,6 +262,7 @@ def _be_interpreter(
     shell: Shell, message: dict[str, Any], descriptors: list[int], nested: bool
 ) -> NoReturn:
     try:
+        os.setsid()
         channel, output, *tasks = descriptors
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 0)
@@ -293,13 +294,15 @@ def _serve(shell: Shell, channel: int, tasks: list[int], message: dict[str, Any]
                 with contextlib.suppress(Exception):
                     stream.flush()
             reply = {"ran": request["number"], "error": shell.error}
-        else:
+        elif "probe" in request:
             name, place = request["probe"], request["task"]
             function = shell.user_ns.get(name)
             if function is not None and _fork() == 0:
                 _be_snapshot(function, place, channel, tasks, message)
             os.close(tasks[place])
             reply = {"ran": request["number"], "found": function is not None}
+        else:
+            reply = {"ran": request["number"]}
         _write(channel, json.dumps(reply) + "\n")
 
 
@@ -307,6 +310,7 @@ def _be_snapshot(
     function: Any, place: int, channel: int, tasks: list[int], message: dict[str, Any]
 ) -> NoReturn:
     try:
+        os.setsid()
         for each in (channel, *tasks):
             if each != tasks[place]:
                 with contextlib.suppress(OSError):
