@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import threading
+from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager
@@ -65,12 +66,12 @@ def _graded(
     client: Client, make_grader: bytes, seed: int, tasks: Iterator[Task]
 ) -> Generator[list[Result]]:
     """Keep a few batches on the cluster; yield the results of each as it comes back."""
-    batches = _batches(tasks)
+    batches, alone = _batches(tasks), deque[list[Task]]()
     given: dict[Future, list[Task]] = {}
     back = as_completed(loop=client.loop)
     while True:
         most = AHEAD * max(1, sum(client.nthreads().values()))
-        for batch in itertools.islice(batches, max(0, most - len(given))):
+        while len(given) < most and (batch := alone.popleft() if alone else next(batches, None)):
             future = client.submit(_grade_batch, make_grader, seed, batch, pure=False)
             given[future] = batch
             back.add(future)
@@ -78,7 +79,10 @@ def _graded(
             return
         future = next(back)
         batch = given.pop(future)
-        yield _results(future, batch)
+        if future.status == "error" and len(batch) > 1:
+            alone.extend([task] for task in batch)  # to tell which of them it was
+        else:
+            yield _results(future, batch)
         future.release()
 
 
@@ -102,7 +106,7 @@ def _results(future: Future, batch: list[Task]) -> list[Result]:
         error = future.exception()
         if isinstance(error, RunError):
             raise error
-        return [task.failed(f"Its batch was lost: {error}") for task in batch]
+        return [task.failed(f"Every worker that graded it was lost: {error}") for task in batch]
     return [Result.from_json(text) for text in future.result()]
 
 

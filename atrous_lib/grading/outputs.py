@@ -36,5 +36,5 @@ def write_feedback(journal: Journal) -> Iterator[Path]:
 def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Path:
     """Write the report on the class; return where it is."""
     page = journal.folder / "report.html"
-    write_whole(page, report_page(journal, assignments))
+    write_whole(page, report_page(journal, list(assignments)))
     return page
