@@ -173,8 +173,6 @@ class Grader:
         cells, notes = read_cells(notebook)
         plan, more = steps(assignment, cells)
         notes += more if cells else []
-        if not (self._libraries / exercise).exists():
-            build_library(self._libraries / exercise, scoring.exercises_of(assignment.tasks))
         failure = None
         trials = [Trial() for _ in assignment.tasks]
         seeds = scoring.hidden_seeds(seed)
@@ -195,17 +193,28 @@ class Grader:
         )
         return Result(learner, exercise, digest, tasks, tuple(notes), failure)
 
-    def _start(self, exercise: str) -> tuple[Sandbox, Attempt]:
-        tasks = len(self.assignments[exercise].tasks)
-        warm = self._warm or Sandbox(self._libraries, exercise, "fresh")
-        return warm, warm.start(exercise, tasks, self.limits.to_send())
+    @contextlib.contextmanager
+    def attempt(self, exercise: str) -> Iterator[Attempt]:
+        """Give an interpreter in a sandbox of its own, and end it afterwards.
 
-    def _end(self, warm: Sandbox, attempt: Attempt) -> None:
-        if warm is self._warm:
-            warm.kill(attempt)
-        else:
-            attempt.close()
-            warm.close()
+        Raises
+        ------
+        SandboxError
+            If it does not start, or can't be ended.
+        """
+        assignment = self.assignments[exercise]
+        if not (self._libraries / exercise).exists():
+            build_library(self._libraries / exercise, scoring.exercises_of(assignment.tasks))
+        warm = self._warm or Sandbox(self._libraries, exercise, self._kind)
+        try:
+            attempt = warm.start(exercise, len(assignment.tasks), self.limits.to_send())
+            try:
+                yield attempt
+            finally:
+                warm.kill(attempt)
+        finally:
+            if warm is not self._warm:
+                warm.close()
 
     def _restart(self) -> None:
         if self._warm is not None:
@@ -238,19 +247,11 @@ class _Notebook:
         """Return the trials of the tasks, and notes on cells that were left out."""
         while True:
             trials = [Trial() for _ in self._assignment.tasks]
-            with self._attempt() as attempt:
+            with self._grader.attempt(self._assignment.name) as attempt:
                 again = self._run(attempt, trials)
                 if not again:
                     self._try_hidden(attempt, trials)
                     return trials, self._notes()
-
-    @contextlib.contextmanager
-    def _attempt(self) -> Iterator[Attempt]:
-        warm, attempt = self._grader._start(self._assignment.name)
-        try:
-            yield attempt
-        finally:
-            self._grader._end(warm, attempt)
 
     def _run(self, attempt: Attempt, trials: list[Trial]) -> bool:
         """Take all steps; say whether to begin anew without a cell."""
@@ -371,7 +372,7 @@ class _Notebook:
         alone._lost, alone._killers = self._lost, self._killers
         alone._end, alone._cells_end = self._end, self._end
         trials = [Trial() for _ in self._assignment.tasks]
-        with alone._attempt() as attempt:
+        with self._grader.attempt(self._assignment.name) as attempt:
             alone._run(attempt, trials)
             return [alone._outcomes(attempt, index, seed) for seed in self._seeds]
 
