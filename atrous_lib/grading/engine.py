@@ -27,7 +27,7 @@ from atrous_lib.grading.library import build_library
 from atrous_lib.grading.record import Result, TaskResult
 from atrous_lib.grading.sandbox import Attempt, Lost, Sandbox, SandboxError, find_bubblewrap
 from atrous_lib.grading.scoring import Trial
-from atrous_lib.grading.submission import Probe, Run, read_cells, steps
+from atrous_lib.grading.submission import Cell, Probe, Run, read_cells, steps
 
 MOST_ERROR = 300  # characters of what a cell raised
 MOST_LINE = 25_000_000  # bytes of one outcome: the largest that `plain` writes fits
@@ -256,7 +256,7 @@ class _Notebook:
     def _run(self, attempt: Attempt, trials: list[Trial]) -> bool:
         """Take all steps; say whether to begin anew without a cell."""
         place = 0
-        section: list[tuple[int, str, str]] = []  # what went wrong since the last check
+        section: list[tuple[Cell, str, str]] = []  # what went wrong since the last check
         while place < len(self._plan):
             step = self._plan[place]
             place += 1
@@ -264,11 +264,11 @@ class _Notebook:
                 if isinstance(step, Run):
                     number = step.cell.number
                     if number in self._lost:
-                        section.append((number, self._lost[number], ""))
+                        section.append((step.cell, self._lost[number], ""))
                         continue
                     error = self._run_cell(attempt, place, step)
                     if error:
-                        section.append((number, "raised", error))
+                        section.append((step.cell, "raised", error))
                 else:
                     trial = trials[step.task]
                     trial.cells, section = section, []
@@ -283,10 +283,10 @@ class _Notebook:
                         self._killers[step.task] = trial.shown, trial.verdict
                         return True
             except Lost as lost:
-                last = self._number_before(place)
+                last = self._cell_before(place)
                 if last is None:
                     return False
-                self._lost[last] = lost.reason
+                self._lost[last.number] = lost.reason
                 if time.monotonic() < self._cells_end:
                     return True
                 section.append((last, lost.reason, ""))
@@ -296,11 +296,11 @@ class _Notebook:
                 return False
         return False
 
-    def _number_before(self, place: int) -> int | None:
-        """Return the number of the last cell that was run before a step."""
+    def _cell_before(self, place: int) -> Cell | None:
+        """Return the last cell that was run before a step."""
         for step in reversed(self._plan[:place]):
             if isinstance(step, Run) and step.cell.number not in self._lost:
-                return step.cell.number
+                return step.cell
         return None
 
     def _run_cell(self, attempt: Attempt, place: int, step: Run) -> str:
@@ -311,9 +311,12 @@ class _Notebook:
         reply = self._reply(attempt, request, seconds)
         attempt.drain()
         error = reply.get("error")
-        if not error:
+        if not isinstance(error, list) or [type(part) for part in error] != [str, str]:
             return ""
-        return str(error[1] or error[0])[:MOST_ERROR] if isinstance(error, list) else ""
+        kind, said = str(error[0]), str(error[1])
+        if kind.endswith("MemoryError"):
+            raise Lost("memory")  # what it took is still taken, and the rest needs some too
+        return (said or kind)[:MOST_ERROR]
 
     def _reply(self, attempt: Attempt, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         text = json.dumps(request)
@@ -395,12 +398,7 @@ class _Notebook:
         return outcomes
 
     def _notes(self) -> list[str]:
-        words = {
-            "endless": "did not end in time",
-            "died": "ended Python itself",
-            "large": "printed far too much",
-        }
         return [
-            f"Cell {number} {words[reason]}; the notebook was graded without it."
+            f"Cell {number} {scoring.LOST[reason]}; the notebook was graded without it."
             for number, reason in sorted(self._lost.items())
         ]

@@ -29,7 +29,8 @@ class TaskResult:
     output
         The start of what its cells printed or raised, plain text, may hold anything.
     share
-        The share of inputs, shown and hidden, on which it was right.
+        The share of inputs on which it was right: of the shown ones, and, where it was right on
+        all of these, of the hidden ones too.
     """
 
     function: str

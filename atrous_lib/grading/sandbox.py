@@ -114,7 +114,13 @@ class Sandbox:
         source, sink = os.pipe()
         uid = NOBODY if os.geteuid() == 0 else os.geteuid()
         gid = NOBODY if os.geteuid() == 0 else os.getegid()
-        message = {"library": library, "uid": uid, "gid": gid, **limits}
+        message = {
+            "library": library,
+            "uid": uid,
+            "gid": gid,
+            "sandboxed": self.kind != "none",
+            **limits,
+        }
         if self.kind == "none":
             message["folder"] = str(self._libraries / library)
         theirs = [pairs[0][1].fileno(), sink, *(pair[1].fileno() for pair in pairs[1:])]

@@ -16,10 +16,18 @@ from atrous_lib.checks.plain import encode
 from atrous_lib.checks.running import MOST_TEXT, Outcome
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.record import TaskResult
+from atrous_lib.grading.submission import Cell, defines
 
 SHOWN = 0  # the seed whose inputs `check` shows to learners
 HIDDEN = 3  # seeds
 KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
+LOST = {
+    "endless": "did not end in time",
+    "died": "ended Python itself",
+    "large": "printed far too much",
+    "memory": "asked for more memory than a notebook may have",
+    "withheld": "asks for the library's own answer, which is not there while it is graded",
+}
 WITHHELD = "AnswerCalledError"
 MOST_OUTPUT = 2_000  # characters of a task's output that are kept
 
@@ -37,8 +45,8 @@ class Trial:
     verdict
         On the shown inputs.
     cells
-        What went wrong in the cells of the task, as (cell number, reason, text); the reason is
-        "raised", or "endless", "died" or "large" of a cell that was left out therefore.
+        What went wrong in the cells of the task, as (cell, reason, text); the reason is
+        "raised", or, of a cell that was left out, a key of `LOST`.
     output
         What its cells printed.
     """
@@ -47,7 +55,7 @@ class Trial:
     shown: list[Outcome] = field(default_factory=list)
     hidden: list[list[Outcome]] = field(default_factory=list)
     verdict: Verdict | None = None
-    cells: list[tuple[int, str, str]] = field(default_factory=list)
+    cells: list[tuple[Cell, str, str]] = field(default_factory=list)
     output: str = ""
 
 
@@ -147,19 +155,17 @@ def _found(task: Task, trial: Trial, seeds: Sequence[int]) -> tuple[str, str, st
 
 def _absent(name: str, trial: Trial) -> tuple[str, str]:
     """Return the reason and the message for a function that was not there."""
-    raised = [cell for cell in trial.cells if cell[1] == "raised" and cell[2].strip()]
-    for number, reason, text in trial.cells:
-        if reason == "raised" and not text.startswith(WITHHELD):
+    raised = [
+        (cell, text) for cell, reason, text in trial.cells if reason == "raised" and text.strip()
+    ]
+    for cell, reason, text in trial.cells:
+        if text.startswith(WITHHELD):
+            reason = "withheld"
+        if reason == "raised" or not defines(cell.source, name):
             continue
-        words = {
-            "endless": f"cell {number} did not end in time and was left out",
-            "died": f"Python itself ended in cell {number}, which was left out",
-            "large": f"cell {number} printed far too much and was left out",
-            "raised": f"cell {number} asks for the library's own answer, which is not there",
-        }[reason]
-        reason = "answer_called" if reason == "raised" else reason
-        return reason, f"{name}: {words}, so there was no such function to check."
-    errors = [f"Cell {number} ended with {text.splitlines()[-1]}" for number, _, text in raised]
+        message = f"{name}: cell {cell.number}, which defines it, {LOST[reason]}."
+        return {"memory": "died", "withheld": "answer_called"}.get(reason, reason), message
+    errors = [f"Cell {cell.number} ended with {text.splitlines()[-1]}" for cell, text in raised]
     lines = [f"{name}: there was no function of this name when its check was reached.", *errors]
     return "missing", "\n".join(lines)
 

@@ -41,7 +41,7 @@ from traitlets.config import Config
 
 from atrous_lib.checks.plain import TooLargeError, decode
 from atrous_lib.checks.running import Outcome, call
-from atrous_lib.grading import confine
+from atrous_lib.grading import confine, filter
 
 COURSE = "/course"  # where the library stands
 LIBRARIES = "/libraries"  # one library for each exercise; covered before a learner's code runs
@@ -236,7 +236,7 @@ def _be_first_process(
         else:
             _relocate(message.get("folder", COURSE))
         if _fork() == 0:
-            _be_interpreter(shell, message, descriptors, nested)
+            _be_interpreter(shell, message, descriptors)
         for each in descriptors:
             os.close(each)
         with contextlib.suppress(ChildProcessError):
@@ -258,9 +258,7 @@ def _relocate(course: str) -> None:
             module.__path__ = [path.replace(old, course, 1) for path in module.__path__]
 
 
-def _be_interpreter(
-    shell: Shell, message: dict[str, Any], descriptors: list[int], nested: bool
-) -> NoReturn:
+def _be_interpreter(shell: Shell, message: dict[str, Any], descriptors: list[int]) -> NoReturn:
     try:
         os.setsid()
         channel, output, *tasks = descriptors
@@ -271,8 +269,9 @@ def _be_interpreter(
         os.close(output)
         os.close(nowhere)
         confine.limit(message["limits"])
-        if nested:
+        if message["sandboxed"]:
             confine.drop_capabilities()
+            filter.install()
         random.seed(0)
         np.random.seed(0)
         _serve(shell, channel, tasks, message)
