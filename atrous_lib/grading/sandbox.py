@@ -71,13 +71,13 @@ class Sandbox:
             root = os.geteuid() == 0
             if kind == "none":
                 command = [sys.executable, *arguments]
-                environment = _environment(str(folder), str(libraries / "fonts"), os.environ)
+                environment = _environment(str(folder), os.environ)
             else:
                 user = AS_ROOT if root else AS_ANYBODY
                 mounts = _mounts(folder, libraries, kind == "nested")
                 command = [*BUBBLEWRAP, *user, *mounts, "--", sys.executable, *arguments]
                 command += [str(NOBODY)] if root else []
-                environment = _environment(COURSE, FONTS, {"PATH": "/usr/local/bin:/usr/bin:/bin"})
+                environment = _environment(COURSE, {"PATH": "/usr/local/bin:/usr/bin:/bin"})
             try:
                 self._process = subprocess.Popen(
                     command,
@@ -314,14 +314,14 @@ def find_bubblewrap() -> str | None:
     return shutil.which("bwrap")
 
 
-def _environment(course: str, fonts: str, outside: Mapping[str, str]) -> dict[str, str]:
+def _environment(course: str, outside: Mapping[str, str]) -> dict[str, str]:
     return {
         "PATH": outside.get("PATH", ""),
         "HOME": "/tmp",
         "IPYTHONDIR": "/tmp/.ipython",
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": fonts,
+        "MPLCONFIGDIR": "/tmp/.matplotlib",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",

@@ -45,6 +45,7 @@ from atrous_lib.grading import confine, filter
 
 COURSE = "/course"  # where the library stands
 LIBRARIES = "/libraries"  # one library for each exercise; covered before a learner's code runs
+FONTS = "/fonts"
 HOME = "/tmp"
 CHECK_SECONDS = 0.25  # between two looks at how much memory a submission takes
 MOST_TEXT = 2_000  # characters of an error
@@ -185,7 +186,7 @@ def _shell() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     np.random.seed(0)  # NumPy loads its random numbers when they are first asked for
-    shell.run_cell("None", store_history=False)  # type: ignore[no-untyped-call]  # what a first cell imports and makes
+    shell.run_cell("None", store_history=False)  # type: ignore[no-untyped-call]
     logging.disable()
     return shell
 
@@ -233,6 +234,7 @@ def _be_first_process(
             confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
             confine.mount_empty(HOME, message["file_bytes"], writable=True)
             os.chdir(HOME)
+            _offer_fonts()
         else:
             _relocate(message.get("folder", COURSE))
         if _fork() == 0:
@@ -247,6 +249,15 @@ def _be_first_process(
         traceback.print_exc()
     finally:
         os._exit(1)
+
+
+def _offer_fonts() -> None:
+    """Show Matplotlib its list of fonts, which takes a second to make, where it may write."""
+    names = os.listdir(FONTS)
+    if names:
+        os.mkdir(f"{HOME}/.matplotlib")
+        for name in names:
+            os.symlink(f"{FONTS}/{name}", f"{HOME}/.matplotlib/{name}")
 
 
 def _relocate(course: str) -> None:
