@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import atrous_lib
 from atrous_lib.grading import outputs
 from atrous_lib.grading.assignments import Assignment, read_assignments
+from atrous_lib.grading.autograded import write_autograded
 from atrous_lib.grading.batch import Executor, grade_all
 from atrous_lib.grading.collect import Collected, collect
 from atrous_lib.grading.engine import Grader
@@ -115,7 +116,9 @@ def grade(
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
             failed = _grade(collected, journal, execute)
-            _write(journal, assignments, course, None if no_gradebook else gradebook or "default")
+            _write_files(journal, assignments)
+            if not no_gradebook:
+                _write_gradebook(gradebook, course, assignments, journal, collected)
     if failed:
         console.print(
             f"[bold]{len(failed)} of them could not be graded[/], through no fault of the "
@@ -167,9 +170,7 @@ def _grade(collected: Collected, journal: Journal, execute: Executor) -> list[Re
     return failed
 
 
-def _write(
-    journal: Journal, assignments: Mapping[str, Assignment], course: Path, gradebook: str | None
-) -> None:
+def _write_files(journal: Journal, assignments: Mapping[str, Assignment]) -> None:
     """Write everything that is made from the journal, and say where it is."""
     scores = outputs.write_scores(journal)
     with _progress() as progress:
@@ -177,21 +178,31 @@ def _write(
         for _ in outputs.write_feedback(journal):
             progress.advance(bar)
     report = outputs.write_report(journal, assignments)
-    rows = [
-        ("Scores", " and ".join(map(str, scores))),
-        ("Feedback", f"{journal.folder / 'feedback'}{os.sep}LEARNER{os.sep}EXERCISE.html"),
-        ("Report", str(report)),
-    ]
-    if gradebook:
-        # nbgrader takes seconds to import, which no other command needs to wait for.
-        from atrous_lib.grading.gradebook import default_url, write_gradebook
-
-        url = default_url(course) if gradebook == "default" else gradebook
-        write_gradebook(url, course, assignments, journal)
-        rows.append(("Gradebook", hidden_password(url)))
     click.echo(f"{len(journal)} notebooks are graded.")
-    for name, place in rows:
-        click.echo(f"  {name:<10} {place}")
+    click.echo(f"  Scores     {' and '.join(map(str, scores))}")
+    click.echo(f"  Feedback   {journal.folder / 'feedback' / 'LEARNER' / 'EXERCISE.html'}")
+    click.echo(f"  Report     {report}")
+
+
+def _write_gradebook(
+    url: str | None,
+    course: Path,
+    assignments: Mapping[str, Assignment],
+    journal: Journal,
+    collected: Collected,
+) -> None:
+    """Write nbgrader's gradebook, and the notebooks that its form grader shows."""
+    # nbgrader takes seconds to import, which no other command needs to wait for.
+    from atrous_lib.grading.gradebook import default_url, write_gradebook
+
+    url = url or default_url(course)
+    write_gradebook(url, course, assignments, journal)
+    for submission in collected.submissions:
+        notebook, _ = submission.read()
+        result = journal.last(submission.learner, submission.exercise)
+        if result.failure is None:
+            write_autograded(course, result, notebook)
+    click.echo(f"  Gradebook  {hidden_password(url)}")
 
 
 @command.command()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader import api, preprocessors
+from nbgrader import api, preprocessors, utils
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import selectinload
 from traitlets.config import Config
@@ -74,7 +74,7 @@ def write_gradebook(
             for exercise in sorted(by_exercise):
                 assignment = assignments[exercise]
                 _add_exercise(gradebook, url, course, assignment, config)
-                writer = _Writer(gradebook, assignment)
+                writer = _Writer(gradebook, assignment, course)
                 ordered = sorted(by_exercise[exercise], key=lambda result: result.learner)
                 for start in range(0, len(ordered), AT_ONCE):
                     changed += writer.write(ordered[start : start + AT_ONCE])
@@ -150,8 +150,9 @@ def _add_exercise(
 class _Writer:
     """Writes one exercise's results."""
 
-    def __init__(self, gradebook: Any, assignment: Assignment) -> None:
+    def __init__(self, gradebook: Any, assignment: Assignment, course: Path) -> None:
         self.db = gradebook.db
+        self.submitted = course / "submitted"
         self.assignment = gradebook.find_assignment(assignment.name)
         self.notebook = gradebook.find_notebook(assignment.name, assignment.name)
         self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
@@ -167,25 +168,25 @@ class _Writer:
             student.id
             for student in self.db.query(api.Student).filter(api.Student.id.in_(learners))
         }
-        notebooks = self._notebooks(learners)
+        known = self._known(learners)
         with self.db.no_autoflush:
             changed = 0
             for result in results:
                 if result.learner not in students:
                     self.db.add(api.Student(id=result.learner))
                     students.add(result.learner)
-                new = result.learner not in notebooks
-                notebook = self._new_notebook(result) if new else notebooks[result.learner]
-                changed += self._fill(notebook, result) or new
+                new = result.learner not in known
+                submission, notebook = self._new(result) if new else known[result.learner]
+                changed += self._fill(submission, notebook, result) or new
         self.db.commit()
         return changed
 
-    def _notebooks(self, learners: list[str]) -> dict[str, Any]:
-        """Return the learners' submitted notebooks that are known, with grades and comments."""
+    def _known(self, learners: list[str]) -> dict[str, tuple[Any, Any]]:
+        """Return the learners' submissions and notebooks that are there, with their entries."""
         query = (
-            self.db.query(api.SubmittedNotebook, api.SubmittedAssignment.student_id)
+            self.db.query(api.SubmittedAssignment, api.SubmittedNotebook)
             .join(
-                api.SubmittedAssignment,
+                api.SubmittedNotebook,
                 api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id,
             )
             .filter(
@@ -197,9 +198,9 @@ class _Writer:
                 selectinload(api.SubmittedNotebook.comments),
             )
         )
-        return {learner: notebook for notebook, learner in query}
+        return {submission.student_id: (submission, notebook) for submission, notebook in query}
 
-    def _new_notebook(self, result: Result) -> Any:
+    def _new(self, result: Result) -> tuple[Any, Any]:
         submission = api.SubmittedAssignment(
             id=api.new_uuid(), assignment_id=self.assignment.id, student_id=result.learner
         )
@@ -207,12 +208,25 @@ class _Writer:
             id=api.new_uuid(), notebook_id=self.notebook.id, assignment_id=submission.id
         )
         self.db.add_all([submission, notebook])
-        return notebook
+        return submission, notebook
 
-    def _fill(self, notebook: Any, result: Result) -> bool:
+    def _handed_in(self, learner: str) -> Any:
+        """Return the time that nbgrader's collecting wrote beside the notebook, if it did.
+
+        The form grader takes a submission with another time for one that was not graded yet.
+        """
+        path = self.submitted / learner / str(self.assignment.name) / "timestamp.txt"
+        try:
+            return utils.parse_utc(path.read_text("utf-8").strip() or None)
+        except (OSError, ValueError):
+            return None
+
+    def _fill(self, submission: Any, notebook: Any, result: Result) -> bool:
         grades = {grade.cell_id: grade for grade in notebook.grades}
         comments = {comment.cell_id: comment for comment in notebook.comments}
-        changed = False
+        time = self._handed_in(result.learner)
+        changed = bool(submission.timestamp != time)
+        submission.timestamp = time
         for task in result.tasks:
             cell = self.grade_cells[task.grade_id]
             if cell not in grades:

@@ -161,6 +161,10 @@ class Journal:
         """Say whether no other notebook of that learner and exercise came after it."""
         return self._last.get((key.learner, key.exercise)) == key
 
+    def last(self, learner: str, exercise: str) -> Result:
+        """Return the last result of a learner and exercise."""
+        return self[self._last[learner, exercise]]
+
     def __iter__(self) -> Iterator[Result]:
         """Yield the last result of each learner and exercise, sorted by them."""
         for place in sorted(self._last):

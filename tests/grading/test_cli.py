@@ -1,7 +1,9 @@
 """`atrous-course` from the outside: real sandboxes, whole runs, and runs that are cut short."""
 
 import csv
+import logging
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 from click.testing import CliRunner
+from distributed import LocalCluster
 
 from atrous_lib.grading import __main__ as entry
 from atrous_lib.grading.cli import command
@@ -36,6 +39,9 @@ needs_sandbox = pytest.mark.skipif(
 
 
 def hand_in(folder, parts):
+    """Make a course's folder with notebooks handed in."""
+    (folder / "solutions").symlink_to(ROOT / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
     for learner, notebook in parts.items():
         path = folder / "submitted" / learner / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,8 +59,7 @@ def run(*arguments, code=0):
 def grade(folder, *options, code=0):
     return run(
         "grade",
-        *(folder / "submitted", "--course", ROOT, "--folder", folder / "run"),
-        *("--gradebook", f"sqlite:///{folder / 'gradebook.db'}"),
+        *(folder / "submitted", "--course", folder, "--folder", folder / "run"),
         *options,
         code=code,
     )
@@ -64,7 +69,8 @@ def contents(folder):
     """Return what is in every file of a run, and in its gradebook."""
     files = {
         path.relative_to(folder): path.read_bytes()
-        for path in (folder / "run").rglob("*")
+        for kept in ("run", "autograded")
+        for path in (folder / kept).rglob("*")
         if path.is_file() and path.name not in ("journal.jsonl", "run.json")
     }
     with sqlite3.connect(folder / "gradebook.db") as database:
@@ -126,6 +132,7 @@ def test_one_seed_gives_the_same_bytes_with_any_number_of_processes(graded, tmp_
 
 @needs_sandbox
 def test_an_archive_gives_the_same_scores(graded, tmp_path):
+    hand_in(tmp_path, {})
     with zipfile.ZipFile(tmp_path / "submitted", "w") as archive:
         for number, (learner, notebook) in enumerate(PARTS.items()):
             name = f"{learner}_{number}_assignsubmission_file_/{NAME}.ipynb"
@@ -146,6 +153,34 @@ def test_report_and_feedback_are_written_anew_from_what_is_graded(graded):
     assert "report.html" in run("report", "--course", ROOT, "--folder", folder)
     assert "4 pages" in run("feedback", "--folder", folder)
     assert (page.read_bytes(), (folder / "report.html").read_bytes()) == before
+
+
+@needs_sandbox
+def test_a_cluster_gives_the_same_bytes(graded, tmp_path):
+    hand_in(tmp_path, PARTS)
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+    ) as cluster:
+        grade(tmp_path, "--seed", "7", "--scheduler", cluster.scheduler_address)
+        workers = [psutil.Process(w.pid) for w in cluster.workers.values() if hasattr(w, "pid")]
+        assert not [child for worker in workers for child in worker.children()]
+    assert contents(tmp_path) == contents(graded)
+
+
+@needs_sandbox
+def test_the_doctor_finds_nothing_missing_here():
+    said = run("doctor")
+    assert "ok  bubblewrap" in said
+    assert "NO " not in said
+
+
+def test_the_doctor_says_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "NO  bubblewrap" in run("doctor", code=1)
 
 
 # --- what can be mended is said in words
@@ -170,7 +205,8 @@ def test_where_nothing_is_graded_there_is_nothing_to_report(tmp_path, wanted):
 @needs_sandbox
 def test_another_folder_than_the_course_is_named(tmp_path):
     hand_in(tmp_path, PARTS)
-    said = run("grade", tmp_path / "submitted", "--course", tmp_path, code=1)
+    (tmp_path / "solutions").unlink()
+    said = grade(tmp_path, code=1)
     assert "There are no assignments" in said
 
 
@@ -209,8 +245,7 @@ def undisturbed(tmp_path_factory):
 
 def started(folder):
     """Start grading in a process and a session of its own."""
-    arguments = ["submitted", "--course", ROOT, "--folder", "run", "--seed", "7"]
-    arguments += ["--gradebook", f"sqlite:///{folder / 'gradebook.db'}"]
+    arguments = ["submitted", "--folder", "run", "--seed", "7"]
     return subprocess.Popen(
         [sys.executable, "-m", "atrous_lib.grading", "grade", *arguments],
         cwd=folder,
