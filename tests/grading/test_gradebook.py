@@ -50,9 +50,22 @@ def make_course(folder):
     return folder
 
 
+@pytest.fixture(scope="module")
+def empty_gradebook(tmp_path_factory):
+    """Make a gradebook once, for which nbgrader starts another program; return where it is."""
+    course = make_course(tmp_path_factory.mktemp("empty") / "course")
+    write(course, RESULTS[:1])
+    with Gradebook(default_url(course)) as gradebook:
+        gradebook.remove_assignment(NAME)
+        gradebook.remove_student("ada")
+    return course / "gradebook.db"
+
+
 @pytest.fixture
-def course(tmp_path):
-    return make_course(tmp_path / "course")
+def course(tmp_path, empty_gradebook):
+    folder = make_course(tmp_path / "course")
+    shutil.copy(empty_gradebook, folder)
+    return folder
 
 
 def nbgrader(course, *arguments):
@@ -96,6 +109,7 @@ def grade_of(gradebook, learner, name="atrous_conv1d"):
 
 
 def test_nbgrader_exports_our_scores(course):
+    (course / "gradebook.db").unlink()
     assert write(course, RESULTS) == 3
     nbgrader(course, "export")
     assert read_grades(course) == {"ada": (6, 6), "ben": (2, 6), "cyd": (0, 6)}
@@ -188,6 +202,7 @@ def test_the_exercise_is_stored_as_nbgrader_itself_stores_it(course, tmp_path):
 
 
 def test_scores_go_into_the_gradebook_that_nbgrader_made(course):
+    (course / "gradebook.db").unlink()
     nbgrader(course, "generate_assignment", NAME)
     write(course, RESULTS)
     assert exported(course) == {"ada": (6, 6), "ben": (2, 6), "cyd": (0, 6)}
@@ -265,4 +280,4 @@ def test_postgresql_holds_the_same_scores(course, postgresql):
     url = postgresql.replace("postgresql:", "postgresql+psycopg2:")
     nbgrader(course, "export", f"--db={url}")
     assert read_grades(course) == {"ada": (6, 6), "ben": (2, 6), "cyd": (6, 6)}
-    assert not (course / "gradebook.db").exists()
+    assert exported(course) == {}
