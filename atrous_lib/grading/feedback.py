@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from atrous_lib.checks.wording import sentence
 from atrous_lib.grading.pages import render
 from atrous_lib.grading.record import Result, TaskResult
 from atrous_lib.grading.untrusted import cut, visible
@@ -100,17 +101,16 @@ def _pieces(words: list[str], shown: list[str]) -> list[Piece]:
 
 
 def _shown_task(task: TaskResult, most: int) -> dict[str, object]:
-    message = cut(visible(task.message), 2 * most // 3)
-    parts = pieces(message)
-    if task.reason != "passed" and len(parts) > 1:
-        parts = parts[1:]  # the first line says that it is not right yet, as the headline does
+    message = visible(task.message)
+    # The headline says it already.
+    message = message.removeprefix(sentence("words", "wrong", name=task.function))
     return {
         "function": _line(task.function),
         "points": task.points,
         "max_points": task.max_points,
         "reason": task.reason,
         "headline": HEADLINES.get(task.reason, task.reason),
-        "pieces": parts,
+        "pieces": pieces(cut(message.lstrip("\n"), 2 * most // 3)),
         "output": cut(visible(task.output).strip("\n"), most // 3),
     }
 

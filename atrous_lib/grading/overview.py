@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from atrous_lib.grading.record import Result, TaskResult
 
@@ -131,7 +131,7 @@ class Overview:
 
 def overview(results: Iterable[Result]) -> Overview:
     """Return what the results say. A learner's second result of an exercise replaces the first."""
-    latest = {(result.exercise, result.learner): result for result in results}
+    latest = {(result.exercise, result.learner): _without_texts(result) for result in results}
     ordered = [latest[key] for key in sorted(latest)]
     graded = [result for result in ordered if result.failure is None]
     exercises = _exercises(graded)
@@ -155,6 +155,12 @@ def overview(results: Iterable[Result]) -> Overview:
         failures=[result for result in ordered if result.failure is not None],
         notes=sorted(notes.items(), key=lambda item: (-len(item[1]), item[0])),
     )
+
+
+def _without_texts(result: Result) -> Result:
+    """Return what is counted of a result: a large class has texts of gigabytes."""
+    tasks = tuple(replace(task, message="", output="") for task in result.tasks)
+    return replace(result, tasks=tasks)
 
 
 def _exercises(graded: Iterable[Result]) -> list[ExerciseView]:

@@ -23,7 +23,8 @@ from atrous_lib.grading.record import Result
 from atrous_lib.grading.untrusted import cut, visible
 
 MOST_NAMES = 1_000  # of learners in one list or table; more are counted
-MOST_CONCERNS = 200
+MOST_CONCERNS = MOST_FAILURES = 200
+MOST_NOTES = 50  # different ones
 MOST_BELIEFS = 4  # of one task in full view; the rarer ones fold
 TEXT_BYTES = 2_000
 NAME_BYTES = 200
@@ -82,12 +83,14 @@ def report_page(
         most_beliefs=MOST_BELIEFS,
         rules={"few": FEW_TASKS, "last": LAST_EXERCISES},
         failures=[
-            (_line(r.learner), _line(r.exercise), _text(r.failure or "")) for r in seen.failures
+            (_line(r.learner), _line(r.exercise), _text(r.failure or ""))
+            for r in seen.failures[:MOST_FAILURES]
         ],
         notes=[
             (_text(note), _names(sorted({learner for learner, _ in places})))
-            for note, places in seen.notes
+            for note, places in seen.notes[:MOST_NOTES]
         ],
+        more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),
         most_rows=MOST_NAMES,
         line=_line,

@@ -60,7 +60,7 @@ def cut(text: str, most: int) -> str:
     Examples
     --------
     >>> cut("<" * 9, most=20)
-    '<<<<\n… (cut here)'
+    '<<<<<\n… (cut here)'
     """
     lines = text.split("\n")
     kept = [line[:MOST_COLUMNS] + "…" * (len(line) > MOST_COLUMNS) for line in lines[:MOST_LINES]]

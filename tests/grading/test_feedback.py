@@ -147,6 +147,13 @@ def test_what_was_not_attempted_is_no_error():
     assert "✗" not in page
 
 
+def test_right_on_the_shown_inputs_only_keeps_its_whole_message():
+    message = "f is right on the inputs that the check shows, and wrong on others.\n\nWhich line?"
+    page = feedback_page(result("ada", "own", task("f", reason="shown_only", message=message)))
+    assert "wrong on others" in page
+    assert "Which line?" in page
+
+
 def test_a_message_comes_apart_into_words_numbers_and_a_question():
     message = task("conv1d", misconception="kernel_flipped").message
     kinds = [(piece.kind, piece.label) for piece in pieces(message)]

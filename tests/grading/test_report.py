@@ -144,7 +144,7 @@ def test_what_is_drawn_by_nobody_is_no_picture():
 def _without_drawing():
     names = ("exercises", "nobody", "concerned", "failures", "notes", "columns", "bins")
     values = {name: [] for name in names}
-    limits = {"most_concerns": 1, "most_beliefs": 1, "most_rows": 1, "median": 0.0}
+    limits = {"more_notes": 0, "most_concerns": 1, "most_beliefs": 1, "most_rows": 1, "median": 0.0}
     return {
         **values,
         **limits,
@@ -212,6 +212,18 @@ def test_a_bar_is_as_wide_as_its_share():
         stacked("What became of x", [("right", 3, "a"), ("wrong", 1, "b")])
     )
     assert [rect.get("width") for rect in bar.iter("rect")] == ["750", "250"]
+
+
+def test_many_failures_and_notes_are_counted_where_they_are_not_listed():
+    results = [
+        result(f"learner{i}", "03_holes", failure="Lost.", notes=(f"Named {i}.ipynb.",))
+        for i in range(1_000)
+    ]
+    page = report_page(results)
+    assert "1000 notebooks were not graded" in page
+    assert "And 800 more; all are in scores.csv." in page
+    assert "And 950 other notes; all are in scores.csv." in page
+    assert len(page) < 200_000
 
 
 def test_the_report_of_a_large_class_stays_small():
