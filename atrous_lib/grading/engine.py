@@ -222,10 +222,12 @@ class Grader:
             try:
                 yield attempt
             finally:
-                warm.kill(attempt)
+                attempt.close()
+                if warm is self._warm:
+                    warm.kill(attempt)
         finally:
             if warm is not self._warm:
-                warm.close()
+                warm.close()  # and all in it, whatever a submission did to it
 
     def _find_fonts(self) -> None:
         """Have the list of fonts ready that Matplotlib would make for a second in each sandbox."""

@@ -143,7 +143,6 @@ class Sandbox:
 
     def kill(self, attempt: Attempt) -> float:
         """End everything that the submission started; return the CPU seconds that it took."""
-        attempt.close()
         try:
             self._control.send(json.dumps({"kill": attempt.pid}).encode())
             while "gone" not in (answer := self._receive(START_SECONDS)):

@@ -154,7 +154,7 @@ def defines(source: str, function: str) -> bool:
     pattern = (
         rf"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b"
         rf"|^[ \t]*{name}[ \t]*(?::[^=\n]+)?=(?!=)"
-        rf"|\bimport\b[^\n]*\b{name}\b"
+        rf"|\bimport\b[^\n]*\b{name}\b|\bas[ \t]+{name}\b"
     )
     return re.search(pattern, source, re.MULTILINE) is not None
 

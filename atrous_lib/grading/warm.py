@@ -123,7 +123,7 @@ def main(descriptor: str, nesting: str, user: str = "") -> None:
     while True:
         if running and not select.select([control], [], [], CHECK_SECONDS)[0]:
             for pid, most in running.items():
-                if memory_of_others() > most:
+                if memory_of_others(most) > most:
                     _send(control, {"memory": pid})
                     os.kill(pid, signal.SIGKILL)
                     running[pid] = sys.maxsize
@@ -156,11 +156,11 @@ def main(descriptor: str, nesting: str, user: str = "") -> None:
             os.close(each)
 
 
-def memory_of_others() -> int:
+def memory_of_others(most: int) -> int:
     """Return the bytes of memory of all processes but the sandbox's own.
 
     Memory that forks share counts once, for which Linux has to walk through all of it: that is
-    only done where the cheap sum is suspicious.
+    only done where the cheap sum, in which it counts for each, is more than `most`.
     """
     page = os.sysconf("SC_PAGE_SIZE")
     own = {1, os.getpid()}
@@ -169,7 +169,7 @@ def memory_of_others() -> int:
     for pid in pids:
         with contextlib.suppress(OSError, IndexError), open(f"/proc/{pid}/statm") as file:
             total += int(file.read().split()[1]) * page
-    if total < 1 << 30:
+    if total <= most:
         return total
     total = 0
     for pid in pids:

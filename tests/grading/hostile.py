@@ -103,9 +103,10 @@ DIES = {
     "array of all memory": harmless("np.ones(10**13)"),
     "memory bomb": harmless("a = []\nwhile True: a.append(np.ones(10**6))"),
     "memory bomb in a function": function("a = []\nwhile True: a.append(np.empty(10**7))"),
-    "memory bomb of many processes": harmless(
-        "for _ in range(40):\n  if os.fork() == 0:\n    a = np.ones(80_000_000); time.sleep(99)\n"
-        "time.sleep(99)"
+    "memory bomb of many processes": first_cell(
+        "for _ in range(40):\n  if os.fork() == 0:\n    a = np.ones(20_000_000); time.sleep(99)\n"
+        "time.sleep(99)",
+        "died",  # "endless" if their memory were not added up
     ),
     "file bomb": harmless(
         "for i in range(10**6):\n  with open(f'f{i}', 'wb') as f:\n    f.write(bytes(10**7))"
