@@ -27,7 +27,7 @@ def test_a_course_of_ones_own_is_read(tmp_path):
 
 
 def test_a_folder_without_solutions_is_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no assignments in .*expected solved notebooks"):
+    with pytest.raises(FileNotFoundError, match="expected solved notebooks"):
         read_assignments(tmp_path)
 
 
