@@ -156,6 +156,13 @@ def test_paper_shows_what_is_folded(opened: Opener) -> None:
     assert page.locator("details pre").bounding_box()["height"] > 500
 
 
+def test_paper_leaves_lists_of_the_class_folded(opened: Opener) -> None:
+    page = opened(a_class())
+    page.emulate_media(media="print")
+    assert page.locator("#scores details").first.bounding_box()["height"] > 200
+    assert page.locator("#scores details").last.bounding_box()["height"] < 50
+
+
 def test_dark_is_dark(opened: Opener) -> None:
     colours = [
         opened(a_learner(), dark=dark).evaluate("getComputedStyle(document.body).backgroundColor")
