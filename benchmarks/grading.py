@@ -47,7 +47,7 @@ RESULTS = Path(__file__).parent / "results"
 sys.path.insert(0, str(ROOT))
 
 from atrous_lib.checks.course import EXERCISES  # noqa: E402
-from atrous_lib.grading.assignments import read_assignments  # noqa: E402
+from atrous_lib.grading.assignments import Assignment, read_assignments  # noqa: E402
 from atrous_lib.grading.batch import Task, grade_all  # noqa: E402
 from atrous_lib.grading.collect import Submission  # noqa: E402
 from atrous_lib.grading.engine import Grader  # noqa: E402
@@ -78,10 +78,16 @@ class Sample(NamedTuple):
 # --- submissions
 
 
+@functools.cache
+def assignments() -> dict[str, Assignment]:
+    """Return what there is to grade."""
+    return read_assignments(ROOT)
+
+
 def samples() -> list[Sample]:
     """Return well-meant notebooks of every exercise: right, misconceived, not attempted."""
     found = []
-    for name, assignment in read_assignments(ROOT).items():
+    for name, assignment in assignments().items():
         blank = json.loads((ROOT / "exercises" / name / f"{name}.ipynb").read_text("utf-8"))
         solved = json.loads((ROOT / "solutions" / name / f"{name}.ipynb").read_text("utf-8"))
         right = {
@@ -150,7 +156,7 @@ def nbgrader_side(folder: Path) -> Callable[[Sequence[tuple[str, Sample]]], dict
     logging.disable(logging.ERROR)
     coursedir = CourseDirectory(config=config)
     api = NbGraderAPI(coursedir, config=config)
-    for name in read_assignments(ROOT):
+    for name in assignments():
         outcome = api.generate_assignment(name)
         assert outcome["success"], outcome.get("error")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # each kernel warns about its own transport
@@ -171,7 +177,7 @@ def nbgrader_side(folder: Path) -> Callable[[Sequence[tuple[str, Sample]]], dict
 
 def atrous_side(folder: Path) -> Callable[[Sequence[tuple[str, Sample]]], dict[str, float]]:
     """Return what grades a slice as a worker of `atrous-course grade` does, and writes pages."""
-    grader = Grader(read_assignments(ROOT)).__enter__()  # until the process ends
+    grader = Grader(assignments()).__enter__()  # until the process ends
     journal = Journal(folder / "grading", seed=SEED).__enter__()
 
     def turn(slice: Sequence[tuple[str, Sample]]) -> dict[str, float]:
@@ -333,8 +339,8 @@ def machine() -> dict[str, Any]:
 class TimedGrader(Grader):
     """A grader that writes down how long each notebook took."""
 
-    def __init__(self, log: Path, assignments: Any) -> None:
-        super().__init__(assignments)
+    def __init__(self, log: Path, assigned: dict[str, Assignment]) -> None:
+        super().__init__(assigned)
         self.log = log
 
     def grade(self, learner: str, exercise: str, notebook: bytes, seed: int) -> Result:
@@ -393,7 +399,7 @@ def large_class(count: int, jobs: int) -> dict[str, Any]:
             )
         )
         started = time.perf_counter() - start
-        make = functools.partial(TimedGrader, folder, read_assignments(ROOT))
+        make = functools.partial(TimedGrader, folder, assignments())
         execute = dask(make, seed=SEED, scheduler=cluster.scheduler_address)
         journal = stack.enter_context(TimedJournal(folder / "run", seed=SEED))
         memory = stack.enter_context(Memory())
@@ -503,21 +509,23 @@ def main() -> None:
     parser.add_argument("--slice", type=int, default=36, help="notebooks in a turn")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--scale", type=int, help="notebooks of a large class, instead of turns")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for JSON and charts")
     arguments = parser.parse_args()
-    RESULTS.mkdir(exist_ok=True)
+    results = arguments.results
+    results.mkdir(exist_ok=True)
     if arguments.scale:
         measured = large_class(arguments.scale, arguments.jobs)
         measured["summary"] = overhead(measured)
-        (RESULTS / "grading_scale.json").write_text(json.dumps(measured, indent=1))
+        (results / "grading_scale.json").write_text(json.dumps(measured, indent=1))
         if len(measured["memory"]) > 1:
-            draw_memory(measured["memory"], RESULTS / "grading_memory.svg")
+            draw_memory(measured["memory"], results / "grading_memory.svg")
         print(f"memory {curve_text(measured['memory'])}")
         print(f"failures of the grader's: {len(measured['failures'])}")
         print(f"tasks: {measured['reasons']}")
     else:
         measured = compare(arguments.turns, arguments.slice, arguments.jobs)
         measured["summary"] = summary(measured)
-        (RESULTS / "grading.json").write_text(json.dumps(measured, indent=1))
+        (results / "grading.json").write_text(json.dumps(measured, indent=1))
     for name, value in measured["summary"].items():
         print(f"{name:22} {value:8.3f}")
 
