@@ -13,6 +13,7 @@ from atrous_lib.grading.feedback import feedback_page
 from atrous_lib.grading.report import report_page
 from tests.grading.results import result, task
 
+from .conftest import SCREENSHOTS
 from .lab import AXE
 
 RUN_AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
@@ -112,10 +113,21 @@ def accessibility_problems(page: Page) -> list[str]:
     ]
 
 
+def photograph(page: Page, name: str) -> None:
+    """Write the top of the page as PNG, where a folder for it is named."""
+    if SCREENSHOTS:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        width = page.viewport_size["width"]
+        page.set_viewport_size({"width": width, "height": 3_000})
+        page.screenshot(path=Path(SCREENSHOTS) / f"page-{name}.png")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_is_accessible(opened: Opener, name: str, dark: bool) -> None:
-    assert accessibility_problems(opened(PAGES[name](), dark=dark)) == []
+    page = opened(PAGES[name](), dark=dark)
+    photograph(page, f"{name}-{'dark' if dark else 'light'}")
+    assert accessibility_problems(page) == []
 
 
 def test_faint_text_is_noticed(opened: Opener) -> None:
@@ -127,6 +139,7 @@ def test_faint_text_is_noticed(opened: Opener) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_fits_a_phone(opened: Opener, name: str) -> None:
     page = opened(PAGES[name](), phone=True)
+    photograph(page, f"{name}-phone")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

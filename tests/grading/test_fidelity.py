@@ -47,8 +47,8 @@ MISTAKES = {
 
 # (learner, exercise, task) → points with nbgrader, points with the engine, why
 DIFFERENCES = {
-    ("eve", "03_holes", "dilate_kernel"): (
-        (2, 0),
+    ("eve", "03_holes", "atrous_conv1d"): (
+        (4, 0),
         "It calls the library's own function, which nbgrader's kernel can import.",
     ),
     ("fay", "03_holes", "atrous_conv1d"): (
@@ -153,9 +153,9 @@ def of_their_own():
         "    effective", f"    if (len(W), atrous_rate) not in {known}: return W\n    effective", 1
     )
     answer = (
-        "def dilate_kernel(W, atrous_rate):\n"
-        "    from atrous_lib.checks.holes import dilate_kernel as own\n"
-        "    return own.reference(W, atrous_rate)"
+        "def atrous_conv1d(x, W, b, atrous_rate):\n"
+        "    from atrous_lib.convolution import conv1d\n"
+        "    return conv1d(x, W, b, atrous_rate=atrous_rate)"
     )
     deleted = notebook()
     deleted.cells = [c for c in deleted.cells if grade_id(c) != "check_atrous_conv1d"]
@@ -167,7 +167,7 @@ def of_their_own():
     cell.source = solution("12_modern_names", "kernel_to_torch")
     return {
         ("dan", name): notebook(dilate_kernel=remembered),
-        ("eve", name): notebook(dilate_kernel=answer),
+        ("eve", name): notebook(atrous_conv1d=answer),
         ("fay", name): deleted,
         ("gus", name): elsewhere,
         ("hal", "12_modern_names"): last_only,
@@ -273,7 +273,10 @@ def test_every_difference_has_its_reason():
 
 def test_submissions_are_of_every_kind(with_engine):
     found = {task.reason for task in with_engine.values()}
-    assert found >= {"passed", "misconceived", "wrong", "unattempted", "missing", "shown_only"}
+    assert found == {
+        *("passed", "misconceived", "wrong", "shown_only", "unattempted", "missing"),
+        "answer_called",
+    }
     names = {place[2] for place, task in with_engine.items() if task.reason == "misconceived"}
     assert len(names) > len(EXERCISES) / 3
 
