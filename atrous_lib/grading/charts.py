@@ -53,7 +53,7 @@ def bin_name(place: int) -> str:
 
 def distribution(counts: Sequence[int]) -> Markup:
     """Return a histogram of how many learners reached which tenth of the points."""
-    wide, high, left, top = 60.0, 180.0, 10.0, 26.0
+    wide, high, left, top = 60.0, 180.0, 10.0, 30.0
     most = max([*counts, 1])
     bars = []
     for place, count in enumerate(counts):
@@ -62,16 +62,16 @@ def distribution(counts: Sequence[int]) -> Markup:
         bars.append(box(x + 5, top + high - height, wide - 10, height, rx=3, class_="bar"))
         if count:
             bars.append(text(middle, top + high - height - 12, str(count), class_="ink"))
-        bars.append(text(x, top + high + 16, f"{10 * place}", size=12, class_="quiet"))
+        bars.append(text(x, top + high + 18, f"{10 * place}", size=12, class_="quiet"))
     right = left + BINS * wide
     base = element("path", d=f"M{left:g} {top + high:g}H{right:g}", class_="line")
-    end = text(right, top + high + 16, "100", size=12, class_="quiet")
-    name = text((left + right) / 2, top + high + 36, "% of all points", size=12, class_="quiet")
+    end = text(right, top + high + 18, "100", size=12, class_="quiet")
+    name = text((left + right) / 2, top + high + 44, "% of all points", size=12, class_="quiet")
     said = ", ".join(f"{bin_name(i)}: {count}" for i, count in enumerate(counts) if count)
     return chart(
         "How many learners reached which share of the points",
         f"{said}." if said else "Nobody yet.",
-        (right + 14, top + high + 50),
+        (right + 20, top + high + 60),
         *bars,
         base,
         end,
