@@ -166,11 +166,11 @@ def test_an_own_exercise_is_written_tried_and_graded(course, run):
     hand_in(course, "dan", "13_averages", {"moving_average": wrong})
     hand_in(course, "eve", "13_averages", {"moving_average": right})
     run(grade)
-    graded = scores(course / "grading")
+    graded = scores(course / "averages")
     assert graded["dan", "13_averages"] == 0
     assert graded["eve", "13_averages"] == 2
     for page in ("report.html", "feedback/dan/13_averages.html"):
-        html = (course / "grading" / page).read_text("utf-8")
+        html = (course / "averages" / page).read_text("utf-8")
         assert "does not divide" in html, page
 
 
