@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-peers notebooks bench
+.PHONY: help lab test test-peers notebooks grade bench
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +25,9 @@ test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, whic
 
 notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from sources/
 	$(BIN)/python sources/derive.py
+
+grade: .venv/installed ## Grade every notebook in submitted/, in sandboxes
+	$(BIN)/atrous-course grade submitted
 
 bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
 	.venv-peers/bin/python benchmarks/conv1d.py

@@ -30,7 +30,9 @@ CONDA_FORGE = {
     **dict.fromkeys(["jupyterlab", "jupytext", "matplotlib", "mypy", "nbclient", "nbformat"]),
     **dict.fromkeys(["nbgrader", "nbval", "numpy", "packaging", "psutil", "pytest"]),
     **dict.fromkeys(["pytest-timeout", "pytest-xdist", "pyyaml", "ruff"]),
+    **dict.fromkeys(["click", "distributed", "jinja2", "markupsafe", "rich"]),
     "playwright": "playwright-python",  # conda-forge's "playwright" is the Node.js package
+    "psycopg2-binary": "psycopg2",  # conda-forge brings the system's libraries with it anyway
 }
 PYPI = {conda or pypi: pypi for pypi, conda in CONDA_FORGE.items()}
 

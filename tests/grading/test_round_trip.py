@@ -1,4 +1,4 @@
-"""An instructor's round trip with nbgrader, as README.md tells it, from release to grades.csv."""
+"""A round trip with nbgrader, as docs/instructors.md tells it, from release to grades.csv."""
 
 import csv
 import os
@@ -41,12 +41,17 @@ MISCONCEIVED = {
 SUBMISSIONS = {"ada": RIGHT, "ben": MISCONCEIVED, "cyd": {}}
 
 
+def typed(text):
+    """Return what a Markdown text tells to type: its fenced blocks that name no language."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return "".join(block for language, block in blocks if not language)
+
+
 def commands():
-    """Return the nbgrader commands of README's section for instructors, in order."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## For instructors")[2].partition("\n## ")[0]
-    blocks = "".join(re.findall(r"```\w*\n(.*?)```", section, re.DOTALL))
-    lines = [line.partition("#")[0].strip() for line in blocks.splitlines()]
+    """Return the nbgrader commands of the instructor's guide, in order."""
+    guide = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    section = guide.partition("## With nbgrader alone")[2].partition("\n## ")[0]
+    lines = [line.partition("#")[0].strip() for line in typed(section).splitlines()]
     return [line for line in lines if line.startswith("nbgrader ")]
 
 
@@ -96,7 +101,7 @@ def feedback(course):
     return lambda student: (course / "feedback" / student / NAME / f"{NAME}.html").read_text()
 
 
-def test_the_readme_names_the_whole_sequence():
+def test_the_guide_names_the_whole_sequence():
     assert [command.split()[1] for command in commands()] == [
         "generate_assignment",
         "autograde",

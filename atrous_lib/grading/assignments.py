@@ -1,0 +1,103 @@
+"""What there is to grade, read from the solved notebooks that nbgrader releases."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atrous_lib.checks.course import exercise_named
+
+CHECK = re.compile(r"^\s*check\(\s*(\w+)\s*\)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One function to write.
+
+    Attributes
+    ----------
+    function
+        Its name, which is its exercise's name too.
+    solution_id, grade_id
+        nbgrader's names of the cell it is written in, and of the cell that checks it.
+    points
+        What it is worth.
+    """
+
+    function: str
+    solution_id: str
+    grade_id: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One notebook to hand in.
+
+    Attributes
+    ----------
+    name
+        Its folder's name, such as "03_holes".
+    tasks
+        In the notebook's order.
+    """
+
+    name: str
+    tasks: tuple[Task, ...]
+
+    @property
+    def max_points(self) -> float:
+        """What there is to get."""
+        return sum(task.points for task in self.tasks)
+
+
+def read_assignments(course: Path) -> dict[str, Assignment]:
+    """Return the assignments of a course folder by name, from its solutions/NAME/NAME.ipynb.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there are none.
+    ValueError
+        If a notebook asks for a function that no exercise knows, or has nothing to grade.
+
+    Examples
+    --------
+    >>> assignment = read_assignments(Path("."))["03_holes"]
+    >>> [(task.function, task.points) for task in assignment.tasks]
+    [('dilate_kernel', 2), ('atrous_conv1d', 4)]
+    """
+    paths = sorted(Path(course).glob("solutions/*/*.ipynb"))
+    paths = [path for path in paths if path.stem == path.parent.name]
+    if not paths:
+        raise FileNotFoundError(
+            f"There are no assignments in {course}: expected solved notebooks such as "
+            f"{Path(course) / 'solutions' / '03_holes' / '03_holes.ipynb'}. "
+            "Run this in the course's folder, or name it."
+        )
+    return {path.stem: _assignment(path) for path in paths}
+
+
+def _assignment(path: Path) -> Assignment:
+    solution_id = ""
+    tasks = []
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        about: dict[str, Any] = cell["metadata"].get("nbgrader", {})
+        if about.get("solution"):
+            solution_id = about["grade_id"]
+        if not about.get("grade") or cell["cell_type"] != "code":
+            continue
+        found = CHECK.search("".join(cell["source"]))
+        if found is None:
+            raise ValueError(
+                f"{path}: the cell {about['grade_id']!r} gives points but checks no function. "
+                "Its first line has to be check(NAME_OF_THE_FUNCTION)."
+            )
+        exercise_named(found[1])  # raises if there is none
+        tasks.append(Task(found[1], solution_id, about["grade_id"], about["points"]))
+    if not tasks:
+        raise ValueError(f"{path}: no cell gives points; nbgrader marks such cells as tests.")
+    return Assignment(path.stem, tuple(tasks))

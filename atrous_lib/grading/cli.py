@@ -1,0 +1,291 @@
+"""`atrous-course`: what an instructor types."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import atrous_lib
+from atrous_lib.grading import outputs
+from atrous_lib.grading.assignments import Assignment, read_assignments
+from atrous_lib.grading.autograded import write_autograded
+from atrous_lib.grading.batch import Executor, grade_all
+from atrous_lib.grading.collect import Collected, collect
+from atrous_lib.grading.engine import Grader
+from atrous_lib.grading.journal import Journal
+from atrous_lib.grading.local import processes
+from atrous_lib.grading.record import Result
+from atrous_lib.grading.sandbox import SandboxError, find_bubblewrap
+
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+MOST_LINES = 20
+# What no score depends on.
+BESIDE = ("grading", "pictures", "widgets")
+
+console = Console(stderr=True, highlight=False)
+
+
+@contextlib.contextmanager
+def _said_in_words() -> Iterator[None]:
+    """Show what the person can mend as one message, without a traceback."""
+    try:
+        yield
+    except (ValueError, SandboxError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _folder_option(command: Any) -> Any:
+    return click.option(
+        "--folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("grading"),
+        show_default=True,
+        help="The run's folder: its seed, its results and all that is made from them.",
+    )(command)
+
+
+def _course_option(command: Any) -> Any:
+    return click.option(
+        "--course",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path("."),
+        help="The course's folder, with solutions/ in it. By default the present one.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Grade the exercises of the course, and say what the class misunderstands."""
+
+
+@command.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@_course_option
+@_folder_option
+@click.option("--jobs", type=click.IntRange(1), help="Worker processes. By default one a core.")
+@click.option("--scheduler", metavar="tcp://…", help="Grade on a Dask cluster instead.")
+@click.option("--seed", type=click.IntRange(0), help="By default drawn at random, and kept.")
+@click.option(
+    "--gradebook",
+    metavar="URL",
+    help="Of nbgrader's gradebook, as sqlite:///gradebook.db or postgresql://user@host/name. "
+    "By default the one that nbgrader uses in the course's folder.",
+)
+@click.option("--no-gradebook", is_flag=True, help="Write no gradebook.")
+@click.option(
+    "--no-sandbox",
+    is_flag=True,
+    help="Run learners' code with your own rights. Only on a machine that holds nothing of value.",
+)
+def grade(
+    source: Path,
+    course: Path,
+    folder: Path,
+    jobs: int | None,
+    scheduler: str | None,
+    seed: int | None,
+    gradebook: str | None,
+    no_gradebook: bool,
+    no_sandbox: bool,
+) -> None:
+    """Grade the notebooks in SOURCE.
+
+    SOURCE is a folder with LEARNER/EXERCISE/*.ipynb, or a zip archive of it, or one downloaded
+    from Moodle or Canvas. What was graded before and has not changed is not graded again, so the
+    same command goes on with a run that was stopped.
+    """
+    with _said_in_words():
+        if not no_sandbox and not scheduler and find_bubblewrap() is None:
+            raise SandboxError(
+                "Found no bubblewrap (the program bwrap), which keeps learners' code from harming "
+                "this machine. On Debian and Ubuntu: sudo apt install bubblewrap. "
+                "`atrous-course doctor` says more; --no-sandbox grades without, at your own risk."
+            )
+        assignments = read_assignments(course)
+        collected = collect(source, list(assignments), folder / "submitted")
+        _say_left_out(collected)
+        with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
+            execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
+            failed = _grade(collected, journal, execute)
+            _write_files(journal, assignments)
+            if not no_gradebook:
+                _write_gradebook(gradebook, course, assignments, journal, collected)
+    if failed:
+        console.print(
+            f"[bold]{len(failed)} of them could not be graded[/], through no fault of the "
+            "learners. The same command tries them again."
+        )
+        for result in failed[:MOST_LINES]:
+            console.print(f"  {result.learner} {result.exercise}: {result.failure}", markup=False)
+        raise SystemExit(1)
+
+
+def _executor(
+    assignments: Mapping[str, Assignment],
+    seed: int,
+    jobs: int | None,
+    scheduler: str | None,
+    sandbox: bool,
+) -> Executor:
+    make_grader = functools.partial(Grader, assignments, sandbox=sandbox)
+    if scheduler:
+        from atrous_lib.grading.cluster import dask  # which takes a second to import
+
+        return dask(make_grader, seed=seed, scheduler=scheduler)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return processes(make_grader, seed=seed, jobs=jobs or cores or 1)
+
+
+def _grade(collected: Collected, journal: Journal, execute: Executor) -> list[Result]:
+    """Grade, showing how far it is; return the grader's own failures."""
+    total = len(collected.submissions)
+    count, failed = 0, []
+    with (
+        _progress() as progress,
+        contextlib.closing(grade_all(collected.submissions, journal, execute)) as results,
+    ):
+        bar = progress.add_task("Grading", total=total)
+        try:
+            for result in results:
+                count += 1
+                if result.failure:
+                    failed.append(result)
+                progress.advance(bar)
+        except KeyboardInterrupt:
+            progress.stop()
+            console.print(
+                f"\nStopped: {count} of {total} notebooks are graded and kept. "
+                "The same command goes on from there."
+            )
+            raise SystemExit(INTERRUPTED) from None
+    return failed
+
+
+def _write_files(journal: Journal, assignments: Mapping[str, Assignment]) -> None:
+    """Write everything that is made from the journal, and say where it is."""
+    scores = outputs.write_scores(journal)
+    with _progress() as progress:
+        bar = progress.add_task("Feedback pages", total=len(journal))
+        for _ in outputs.write_feedback(journal):
+            progress.advance(bar)
+    report = outputs.write_report(journal, assignments)
+    click.echo(f"{len(journal)} notebooks are graded.")
+    click.echo(f"  Scores     {' and '.join(map(str, scores))}")
+    click.echo(f"  Feedback   {journal.folder / 'feedback' / 'LEARNER' / 'EXERCISE.html'}")
+    click.echo(f"  Report     {report}")
+
+
+def _write_gradebook(
+    url: str | None,
+    course: Path,
+    assignments: Mapping[str, Assignment],
+    journal: Journal,
+    collected: Collected,
+) -> None:
+    """Write nbgrader's gradebook, and the notebooks that its form grader shows."""
+    # nbgrader takes seconds to import, which no other command needs to wait for.
+    from atrous_lib.grading.gradebook import default_url, write_gradebook
+
+    url = url or default_url(course)
+    write_gradebook(url, course, assignments, journal)
+    for submission in collected.submissions:
+        notebook, _ = submission.read()
+        result = journal.last(submission.learner, submission.exercise)
+        if result.failure is None:
+            write_autograded(course, result, notebook)
+    click.echo(f"  Gradebook  {hidden_password(url)}")
+
+
+@command.command()
+@_course_option
+@_folder_option
+def report(course: Path, folder: Path) -> None:
+    """Write the report on the class anew, from what is graded."""
+    with _said_in_words():
+        click.echo(outputs.write_report(_graded(folder), read_assignments(course)))
+
+
+@command.command()
+@_folder_option
+def feedback(folder: Path) -> None:
+    """Write the learners' feedback pages anew, from what is graded."""
+    with _said_in_words():
+        count = sum(1 for _ in outputs.write_feedback(_graded(folder)))
+        click.echo(f"{count} pages in {folder / 'feedback'}")
+
+
+@command.command()
+def doctor() -> None:
+    """Say whether this machine can grade safely, and what is missing."""
+    from atrous_lib.grading.safety import findings
+
+    bad = False
+    for finding in findings():
+        bad |= not finding.ok
+        click.echo(f"{'ok ' if finding.ok else 'NO '} {finding.name}: {finding.text}")
+    if bad:
+        raise SystemExit(1)
+
+
+def _graded(folder: Path) -> Journal:
+    """Return the results in a run's folder."""
+    if not (folder / "run.json").is_file():
+        raise FileNotFoundError(
+            f"Nothing is graded in {folder}. Run `atrous-course grade` first, or name the run's "
+            "folder with --folder."
+        )
+    return Journal(folder)
+
+
+def _say_left_out(collected: Collected) -> None:
+    if collected.left_out:
+        console.print(f"Left out {len(collected.left_out)}:")
+        for line in collected.left_out[:MOST_LINES]:
+            console.print(f"  {line}", markup=False)
+        if len(collected.left_out) > MOST_LINES:
+            console.print(f"  … and {len(collected.left_out) - MOST_LINES} more")
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def hidden_password(url: str) -> str:
+    """Return a URL as it may be shown.
+
+    Examples
+    --------
+    >>> hidden_password("postgresql://ada:secret@localhost/grades")
+    'postgresql://ada:…@localhost/grades'
+    """
+    head, at, tail = url.rpartition("@")
+    scheme, separator, user = head.partition("://")
+    name, colon, _ = user.partition(":")
+    return f"{scheme}{separator}{name}{':…' if colon else ''}{at}{tail}"
+
+
+def fingerprint(assignments: Mapping[str, Assignment]) -> str:
+    """Return a short text that changes when scores may: with exercises, points and checks."""
+    digest = hashlib.sha256(repr(sorted(assignments.items())).encode())
+    package = Path(atrous_lib.__file__).parent
+    for path in sorted(package.rglob("*")):
+        place = path.relative_to(package)
+        if path.suffix in (".py", ".toml") and place.parts[0] not in BESIDE:
+            digest.update(place.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,364 @@
+"""The sandbox from outside: bubblewrap around one warm process, which forks submissions.
+
+What is inside sees the system's programs and libraries and this Python, all read-only, an empty
+folder of its own, and no network, environment, or other file of the machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from atrous_lib.grading.library import PACKAGE
+
+NOBODY = 65534  # who runs learners' code when the grader is root: Linux binds root to no limit
+START_SECONDS = 60.0
+SYSTEM = ("bin", "lib", "lib64", "libexec")  # of /usr and of Python's own folders
+MORE = (
+    *("/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache"),
+    *("/etc/localtime", "/etc/alternatives"),
+)
+COURSE, LIBRARIES, FONTS = "/course", "/libraries", "/fonts"
+WARM = "import sys; from atrous_lib.grading.warm import main; main(*sys.argv[1:])"
+
+
+class SandboxError(Exception):
+    """The sandbox could not be started, or was lost: never the fault of a single submission."""
+
+
+class Sandbox:
+    """One warm process, and the submissions forked from it, one at a time.
+
+    Parameters
+    ----------
+    libraries
+        The folder that holds a library for each exercise (see `library`).
+    library
+        The one that the warm process loads.
+    kind
+        "nested": submissions get namespaces of their own within one sandbox; "fresh": each gets
+        a sandbox of its own, for systems that forbid the former; "none": no sandbox.
+
+    Raises
+    ------
+    SandboxError
+        If it does not start.
+    """
+
+    def __init__(self, libraries: Path, library: str, kind: str) -> None:
+        self.kind = kind
+        self._libraries = libraries
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ours
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(theirs)
+            folder = libraries / library
+            arguments = ["-s", "-P", "-c", WARM, str(theirs.fileno())]
+            arguments.append("nested" if kind == "nested" else "")
+            root = os.geteuid() == 0
+            if kind == "none":
+                command = [sys.executable, *arguments]
+                environment = _environment(str(folder), os.environ)
+            else:
+                user = AS_ROOT if root else AS_ANYBODY
+                mounts = _mounts(folder, libraries, kind == "nested")
+                command = [*BUBBLEWRAP, *user, *mounts, "--", sys.executable, *arguments]
+                command += [str(NOBODY)] if root else []
+                environment = _environment(COURSE, {"PATH": "/usr/local/bin:/usr/bin:/bin"})
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._said,
+                    cwd="/",
+                    env=environment,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                raise SandboxError(f"the sandbox did not start: {error}") from error
+        try:
+            self.nested: bool = self._receive(START_SECONDS)["ready"]
+        except SandboxError as error:
+            self._process.kill()
+            self._process.wait()
+            self._said.seek(0)
+            said = self._said.read(2_000).decode(errors="replace").strip()
+            self.close()
+            raise SandboxError(f"the sandbox did not start: {said or error}") from error
+
+    def start(self, library: str, tasks: int, limits: Mapping[str, Any]) -> Attempt:
+        """Fork a submission that finds this library; it gets a socket for each task.
+
+        Raises
+        ------
+        SandboxError
+            If the warm process does not answer.
+        """
+        pairs = [socket.socketpair() for _ in range(tasks + 1)]
+        source, sink = os.pipe()
+        uid = NOBODY if os.geteuid() == 0 else os.geteuid()
+        gid = NOBODY if os.geteuid() == 0 else os.getegid()
+        message = {
+            "library": library,
+            "uid": uid,
+            "gid": gid,
+            "sandboxed": self.kind != "none",
+            **limits,
+        }
+        if self.kind == "none":
+            message["folder"] = str(self._libraries / library)
+        theirs = [pairs[0][1].fileno(), sink, *(pair[1].fileno() for pair in pairs[1:])]
+        try:
+            socket.send_fds(self._control, [json.dumps(message).encode()], theirs)
+            answer = self._receive(START_SECONDS)
+            if "started" not in answer:
+                raise SandboxError(f"a submission did not start: {answer.get('error')}")
+        except (OSError, SandboxError) as error:
+            os.close(source)
+            for ours, _ in pairs:
+                ours.close()
+            raise SandboxError(str(error)) from error
+        finally:
+            os.close(sink)
+            for _, each in pairs:
+                each.close()
+        channel, *sockets = (ours for ours, _ in pairs)
+        return Attempt(answer["started"], channel, source, sockets, limits["output_bytes"])
+
+    def kill(self, attempt: Attempt) -> float:
+        """End everything that the submission started; return the CPU seconds that it took."""
+        try:
+            self._control.send(json.dumps({"kill": attempt.pid}).encode())
+            while "gone" not in (answer := self._receive(START_SECONDS)):
+                pass  # an earlier message, that the submission took too much memory
+        except OSError as error:
+            raise SandboxError(str(error)) from error
+        return float(answer["cpu"])
+
+    def close(self) -> None:
+        """End the warm process and all that it started."""
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+        self._said.close()
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        self._control.settimeout(seconds)
+        try:
+            data = self._control.recv(1 << 16)
+        except OSError as error:
+            raise SandboxError(f"the warm process did not answer: {error}") from error
+        if not data:
+            raise SandboxError("the warm process ended")
+        answer: dict[str, Any] = json.loads(data)
+        return answer
+
+
+class Lost(Exception):  # noqa: N818 - says what happened, and is no error of the grader's
+    """The interpreter or snapshot that was asked did not answer.
+
+    Attributes
+    ----------
+    reason
+        "endless", "died" or "large".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Attempt:
+    """A submission in the sandbox, to talk to. What it says is believed in nothing."""
+
+    def __init__(
+        self,
+        pid: int,
+        channel: socket.socket,
+        output: int,
+        tasks: Sequence[socket.socket],
+        most_output: int,
+    ) -> None:
+        self.pid = pid
+        self.channel = channel
+        self.tasks = tasks
+        self.output = b""
+        self._source: int | None = output
+        self._left = most_output
+        self._selector = selectors.DefaultSelector()
+        os.set_blocking(output, False)
+        self._selector.register(output, selectors.EVENT_READ)
+
+    def ask(
+        self, channel: socket.socket, request: str, answers: int, most: int, seconds: float
+    ) -> Iterator[bytes]:
+        """Send a line and yield this many lines that come back, each with at most `most` bytes.
+
+        Raises
+        ------
+        Lost
+            If they do not come within `seconds`.
+        """
+        deadline = time.monotonic() + seconds
+        channel.setblocking(False)
+        to_send = memoryview(request.encode() + b"\n")
+        data = bytearray()
+        self._selector.register(channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        try:
+            while answers:
+                left = deadline - time.monotonic()
+                events = self._selector.select(left) if left > 0 else []
+                if not events:
+                    raise Lost("endless")
+                for key, event in events:
+                    if key.fileobj is not channel:
+                        self.drain()
+                        continue
+                    if event & selectors.EVENT_WRITE:
+                        to_send = to_send[channel.send(to_send) :]
+                        if not to_send:
+                            self._selector.modify(channel, selectors.EVENT_READ)
+                    if not event & selectors.EVENT_READ:
+                        continue
+                    chunk = channel.recv(1 << 20)
+                    if not chunk:
+                        raise Lost("died")
+                    searched = len(data)
+                    data += chunk
+                    while answers and (end := data.find(b"\n", searched)) >= 0:
+                        yield bytes(data[:end])
+                        del data[: end + 1]
+                        searched = 0
+                        answers -= 1
+                    if len(data) > most:
+                        raise Lost("large")
+        except OSError as error:
+            raise Lost("died") from error
+        finally:
+            self._selector.unregister(channel)
+
+    def drain(self) -> None:
+        """Read what was printed, and keep its start.
+
+        Raises
+        ------
+        Lost
+            If it is more than any notebook should print.
+        """
+        while self._source is not None:
+            try:
+                chunk = os.read(self._source, 1 << 16)
+            except BlockingIOError:
+                return
+            if not chunk:
+                self.stop_listening()
+                return
+            self.output += chunk[: max(0, 20_000 - len(self.output))]
+            self._left -= len(chunk)
+            if self._left < 0:
+                self.stop_listening()
+                raise Lost("large")
+
+    def take_output(self) -> str:
+        """Return the start of what was printed since the last time."""
+        taken, self.output = self.output, b""
+        return taken.decode(errors="replace")
+
+    def stop_listening(self) -> None:
+        """Hear no more of what is printed."""
+        if self._source is not None:
+            self._selector.unregister(self._source)
+            os.close(self._source)
+            self._source = None
+
+    def close(self) -> None:
+        """Hang up."""
+        self.stop_listening()
+        self._selector.close()
+        for each in (self.channel, *self.tasks):
+            each.close()
+
+
+BUBBLEWRAP = (
+    *("bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
+    *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname", "course"),
+    *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+)
+AS_ANYBODY = ("--unshare-user",)
+AS_ROOT = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+
+
+def find_bubblewrap() -> str | None:
+    """Return where bubblewrap is installed, if it is."""
+    return shutil.which("bwrap")
+
+
+def _environment(course: str, outside: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "PATH": outside.get("PATH", ""),
+        "HOME": "/tmp",
+        "IPYTHONDIR": "/tmp/.ipython",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": "/tmp/.matplotlib",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # the same order of sets in every run
+        "PYTHONPATH": course,
+    }
+
+
+def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
+    """Return bubblewrap's arguments for what is to be seen inside."""
+    arguments: list[str] = []
+    paths = _system()
+    for folder in sorted({folder for path in paths for folder in path.parents}):
+        if folder != Path("/"):  # left to bubblewrap, root alone could pass
+            arguments += ["--dir", str(folder)]
+    for path in paths:
+        if path.is_symlink() and path.parent == Path("/"):
+            arguments += ["--symlink", os.readlink(path), str(path)]
+        else:
+            arguments += ["--ro-bind", str(path), str(path)]
+    if any(PACKAGE.is_relative_to(path) for path in paths):
+        arguments += ["--tmpfs", str(PACKAGE)]  # it holds the answers
+    arguments += ["--ro-bind", str(course), COURSE]
+    if nested:
+        arguments += ["--ro-bind", str(libraries), LIBRARIES]
+    arguments += ["--ro-bind", str(libraries / "fonts"), FONTS]
+    return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _system() -> list[Path]:
+    """Return the files and folders to show, an outer one before those in it.
+
+    Never a whole prefix: a course may well stand in /usr/src.
+    """
+    roots = {Path("/"), Path("/usr"), Path("/usr/local")}
+    roots |= {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_prefix).resolve()}
+    paths = {root / name for root in roots for name in SYSTEM}
+    paths |= {Path(path) for path in MORE}
+    paths.add(Path(sys.prefix) / "pyvenv.cfg")
+    return sorted(path for path in paths if path.exists())

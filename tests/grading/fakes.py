@@ -1,0 +1,73 @@
+"""A grader that does what the notebook's text says, for tests of everything around the real one."""
+
+import hashlib
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from atrous_lib.grading.record import Result, TaskResult
+
+
+def task_result(points=2.0, **changes):
+    fields = {
+        "function": "dilate_kernel",
+        "grade_id": "check_dilate_kernel",
+        "points": points,
+        "max_points": 2.0,
+        "reason": "passed" if points else "misconceived",
+        "message": "dilate_kernel is right." if points else "It ignores atrous_rate.",
+        "misconception": None if points else "rate_ignored",
+        "share": 1.0 if points else 0.25,
+    }
+    return TaskResult(**{**fields, **changes})
+
+
+@dataclass(frozen=True)
+class FakeGrader:
+    """Give points by the notebook's text, unless the text says what should happen instead.
+
+    `folder` remembers, across processes, what happened once already and who was graded.
+    """
+
+    folder: Path
+
+    def __enter__(self):
+        if (self.folder / "refuse").exists():
+            raise OSError("no sandbox to be had")
+        return self
+
+    def __exit__(self, *_):
+        (self.folder / f"closed-{os.getpid()}").touch()
+
+    def grade(self, learner, exercise, notebook, seed):
+        what = notebook.decode("utf-8", "replace")
+        with (self.folder / "graded").open("a") as file:
+            file.write(f"{learner}/{exercise}\n")
+        if what == "raise":
+            raise KeyError("a mistake of the grader's")
+        if what.startswith("once:") and self._first_time(learner):
+            self._do(what)
+        if what == "die always":
+            os.kill(os.getpid(), signal.SIGKILL)
+        digest = hashlib.sha256(notebook).hexdigest()
+        points = 0.0 if what == "wrong" else 2.0
+        return Result(learner, exercise, digest, (task_result(points),), notes=(f"seed {seed}",))
+
+    def _first_time(self, learner):
+        try:
+            (self.folder / f"once-{learner}").touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def _do(self, what):
+        if what == "once: die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if what == "once: power cut":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
+        if what == "once: interrupt":
+            os.killpg(os.getpgid(os.getppid()), signal.SIGINT)
+            time.sleep(60)

@@ -1,0 +1,211 @@
+"""The guides for instructors, followed from start to end in a copy of the course."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.grading.test_round_trip import RIGHT, typed
+from tests.test_links import dead_links
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+NAME = "03_holes"
+
+# Commands of the guide that are tried elsewhere, or change the machine.
+NOT_HERE = ("sudo ", "nbgrader ")
+
+needs_sandbox = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or shutil.which("bwrap") is None,
+    reason="bubblewrap is not installed (Debian: apt install bubblewrap)",
+)
+
+
+def commands(page):
+    """Return the commands of a guide, in order; a block that holds a folder's tree has none."""
+    lines = typed((DOCS / page).read_text(encoding="utf-8")).splitlines()
+    programs = ("atrous-course ", "python ", "pytest ", "nbgrader ", "sudo ", "make ")
+    return [line for line in lines if line.startswith(programs)]
+
+
+def files(page):
+    """Return the files that a guide tells to write: path → text."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return dict(re.findall(r"^`([\w./]+)`\n\n```\w+\n(.*?)```$", text, re.DOTALL | re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Return a copy of the course, with what grading and deriving need."""
+    root = tmp_path_factory.mktemp("course")
+    for name in ("nbgrader_config.py", "pyproject.toml", "README.md", "requirements.lock"):
+        shutil.copy(ROOT / name, root)
+    ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for name in ("atrous_lib", "exercises", "sources", "solutions", "tests", "docs"):
+        shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    return root
+
+
+@pytest.fixture(scope="module")
+def run(course):
+    """Run a command of a guide in the copy, as an instructor would; return what it said."""
+
+    def run_command(command, code=0):
+        scripts = sysconfig.get_path("scripts")
+        # PYTHONPATH: the copy is what an instructor has installed.
+        env = {
+            **os.environ,
+            "PATH": os.pathsep.join([scripts, os.environ["PATH"]]),
+            "PYTHONPATH": str(course),
+            "COLUMNS": "200",
+        }
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=course,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=250,
+        )
+        assert done.returncode == code, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    return run_command
+
+
+def filled(course, name, functions):
+    """Return a released notebook with functions typed in, as text."""
+    notebook = nbformat.read(course / "exercises" / name / f"{name}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        text = functions.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if text is not None:
+            cell.source = re.sub(r"^ {8}", "", text, flags=re.MULTILINE).strip()
+    return nbformat.writes(notebook)
+
+
+def hand_in(course, learner, name, functions):
+    folder = course / "submitted" / learner / name
+    folder.mkdir(parents=True)
+    (folder / f"{name}.ipynb").write_text(filled(course, name, functions), encoding="utf-8")
+
+
+def scores(folder):
+    with (folder / "scores.csv").open(encoding="utf-8") as file:
+        return {(r["learner"], r["exercise"]): float(r["points"]) for r in csv.DictReader(file)}
+
+
+@needs_sandbox
+@pytest.mark.timeout(600)
+def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
+    hand_in(course, "ada", NAME, RIGHT)
+    hand_in(course, "cyd", NAME, {})
+    with zipfile.ZipFile(course / "week3.zip", "w") as archive:
+        right = filled(course, NAME, RIGHT)
+        archive.writestr("Ben Bit_12_assignsubmission_file_/03_holes.ipynb", right)
+    said = {
+        command: run(command)
+        for command in commands("instructors.md")
+        if not command.startswith(NOT_HERE)
+    }
+    assert list(said) == [
+        "atrous-course doctor",
+        "atrous-course grade submitted",
+        "atrous-course grade week3.zip --folder week3",
+        "atrous-course report",
+        "atrous-course feedback",
+    ]
+    assert scores(course / "grading") == {("ada", NAME): 6, ("cyd", NAME): 0}
+    assert scores(course / "week3") == {("Ben Bit_12", NAME): 6}
+    text = (DOCS / "instructors.md").read_text(encoding="utf-8")
+    places = re.findall(r"^\| `([\w./]+)` \|", text, re.MULTILINE)
+    assert len(places) == 4
+    for place in places:
+        place = place.replace("LEARNER", "ada").replace("EXERCISE", NAME)
+        assert (course / "grading" / place).stat().st_size > 0, place
+    assert (course / "gradebook.db").exists()
+
+
+@needs_sandbox
+@pytest.mark.timeout(600)
+def test_an_own_exercise_is_written_tried_and_graded(course, run):
+    written = files("own_exercise.md")
+    assert len(written) == 3
+    for place, text in written.items():
+        assert not (course / place).exists()
+        (course / place).write_text(text, encoding="utf-8")
+    listing = course / "atrous_lib" / "checks" / "course.py"
+    text = listing.read_text(encoding="utf-8")
+    text = text.replace("    activation,\n", "    activation,\n    averages,\n", 1)
+    last = "        *modern.EXERCISES,\n"
+    text = text.replace(last, f"{last}        *averages.EXERCISES,\n", 1)
+    listing.write_text(text, encoding="utf-8")
+
+    derive, tests, grade = commands("own_exercise.md")
+    run(derive)
+    assert re.search(r"[1-9]\d* passed", run(tests))
+    released = (course / "exercises" / "13_averages" / "13_averages.ipynb").read_text("utf-8")
+    assert "np.convolve" not in released
+    wrong = """
+        def moving_average(x, width):
+            return np.convolve(x, np.ones(width))[width - 1 : len(x)]
+    """
+    right = """
+        def moving_average(x, width):
+            return np.array([x[t : t + width].mean() for t in range(len(x) - width + 1)])
+    """
+    hand_in(course, "dan", "13_averages", {"moving_average": wrong})
+    hand_in(course, "eve", "13_averages", {"moving_average": right})
+    run(grade)
+    graded = scores(course / "averages")
+    assert graded["dan", "13_averages"] == 0
+    assert graded["eve", "13_averages"] == 2
+    for page in ("report.html", "feedback/dan/13_averages.html"):
+        html = (course / "averages" / page).read_text("utf-8")
+        assert "does not divide" in html, page
+
+
+def test_an_own_exercise_that_can_not_work_is_noticed(course, run):
+    """A misconception that passes the check fails the guide's second command."""
+    # Runs in a course that may or may not hold the guide's example yet.
+    broken = course / "atrous_lib" / "checks" / "holes.py"
+    kept = broken.read_text(encoding="utf-8")
+    right = "return _spread(W, atrous_rate, (len(W) - 1) * atrous_rate + 1)"
+    wrong = "return _spread(W[::-1], atrous_rate, (len(W) - 1) * atrous_rate + 1)"
+    assert wrong in kept
+    try:
+        broken.write_text(kept.replace(wrong, right), encoding="utf-8")
+        assert "order_reversed" in run("pytest tests/checks -k dilate_kernel", code=1)
+    finally:
+        broken.write_text(kept, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+def test_links_of_a_guide_lead_somewhere(page):
+    assert dead_links((DOCS / page).read_text("utf-8"), DOCS) == []
+
+
+def test_readme_leads_to_the_guides():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    section = readme.partition("## For instructors")[2].partition("\n## ")[0]
+    assert "(docs/instructors.md)" in section
+    assert "(own_exercise.md)" in (DOCS / "instructors.md").read_text("utf-8")
+
+
+def test_the_guide_names_every_reason_and_every_option_it_needs():
+    from atrous_lib.grading.report import WORDS
+
+    text = (DOCS / "instructors.md").read_text("utf-8")
+    table = text.partition("| reason |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| ([\w, ]+) \|", table, re.MULTILINE)
+    named = {word for row in rows for word in row.split(", ")}
+    assert named == set(WORDS)

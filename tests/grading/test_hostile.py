@@ -1,0 +1,40 @@
+"""Whatever is handed in ends in time with a fair score and a reason in words."""
+
+import time
+
+import pytest
+
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.engine import Grader, Limits
+from atrous_lib.grading.sandbox import find_bubblewrap
+from tests.grading.hostile import CASES, KINDS
+from tests.grading.notebooks import NAME, ROOT
+
+pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
+LIMITS = Limits(
+    cell_seconds=2, probe_seconds=2, notebook_seconds=12, cpu_seconds=12, memory_bytes=1 << 29
+)
+ALLOWANCE = 5  # seconds that a notebook may take beyond its limit
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader(read_assignments(ROOT), limits=LIMITS) as grader:
+        yield grader
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_hostile_submission_gets_what_is_fair(grader, name):
+    notebook, points, reasons = CASES[name]
+    begin = time.monotonic()
+    result = grader.grade("eve", NAME, notebook, 7)
+    assert time.monotonic() - begin < LIMITS.notebook_seconds + ALLOWANCE
+    assert result.failure is None
+    assert tuple(task.reason for task in result.tasks) == reasons
+    assert tuple(task.points for task in result.tasks) == points
+    assert all(task.message.startswith(task.function) for task in result.tasks)
+    assert len(result.to_json()) < 20_000
+
+
+def test_there_are_two_cases_of_every_kind():
+    assert all(len(cases) >= 2 for cases in KINDS.values())

@@ -1,0 +1,252 @@
+"""Nothing that a submission must not know gets into it, and nothing hidden gets out of it."""
+
+import contextlib
+import inspect
+import json
+import os
+import socket
+from pathlib import Path
+
+import psutil
+import pytest
+
+from atrous_lib import activations, convolution
+from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.diagnosis import probes_of
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.engine import Grader, Limits
+from atrous_lib.grading.sandbox import find_bubblewrap
+from atrous_lib.grading.scoring import hidden_seeds
+from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
+
+pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
+LIMITS = Limits(cell_seconds=3, probe_seconds=2, notebook_seconds=12, cpu_seconds=12)
+SECRET = "correct-horse-battery-staple"
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory):
+    """Put a secret into the environment and into a file, as an instructor's machine has them."""
+    path = tmp_path_factory.mktemp("home") / "token"
+    path.write_text(SECRET)
+    os.environ["TOKEN"] = SECRET
+    yield path
+    del os.environ["TOKEN"]
+
+
+@pytest.fixture(scope="module")
+def grader(secrets):
+    with Grader(read_assignments(ROOT), limits=LIMITS) as grader:
+        yield grader
+
+
+def output_of(grader, source):
+    """Return what a cell before the second task prints."""
+    return grader.grade("eve", NAME, notebook(between=source), 7).tasks[1].output
+
+
+READ_ALL = """
+print(dict(os.environ))
+import subprocess
+print(subprocess.run("env; cat /proc/*/environ /proc/1/cmdline", shell=True, capture_output=True))
+for path in ({path!r}, "/proc/self/environ", "/proc/1/environ", "/proc/1/root{path}"):
+    try: print(open(path).read())
+    except OSError as error: print(type(error).__name__)
+"""
+
+
+def test_no_secret_of_the_environment_or_a_file_gets_into_a_submission(grader, secrets):
+    output = output_of(
+        grader, READ_ALL.replace("{path!r}", repr(str(secrets))).replace("{path}", str(secrets))
+    )
+    assert SECRET not in output
+    assert output.count("NotFoundError") == 4
+
+
+def test_the_same_attempt_finds_the_secrets_where_there_is_no_sandbox(secrets):
+    with Grader(read_assignments(ROOT), limits=LIMITS, sandbox=False) as grader:
+        assert SECRET in output_of(grader, f"print(open({str(secrets)!r}).read())")
+
+
+WALK = """
+print([path for path in {paths} if os.path.exists(path)])
+print([f for folder, _, files in os.walk("/") for f in files if f in {names}])
+texts = [open(os.path.join(d, f)).read() for d, _, fs in os.walk("/course") for f in fs
+         if f.endswith((".py", ".toml"))]
+print([text for text in {texts} if any(text in each for each in texts)])
+print([text for text in {known} if any(text in each for each in texts)])
+"""
+
+
+def test_a_submission_finds_neither_solutions_nor_tests_nor_the_real_library(grader):
+    names = ("solutions", "exercises", "sources", "tests", ".git", "atrous_lib", "README.md")
+    answer = inspect.getsource(exercise_named("dilate_kernel").reference)
+    source = (
+        WALK.replace("{paths}", repr([str(ROOT / name) for name in names]))
+        .replace("{names}", repr(["03_holes.ipynb", "holes.toml", "03_holes.py"]))
+        .replace("{texts}", repr([answer, inspect.getsource(convolution.conv1d), "misconception"]))
+        .replace("{known}", repr([inspect.getsource(activations)]))
+    )
+    *nothing, found = output_of(grader, source).splitlines()
+    assert nothing == ["[]", "[]", "[]"]
+    assert "Activation" in found  # what the exercise doesn't ask for is there
+
+
+LEAK = f"""{KERNEL}
+right, calls = dilate_kernel, []
+def dilate_kernel(W, atrous_rate):
+    calls.append(1)
+    if len(calls) <= {{shown}}:
+        return right(W, atrous_rate)
+    text = f"LEAK {{{{W.tolist()}}}} {{{{atrous_rate}}}}"
+    print(text)
+    sys.stderr.write(text)
+    for place in ("/tmp/leak", "/dev/shm/leak", "/course/leak", "/libraries/leak", "/var/tmp/leak"):
+        try: open(place, "a").write(text)
+        except OSError: pass
+    for fd in range(256):
+        try: os.write(fd, text.encode())
+        except OSError: pass
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            time.sleep(0.01)
+            for fd in range(256):
+                try: os.write(fd, text.encode())
+                except OSError: pass
+    {{end}}
+"""
+LEFT = "import glob; print(glob.glob('/tmp/*') + glob.glob('/dev/shm/*') + glob.glob('/*/leak'))"
+ENDS = {
+    "an error's text": "raise ValueError(text)",
+    "an error's type": "raise type(text, (Exception,), {})",
+    "a warning": "import warnings; warnings.warn(text); return W",
+    "a returned text": "return text",
+    "a type's name": "return type(text, (), {})()",
+    "a line of code": "exec(compile('raise ValueError', text, 'exec'))",
+    "returned arrays": "return W",
+    "a crash": "os._exit(3)",
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_hidden_input_never_gets_out(grader, end):
+    shown = len(probes_of(exercise_named("dilate_kernel"), 0))
+    source = LEAK.format(shown=shown, end=end)
+    result = grader.grade("eve", NAME, notebook(kernel=source), 7)
+    assert [task.reason for task in result.tasks] == ["shown_only", "passed"]
+    text = result.to_json()
+    assert "LEAK" not in text
+    for seed in hidden_seeds(7):
+        for W, _ in probes_of(exercise_named("dilate_kernel"), seed):
+            assert str(W.tolist()) not in text
+    left = (
+        "import glob; print(glob.glob('/tmp/*') + glob.glob('/dev/shm/*') + glob.glob('/*/leak'))"
+    )
+    assert output_of(grader, left) == "[]\n"
+
+
+def test_the_leak_would_be_seen_if_it_came_with_the_shown_inputs(grader):
+    source = """
+def dilate_kernel(W, atrous_rate):
+    raise ValueError(f"LEAK {W.tolist()}")
+"""
+    assert "LEAK" in grader.grade("eve", NAME, notebook(kernel=source), 7).to_json()
+
+
+def test_no_connection_leaves_the_sandbox(grader):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        address = server.getsockname()
+        output = output_of(
+            grader, f"import socket\nsocket.create_connection({address!r}, 1)\nprint('connected')"
+        )
+        assert "connected" not in output
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+WRITE = """
+import itertools
+for folder in {folders}:
+    for name in ("gradebook.db", "written", "../written"):
+        try: open(os.path.join(folder, name), "w").write("550 points")
+        except OSError: pass
+for folder, *_ in itertools.islice(os.walk("/"), 3_000):
+    try: open(os.path.join(folder, "written-by-eve"), "w")
+    except OSError: continue
+"""
+
+
+def state(folder):
+    """Return when everything in a folder was changed, and what is in it."""
+    paths = [folder, *folder.rglob("*")]
+    return {path: (path.stat().st_mtime_ns, path.is_dir() or path.read_text()) for path in paths}
+
+
+def test_nothing_outside_changes(grader, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("gradebook.db", "submitted/ada/03_holes/03_holes.ipynb", "solutions/x.ipynb"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("before")
+    seen = {
+        path: (path.stat().st_mtime_ns, path.is_dir() or path.read_text())
+        for path in tmp_path.rglob("*")
+    }
+    libraries = sorted(Path(grader._libraries).rglob("*"))
+    folders = [str(tmp_path), str(ROOT), str(Path.home()), "/tmp", "/var/tmp", "/etc", "/course"]
+    grader.grade("eve", NAME, notebook(between=WRITE.replace("{folders}", repr(folders))), 7)
+    now = {
+        path: (path.stat().st_mtime_ns, path.is_dir() or path.read_text())
+        for path in tmp_path.rglob("*")
+    }
+    assert now == seen
+    assert sorted(Path(grader._libraries).rglob("*")) == libraries
+    for folder in folders:
+        assert not list(Path(folder).glob("written*")), folder
+
+
+DAEMON = """
+import ctypes
+def name(text): ctypes.CDLL(None).prctl(15, text.encode(), 0, 0, 0)
+name("{name}")
+for _ in range(5):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            while True: time.sleep(1)
+        os._exit(0)
+"""
+
+
+def named(name):
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.name() == name and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+    return found
+
+
+def test_no_process_is_left_after_a_notebook(grader):
+    source = DAEMON.replace("{name}", "left-by-eve") + "os._exit(0)"
+    with grader.attempt(NAME) as attempt:  # they would be seen if they were there
+        request = json.dumps({"cell": "import os, signal, time\n" + source[:-11], "number": 0})
+        list(attempt.ask(attempt.channel, request, 1, 1_000, 5))
+        assert len(named("left-by-eve")) >= 5
+    assert named("left-by-eve") == []
+    grader.grade("eve", NAME, notebook(between=source), 7)
+    assert named("left-by-eve") == []
+
+
+def test_nothing_is_left_of_a_grader():
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    with Grader(read_assignments(ROOT), limits=LIMITS) as grader:
+        folder = grader._libraries
+        grader.grade("ada", NAME, notebook(), 7)
+        assert folder.exists()
+        assert {each.pid for each in psutil.Process().children(recursive=True)} - before
+    assert not folder.exists()
+    assert {each.pid for each in psutil.Process().children(recursive=True)} - before == set()
