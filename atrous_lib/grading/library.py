@@ -1,9 +1,9 @@
 """The `atrous_lib` that a submission finds in its sandbox: without the answers it is graded on.
 
 The core is real except for the modules that hold an answer: those that the references of the
-exercise's tasks use, and all that import these. They are worked out from the references
-themselves. Checks, pictures and widgets are stand-ins, which take any call and do nothing: what
-they would show is for people, and the real checks hold the answers.
+exercise's tasks use, their inner parts, and all that import these. They are worked out from the
+references themselves. Pictures and widgets are stand-ins, which take any call and do nothing, for
+what they show is for people; so is `check`. The modules of the checks hold the answers.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ def _text_for(place: Path, withheld: set[str]) -> str | bool | None:
     if place.parts[0] == "grading":
         return None
     if place.parts[0] in STOOD_IN_FOR:
-        return SILENT if place.suffix == ".py" else None
+        silent = WITHHELD if place.parts[0] == "checks" else SILENT
+        return silent if place.suffix == ".py" else None
     return WITHHELD if place.suffix == ".py" and _name(place) in withheld else True
 
 
@@ -122,9 +123,17 @@ def answers(exercises: Iterable[Exercise]) -> set[str]:
     """
     found = {module for exercise in exercises for module in _used_by(exercise.reference, set())}
     imports = _core_imports()
+    while inner := {name for name in imports if _only_for(found, name, imports)} - found:
+        found |= inner
     while more := {name for name, used in imports.items() if used & found} - found:
         found |= more
     return found
+
+
+def _only_for(modules: set[str], name: str, imports: dict[str, set[str]]) -> bool:
+    """Say whether a module is there for these alone: their inner parts know the answer too."""
+    users = {user for user, used in imports.items() if name in used}
+    return bool(users) and users <= modules
 
 
 def _used_by(function: types.FunctionType | object, seen: set[int]) -> Iterator[str]:

@@ -63,3 +63,15 @@ def uses_another_exercise(x, W):
 def test_an_answer_is_found_through_another_exercise():
     found = answers([Exercise(0, uses_another_exercise, lambda rng: [])])
     assert "atrous_lib.convolution" in found
+
+
+def test_the_inner_parts_of_an_answer_are_withheld_and_what_others_use_is_not():
+    names = answers([atrous_conv1d])
+    assert {f"atrous_lib.{name}" for name in ("convolution", "correlation", "blocks")} <= names
+    assert "atrous_lib.arguments" not in names
+    assert "atrous_lib.geometry" not in answers([exercise_named("conv1d_backward")])
+
+
+def test_the_modules_of_the_checks_say_that_they_are_withheld(built):
+    assert "raise AnswerCalledError" in (built / "checks" / "holes.py").read_text("utf-8")
+    assert "raise AnswerCalledError" not in (built / "checks" / "__init__.py").read_text("utf-8")
