@@ -141,7 +141,14 @@ class Sandbox:
             for _, each in pairs:
                 each.close()
         channel, *sockets = (ours for ours, _ in pairs)
-        return Attempt(answer["started"], channel, source, sockets, limits["output_bytes"])
+        attempt = Attempt(answer["started"], channel, source, sockets, limits["output_bytes"])
+        try:  # before any code of the learner's runs, so that what is wrong here is ours
+            list(attempt.ask(channel, '{"number": 0}', 1, 1_000, START_SECONDS))
+        except Lost as lost:
+            attempt.close()
+            self.kill(attempt)
+            raise SandboxError(f"a submission's interpreter did not start: {lost.reason}") from lost
+        return attempt
 
     def kill(self, attempt: Attempt) -> float:
         """End everything that the submission started; return the CPU seconds that it took."""

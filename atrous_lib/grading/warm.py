@@ -202,13 +202,14 @@ def _shell() -> Shell:
 
 
 def _can_nest() -> bool:
-    outer = os.getuid(), os.getgid()  # inside, until told, everybody is nobody
+    # Inside everybody is nobody until told. And some systems let one in, and then do nothing.
+    message = {"uid": os.getuid(), "gid": os.getgid(), "library": "base", "file_bytes": 1 << 12}
     try:
         pid = confine.fork_into_namespaces()
         if pid == 0:
             code = 1
             try:
-                confine.become_user(*outer)
+                _enclose(message)
                 code = 0
             finally:
                 os._exit(code)
@@ -236,16 +237,7 @@ def _be_first_process(
         os.setsid()  # a signal to the group would reach the warm process from any namespace
         control.close()
         if nested:
-            outer = message["uid"], message["gid"]
-            confine.volunteer_to_be_killed()
-            confine.become_user(*outer)
-            confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
-            confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
-            confine.mount_empty("/proc", 1 << 12, writable=False)
-            confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
-            confine.mount_empty(HOME, message["file_bytes"], writable=True)
-            os.chdir(HOME)
-            _offer_fonts()
+            _enclose(message)
         else:
             _relocate(message.get("folder", COURSE))
         if _fork() == 0:
@@ -260,6 +252,19 @@ def _be_first_process(
         traceback.print_exc()
     finally:
         os._exit(1)
+
+
+def _enclose(message: dict[str, Any]) -> None:
+    """Set up the new namespaces: who one is, the right library, and folders of one's own."""
+    confine.volunteer_to_be_killed()
+    confine.become_user(message["uid"], message["gid"])
+    confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
+    confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
+    confine.mount_empty("/proc", 1 << 12, writable=False)
+    confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
+    confine.mount_empty(HOME, message["file_bytes"], writable=True)
+    os.chdir(HOME)
+    _offer_fonts()
 
 
 def _offer_fonts() -> None:

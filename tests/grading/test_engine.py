@@ -253,3 +253,21 @@ def test_a_forged_value_gets_a_verdict(function, value):
     verdict = engine.scoring.verdict_on(function, 0, [outcome] * len(probes))
     assert not verdict.passed
     assert exercise_named(function).name in verdict.message
+
+
+def test_what_no_page_or_database_takes_is_cut_out(grade):
+    result = grade(
+        kernel="def dilate_kernel(*a):\n    raise ValueError('a\\x00b\\ud800\\x1b[31mc')",
+        between="print('a\\x00b\\x1b[31mc'); _ = sys.stdout.buffer.write(b'\\xff\\n')",
+    )
+    assert "ab?c" in result.tasks[0].message
+    assert result.tasks[1].output == "abc\n\ufffd\n"
+    assert result.tasks[1].points == 4
+
+
+def test_a_sandbox_that_cannot_be_set_up_is_the_graders_failure_and_no_learners(
+    grader, monkeypatch
+):
+    monkeypatch.setattr(engine.Limits, "to_send", lambda self: {"memory": 1, "output_bytes": 1})
+    result = grader.grade("ada", NAME, notebook(), 7)
+    assert "did not start" in result.failure
