@@ -76,12 +76,18 @@ def test_a_misconception_is_named_with_its_message(grade):
 
 
 def test_right_on_the_shown_inputs_alone_gets_nothing_and_no_input_is_told(grade):
+    shown = len(engine.scoring.probes("dilate_kernel", engine.scoring.SHOWN)[0])
     result = grade(
-        kernel=KERNEL + "\nright = dilate_kernel\ndef dilate_kernel(W, atrous_rate):\n"
-        "    return right(W, atrous_rate) if (W == W.round()).all() else W.copy()"
+        kernel=KERNEL + "\nright, calls = dilate_kernel, []\n"
+        "def dilate_kernel(W, atrous_rate):\n    calls.append(1)\n"
+        f"    return right(W, atrous_rate) if len(calls) <= {shown} else W.copy()"
     )
-    assert reasons(result)[0] in ("shown_only", "misconceived", "wrong")
-    assert result.tasks[0].points == 0
+    task = result.tasks[0]
+    assert (task.reason, task.points) == ("shown_only", 0)
+    assert task.misconception == "rate_ignored"  # for the report
+    assert "np.array" not in task.message
+    assert "wrong on others" in task.message
+    assert 0.25 <= task.share < 1
 
 
 def test_warnings_prints_and_slow_cells_cost_nothing(grade):
