@@ -4,7 +4,11 @@ import contextlib
 import inspect
 import json
 import os
+import shutil
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -255,3 +259,36 @@ def test_nothing_is_left_of_a_grader():
         assert {each.pid for each in psutil.Process().children(recursive=True)} - before
     assert not folder.exists()
     assert {each.pid for each in psutil.Process().children(recursive=True)} - before == set()
+
+
+GRADE = """
+import pathlib
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.engine import Grader
+with Grader(read_assignments(pathlib.Path("."))) as grader:
+    print(grader._libraries, flush=True)
+    grader.grade("eve", "03_holes", {notebook!r}, 7)
+"""
+
+
+def test_nothing_runs_on_when_the_grader_itself_is_killed():
+    source = DAEMON.replace("{name}", "orphan-of-eve") + "\nwhile True: time.sleep(1)"
+    code = GRADE.replace("{notebook!r}", repr(notebook(between=source)))
+    grader = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with grader:
+        folder = Path(grader.stdout.readline().strip())
+        assert seen_within(20, lambda: named("orphan-of-eve"))
+        grader.kill()
+    assert seen_within(5, lambda: not named("orphan-of-eve"))
+    shutil.rmtree(folder)
+
+
+def seen_within(seconds, condition):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
