@@ -111,9 +111,9 @@ def grade(
                 "`atrous-course doctor` says more; --no-sandbox grades without, at your own risk."
             )
         assignments = read_assignments(course)
-        collected = collect(source, list(assignments), folder / "submitted")
-        _say_left_out(collected)
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
+            collected = collect(source, list(assignments), folder / "submitted")
+            _say_left_out(collected)
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
             failed = _grade(collected, journal, execute)
             _write_files(journal, assignments)

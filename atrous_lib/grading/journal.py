@@ -80,6 +80,7 @@ class Journal:
         if not path.exists():
             run = {"course": course, "seed": secrets.randbelow(1 << 32) if seed is None else seed}
             write_whole(path, json.dumps(run) + "\n")
+            path.chmod(0o600)  # from the seed one can tell the hidden inputs
             sync(path)
             sync(self.folder)
         try:

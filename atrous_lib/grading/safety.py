@@ -49,6 +49,7 @@ except MemoryError:
     found["memory"] = False
 print(json.dumps(found))
 """
+SECRET = "ATROUS_COURSE_SECRET"
 WORDS = {
     "files": ("sees and writes no file of this machine", "reaches this machine's files"),
     "network": ("reaches no network", "reaches this machine's network"),
@@ -104,6 +105,7 @@ def findings() -> list[Finding]:
         ]
     found.append(Finding("bubblewrap", True, program))
     try:
+        os.environ[SECRET] = "known to this process alone"
         with Grader({"trial": Assignment("trial", ())}) as grader:
             found.append(_speed(grader.nested))
             with grader.attempt("trial") as attempt:
@@ -117,6 +119,8 @@ def findings() -> list[Finding]:
                 "since 23.10, many containers), an administrator has to allow them for bwrap.",
             )
         )
+    finally:
+        os.environ.pop(SECRET, None)
     return found
 
 
@@ -136,11 +140,9 @@ def tried(attempt: Attempt) -> list[Finding]:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        # A variable that this process has and the sandbox must not; PATH and HOME it has too.
-        secret = next((name for name in os.environ if name not in ("PATH", "HOME", "LANG")), "")
         source = (
             f"OUTSIDE = {str(Path(__file__).resolve())!r}\n"
-            f"PORT = {server.getsockname()[1]}\nSECRET = {secret!r}\n{TRIAL}"
+            f"PORT = {server.getsockname()[1]}\nSECRET = {SECRET!r}\n{TRIAL}"
         )
         request = json.dumps({"cell": source, "number": 0})
         for _ in attempt.ask(attempt.channel, request, 1, 100_000, 20.0):

@@ -30,7 +30,7 @@ MORE = (
     *("/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache"),
     *("/etc/localtime", "/etc/alternatives"),
 )
-COURSE, LIBRARIES, FONTS = "/course", "/libraries", "/fonts"
+COURSE, LIBRARIES, FONTS, HOME = "/course", "/libraries", "/fonts", "/learner"
 WARM = "import sys; from atrous_lib.grading.warm import main; main(*sys.argv[1:])"
 
 
@@ -66,25 +66,27 @@ class Sandbox:
         with contextlib.ExitStack() as stack:
             stack.enter_context(theirs)
             folder = libraries / library
-            arguments = ["-s", "-P", "-c", WARM, str(theirs.fileno())]
-            arguments.append("nested" if kind == "nested" else "")
+            arguments = ["-s", "-P", "-c", WARM, str(theirs.fileno()), kind]
             root = os.geteuid() == 0
+            home = Path("/")
             if kind == "none":
+                home = libraries / "home"
+                home.mkdir(exist_ok=True)
                 command = [sys.executable, *arguments]
-                environment = _environment(str(folder), os.environ)
+                environment = _environment(str(folder), str(home), os.environ)
             else:
                 user = AS_ROOT if root else AS_ANYBODY
                 mounts = _mounts(folder, libraries, kind == "nested")
                 command = [*BUBBLEWRAP, *user, *mounts, "--", sys.executable, *arguments]
                 command += [str(NOBODY)] if root else []
-                environment = _environment(COURSE, {"PATH": "/usr/local/bin:/usr/bin:/bin"})
+                environment = _environment(COURSE, HOME, {"PATH": "/usr/local/bin:/usr/bin:/bin"})
             try:
                 self._process = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._said,
-                    cwd="/",
+                    cwd=home,
                     env=environment,
                     pass_fds=[theirs.fileno()],
                     start_new_session=True,
@@ -139,7 +141,14 @@ class Sandbox:
             for _, each in pairs:
                 each.close()
         channel, *sockets = (ours for ours, _ in pairs)
-        return Attempt(answer["started"], channel, source, sockets, limits["output_bytes"])
+        attempt = Attempt(answer["started"], channel, source, sockets, limits["output_bytes"])
+        try:  # before any code of the learner's runs, so that what is wrong here is ours
+            list(attempt.ask(channel, '{"number": 0}', 1, 1_000, START_SECONDS))
+        except Lost as lost:
+            attempt.close()
+            self.kill(attempt)
+            raise SandboxError(f"a submission's interpreter did not start: {lost.reason}") from lost
+        return attempt
 
     def kill(self, attempt: Attempt) -> float:
         """End everything that the submission started; return the CPU seconds that it took."""
@@ -302,7 +311,8 @@ class Attempt:
 BUBBLEWRAP = (
     *("bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
     *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname", "course"),
-    *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+    *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
+    *("--remount-ro", "/dev", "--perms", "1777", "--tmpfs", HOME),
 )
 AS_ANYBODY = ("--unshare-user",)
 AS_ROOT = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
@@ -313,14 +323,15 @@ def find_bubblewrap() -> str | None:
     return shutil.which("bwrap")
 
 
-def _environment(course: str, outside: Mapping[str, str]) -> dict[str, str]:
+def _environment(course: str, home: str, outside: Mapping[str, str]) -> dict[str, str]:
     return {
         "PATH": outside.get("PATH", ""),
-        "HOME": "/tmp",
-        "IPYTHONDIR": "/tmp/.ipython",
+        "HOME": home,
+        "TMPDIR": home,
+        "IPYTHONDIR": f"{home}/.ipython",
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": "/tmp/.matplotlib",
+        "MPLCONFIGDIR": f"{home}/.matplotlib",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
@@ -344,11 +355,13 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
             arguments += ["--ro-bind", str(path), str(path)]
     if any(PACKAGE.is_relative_to(path) for path in paths):
         arguments += ["--tmpfs", str(PACKAGE)]  # it holds the answers
+    if Path("/tmp") not in {folder for path in paths for folder in path.parents}:
+        arguments += ["--symlink", HOME, "/tmp"]
     arguments += ["--ro-bind", str(course), COURSE]
     if nested:
         arguments += ["--ro-bind", str(libraries), LIBRARIES]
     arguments += ["--ro-bind", str(libraries / "fonts"), FONTS]
-    return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", "/tmp"]
+    return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", HOME]
 
 
 def _system() -> list[Path]:

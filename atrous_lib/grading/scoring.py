@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -21,6 +22,7 @@ from atrous_lib.grading.submission import Cell, defines
 SHOWN = 0  # the seed whose inputs `check` shows to learners
 HIDDEN = 3  # seeds
 KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 LOST = {
     "endless": "did not end in time",
     "died": "ended Python itself",
@@ -114,6 +116,18 @@ def verdict_on(function: str, seed: int, outcomes: Sequence[Outcome]) -> Verdict
         return Verdict(False, None, message, 0.0)
 
 
+def clean(text: str) -> str:
+    r"""Return the text without what no page or database takes: control characters, half letters.
+
+    Examples
+    --------
+    >>> clean("one\r\ntwo\x00\x1b[31m three \ud800")
+    'one\ntwo three ?'
+    """
+    text = COLOUR.sub("", text).replace("\r\n", "\n").encode("utf-8", "replace").decode()
+    return "".join(each for each in text if each in "\n\t" or (each >= " " and each != "\x7f"))
+
+
 def result_of(task: Task, trial: Trial, seeds: Sequence[int]) -> TaskResult:
     """Return the task's result."""
     reason, message, misconception, share = _found(task, trial, seeds)
@@ -123,9 +137,9 @@ def result_of(task: Task, trial: Trial, seeds: Sequence[int]) -> TaskResult:
         points=float(task.points) if reason == "passed" else 0.0,
         max_points=float(task.points),
         reason=reason,
-        message=message,
+        message=clean(message),
         misconception=misconception,
-        output=trial.output[:MOST_OUTPUT],
+        output=clean(trial.output[:MOST_OUTPUT]),
         share=share,
     )
 

@@ -15,10 +15,6 @@ from typing import Any
 from atrous_lib.grading.assignments import Assignment, Task
 
 MOST_BYTES = 20_000_000
-CONFLICT = re.compile(
-    r"^<{7}[^\n]*\n(.*?)^(?:\|{7}[^\n]*\n.*?)?={7}[^\n]*\n(.*?)^>{7}[^\n]*\n?",
-    re.MULTILINE | re.DOTALL,
-)
 UNREADABLE = (
     "The file could not be read as a notebook: {}. Save it in Jupyter and hand it in again."
 )
@@ -77,17 +73,12 @@ def read_cells(notebook: bytes) -> tuple[list[Cell], list[str]]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        mended = CONFLICT.sub(r"\1", text)
-        if mended == text:
+        sides = _sides(text)
+        if not sides:
             return [], [*notes, UNREADABLE.format(f"it is no JSON ({str(error)[:80]})")]
-        try:
-            content = json.loads(mended)
-        except (ValueError, RecursionError):
-            # The other half may be the whole one.
-            try:
-                content = json.loads(CONFLICT.sub(r"\2", text))
-            except (ValueError, RecursionError):
-                return [], [*notes, UNREADABLE.format("it holds the marks of a merge conflict")]
+        content = next(filter(None, map(_parsed, sides)), None)
+        if content is None:
+            return [], [*notes, UNREADABLE.format("it holds the marks of a merge conflict")]
         notes.append("The file holds the marks of a merge conflict; one side of each was read.")
     raw = _raw_cells(content)
     if raw is None:
@@ -154,9 +145,13 @@ def defines(source: str, function: str) -> bool:
     pattern = (
         rf"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b"
         rf"|^[ \t]*{name}[ \t]*(?::[^=\n]+)?=(?!=)"
-        rf"|\bimport\b[^\n]*\b{name}\b|\bas[ \t]+{name}\b"
+        rf"|\bas[ \t]+{name}\b"
     )
-    return re.search(pattern, source, re.MULTILINE) is not None
+    if re.search(pattern, source, re.MULTILINE):
+        return True
+    imported = re.compile(rf"\b{name}\b")
+    parts = (line.partition("import") for line in source.splitlines())
+    return any(found and imported.search(names) for _, found, names in parts)
 
 
 def _checking(task: Task, cells: list[Cell]) -> list[int]:
@@ -180,6 +175,34 @@ def _decoded(notebook: bytes) -> tuple[str, list[str]]:
     if "\ufffd" in text:
         return text, ["Some characters of the file could not be read."]
     return text, []
+
+
+def _sides(text: str) -> list[str]:
+    """Return the text as either side of its merge conflicts has it; none if there are none."""
+    sides: tuple[list[str], list[str]] = ([], [])
+    taking: tuple[int, ...] = (0, 1)
+    found = False
+    for line in text.splitlines(keepends=True):
+        mark = line[:7]
+        if mark == "<" * 7:
+            taking, found = (0,), True
+        elif mark == "|" * 7 and taking == (0,):
+            taking = ()  # what was there before either
+        elif mark == "=" * 7 and found and taking in ((0,), ()):
+            taking = (1,)
+        elif mark == ">" * 7:
+            taking = (0, 1)
+        else:
+            for side in taking:
+                sides[side].append(line)
+    return ["".join(side) for side in sides] if found else []
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _raw_cells(content: Any) -> list[Any] | None:

@@ -46,7 +46,7 @@ from atrous_lib.grading import confine, filter
 COURSE = "/course"  # where the library stands
 LIBRARIES = "/libraries"  # one library for each exercise; covered before a learner's code runs
 FONTS = "/fonts"
-HOME = "/tmp"
+HOME = "/learner"  # not /tmp: this very Python may be installed there
 CHECK_SECONDS = 0.25  # between two looks at how much memory a submission takes
 MOST_TEXT = 2_000  # characters of an error
 
@@ -108,7 +108,7 @@ class Shell(InteractiveShell):
 def main(descriptor: str, nesting: str, user: str = "") -> None:
     """Wait for submissions on the socket `descriptor` until it is closed, as another user."""
     control = socket.socket(fileno=int(descriptor))
-    nested = bool(nesting)
+    nested, sandboxed = nesting == "nested", nesting != "none"
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True, errors="replace")
@@ -125,7 +125,8 @@ def main(descriptor: str, nesting: str, user: str = "") -> None:
             for pid, most in running.items():
                 if memory_of_others(most) > most:
                     _send(control, {"memory": pid})
-                    os.kill(pid, signal.SIGKILL)
+                    # Where there is no namespace to end, all but this process.
+                    os.kill(pid if nested or not sandboxed else -1, signal.SIGKILL)
                     running[pid] = sys.maxsize
             continue
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 32)
@@ -169,14 +170,23 @@ def memory_of_others(most: int) -> int:
     for pid in pids:
         with contextlib.suppress(OSError, IndexError), open(f"/proc/{pid}/statm") as file:
             total += int(file.read().split()[1]) * page
-    if total <= most:
-        return total
-    total = 0
+    written = sum(map(_written, (HOME, "/dev/shm")))  # where submissions have no mounts of theirs
+    if total + written <= most:
+        return total + written
+    total = written
     for pid in pids:
         with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup") as file:
             line = next((line for line in file if line.startswith("Pss:")), "Pss: 0")
             total += int(line.split()[1]) * 1024
     return total
+
+
+def _written(folder: str) -> int:
+    """Return the bytes in a file system in memory."""
+    with contextlib.suppress(OSError):
+        about = os.statvfs(folder)
+        return (about.f_blocks - about.f_bfree) * about.f_frsize
+    return 0
 
 
 def _shell() -> Shell:
@@ -192,12 +202,14 @@ def _shell() -> Shell:
 
 
 def _can_nest() -> bool:
+    # Inside everybody is nobody until told. And some systems let one in, and then do nothing.
+    message = {"uid": os.getuid(), "gid": os.getgid(), "library": "base", "file_bytes": 1 << 12}
     try:
         pid = confine.fork_into_namespaces()
         if pid == 0:
             code = 1
             try:
-                confine.become_user(os.getuid(), os.getgid())
+                _enclose(message)
                 code = 0
             finally:
                 os._exit(code)
@@ -225,16 +237,7 @@ def _be_first_process(
         os.setsid()  # a signal to the group would reach the warm process from any namespace
         control.close()
         if nested:
-            outer = message["uid"], message["gid"]
-            confine.volunteer_to_be_killed()
-            confine.become_user(*outer)
-            confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
-            confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
-            confine.mount_empty("/proc", 1 << 12, writable=False)
-            confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
-            confine.mount_empty(HOME, message["file_bytes"], writable=True)
-            os.chdir(HOME)
-            _offer_fonts()
+            _enclose(message)
         else:
             _relocate(message.get("folder", COURSE))
         if _fork() == 0:
@@ -249,6 +252,19 @@ def _be_first_process(
         traceback.print_exc()
     finally:
         os._exit(1)
+
+
+def _enclose(message: dict[str, Any]) -> None:
+    """Set up the new namespaces: who one is, the right library, and folders of one's own."""
+    confine.volunteer_to_be_killed()
+    confine.become_user(message["uid"], message["gid"])
+    confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
+    confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
+    confine.mount_empty("/proc", 1 << 12, writable=False)
+    confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
+    confine.mount_empty(HOME, message["file_bytes"], writable=True)
+    os.chdir(HOME)
+    _offer_fonts()
 
 
 def _offer_fonts() -> None:

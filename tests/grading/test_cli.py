@@ -166,7 +166,8 @@ def test_a_cluster_gives_the_same_bytes(graded, tmp_path):
         silence_logs=logging.CRITICAL,
     ) as cluster:
         grade(tmp_path, "--seed", "7", "--scheduler", cluster.scheduler_address)
-        workers = [psutil.Process(w.pid) for w in cluster.workers.values() if hasattr(w, "pid")]
+        workers = [psutil.Process(nanny.pid) for nanny in cluster.workers.values()]
+        assert len(workers) == 2
         assert not [child for worker in workers for child in worker.children()]
     assert contents(tmp_path) == contents(graded)
 

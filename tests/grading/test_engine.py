@@ -76,12 +76,18 @@ def test_a_misconception_is_named_with_its_message(grade):
 
 
 def test_right_on_the_shown_inputs_alone_gets_nothing_and_no_input_is_told(grade):
+    shown = len(engine.scoring.probes("dilate_kernel", engine.scoring.SHOWN)[0])
     result = grade(
-        kernel=KERNEL + "\nright = dilate_kernel\ndef dilate_kernel(W, atrous_rate):\n"
-        "    return right(W, atrous_rate) if (W == W.round()).all() else W.copy()"
+        kernel=KERNEL + "\nright, calls = dilate_kernel, []\n"
+        "def dilate_kernel(W, atrous_rate):\n    calls.append(1)\n"
+        f"    return right(W, atrous_rate) if len(calls) <= {shown} else W.copy()"
     )
-    assert reasons(result)[0] in ("shown_only", "misconceived", "wrong")
-    assert result.tasks[0].points == 0
+    task = result.tasks[0]
+    assert (task.reason, task.points) == ("shown_only", 0)
+    assert task.misconception == "rate_ignored"  # for the report
+    assert "np.array" not in task.message
+    assert "wrong on others" in task.message
+    assert 0.25 <= task.share < 1
 
 
 def test_warnings_prints_and_slow_cells_cost_nothing(grade):
@@ -253,3 +259,21 @@ def test_a_forged_value_gets_a_verdict(function, value):
     verdict = engine.scoring.verdict_on(function, 0, [outcome] * len(probes))
     assert not verdict.passed
     assert exercise_named(function).name in verdict.message
+
+
+def test_what_no_page_or_database_takes_is_cut_out(grade):
+    result = grade(
+        kernel="def dilate_kernel(*a):\n    raise ValueError('a\\x00b\\ud800\\x1b[31mc')",
+        between="print('a\\x00b\\x1b[31mc'); _ = sys.stdout.buffer.write(b'\\xff\\n')",
+    )
+    assert "ab?c" in result.tasks[0].message
+    assert result.tasks[1].output == "abc\n\ufffd\n"
+    assert result.tasks[1].points == 4
+
+
+def test_a_sandbox_that_cannot_be_set_up_is_the_graders_failure_and_no_learners(
+    grader, monkeypatch
+):
+    monkeypatch.setattr(engine.Limits, "to_send", lambda self: {"memory": 1, "output_bytes": 1})
+    result = grader.grade("ada", NAME, notebook(), 7)
+    assert "did not start" in result.failure

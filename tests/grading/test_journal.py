@@ -1,6 +1,7 @@
 """The journal: whatever stops a run, what was graded stays graded, once."""
 
 import json
+import os
 
 import pytest
 
@@ -68,6 +69,12 @@ def test_the_seed_is_drawn_once_and_kept(tmp_path):
     seeds = {Journal(tmp_path / name).seed for name in "abc"}
     assert len(seeds) == 3
     assert Journal(tmp_path / "a").seed in seeds
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_the_seed_is_for_nobody_else_to_read(tmp_path):
+    Journal(tmp_path)
+    assert (tmp_path / "run.json").stat().st_mode & 0o077 == 0
 
 
 def test_another_seed_is_refused(tmp_path):

@@ -4,7 +4,11 @@ import contextlib
 import inspect
 import json
 import os
+import shutil
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -20,7 +24,7 @@ from atrous_lib.grading.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
-LIMITS = Limits(cell_seconds=3, probe_seconds=2, notebook_seconds=12, cpu_seconds=12)
+LIMITS = Limits(cell_seconds=9, probe_seconds=2, notebook_seconds=20, cpu_seconds=20)
 SECRET = "correct-horse-battery-staple"
 
 
@@ -116,7 +120,9 @@ def dilate_kernel(W, atrous_rate):
                 except OSError: pass
     {{end}}
 """
-LEFT = "import glob; print(glob.glob('/tmp/*') + glob.glob('/dev/shm/*') + glob.glob('/*/leak'))"
+LEFT = """import glob
+print([leak for place in ("/tmp", "/dev/shm", "/*", ".") for leak in glob.glob(place + "/leak")])
+"""
 ENDS = {
     "an error's text": "raise ValueError(text)",
     "an error's type": "raise type(text, (Exception,), {})",
@@ -205,8 +211,11 @@ def test_nothing_outside_changes(grader, tmp_path, monkeypatch):
     assert sorted(Path(grader._libraries).rglob("*")) == libraries
     for folder in folders:
         assert not list(Path(folder).glob("written*")), folder
+    written = output_of(grader, FIND)
+    assert written == "[]\n"  # nor is anything left for the next submission
 
 
+FIND = "print([d for d, _, f in os.walk('/') if 'written-by-eve' in f])"
 DAEMON = """
 import ctypes
 def name(text): ctypes.CDLL(None).prctl(15, text.encode(), 0, 0, 0)
@@ -235,7 +244,7 @@ def test_no_process_is_left_after_a_notebook(grader):
     with grader.attempt(NAME) as attempt:  # they would be seen if they were there
         request = json.dumps({"cell": "import os, signal, time\n" + source[:-11], "number": 0})
         list(attempt.ask(attempt.channel, request, 1, 1_000, 5))
-        assert len(named("left-by-eve")) >= 5
+        assert named("left-by-eve")
     assert named("left-by-eve") == []
     grader.grade("eve", NAME, notebook(between=source), 7)
     assert named("left-by-eve") == []
@@ -250,3 +259,36 @@ def test_nothing_is_left_of_a_grader():
         assert {each.pid for each in psutil.Process().children(recursive=True)} - before
     assert not folder.exists()
     assert {each.pid for each in psutil.Process().children(recursive=True)} - before == set()
+
+
+GRADE = """
+import pathlib
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.engine import Grader
+with Grader(read_assignments(pathlib.Path("."))) as grader:
+    print(grader._libraries, flush=True)
+    grader.grade("eve", "03_holes", {notebook!r}, 7)
+"""
+
+
+def test_nothing_runs_on_when_the_grader_itself_is_killed():
+    source = DAEMON.replace("{name}", "orphan-of-eve") + "\nwhile True: time.sleep(1)"
+    code = GRADE.replace("{notebook!r}", repr(notebook(between=source)))
+    grader = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with grader:
+        folder = Path(grader.stdout.readline().strip())
+        assert seen_within(20, lambda: named("orphan-of-eve"))
+        grader.kill()
+    assert seen_within(5, lambda: not named("orphan-of-eve"))
+    shutil.rmtree(folder)
+
+
+def seen_within(seconds, condition):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True

@@ -100,3 +100,20 @@ def test_a_cell_that_gives_the_name_a_value_defines_it(source):
 )
 def test_a_cell_that_only_uses_the_name_does_not(source):
     assert not defines(source, "f")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        b"<<<<<<< \n" * 1_000_000,
+        b"{" + b"<<<<<<< \n=======\n" * 500_000,
+        packed([cell("import " * 1_000_000)]),
+        packed([cell(" " * 5_000_000)]),
+        packed([cell("dilate_kernel: " * 500_000)]),
+    ],
+    ids=["conflicts", "half conflicts", "imports", "blanks", "annotations"],
+)
+def test_reading_takes_no_longer_for_what_was_made_to_be_slow(notebook):
+    read, _ = read_cells(notebook)
+    assert len(steps(HOLES, read)[0]) >= 2
