@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-UNPACKED = 1_000_000  # multiplications that are done without packing
-FEWEST = 64  # rows of a piece; with fewer, because the matrix is wide, packing is the better way
+UNPACKED = 1_000_000  # multiplications of the largest product that is done without packing
+MANY = 64  # rows of a piece; if fewer fit, half of them is quicker
+FEWEST, FEWEST_SUMMED = 4, 48  # rows of a piece; with fewer, for the matrix is large, packing wins
 
 
 def multiply(rows: Array, matrix: Array, out: Array) -> None:
@@ -29,7 +30,8 @@ def multiply(rows: Array, matrix: Array, out: Array) -> None:
     out : array, shape (..., count, f)
     """
     count = rows.shape[-2]
-    size = piece(count, matrix.size)
+    most = UNPACKED // matrix.size
+    size = piece(count, most if most >= MANY else most // 2, FEWEST)
     whole = count - count % size
     np.matmul(cut(rows[..., :whole, :], size), matrix, out=cut(out[..., :whole, :], size))
     if whole < count:
@@ -49,7 +51,7 @@ def multiply_and_sum(left: Array, right: Array) -> Array:
     array, shape (c, f)
     """
     count, c, f = left.shape[1], left.shape[2], right.shape[2]
-    size = piece(count, c * f)
+    size = piece(count, UNPACKED // (c * f), FEWEST_SUMMED)
     whole = count - count % size
     pieces = cut(left[:, :whole], size).swapaxes(-1, -2), cut(right[:, :whole], size)
     total: Array = np.matmul(*pieces).sum(axis=(0, 1))
@@ -58,18 +60,19 @@ def multiply_and_sum(left: Array, right: Array) -> Array:
     return total
 
 
-def piece(count: int, size: int) -> int:
-    """Return how many of `count` rows to multiply at once with a matrix of so many numbers.
+def piece(count: int, most: int, fewest: int) -> int:
+    """Return how many of `count` rows to multiply at once: `most` or a little less, or all.
 
     Examples
     --------
-    >>> piece(4096, 32 * 32), piece(4096, 256 * 256)
-    (819, 4096)
+    >>> piece(4096, 976, 4), piece(4096, 15, 4), piece(4096, 3, 4)
+    (819, 12, 4096)
     """
-    most = UNPACKED // size
-    if most < FEWEST or count <= most:
+    if most < fewest or count <= most:
         return max(count, 1)
-    return count // -(-count // most)
+    if most < MANY:
+        return max(most - most % 4, fewest)  # rows that fill registers
+    return count // -(-count // most)  # all of about one size
 
 
 def cut(rows: Array, size: int) -> Array:

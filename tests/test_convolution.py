@@ -201,6 +201,7 @@ def sizes(**changed):
             "TILE": st.integers(1, 9),
             "UNPACKED": st.integers(1, 40),
             "FEWEST": st.integers(1, 3),
+            "FEWEST_SUMMED": st.integers(1, 3),
             "THREADS": st.integers(1, 3),
             "APART": st.integers(0, 30),
         }
