@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.attempt import Attempt, Lost
 from atrous_lib.grading.engine import Grader
-from atrous_lib.grading.sandbox import Attempt, Lost, SandboxError, find_bubblewrap
+from atrous_lib.grading.sandbox import SandboxError, find_bubblewrap
 
 # What a submission of bad intent would try. The last line is what it found.
 TRIAL = """

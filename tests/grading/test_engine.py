@@ -10,7 +10,8 @@ import pytest
 from atrous_lib.checks.course import exercise_named, exercises
 from atrous_lib.grading import engine
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.engine import Grader, Limits
+from atrous_lib.grading.engine import Grader
+from atrous_lib.grading.limits import Limits
 from atrous_lib.grading.record import Result
 from atrous_lib.grading.sandbox import SandboxError, find_bubblewrap
 from tests.grading.hostile import CASES
@@ -274,6 +275,6 @@ def test_what_no_page_or_database_takes_is_cut_out(grade):
 def test_a_sandbox_that_cannot_be_set_up_is_the_graders_failure_and_no_learners(
     grader, monkeypatch
 ):
-    monkeypatch.setattr(engine.Limits, "to_send", lambda self: {"memory": 1, "output_bytes": 1})
+    monkeypatch.setattr(Limits, "to_send", lambda self: {"memory": 1, "output_bytes": 1})
     result = grader.grade("ada", NAME, notebook(), 7)
     assert "did not start" in result.failure

@@ -18,7 +18,8 @@ from atrous_lib import activations, convolution
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.engine import Grader, Limits
+from atrous_lib.grading.engine import Grader
+from atrous_lib.grading.limits import Limits
 from atrous_lib.grading.sandbox import find_bubblewrap
 from atrous_lib.grading.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
