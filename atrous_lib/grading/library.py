@@ -20,7 +20,7 @@ from atrous_lib.checks.exercise import Exercise
 
 PACKAGE = Path(atrous_lib.__file__).parent
 REAL = ("checks/plain.py", "checks/running.py", "checks/formulas.py")
-RUNNERS = ("grading/warm.py", "grading/confine.py", "grading/filter.py", "grading/__init__.py")
+RUNNERS = tuple(f"grading/{name}.py" for name in ("__init__", "warm", "shell", "confine", "filter"))
 STOOD_IN_FOR = ("checks", "pictures", "widgets")
 
 STAND_IN = '''"""Stands in for a part of the course that shows things to people."""
