@@ -8,12 +8,14 @@ tap by tap.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from atrous_lib.blocks import Array, Reading, places, view, whole
-from atrous_lib.products import multiply
+from atrous_lib.products import columns, multiply
 from atrous_lib.threads import run_all
 
 FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
@@ -32,15 +34,23 @@ def correlate(
         if b is not None:
             y += b
         return y.reshape(len(x), steps, f)
+    kernel: Any  # as `multiply` takes it
+    write: Callable[..., None]
     if 8 * k * c <= f or c * f >= MANY:
+        bias = np.zeros(f, x.dtype) if b is None else b
+        kernel = columns(np.concatenate([W.reshape(-1, f), bias[None]]))
         write, numbers = _from_windows, k * c + f
+    elif rate == 1 or k == 1:
+        kernel, write, numbers = columns(W.reshape(-1, f)), _wide_tap, stride * c + 2 * f
     else:
-        write, numbers = _wide_tap if rate == 1 or k == 1 else _tap_by_tap, stride * c + 2 * f
+        kernel = [columns(tap) for tap in W]
+        write, numbers = _tap_by_tap, stride * c + 2 * f
     inside = write is not _tap_by_tap
     read = places(x, k, left, steps, stride, rate, inside=inside, numbers=numbers, work=W.size)
     y = np.empty((len(x), steps, f), x.dtype)
     run_all(
-        partial(write, reading, W, b, y[samples], outputs) for reading, samples, outputs in read
+        partial(write, reading, kernel, b, y[samples], outputs)
+        for reading, samples, outputs in read
     )
     return y
 
@@ -51,40 +61,43 @@ def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) ->
     return view(x, 0, (stride, rate), (len(x), steps, k, c)).reshape(len(x) * steps, k * c)
 
 
-def _wide_tap(reading: Reading, W: Array, b: Array | None, y: Array, outputs: slice) -> None:
+def _wide_tap(
+    reading: Reading, kernel: Sequence[Array], b: Array | None, y: Array, outputs: slice
+) -> None:
     """Write some outputs by turns: the windows of every m-th one are clear of each other."""
-    f = W.shape[2]
     turns = -(-reading.taps // reading.stride)
     rows, more = divmod(reading.outputs, turns)
     # The first `more` turns have a row more than the others.
     for first, stop, count in ((0, more, rows + 1), (more, turns, rows)):
         if stop > first and count:
-            shape = len(y), stop - first, count, f
+            shape = len(y), stop - first, count, y.shape[2]
             out = view(y, outputs.start + first, (1, turns), shape)
-            multiply(reading.turns(first, stop, turns, count), W.reshape(-1, f), out)
+            multiply(reading.turns(first, stop, turns, count), kernel, out)
     _add_bias(y[:, outputs], b)
 
 
-def _from_windows(reading: Reading, W: Array, b: Array | None, y: Array, outputs: slice) -> None:
+def _from_windows(
+    reading: Reading, kernel: Sequence[Array], b: Array | None, y: Array, outputs: slice
+) -> None:
     """Write some outputs as one product of copied windows with kernel and bias."""
-    f = W.shape[2]
-    bias = np.zeros(f, y.dtype) if b is None else b
-    multiply(reading.windows(), np.concatenate([W.reshape(-1, f), bias[None]]), y[:, outputs])
+    multiply(reading.windows(), kernel, y[:, outputs])
 
 
-def _tap_by_tap(reading: Reading, W: Array, b: Array | None, y: Array, outputs: slice) -> None:
+def _tap_by_tap(
+    reading: Reading, kernel: Sequence[Sequence[Array]], b: Array | None, y: Array, outputs: slice
+) -> None:
     """Write some outputs as a sum over taps."""
     block, written = y[:, outputs], False
     product = np.empty(block.shape, block.dtype)
-    for tap, matrix in enumerate(W):
+    for tap, matrices in enumerate(kernel):
         first, last, seen = reading.tap(tap)
         met = block[:, first:last]
         if not written:
-            multiply(seen, matrix, met)
+            multiply(seen, matrices, met)
             block[:, :first] = block[:, last:] = 0
             written = True
         elif last:
-            multiply(seen, matrix, product[:, first:last])
+            multiply(seen, matrices, product[:, first:last])
             np.add(met, product[:, first:last], out=met)
     _add_bias(block, b)
 

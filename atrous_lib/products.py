@@ -3,11 +3,13 @@
 OpenBLAS, which NumPy brings, packs copies of two matrices before it multiplies them. For thin
 matrices, a few channels wide and thousands of steps long, that costs as much as multiplying. But
 products of up to a million multiplications go to a kernel that packs nothing. So the steps are
-cut into pieces, which NumPy multiplies as a stack in one call.
+cut into pieces, which NumPy multiplies as a stack in one call, and a large kernel is cut into
+columns first, so that its pieces have rows enough.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,26 +18,47 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 UNPACKED = 1_000_000  # multiplications of the largest product that is done without packing
-MANY = 64  # rows of a piece; if fewer fit, half of them is quicker
-FEWEST, FEWEST_SUMMED = 4, 48  # rows of a piece; with fewer, for the matrix is large, packing wins
+FEWEST, FEWEST_SUMMED = 8, 48  # rows of a piece; with fewer, for the matrix is large, packing wins
+ROWS = 24  # of the pieces of a large matrix
+LARGE = 40_000  # numbers of a matrix that is cut into columns
+COLUMNS = 64
 
 
-def multiply(rows: Array, matrix: Array, out: Array) -> None:
-    """Write `rows @ matrix` to `out`.
+def columns(matrix: Array) -> list[Array]:
+    """Return the columns of a large matrix in groups, or those of a small one together.
+
+    Examples
+    --------
+    >>> [group.shape for group in columns(np.zeros((769, 150)))]
+    [(769, 64), (769, 64), (769, 22)]
+    >>> [group.shape for group in columns(np.zeros((64, 64)))]
+    [(64, 64)]
+    """
+    if matrix.size < LARGE:
+        return [matrix]
+    starts = range(0, matrix.shape[1], COLUMNS)
+    return [np.ascontiguousarray(matrix[:, start : start + COLUMNS]) for start in starts]
+
+
+def multiply(rows: Array, matrices: Sequence[Array], out: Array) -> None:
+    """Write the products of `rows` with matrices, side by side, to `out`.
 
     Parameters
     ----------
     rows : array, shape (..., count, width)
-    matrix : array, shape (width, f)
-    out : array, shape (..., count, f)
+    matrices : arrays, shapes (width, f), (width, g), …
+    out : array, shape (..., count, f + g + …)
     """
-    count = rows.shape[-2]
-    most = UNPACKED // matrix.size
-    size = piece(count, most if most >= MANY else most // 2, FEWEST)
-    whole = count - count % size
-    np.matmul(cut(rows[..., :whole, :], size), matrix, out=cut(out[..., :whole, :], size))
-    if whole < count:
-        np.matmul(rows[..., whole:, :], matrix, out=out[..., whole:, :])
+    place, count = 0, rows.shape[-2]
+    for matrix in matrices:
+        part = out[..., place : place + matrix.shape[1]]
+        place += matrix.shape[1]
+        most = UNPACKED // matrix.size
+        size = piece(count, min(most, ROWS) if matrix.size >= UNPACKED // 64 else most, FEWEST)
+        whole = count - count % size
+        np.matmul(cut(rows[..., :whole, :], size), matrix, out=cut(part[..., :whole, :], size))
+        if whole < count:
+            np.matmul(rows[..., whole:, :], matrix, out=part[..., whole:, :])
 
 
 def multiply_and_sum(left: Array, right: Array) -> Array:
@@ -65,12 +88,12 @@ def piece(count: int, most: int, fewest: int) -> int:
 
     Examples
     --------
-    >>> piece(4096, 976, 4), piece(4096, 15, 4), piece(4096, 3, 4)
+    >>> piece(4096, 976, 8), piece(4096, 15, 8), piece(4096, 3, 8)
     (819, 12, 4096)
     """
     if most < fewest or count <= most:
         return max(count, 1)
-    if most < MANY:
+    if most < 64:
         return max(most - most % 4, fewest)  # rows that fill registers
     return count // -(-count // most)  # all of about one size
 
