@@ -3,30 +3,13 @@
 import numpy as np
 import pytest
 
-from atrous_lib.signals import SOUND_RATE, chime, guitar
-from atrous_lib.wavenet import WaveNet, baselines, decode, encode, generate, train
-
-WINDOW = 4000  # half a second: peaks to 2 Hz
-
-
-def peaks(sound, count):
-    """The frequencies of the highest peaks of the mean spectrum, in Hz, highest first."""
-    starts = range(0, len(sound) - WINDOW + 1, WINDOW // 2)
-    windows = np.stack([sound[s : s + WINDOW] for s in starts]) * np.hanning(WINDOW)
-    power = np.mean(np.abs(np.fft.rfft(windows)) ** 2, axis=0)
-    found = []
-    for place in power.argsort()[::-1]:
-        frequency = place * SOUND_RATE / WINDOW
-        if all(abs(frequency - other) > 20 for other in found):
-            found.append(float(frequency))
-        if len(found) == count:
-            return found
-    raise AssertionError("no such many peaks")
+from atrous_lib.signals import SOUND_RATE, chime, guitar, pitches, share_at
+from atrous_lib.wavenet import WaveNet, baselines, decode, encode, generate, markov_codes, train
 
 
 def missing(sound, other):
     """Which of the three highest peaks of a sound are not among the six of the other."""
-    return [f for f in peaks(sound, 3) if min(abs(f - g) for g in peaks(other, 6)) > 6]
+    return [f for f in pitches(sound, 3) if min(abs(f - g) for g in pitches(other, 6)) > 6]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +29,20 @@ def test_the_main_pitches_are_there(learned):
     network, _, _ = learned
     made = decode(generate(network, 3 * SOUND_RATE, seed=1)[0])
     assert missing(guitar(), made) == []
+    # And little else: the noise between them, of which Markov's sound is full, is not.
+    strings = pitches(guitar(), 12)
+    assert share_at(made, strings) > 0.7
+    markov = decode(markov_codes(encode(guitar()), 3 * SOUND_RATE, seed=1))
+    assert share_at(markov, strings) < 0.4
+
+
+def test_the_sound_is_new_and_as_loud_as_the_guitar(learned):
+    network, _, _ = learned
+    made, original = generate(network, 2 * SOUND_RATE, seed=1)[0], encode(guitar())
+    known = {original[place : place + 50].tobytes() for place in range(len(original) - 49)}
+    assert not any(made[place : place + 50].tobytes() in known for place in range(len(made) - 49))
+    loudness = [np.sqrt(np.mean(decode(codes) ** 2)) for codes in (made, original)]
+    assert 0.5 < loudness[0] / loudness[1] < 2
 
 
 def test_other_sounds_lack_them():
