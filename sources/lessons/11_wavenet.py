@@ -83,7 +83,7 @@ from atrous_lib.wavenet import (
     markov_codes,
     train,
 )
-from atrous_lib.widgets import Still, player, predict, queue_explorer, switch
+from atrous_lib.widgets import Still, player, predict, queue_explorer, race, switch
 
 # %% [markdown]
 # ## 1 · A sound as a row of codes
@@ -117,7 +117,8 @@ player({"guitar": sound[:16000]})
 # |---|---|---|---|
 # | code | 0 | 2 | 3 |
 #
-# **Predict.** With evenly spaced codes, 0.1 would lie close to the middle.
+# **Predict.** With evenly spaced codes, 0.1 would lie close to the middle. Here
+# ln(1 + 255 · 0.1) / ln 256 = 0.591.
 
 # %%
 predict(
@@ -193,7 +194,9 @@ Still(tower(rates))
 predict(
     "The filter says 1, the gate says -2. What passes?",
     answers(
-        *("gated_activation", np.array([1.0]), np.array([-2.0])),
+        "gated_activation",
+        np.array([1.0]),
+        np.array([-2.0]),
         view=lambda y: round(float(y[0]), 2),
     ),
 )
@@ -248,6 +251,23 @@ bits = evaluate(network, [codes])
 print("cheaper than Markov by more than a bit:", bits < rivals["Markov"] - 1)
 
 # %% [markdown]
+# Is it the reach that is worth so much, or are nine blocks just many weights? Take the same blocks with
+# all rates 1. Not one weight less, but only 10 codes to look at.
+#
+# **Predict**, in your head: will it pay more, less, or the same?
+
+# %% tags=["nbval-ignore-output"]
+near = WaveNet([1] * 9, seed=0)
+short = train(near, [codes], updates=400, seed=0)
+print(f"10 codes seen: {short.held_out[-1]:.2f} bits, 512 seen: {history.held_out[-1]:.2f} bits")
+
+# %%
+print("as many weights:", near.count_params() == network.count_params())
+print("and dearer by more than a tenth of a bit:", evaluate(near, [codes]) > bits + 0.1)
+
+# %% [markdown]
+# The last codes say most. The hundreds before them still help, and cost no weight.
+#
 # > **Take-away.** Whoever sees further pays fewer bits. The rates of a stack are what lets it see far
 # > with few weights.
 
@@ -267,6 +287,9 @@ print("after 150 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
 # several. Will it sound better?
 #
 # **Move the control.** It is a switch.
+#
+# - After how many updates does `same` pay less than *Markov*? And `causal`?
+# - What would a network have to know to pay almost nothing for every single code?
 
 # %% tags=["nbval-ignore-output"]
 curves = {
@@ -364,7 +387,12 @@ taps = np.array([100.0, 10.0, 1.0]).reshape(3, 1, 1)
 predict(
     "The queue holds 4, 5, 6, 7, and 8 comes. What is the output?",
     answers(
-        *("queue_step", ramp, np.array([8.0]), taps, np.zeros(1), 2),
+        "queue_step",
+        ramp,
+        np.array([8.0]),
+        taps,
+        np.zeros(1),
+        2,
         view=lambda result: int(result[0][0]),
     ),
 )
@@ -381,6 +409,16 @@ predict(
 # %%
 stepper = queue_explorer(filter_length=2, atrous_rate=4, step=9)
 stepper
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - It comes in on the right, moves one place to the left at each step, and goes out when the first tap
+#   has read it.
+# - (3 − 1) · 2 = 4 places at rate 2, and 6 at rate 3.
+# - Nothing: one product for each tap, at any rate.
+#
+# </details>
 
 # %% [markdown]
 # **Code.** A blank one, at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), oldest
@@ -420,6 +458,18 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # %% [markdown]
 # The last two numbers are the one that you worked out by hand and the one that you predicted.
 #
+# And what are queues worth? Two hundred codes of the trained network, measured where you are:
+
+# %%
+race(
+    "200 codes",
+    {
+        "naive": lambda: generate(network, 200, seed=1, fast=False),
+        "with queues": lambda: generate(network, 200, seed=1),
+    },
+)
+
+# %% [markdown]
 # > **Take-away.** With queues, a code costs `filter_length` products per layer and channel pair,
 # > whatever the rate: what a rate costs is memory, (*k* − 1) · *rate* places.
 
@@ -427,9 +477,9 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # ## The doubt, answered
 #
 # “WaveNet uses a rate of 512. What for, and what does it cost?” For reach: each doubling of the rate
-# doubles what the stack sees, and you saw what reach is worth in bits. And it costs no weight and no
-# product, only a queue of 512 places. Here is your own, as you left it; run the cell again after you
-# moved the controls.
+# doubles what the stack sees, and you saw that as many weights pay more with all rates 1. And it costs
+# no weight and no product, only a queue of 512 places. Here is your own, as you left it; run the cell
+# again after you moved the controls.
 
 # %%
 Still(stepper.picture)
