@@ -109,6 +109,11 @@ def train(
         short for a crop or for holding something out, or the sounds are not as many as labels.
     OSError
         If the checkpoint has no folder to be saved in; before training starts.
+
+    Notes
+    -----
+    The products of a small network are quickest on one thread: set OPENBLAS_NUM_THREADS to 1
+    before NumPy is imported.
     """
     sizes = (updates, batch_size, crop, report_every, patience)
     names = ("updates", "batch_size", "crop", "report_every", "patience")
