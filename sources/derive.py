@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,7 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
+OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # names a model that died with its kernel
 
 
@@ -157,7 +159,11 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
 
 
 def _stable(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Join pieces of one stream, whose cuts depend on timing, and drop dead widget views."""
+    """Keep of outputs what the page will show.
+
+    Pieces of one stream, whose cuts depend on timing, are joined; of a line that was written over
+    itself, such as a progress bar, the last state stays; dead widget views are dropped.
+    """
     stable: list[NotebookNode] = []
     for output in outputs:
         if "data" in output:
@@ -167,6 +173,9 @@ def _stable(outputs: list[NotebookNode]) -> list[NotebookNode]:
             last.text += output.text
         else:
             stable.append(output)
+    for output in stable:
+        if output.output_type == "stream":
+            output.text = OVERWRITTEN.sub("", output.text)
     return stable
 
 

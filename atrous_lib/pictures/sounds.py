@@ -72,12 +72,18 @@ def describe_spectrogram(sounds: Mapping[str, Array]) -> str:
     --------
     >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
     >>> describe_spectrogram({"a tone": tone})
-    'Strongest pitch in hertz: a tone 500.'
+    'Strongest pitches in hertz: a tone 500.'
+    >>> from atrous_lib.signals import guitar
+    >>> describe_spectrogram({"a tone": tone, "a guitar": guitar()})
+    'Strongest pitches in hertz: a tone 500; a guitar 78, 250, 594.'
     """
     if not sounds:
         raise ValueError("At least one sound is needed, got none.")
-    strongest = [f"{name} {_strongest(sound):.0f}" for name, sound in sounds.items()]
-    return f"Strongest pitch in hertz: {', '.join(strongest)}."
+    strongest = [
+        f"{name} {', '.join(f'{pitch:.0f}' for pitch in _strongest(sound)) or 'none'}"
+        for name, sound in sounds.items()
+    ]
+    return f"Strongest pitches in hertz: {'; '.join(strongest)}."
 
 
 def learning_curve(
@@ -199,8 +205,16 @@ def _power(sound: Array) -> Array:
     return power
 
 
-def _strongest(sound: Array) -> float:
-    return float(_power(sound).mean(axis=0).argmax() * SOUND_RATE / WINDOW)
+def _strongest(sound: Array) -> list[float]:
+    """Return up to three pitches, 50 Hz apart, of at least a hundredth of the largest power."""
+    power, found = _power(sound).mean(axis=0), np.empty(0)
+    for place in power.argsort()[::-1]:
+        pitch = place * SOUND_RATE / WINDOW
+        if len(found) == 3 or power[place] <= power.max() / 100:
+            break
+        if (np.abs(found - pitch) > 50).all():
+            found = np.append(found, pitch)
+    return found.tolist()
 
 
 def _levels(sound: Array) -> Array:

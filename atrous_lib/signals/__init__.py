@@ -68,6 +68,68 @@ def guitar() -> NDArray[Any]:
     return np.frombuffer(frames, "<i2") / 32768
 
 
+SPECTRUM = 4000  # samples of one window: half a second, so that pitches are told to 2 Hz
+
+
+def pitches(sound: NDArray[Any], count: int) -> list[float]:
+    """Return the strongest pitches of a sound in hertz, the strongest first.
+
+    Parameters
+    ----------
+    sound : array, shape (samples,), at least half a second
+    count : int
+        How many; they are more than 20 Hz apart.
+
+    Raises
+    ------
+    ValueError
+        If the sound is too short.
+
+    Examples
+    --------
+    >>> pitches(chime(2.0), 2)
+    [660.0, 1320.0]
+    """
+    power = _power(sound)
+    found: list[float] = []
+    for place in power.argsort()[::-1]:
+        pitch = float(place * SOUND_RATE / SPECTRUM)
+        if len(found) < count and all(abs(pitch - other) > 20 for other in found):
+            found.append(pitch)
+    return found
+
+
+def share_at(sound: NDArray[Any], pitches: list[float]) -> float:
+    """Return which share of a sound's power lies within 6 Hz of some pitches.
+
+    Raises
+    ------
+    ValueError
+        If the sound is too short, or silent.
+
+    Examples
+    --------
+    >>> round(share_at(chime(2.0), [660.0]), 2)
+    0.71
+    """
+    power = _power(sound)
+    if not power.any():
+        raise ValueError("sound must not be silent.")
+    frequencies = np.arange(len(power)) * SOUND_RATE / SPECTRUM
+    near = np.abs(frequencies[:, None] - np.array(pitches)).min(axis=1, initial=np.inf) <= 6
+    return float(power[near].sum() / power.sum())
+
+
+def _power(sound: NDArray[Any]) -> NDArray[Any]:
+    """Return the mean power at each frequency, over windows of half a second."""
+    if sound.ndim != 1 or len(sound) < SPECTRUM:
+        raise ValueError(f"sound must have {SPECTRUM} samples or more, got shape {sound.shape}.")
+    windows = np.lib.stride_tricks.sliding_window_view(sound, SPECTRUM)[:: SPECTRUM // 2]
+    spectra = np.fft.rfft(windows * np.hanning(SPECTRUM))
+    power: NDArray[Any] = np.mean(np.abs(spectra) ** 2, axis=0)
+    return power
+
+
 def chime(seconds: float = 4.0) -> NDArray[Any]:
     """Return a synthesised chime: a struck note of five partials, twice a second.
 

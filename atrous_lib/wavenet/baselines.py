@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.wavenet.training import held_out
+from atrous_lib.arguments import whole_number
+from atrous_lib.wavenet.mu_law import check_codes
+from atrous_lib.wavenet.training import check_sounds, held_out
 
 Array = NDArray[Any]
 
@@ -27,6 +29,12 @@ def baselines(sounds: Sequence[Array], levels: int = 256) -> dict[str, float]:
     levels : int
         Number of codes.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no sound, one is too short to hold something out, or codes are no whole
+        numbers below `levels`.
+
     Examples
     --------
     >>> sound = np.tile([3, 1], 8000)
@@ -35,7 +43,7 @@ def baselines(sounds: Sequence[Array], levels: int = 256) -> dict[str, float]:
     """
     pairs = np.zeros((levels, levels))
     wanted: list[Array] = []
-    for sound in sounds:
+    for sound in check_sounds(sounds, levels):
         later = held_out(len(sound))[1:]
         known = ~later & ~held_out(len(sound))[:-1]
         np.add.at(pairs, (sound[:-1][known], sound[1:][known]), 1)
@@ -59,7 +67,7 @@ def markov_codes(sound: Array, steps: int, seed: int = 0, levels: int = 256) -> 
 
     Parameters
     ----------
-    sound : array of whole numbers, shape (n,)
+    sound : array of whole numbers, shape (n,), n at least 2
     steps : int
         How many codes to draw.
     seed : int
@@ -71,6 +79,11 @@ def markov_codes(sound: Array, steps: int, seed: int = 0, levels: int = 256) -> 
     -------
     array of int64, shape (steps,)
 
+    Raises
+    ------
+    TypeError, ValueError
+        If codes are no whole numbers below `levels`, or nothing follows anything.
+
     Examples
     --------
     >>> [int(code) for code in markov_codes(np.tile([3, 1, 2], 9), 4)] in (
@@ -80,6 +93,9 @@ def markov_codes(sound: Array, steps: int, seed: int = 0, levels: int = 256) -> 
     ... )
     True
     """
+    sound, steps = check_codes(sound, levels), whole_number(steps, "steps")
+    if sound.ndim != 1 or len(sound) < 2:
+        raise ValueError(f"sound must have shape (n,), n at least 2, got {sound.shape}.")
     rng = np.random.default_rng(seed)
     order = np.argsort(sound[:-1], kind="stable")  # places, sorted by the code that stands there
     counts = np.bincount(sound[:-1], minlength=levels)

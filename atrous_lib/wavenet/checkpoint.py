@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -26,21 +26,42 @@ def save(network: WaveNet, path: str | Path) -> None:
     Raises
     ------
     OSError
-        If the folder can't be written to.
+        If the folder does not exist or can't be written to, or `path` is a folder.
     """
     target = Path(path)
-    about = json.dumps({"format": FORMAT, **network.settings})
-    weights = {f"w{place}": weight for place, weight in enumerate(network.weights)}
-    descriptor, draft = tempfile.mkstemp(suffix=".npz", prefix=".draft-", dir=target.parent)
+    check_place(target)
+    about = np.array(json.dumps({"format": FORMAT, **network.settings}))
+    weights: dict[str, Any] = {f"w{place}": w for place, w in enumerate(network.weights)}
+    draft = target.with_name(f".draft-{secrets.token_hex(8)}.npz")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            np.savez(file, allow_pickle=False, about=np.array(about), **weights)
+        with draft.open("xb") as file:
+            np.savez(file, about=about, **weights)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, target)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
+
+
+def check_place(path: Path) -> None:
+    """Raise if no checkpoint can be saved at `path`; better before a training than after.
+
+    Raises
+    ------
+    FileNotFoundError, IsADirectoryError
+        As said.
+
+    Examples
+    --------
+    >>> check_place(Path("nowhere/network.npz"))
+    Traceback (most recent call last):
+    FileNotFoundError: There is no folder nowhere to save network.npz in.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as network.npz.")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in.")
 
 
 def load(path: str | Path) -> WaveNet:
@@ -56,7 +77,8 @@ def load(path: str | Path) -> WaveNet:
     Examples
     --------
     >>> network = WaveNet([1, 2], residual_channels=2, skip_channels=4)
-    >>> with tempfile.TemporaryDirectory() as folder:
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
     ...     save(network, Path(folder) / "small.npz")
     ...     again = load(Path(folder) / "small.npz")
     >>> again.settings == network.settings

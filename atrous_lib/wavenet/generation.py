@@ -26,6 +26,8 @@ from atrous_lib.wavenet.network import WaveNet
 
 Array = NDArray[Any]
 
+COLD = 1e-30  # of temperatures: below, only the likeliest is drawn, and float32 can't divide
+
 
 class Stepper(Protocol):
     """What takes a code for each stream, and gives the logits of the next ones."""
@@ -282,7 +284,7 @@ def draw(logits: Array, uniform: Array, temperature: float = 1.0) -> Array:
     >>> [int(draw(logits, np.array([u]))[0]) for u in (0.4, 0.6, 0.9)]
     [0, 1, 2]
     """
-    if temperature == 0:
+    if temperature < COLD:
         likeliest: Array = logits.argmax(axis=1)
         return likeliest
     if len(logits) == 1:  # the same in a third of the time

@@ -15,7 +15,7 @@ Source: van den Oord et al., "WaveNet: A Generative Model for Raw Audio" (2016).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -144,7 +144,12 @@ class WaveNet:
         dtype: str = "float32",
         seed: int = 0,
     ) -> None:
-        rates = [whole_number(rate, "each of atrous_rates") for rate in atrous_rates]
+        given: Any = atrous_rates
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise TypeError(
+                f"atrous_rates must be a list of whole numbers, such as [1, 2, 4], got {given!r}."
+            )
+        rates = [whole_number(rate, "each of atrous_rates") for rate in given]
         if not rates:
             raise ValueError("atrous_rates must name at least one block, got none.")
         self.settings: dict[str, Any] = {

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from atrous_lib.arguments import whole_number
 from atrous_lib.optimizers import Adam
 from atrous_lib.progress import show_progress
-from atrous_lib.wavenet.checkpoint import save
+from atrous_lib.wavenet.checkpoint import check_place, save
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import check_codes
 from atrous_lib.wavenet.network import WaveNet
@@ -107,14 +107,23 @@ def train(
     TypeError, ValueError
         If a size is not a whole number of at least 1, codes are out of range, a sound is too
         short for a crop or for holding something out, or the sounds are not as many as labels.
+    OSError
+        If the checkpoint has no folder to be saved in; before training starts.
+
+    Notes
+    -----
+    The products of a small network are quickest on one thread: set OPENBLAS_NUM_THREADS to 1
+    before NumPy is imported.
     """
     sizes = (updates, batch_size, crop, report_every, patience)
     names = ("updates", "batch_size", "crop", "report_every", "patience")
     for size, name in zip(sizes, names, strict=True):
         whole_number(size, name)
-    sounds = [_check_sound(sound, network) for sound in sounds]
+    if checkpoint is not None:
+        check_place(Path(checkpoint))
+    sounds = check_sounds(sounds, network.settings["levels"])
     labelled = network.settings["labels"]
-    if not sounds or labelled not in (0, len(sounds)):
+    if labelled not in (0, len(sounds)):
         raise ValueError(f"A network with {labelled} labels can't learn {len(sounds)} sounds.")
     starts = [_crop_starts(len(sound), crop) for sound in sounds]
     rng = np.random.default_rng(seed)
@@ -155,10 +164,11 @@ def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
 
     Raises
     ------
-    ValueError
-        If nothing is held out, the sounds being too short.
+    TypeError, ValueError
+        As `train`.
     """
     costs = []
+    sounds = check_sounds(sounds, network.settings["levels"])
     for label, sound in enumerate(sounds):
         labels = np.array([label]) if network.settings["labels"] else None
         for start, stop in _blocks(held_out(len(sound))):
@@ -166,8 +176,6 @@ def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
             logits = network(sound[None, first : stop - 1], labels)
             bits, _ = bits_and_gradient(logits, sound[None, first + 1 : stop])
             costs.append(bits[0, start - first - 1 :])
-    if not costs:
-        raise ValueError(f"A sound must have more than {BLOCK * (EVERY - 1)} steps.")
     return float(np.concatenate(costs).mean())
 
 
@@ -178,14 +186,35 @@ def _update(network: WaveNet, adam: Adam, crops: Array, labels: Array | None) ->
     return float(bits.mean())
 
 
-def _check_sound(sound: Any, network: WaveNet) -> Array:
-    codes = check_codes(sound, network.settings["levels"])
-    if codes.ndim != 1 or len(codes) <= BLOCK * (EVERY - 1):
-        raise ValueError(
-            f"A sound must have shape (steps,) and more than {BLOCK * (EVERY - 1)} steps, got "
-            f"shape {codes.shape}."
+def check_sounds(sounds: Any, levels: int) -> list[Array]:
+    """Return the sounds as arrays of codes, each long enough that something of it is held out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is none, one is too short, or codes are no whole numbers below `levels`.
+
+    Examples
+    --------
+    >>> check_sounds(np.zeros(9000, int), 256)
+    Traceback (most recent call last):
+    TypeError: sounds must be a list of sounds, got one array of shape (9000,). Write [sound].
+    """
+    if isinstance(sounds, np.ndarray) and sounds.ndim == 1:
+        raise TypeError(
+            f"sounds must be a list of sounds, got one array of shape {sounds.shape}. "
+            "Write [sound]."
         )
-    return codes
+    checked = [check_codes(sound, levels) for sound in sounds]
+    if not checked:
+        raise ValueError("sounds must hold at least one sound, got none.")
+    for codes in checked:
+        if codes.ndim != 1 or len(codes) <= BLOCK * (EVERY - 1):
+            raise ValueError(
+                f"A sound must have shape (steps,) and more than {BLOCK * (EVERY - 1)} steps, got "
+                f"shape {codes.shape}."
+            )
+    return checked
 
 
 def _crop_starts(steps: int, crop: int) -> Array:

@@ -64,12 +64,14 @@
 import numpy as np
 
 from atrous_lib import convolution
-from atrous_lib.checks import answers, diagnose
+from atrous_lib.checks import Answer, answers, diagnose
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
+from atrous_lib.pictures.bars import bars
 from atrous_lib.pictures.maps import FILTERS, maps
 from atrous_lib.pictures.sliding import sliding
+from atrous_lib.pictures.traffic import costs, traffic
 from atrous_lib.pictures.window import example
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import (
@@ -439,8 +441,8 @@ print("shape of y:", y.shape, " products:", y.size * 11)
 print("Python's own steps")
 print(f"  one product at a time    {y.size * 11:5}")
 print(f"  one window at a time     {y.size:5}")
-print(f"  one tap at a time        {11:5}  (as the library's conv1d does)")
-print(f"  one einsum               {1:5}")
+print(f"  one tap at a time        {11:5}")
+print(f"  all windows in one call  {1:5}  (as the library's conv1d does here)")
 
 # %% [markdown]
 # Measured on the machine that runs this notebook; your functions join in as soon as they are
@@ -553,6 +555,183 @@ print("100 random kernels: 0 without a bias, b with one.")
 # > **Take-away.** A bias costs one parameter for each filter, and lets the filter say something
 # > where its input says nothing. Leave it out where silence must stay silent, or where a
 # > later step adds a constant anyway.
+
+# %% [markdown]
+# ## 5 · Optional: why the quick version is quick
+#
+# Nothing later needs this part, and it is not in the 45 minutes. It is for those who looked at the
+# race above and want to know what else there is to win.
+#
+# Python's own steps were one thing. The other: numbers have to *travel*. While the memory hands
+# over one number, a processor could multiply many pairs. So do not count the multiplications, which
+# are the same whatever you do. Count the numbers that are *moved*: those
+# that a call is handed, and those that it gives back.
+#
+# **Picture.** Three ways to the same 6 outputs, from 4 channels, with 3 taps and 4 filters. Each frame
+# is something that a call is handed; frames in one line are the rows of one matrix. *Dot products*
+# read a window for each filter anew. *Taps* read long runs, but their results must be added up. *Turns*
+# lay windows side by side: windows 0 and 3 do not overlap, so in memory they already are a matrix with
+# two rows, and nothing has to be copied.
+
+# %%
+Still(traffic(outputs=6, taps=3, channels=4, filters=4))
+
+# %% [markdown]
+# **By hand.** One window has 3 · 4 = 12 numbers, as many as one filter; all filters have 48.
+#
+# | way | calls | handed over and given back | numbers moved |
+# |---|---|---|---|
+# | dot products | 6 · 4 = 24 | window 12, filter 12, sum 1 | 24 · 25 = **600** |
+# | taps, products | 3 | run 6 · 4, one tap 4 · 4, result 6 · 4 | 3 · 64 = 192 |
+# | taps, sums | 2 | 24 and 24, sum 24 | 2 · 72 = 144; together **336** |
+# | turns | 3 | windows 2 · 12, all filters 48, result 2 · 4 | 3 · 80 = **240** |
+#
+# All of them multiply 6 · 4 · 12 = 288 times.
+#
+# **Predict.** Real signals are longer than 8 steps.
+
+# %%
+predict(
+    "1000 outputs in place of 6: dot products move 100000 numbers. How many do the turns move?",
+    [
+        Answer(
+            costs(1000, 3, 4, 4)["turns"].moved, None, "three turns, each reads the kernel once"
+        ),
+        Answer(240 * 1000 // 6, "kernel_again", "a kernel that is read again every two outputs"),
+        Answer(1000 * 48, "one_each", "one number for each multiplication"),
+        Answer(100000, "as_dots", "a kernel that is read again for every output"),
+    ],
+)
+
+# %% [markdown]
+# **Code.** The first way, complete, for one sample. `product` multiplies as `@` does, and writes down
+# how many numbers that moved.
+
+# %%
+moved = []
+
+
+def product(a, b):
+    """Return a @ b, and write down how many numbers were handed over and given back."""
+    y = a @ b
+    moved.append(a.size + b.size + y.size)
+    return y
+
+
+def by_dot_products(x, W):
+    """Return y (t', f) for x (t, c), W (k, c, f)."""
+    k, c, f = W.shape
+    y = np.zeros((len(x) - k + 1, f))
+    for t, one in np.ndindex(*y.shape):
+        y[t, one] = product(x[t : t + k].ravel(), W[:, :, one].ravel())
+    return y
+
+
+# %% [markdown]
+# Now the turns, with gaps. Turn 0 makes the outputs 0, *k*, 2*k*, …, turn 1 the outputs 1,
+# *k* + 1, …
+
+
+# %%
+def by_turns(x, W):
+    """Return the same in k products."""
+    raise NotImplementedError  # delete this line when the gaps are filled
+    k, c, f = W.shape
+    y = np.zeros((len(x) - k + 1, f))
+    for turn in range(k):
+        rows = len(y[turn::k])  # so many outputs does this turn make
+        seen = x[turn : turn + rows * k]  # their windows, side by side
+        y[turn::k] = product(seen.reshape(...), W.reshape(...))  # two gaps: the matrices' shapes
+    return y
+
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# A row of the first matrix is one window: how many rows, and how many numbers in a window? A
+# column of the second is one filter, and has as many numbers.
+#
+# </details>
+#
+# **Check.**
+
+
+# %%
+def for_every_sample(x, W, b):
+    """Let by_turns be asked what conv1d is asked."""
+    return np.array([by_turns(sample, W) for sample in x]) + b
+
+
+print(diagnose("conv1d", for_every_sample).message)
+
+# %% [markdown]
+# Counted, not timed, so it is the same on every machine. Your turns join in when they are right; a
+# number is 8 bytes long.
+
+# %%
+rng = np.random.default_rng(5)
+x32, W32 = rng.normal(size=(1002, 32)), rng.normal(size=(3, 32, 32))
+quick = {"dot products": by_dot_products}
+if diagnose("conv1d", for_every_sample).passed:
+    quick["your turns"] = by_turns
+for name, function in quick.items():
+    moved.clear()
+    function(x32, W32)
+    print(f"{name}: {len(moved)} calls, {sum(moved)} numbers, {8 * sum(moved)} bytes")
+
+# %%
+told = costs(outputs=1000, taps=3, channels=32, filters=32)
+title = "Numbers moved for 1000 outputs, 3 taps, 32 channels, 32 filters"
+Still(bars(title, {name: way.moved for name, way in told.items()}, "numbers"))
+
+# %% [markdown]
+# And measured where you are. The dot products take 32000 steps of Python, which is most of their
+# time. So here is an `einsum`, too: a single step of Python, in which NumPy goes through all windows
+# and filters in a plain loop. What lies between it and the products of matrices is what this part is
+# about.
+
+
+# %%
+def by_einsum(x, W):
+    """Return the same in one call, which knows nothing of matrices."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, len(W), axis=0)
+    return np.einsum("tck,kcf->tf", windows, W)
+
+
+quick["one einsum"] = by_einsum
+quick["the library"] = lambda x, W: convolution.conv1d(x[None], W)
+race(
+    "The same 3 million multiplications",
+    {name: lambda way=way: way(x32, W32) for name, way in quick.items()},
+)
+
+# %% [markdown]
+# <details><summary>Why can one large product do what many small ones can't?</summary>
+#
+# A dot product uses each number that it is handed once, and when it returns, all is forgotten. A
+# product of two matrices knows all that is to be done: each number of `x` meets 32 filters, and each
+# weight meets hundreds of windows. So it holds a few rows and a few columns right where it
+# multiplies, and uses them again and again before it fetches others. This is the best-tuned routine
+# of all numerical computing; its name is GEMM, *general matrix multiplication*, and NumPy's `@` calls
+# it.
+#
+# </details>
+#
+# <details><summary>What else does the library do?</summary>
+#
+# - It gives all turns to one call of NumPy.
+# - At other rates than 1 (lesson 3) a window does not lie in one piece. Then it goes tap by tap, but
+#   for blocks of outputs so small that they are still in the *cache*, a small quick memory beside
+#   the processor, when the next tap is added.
+# - For a short signal, such as the sunspots, it copies all windows for a single product: there, calls
+#   cost more than copies.
+#
+# The first page of `atrous_lib/convolution.py` is about this, and you can read it now.
+#
+# </details>
+#
+# > **Take-away.** Multiplications are cheap and moving numbers is not. Many dot products fetch the same
+# > numbers again and again; a few products of large matrices fetch them once and use them often.
 
 # %% [markdown]
 # ## The doubts, answered

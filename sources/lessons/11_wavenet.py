@@ -71,7 +71,8 @@ from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.pictures.queues import queue
 from atrous_lib.pictures.sounds import learning_curve, spectrogram
-from atrous_lib.signals import guitar
+from atrous_lib.pictures.tower import tower
+from atrous_lib.signals import guitar, pitches, share_at
 from atrous_lib.wavenet import (
     WaveNet,
     baselines,
@@ -82,7 +83,7 @@ from atrous_lib.wavenet import (
     markov_codes,
     train,
 )
-from atrous_lib.widgets import Still, player, predict, queue_explorer, switch
+from atrous_lib.widgets import Still, player, predict, queue_explorer, race, switch
 
 # %% [markdown]
 # ## 1 · A sound as a row of codes
@@ -116,7 +117,8 @@ player({"guitar": sound[:16000]})
 # |---|---|---|---|
 # | code | 0 | 2 | 3 |
 #
-# **Predict.** With evenly spaced codes, 0.1 would lie close to the middle.
+# **Predict.** With evenly spaced codes, 0.1 would lie close to the middle. Here
+# ln(1 + 255 · 0.1) / ln 256 = 0.591.
 
 # %%
 predict(
@@ -156,19 +158,34 @@ print("codes:", codes[4000:4010], "...", len(codes), "of them")
 print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arange(256)).all()))
 
 # %% [markdown]
+# The way back, `decode`, undoes the three steps from the end; you write it in the exercise. On the way
+# there and back, this guitar is changed by little more than a hundredth of its loudness.
+#
 # > **Take-away.** 256 codes on a logarithmic scale are enough for a sound, and turn the next number
 # > into a choice.
 
 # %% [markdown]
 # ## 2 · The network
 #
-# One block is two lines of lesson 5 and one layer of lesson 3:
+# It is a stack, as in lesson 10: a code goes in, the probabilities of the next one come out.
+#
+# **Picture.** Follow the code from the lower left. It comes in as 256 channels, of which one is 1 and
+# the others are 0. A layer with `filter_length` 1 (written 1×1: it mixes the channels of one step)
+# makes 16 of them. Then come the blocks, nine of a kind. The first one is open:
 #
 # - `AtrousConvolution1D`, causal, makes twice as many channels as it gets.
 # - The **gate**: tanh of one half says *what*, sigmoid of the other half says *how much of it*.
-# - A layer with `filter_length` 1 mixes the result and *adds* it to what came in. Another one of that
-#   kind sends it to the output, where the sums of all blocks meet.
+# - A 1×1 layer mixes the result, and it is *added* to what came in. So a block need not pass on what it
+#   heard; it only says what is to change. This is the *residual*.
+# - Another 1×1 layer sends the result up, to the sum of what all blocks have to say: the *skip*.
 #
+# Two more layers make 256 numbers of that sum, and softmax makes probabilities of them.
+
+# %%
+rates = [2**block for block in range(9)]
+Still(tower(rates))
+
+# %% [markdown]
 # **By hand.** A filter's 1 with a gate of 0: tanh(1) · ½ = 0.76 · 0.5 = **0.38**.
 #
 # **Predict.** And with a gate that is nearly shut?
@@ -177,7 +194,9 @@ print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arang
 predict(
     "The filter says 1, the gate says -2. What passes?",
     answers(
-        *("gated_activation", np.array([1.0]), np.array([-2.0])),
+        "gated_activation",
+        np.array([1.0]),
+        np.array([-2.0]),
         view=lambda y: round(float(y[0]), 2),
     ),
 )
@@ -200,20 +219,26 @@ print(diagnose("gated_activation", gated_activation).message)
 
 # %% [markdown]
 # How good is a guess? Count **bits per sample**: −log₂ of the probability that was given to the code
-# that came. Who knows nothing gives each of 256 codes 1/256, and pays 8 bits. Four rivals, judged on
-# a fifth of each second that none of them was trained on:
+# that came. Whoever gave it 1/2 pays 1 bit, whoever gave it 1/8 pays 3. Who knows nothing gives each of
+# 256 codes 1/256, and pays 8 bits. Four rivals, judged on a fifth of each second that none of them was
+# trained on:
 #
 # - *uniform* knows nothing, *histogram* knows how often each code comes,
 # - *Markov* knows which code follows which,
-# - and our WaveNet, nine blocks with the rates 1, 2, 4, … 256, sees 512 codes.
-#
-# The next cell trains it, in less than a minute.
+# - and our WaveNet, nine blocks with the rates 1, 2, 4, … 256.
 
 # %%
 rivals = baselines([codes])
-network = WaveNet([2**block for block in range(9)], seed=0)
-history = train(network, [codes], updates=400, seed=0, verbose=0)
+network = WaveNet(rates, seed=0)
 print("weights:", network.count_params(), "  codes seen:", network.receptive_field)
+
+# %% [markdown]
+# Now train it, in less than a minute. At each of 400 updates it hears four pieces of the guitar, guesses
+# every code of them from those before it, and takes a step down the gradient of the bits that this
+# cost: lesson 7, with Adam choosing how far. The bar says what it pays on what is held out.
+
+# %% tags=["nbval-ignore-output"]
+history = train(network, [codes], updates=400, seed=0)
 
 # %% tags=["nbval-ignore-output"]
 Still(learning_curve(history.updates, history.held_out, rivals))
@@ -226,6 +251,23 @@ bits = evaluate(network, [codes])
 print("cheaper than Markov by more than a bit:", bits < rivals["Markov"] - 1)
 
 # %% [markdown]
+# Is it the reach that is worth so much, or are nine blocks just many weights? Take the same blocks with
+# all rates 1. Not one weight less, but only 10 codes to look at.
+#
+# **Predict**, in your head: will it pay more, less, or the same?
+
+# %% tags=["nbval-ignore-output"]
+near = WaveNet([1] * 9, seed=0)
+short = train(near, [codes], updates=400, seed=0)
+print(f"10 codes seen: {short.held_out[-1]:.2f} bits, 512 seen: {history.held_out[-1]:.2f} bits")
+
+# %%
+print("as many weights:", near.count_params() == network.count_params())
+print("and dearer by more than a tenth of a bit:", evaluate(near, [codes]) > bits + 0.1)
+
+# %% [markdown]
+# The last codes say most. The hundreds before them still help, and cost no weight.
+#
 # > **Take-away.** Whoever sees further pays fewer bits. The rates of a stack are what lets it see far
 # > with few weights.
 
@@ -245,6 +287,9 @@ print("after 150 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
 # several. Will it sound better?
 #
 # **Move the control.** It is a switch.
+#
+# - After how many updates does `same` pay less than *Markov*? And `causal`?
+# - What would a network have to know to pay almost nothing for every single code?
 
 # %% tags=["nbval-ignore-output"]
 curves = {
@@ -263,8 +308,10 @@ blind.set_weights(peeking.get_weights())
 print("worse than knowing nothing:", evaluate(blind, [codes]) > 8)
 
 # %% [markdown]
-# And this is how all of them sound. *Markov* draws each code from those that follow its predecessor
-# in the guitar's sound.
+# And this is how all of them sound. To make a sound is to guess again and again: draw a code with the
+# probabilities that the network gives, append it to what was heard, ask for the next one. It begins
+# with a single code of silence; nobody plays it the guitar. *Markov* draws each code from those that
+# follow its predecessor in the guitar's sound.
 
 # %% tags=["nbval-ignore-output"]
 made = {
@@ -279,6 +326,28 @@ Still(spectrogram(made))
 player(made)
 
 # %% [markdown]
+# For those who can't listen, and those who want to be sure: which share of the power lies on the twelve
+# strongest pitches of the guitar, each 12 Hz wide? Together they are a twenty-fifth of all there is, so
+# noise has a share of about 4 %.
+
+# %% tags=["nbval-ignore-output"]
+strings = pitches(sound, 12)
+for name, one in made.items():
+    print(f"{name:8} {share_at(one, strings):4.0%}")
+
+# %% [markdown]
+# **Check.** On every machine the numbers differ a little, and this does not:
+
+# %%
+share = {name: share_at(one, strings) for name, one in made.items()}
+print("WaveNet is on the guitar's pitches:", share["WaveNet"] > 0.75)
+print("peeking is noise:", share["peeking"] < 0.1)
+
+# %% [markdown]
+# **Try it.** `generate(network, 16000, seed=1, temperature=0.5)` takes likely codes more often than the
+# network says, a temperature of 1.5 less often. Put both into `made`, decoded like the others, and run
+# the last cells again. Which of them is noisier than the guitar?
+#
 # <details><summary>Why is the peeking network's loss so small, and its sound so bad?</summary>
 #
 # With `same`, the second tap of the first block stands on step *t* + 1, and that is the very code to
@@ -318,7 +387,12 @@ taps = np.array([100.0, 10.0, 1.0]).reshape(3, 1, 1)
 predict(
     "The queue holds 4, 5, 6, 7, and 8 comes. What is the output?",
     answers(
-        *("queue_step", ramp, np.array([8.0]), taps, np.zeros(1), 2),
+        "queue_step",
+        ramp,
+        np.array([8.0]),
+        taps,
+        np.zeros(1),
+        2,
         view=lambda result: int(result[0][0]),
     ),
 )
@@ -335,6 +409,16 @@ predict(
 # %%
 stepper = queue_explorer(filter_length=2, atrous_rate=4, step=9)
 stepper
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - It comes in on the right, moves one place to the left at each step, and goes out when the first tap
+#   has read it.
+# - (3 − 1) · 2 = 4 places at rate 2, and 6 at rate 3.
+# - Nothing: one product for each tap, at any rate.
+#
+# </details>
 
 # %% [markdown]
 # **Code.** A blank one, at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), oldest
@@ -374,6 +458,18 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # %% [markdown]
 # The last two numbers are the one that you worked out by hand and the one that you predicted.
 #
+# And what are queues worth? Two hundred codes of the trained network, measured where you are:
+
+# %%
+race(
+    "200 codes",
+    {
+        "naive": lambda: generate(network, 200, seed=1, fast=False),
+        "with queues": lambda: generate(network, 200, seed=1),
+    },
+)
+
+# %% [markdown]
 # > **Take-away.** With queues, a code costs `filter_length` products per layer and channel pair,
 # > whatever the rate: what a rate costs is memory, (*k* − 1) · *rate* places.
 
@@ -381,9 +477,9 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # ## The doubt, answered
 #
 # “WaveNet uses a rate of 512. What for, and what does it cost?” For reach: each doubling of the rate
-# doubles what the stack sees, and you saw what reach is worth in bits. And it costs no weight and no
-# product, only a queue of 512 places. Here is your own, as you left it; run the cell again after you
-# moved the controls.
+# doubles what the stack sees, and you saw that as many weights pay more with all rates 1. And it costs
+# no weight and no product, only a queue of 512 places. Here is your own, as you left it; run the cell
+# again after you moved the controls.
 
 # %%
 Still(stepper.picture)

@@ -130,6 +130,19 @@ window.atrous = (() => {
   }
 
   // How high the window must be for every cell to show at once.
+  // An audio element can be played once it knows how long its sound is.
+  async function sounds(ms) {
+    const problem = ({ error, duration }) => error?.message ?? (duration > 0 ? '' : 'it is empty');
+    const found = {};
+    for (const audio of document.querySelectorAll('.jp-OutputArea-output audio')) {
+      const name = audio.getAttribute('aria-label') ?? 'a sound without a name';
+      audio.load();
+      await until(() => audio.error || audio.readyState > 0, ms, () => `${name} is not loaded`);
+      found[name] = problem(audio);
+    }
+    return found;
+  }
+
   function wholeHeight() {
     const scroller = document.querySelector('.jp-Notebook .jp-WindowedPanel-outer');
     scroller.scrollTop = 0;
@@ -146,6 +159,7 @@ window.atrous = (() => {
     changed,
     becomes,
     namelessPictures,
+    sounds,
     wholeHeight,
     kernelProblems,
   };

@@ -167,6 +167,11 @@ class LabPage:
         """Return drawings that a screen reader would pass over without a word."""
         return list(self.page.evaluate("atrous.namelessPictures()"))
 
+    def sounds(self) -> dict[str, str]:
+        """Return what keeps each audio element from playing, by its name; "" if nothing does."""
+        found: dict[str, str] = self.page.evaluate("ms => atrous.sounds(ms)", OPEN_MS)
+        return found
+
     def photograph(self, folder: Path) -> None:
         """Write the whole notebook, and each of its cells, as PNG."""
         pieces = folder / self.name

@@ -46,6 +46,15 @@ shape.observe(update, "value")
 widgets.VBox([radius, shape, picture, SliderNames()])
 """
 
+GOOD_SOUND = """
+import base64, io, wave
+with wave.open(beep := io.BytesIO(), "wb") as recording:
+    recording.setparams((1, 2, 8000, 0, "NONE", ""))
+    recording.writeframes(b"\\0\\0\\0\\x40" * 400)
+url = "data:audio/wav;base64," + base64.b64encode(beep.getvalue()).decode()
+HTML(f'<audio controls aria-label="a beep" src="{url}"></audio>')
+"""
+
 GOOD_CHECK = """
 class CheckFailed(Exception):
     def _render_traceback_(self):
@@ -57,6 +66,10 @@ raise CheckFailed
 GOOD_PREDICTION = """
 answer = widgets.ToggleButtons(options=["3", "5"], description="answer")
 widgets.VBox([widgets.HTML('<p class="atrous-question">How long?</p>'), answer])
+"""
+
+BAD_SOUND = """
+display(HTML('<audio controls aria-label="broken" src="data:audio/wav;base64,AAAA"></audio>'))
 """
 
 BAD_PICTURES = """
@@ -108,13 +121,15 @@ NEVER_REACHED = "print('never reached')"
 
 def write_good(path: Path) -> None:
     """Write the notebook that no test may complain about."""
-    _write(path, DRAW, GOOD_CONTROLS, GOOD_PREDICTION, GOOD_CHECK, "'the end'")
+    sources = DRAW, GOOD_CONTROLS, GOOD_SOUND, GOOD_PREDICTION, GOOD_CHECK, "'the end'"
+    _write(path, *sources)
 
 
 def write_bad(path: Path) -> None:
     """Write the notebook in which every test must find its fault."""
     failing_check = "raise ValueError('shown with its traceback')"
-    cells = [DRAW, BAD_PICTURES, BAD_SCRIPTS, BAD_CONTROLS, failing_check, BAD_END, NEVER_REACHED]
+    pictures = BAD_PICTURES + BAD_SOUND
+    cells = [DRAW, pictures, BAD_SCRIPTS, BAD_CONTROLS, failing_check, BAD_END, NEVER_REACHED]
     _write(path, *cells)
 
 

@@ -33,6 +33,7 @@ def test_a_good_notebook_has_no_problem(good: LabPage) -> None:
     assert good.accessibility_problems() == good.nameless_pictures() == []
     assert slider.keyboard_problems() == choice.keyboard_problems() == []
     assert slider.drag_problems() == []
+    assert good.sounds() == {"a beep": ""}
     assert good.strange_controls() == good.kernel_problems() == []
     assert good.page_errors == good.outside_requests == []
 
@@ -65,6 +66,10 @@ def test_a_cell_that_the_run_did_not_reach_is_found(bad: LabPage) -> None:
 
 def test_a_traceback_is_found_where_one_line_is_promised(bad: LabPage) -> None:
     assert "shown with its traceback" in bad.long_errors()[0]
+
+
+def test_a_sound_that_can_not_be_played_is_found(bad: LabPage) -> None:
+    assert bad.sounds()["broken"]
 
 
 def test_a_slider_without_a_name_is_found(bad: LabPage) -> None:

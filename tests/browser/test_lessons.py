@@ -11,6 +11,8 @@ LESSONS = sorted(
     path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("notebooks/*.ipynb")
 )
 
+PLAYED = {"notebooks-11_wavenet": ("guitar", "Markov", "peeking", "WaveNet")}
+
 every_lesson = pytest.mark.parametrize("visit", LESSONS, indirect=True, scope="module")
 
 
@@ -29,6 +31,11 @@ def test_runs_from_top_to_bottom_without_error(visit: LabPage) -> None:
 def test_content_is_accessible(visit: LabPage) -> None:
     assert visit.accessibility_problems() == []
     assert visit.nameless_pictures() == []
+
+
+@every_lesson
+def test_every_sound_can_be_played(visit: LabPage) -> None:
+    assert visit.sounds() == dict.fromkeys(PLAYED.get(visit.name, ()), "")
 
 
 @every_lesson

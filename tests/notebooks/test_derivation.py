@@ -54,6 +54,12 @@ def load(path):
     return nbformat.read(ROOT / path, as_version=4)
 
 
+def test_of_a_progress_bar_only_its_last_state_is_kept(tmp_path):
+    bar = "for n in range(9): print(end=f'\\rdone {n}', flush=True)\nprint('\\nnext')"
+    executed = derive.execute(new_notebook(cells=[new_code_cell(bar)]), tmp_path)
+    assert executed.cells[0].outputs[0].text == "done 8\nnext\n"
+
+
 @pytest.fixture(scope="module")
 def derived(tmp_path_factory):
     """Return a small course of one exercise, derived."""

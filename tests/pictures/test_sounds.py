@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from atrous_lib.pictures.sounds import WINDOW, learning_curve, spectrogram
+from atrous_lib.pictures.sounds import WINDOW, describe_spectrogram, learning_curve, spectrogram
 from atrous_lib.pictures.svg import ORANGE, description
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,9 +37,9 @@ def test_a_tone_is_a_dark_line_at_its_pitch():
     assert low[0].min() > 200
 
 
-def test_sounds_are_named_with_their_strongest_pitch():
+def test_sounds_are_named_with_their_strongest_pitches():
     picture = spectrogram({"low": tone(250), "high": tone(1500)})
-    assert description(picture) == "Strongest pitch in hertz: low 250, high 1500."
+    assert description(picture) == "Strongest pitches in hertz: low 250; high 1500."
 
 
 def test_silence_is_drawn():
@@ -67,3 +67,12 @@ def test_a_cheaper_model_stands_lower():
 def test_a_curve_without_points_is_refused(updates, costs):
     with pytest.raises(ValueError, match="updates and"):
         learning_curve(updates, costs, {})
+
+
+def test_of_a_chord_up_to_three_pitches_are_named_and_of_silence_none():
+    t = np.arange(8000) / 8000
+    chord = sum(np.sin(2 * np.pi * pitch * t) / pitch for pitch in (250, 500, 750, 1000))
+    assert describe_spectrogram({"chord": chord, "faint": np.sin(2 * np.pi * 250 * t)}) == (
+        "Strongest pitches in hertz: chord 250, 500, 750; faint 250."
+    )
+    assert describe_spectrogram({"silence": np.zeros(600)}).endswith("silence none.")

@@ -31,6 +31,18 @@ def test_a_checkpoint_brings_the_network_back(network, checkpoint):
     np.testing.assert_array_equal(again(codes, [1]), network(codes, [1]))
 
 
+def test_a_checkpoint_holds_settings_and_weights_and_nothing_else(network, checkpoint):
+    with np.load(checkpoint, allow_pickle=False) as file:
+        assert file.files == ["about", *(f"w{place}" for place in range(len(network.weights)))]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_checkpoint_may_be_read_by_whom_the_folder_says(checkpoint):
+    plain = checkpoint.with_name("plain")
+    plain.touch()
+    assert checkpoint.stat().st_mode == plain.stat().st_mode
+
+
 def test_weights_return_into_a_network_of_the_same_settings(network, checkpoint):
     other = WaveNet(**network.settings, seed=9)
     restore(other, checkpoint)

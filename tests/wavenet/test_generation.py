@@ -46,6 +46,15 @@ def test_both_ways_draw_the_same_codes(temperature):
     np.testing.assert_array_equal(*ways)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("temperature", [1e-300, 1e-40, 1e-20])
+def test_a_temperature_near_nothing_draws_what_none_draws(dtype, temperature):
+    network = drawn_network([1, 2], dtype=dtype)
+    for streams in (1, 2):
+        drawn = generate(network, 30, temperature=temperature, streams=streams)
+        np.testing.assert_array_equal(drawn, generate(network, 30, temperature=0, streams=streams))
+
+
 def test_a_seed_draws_the_same_sound_and_another_seed_another():
     network = drawn_network([1, 2])
     first, again, other = (generate(network, 50, seed=seed) for seed in (1, 1, 2))

@@ -101,6 +101,9 @@ def test_computing_keeps_to_the_dtype():
     ("settings", "error", "words"),
     [
         ({"atrous_rates": []}, ValueError, "at least one block"),
+        ({"atrous_rates": 4}, TypeError, r"must be a list of whole numbers.* got 4"),
+        ({"atrous_rates": "124"}, TypeError, r"must be a list of whole numbers.* got '124'"),
+        ({"atrous_rates": None}, TypeError, r"must be a list of whole numbers.* got None"),
         ({"atrous_rates": [1, 0]}, ValueError, "atrous_rates must be a whole number"),
         ({"atrous_rates": [1, 2.5]}, TypeError, "atrous_rates must be a whole number"),
         ({"filter_length": -1}, ValueError, "filter_length"),

@@ -122,7 +122,9 @@ def test_progress_is_shown_and_ends(capsys):
 @pytest.mark.parametrize(
     ("sounds", "keywords", "error", "words"),
     [
-        ([], {}, ValueError, "can't learn 0 sounds"),
+        ([], {}, ValueError, "at least one sound"),
+        (wave_codes(), {}, TypeError, r"Write \[sound\]"),
+        ([wave_codes()], {"lr": -1}, ValueError, "lr"),
         ([np.zeros(100, int)], {}, ValueError, "more than 6400 steps"),
         ([np.zeros((9000, 1), int)], {}, ValueError, "shape"),
         ([np.full(9000, 8)], {}, ValueError, "0 ... 7"),
@@ -138,6 +140,58 @@ def test_what_can_not_be_trained_on_is_refused(sounds, keywords, error, words):
     with pytest.raises(error, match=words):
         quick(network, sounds, **keywords)
     assert all(map(np.array_equal, network.weights, before))
+
+
+@pytest.mark.parametrize(
+    ("place", "error", "words"),
+    [
+        ("", IsADirectoryError, "is a folder; name a file in it"),
+        ("nowhere/network.npz", FileNotFoundError, "no folder .*nowhere to save network.npz in"),
+    ],
+)
+def test_a_checkpoint_without_a_place_is_refused_before_training(tmp_path, place, error, words):
+    network = small()
+    before = network.get_weights()
+    with pytest.raises(error, match=words):
+        quick(network, [wave_codes()], checkpoint=tmp_path / place)
+    assert all(map(np.array_equal, network.weights, before))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("sounds", "error", "words"),
+    [
+        ([], ValueError, "at least one sound"),
+        (wave_codes(), TypeError, r"Write \[sound\]"),
+        ([np.zeros(100, int)], ValueError, "more than 6400 steps"),
+        ([np.zeros(9000)], TypeError, "whole numbers"),
+        ([np.full(9000, -1)], ValueError, "0 ... 7, got -1"),
+        ([np.full(9000, 8)], ValueError, "0 ... 7, got 8"),
+    ],
+)
+def test_sounds_that_no_network_and_no_baseline_can_judge_are_refused(sounds, error, words):
+    with pytest.raises(error, match=words):
+        evaluate(small(), sounds)
+    with pytest.raises(error, match=words):
+        baselines(sounds, levels=8)
+
+
+@pytest.mark.parametrize(
+    ("sound", "steps", "error", "words"),
+    [
+        ([3, 8, 3], 5, ValueError, "0 ... 7, got 8"),
+        ([3, -1, 3], 5, ValueError, "0 ... 7, got -1"),
+        ([3], 5, ValueError, "at least 2"),
+        ([3, 1], 0, ValueError, "steps"),
+    ],
+)
+def test_a_markov_chain_of_no_sound_is_refused(sound, steps, error, words):
+    with pytest.raises(error, match=words):
+        markov_codes(np.array(sound), steps, levels=8)
+
+
+def test_sounds_may_be_plain_lists():
+    assert evaluate(small(), [wave_codes().tolist()]) == evaluate(small(), [wave_codes()])
 
 
 def test_sounds_must_be_as_many_as_labels():
