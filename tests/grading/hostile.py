@@ -353,7 +353,10 @@ CALLS = {
         *ANSWER_CALLED,
     ),
     "the layer": (notebook(conv=FROM_LAYER), *ANSWER_CALLED),
-    "the exercise's own reference": (notebook(kernel=FROM_CHECKS), *second_alone("wrong")),
+    "the exercise's own reference": (
+        notebook(kernel=FROM_CHECKS),
+        *second_alone("answer_called"),
+    ),
     "the solved notebook": (notebook(kernel=FROM_SOLUTION), *second_alone("missing")),
 }
 

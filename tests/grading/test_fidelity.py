@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import nbformat
@@ -55,11 +56,6 @@ DIFFERENCES = {
         (0, 4),
         "Its check cell was deleted by accident: nothing for nbgrader to run, though the function "
         "is there and right.",
-    ),
-    ("hal", "12_modern_names", "kernel_to_torch"): (
-        (0, 2),
-        "It is the only task that was done: nbgrader's hidden test uses a name that the check "
-        "cell of an earlier task imports, and that cell failed before its import.",
     ),
 }
 
@@ -213,10 +209,12 @@ def with_nbgrader(submissions, tmp_path_factory):
         folder = course / "submitted" / learner / name
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{name}.ipynb")
+    # nbgrader starts alembic, which comes with it, by name.
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     done = subprocess.run(
         [sys.executable, "-c", AUTOGRADE, *ASSIGNMENTS],
         cwd=course,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=500,
