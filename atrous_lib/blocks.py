@@ -13,12 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.threads import THREADS
-
 Array = NDArray[Any]
 
 BLOCK = 2**19  # numbers that a block reads and writes: two megabytes of float32
-APART = 4_000_000  # multiplications that are worth several threads
 SMALL = 2**17  # numbers of an x that is padded as a whole, for that takes fewer calls
 
 
@@ -87,7 +84,7 @@ def places(
     *,
     inside: bool,
     numbers: int,
-    work: int,
+    cores: int,
 ) -> Iterator[tuple[Reading, slice, slice]]:
     """Yield (reading, samples, outputs), block by block.
 
@@ -95,15 +92,16 @@ def places(
     ----------
     inside
         Whether taps must not look past the ends of x: then edges are read from padded copies.
-    numbers, work
-        How many numbers an output has to do with, and how many multiplications.
+    numbers
+        How many numbers an output has to do with.
+    cores
+        How many will share the blocks.
     """
     seen: Iterable[tuple[Array, int, int, int]] = [(x, -left, 0, steps)]
     if inside:
         seen = parts(x, left, steps, stride, (taps - 1) * rate + 1)
     for part, start, first, last in seen:
-        least = THREADS if len(x) * (last - first) * work >= APART else 1
-        for samples, t in blocks(len(x), last - first, numbers, least):
+        for samples, t in blocks(len(x), last - first, numbers, cores):
             place, count = start + t.start * stride, t.stop - t.start
             reading = Reading(part[samples], place, count, taps, stride, rate)
             yield reading, samples, slice(first + t.start, first + t.stop)

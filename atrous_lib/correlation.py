@@ -16,7 +16,7 @@ import numpy as np
 
 from atrous_lib.blocks import Array, Reading, places, view, whole
 from atrous_lib.products import columns, multiply
-from atrous_lib.threads import run_all
+from atrous_lib.threads import cores_for, run_all
 
 FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
 MANY = 8000  # numbers in a tap so large that copying windows costs less than it saves
@@ -45,13 +45,13 @@ def correlate(
     else:
         kernel = [columns(tap) for tap in W]
         write, numbers = _tap_by_tap, stride * c + 2 * f
-    inside = write is not _tap_by_tap
-    read = places(x, k, left, steps, stride, rate, inside=inside, numbers=numbers, work=W.size)
+    inside, cores = write is not _tap_by_tap, cores_for(len(x) * steps * W.size)
+    read = places(x, k, left, steps, stride, rate, inside=inside, numbers=numbers, cores=cores)
     y = np.empty((len(x), steps, f), x.dtype)
-    run_all(
-        partial(write, reading, kernel, b, y[samples], outputs)
-        for reading, samples, outputs in read
+    tasks = (
+        partial(write, part, kernel, b, y[samples], outputs) for part, samples, outputs in read
     )
+    run_all(tasks, cores)
     return y
 
 

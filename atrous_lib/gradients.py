@@ -9,7 +9,7 @@ import numpy as np
 from atrous_lib.blocks import Array, Reading, blocks, places, view
 from atrous_lib.correlation import FEW, correlate, unrolled
 from atrous_lib.products import multiply_and_sum
-from atrous_lib.threads import run_all
+from atrous_lib.threads import cores_for, run_all
 
 NARROW = 16  # numbers of x that are too few to be read by themselves
 
@@ -65,11 +65,10 @@ def weight_gradients(
         return seen.T.dot(flat).reshape(k, c, f), np.add.reduce(flat)
     narrow = c < NARROW
     work, numbers = (_by_windows, k * c + f) if narrow else (_by_taps, stride * c + f)
-    read = places(x, k, left, steps, stride, rate, inside=narrow, numbers=numbers, work=k * c * f)
-    parts = run_all(
-        partial(work, reading, dy[samples, outputs]) for reading, samples, outputs in read
-    )
-    total = np.add.reduce(parts)
+    cores = cores_for(n * steps * k * c * f)
+    read = places(x, k, left, steps, stride, rate, inside=narrow, numbers=numbers, cores=cores)
+    tasks = (partial(work, part, dy[samples, outputs]) for part, samples, outputs in read)
+    total = np.add.reduce(run_all(tasks, cores))
     return total[:-1].reshape(k, c, f), total[-1]
 
 

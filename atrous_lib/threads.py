@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
@@ -26,26 +26,46 @@ def _wanted() -> int:
 
 
 THREADS = _wanted()
+APART = 20_000_000  # multiplications that are worth waking other cores: half a millisecond's
 
 
-def run_all(tasks: Iterable[Callable[[], Result]]) -> list[Result]:
-    """Run all tasks and return their results, in order.
+def cores_for(multiplications: int) -> int:
+    """Return on how many cores so much work is done the soonest."""
+    return THREADS if multiplications >= APART else 1
+
+
+def run_all(tasks: Iterable[Callable[[], Result]], cores: int) -> list[Result]:
+    """Run all tasks on so many cores and return their results, in order.
 
     Examples
     --------
-    >>> run_all([lambda: 1 + 1, lambda: 2 + 2])
+    >>> run_all([lambda: 1 + 1, lambda: 2 + 2], cores=2)
     [2, 4]
     """
     tasks = list(tasks)
-    if THREADS == 1 or len(tasks) < 2:
+    cores = min(cores, len(tasks))
+    if cores < 2:
         return [task() for task in tasks]
-    others = [_pool().submit(task) for task in tasks[1:]]
-    return [tasks[0](), *(other.result() for other in others)]
+    results: list[Any] = [None] * len(tasks)
+    places = iter(range(len(tasks)))  # all threads take their next task from here
+
+    def work() -> None:
+        for place in places:
+            results[place] = tasks[place]()
+
+    others = [_pool().submit(work) for _ in range(cores - 1)]
+    try:
+        work()
+    finally:
+        wait(others)
+    for other in others:
+        other.result()  # raises what was raised there
+    return results
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS - 1, "atrous")
+    return ThreadPoolExecutor(max(1, THREADS - 1), "atrous")
 
 
 if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads

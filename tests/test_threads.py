@@ -14,28 +14,31 @@ from atrous_lib.threads import run_all
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_results_come_in_order(count):
-    with patch.object(threads, "THREADS", count):
-        assert run_all(lambda i=i: i * i for i in range(7)) == [0, 1, 4, 9, 16, 25, 36]
-        assert run_all([]) == []
+    assert run_all((lambda i=i: i * i for i in range(7)), count) == [0, 1, 4, 9, 16, 25, 36]
+    assert run_all([], count) == []
 
 
 def test_two_tasks_do_run_side_by_side():
     meeting = threading.Barrier(2, timeout=20)  # nobody passes alone
-    with patch.object(threads, "THREADS", 2):
-        assert sorted(run_all([meeting.wait, meeting.wait])) == [0, 1]
+    assert sorted(run_all([meeting.wait, meeting.wait], 2)) == [0, 1]
 
 
 def test_on_one_core_nothing_leaves_this_thread():
-    with patch.object(threads, "THREADS", 1):
-        assert set(run_all([threading.get_ident] * 3)) == {threading.get_ident()}
+    assert set(run_all([threading.get_ident] * 3, 1)) == {threading.get_ident()}
+
+
+def test_little_work_stays_on_one_core():
+    with patch.object(threads, "THREADS", 4):
+        assert threads.cores_for(threads.APART) == 4
+        assert threads.cores_for(threads.APART - 1) == 1
 
 
 @pytest.mark.parametrize("place", [0, 2])
 def test_what_a_task_raises_is_raised(place):
     tasks = [int] * 3
     tasks[place] = lambda: 1 // 0
-    with patch.object(threads, "THREADS", 2), pytest.raises(ZeroDivisionError):
-        run_all(tasks)
+    with pytest.raises(ZeroDivisionError):
+        run_all(tasks, 2)
 
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -47,6 +50,7 @@ from atrous_lib.convolution import conv1d
 
 warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: forks beside threads
 x, W = np.ones((1, 40_000, 32)), np.ones((2, 32, 32))
+assert threads.cores_for(40_000 * W.size) == threads.THREADS
 want = conv1d(x, W, atrous_rate=3)
 child = os.fork()
 if child == 0:
