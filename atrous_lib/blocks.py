@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.scratch import scratch
+
 Array = NDArray[Any]
 
 BLOCK = 2**19  # numbers that a block reads and writes: two megabytes of float32
-SMALL = 2**17  # numbers of an x that is padded as a whole, for that takes fewer calls
+SMALL = 2**18  # bytes of an x that is padded as a whole, for that takes fewer calls
 
 
 class Reading(NamedTuple):
@@ -53,10 +55,10 @@ class Reading(NamedTuple):
     def windows(self) -> Array:
         """Return a copy of all windows, each with a 1 after it, for the bias to be multiplied with.
 
-        No tap may look past an end of x. Shape (n, count, taps * input_dim + 1).
+        No tap may look past an end of x. Shape (n, outputs, taps * input_dim + 1), in `scratch`.
         """
         (n, _, c), k, jump = self.x.shape, self.taps, self.stride
-        windows = np.empty((n, self.outputs, k * c + 1), self.x.dtype)
+        windows = scratch((n, self.outputs, k * c + 1), self.x.dtype)
         if self.rate == 1:
             windows[..., :-1] = view(self.x, self.start, (jump,), (n, self.outputs, k * c))
         else:
@@ -116,7 +118,7 @@ def parts(
     """
     length = x.shape[1]
     head, tail = -(-left // stride), min(steps, (length + left - span) // stride + 1)
-    apart = head < tail and x.size > SMALL
+    apart = head < tail and x.nbytes > SMALL
     for first, last in pairwise((0, head, tail, steps) if apart else (0, steps)):
         start, stop = first * stride - left, (last - 1) * stride + span - left
         if first == last:

@@ -16,6 +16,7 @@ import numpy as np
 
 from atrous_lib.blocks import Array, Reading, places, view, whole
 from atrous_lib.products import columns, multiply
+from atrous_lib.scratch import scratch
 from atrous_lib.threads import cores_for, run_all
 
 FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
@@ -88,7 +89,7 @@ def _tap_by_tap(
 ) -> None:
     """Write some outputs as a sum over taps."""
     block, written = y[:, outputs], False
-    product = np.empty(block.shape, block.dtype)
+    product = scratch(block.shape, block.dtype)
     for tap, matrices in enumerate(kernel):
         first, last, seen = reading.tap(tap)
         met = block[:, first:last]

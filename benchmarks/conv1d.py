@@ -299,8 +299,13 @@ def burst(call: Call, seconds: float = BURST_SECONDS) -> float:
 
 
 def serve(side: str, pipe: Any) -> None:
-    """Answer with the results of a case, then with one burst for each further message."""
+    """Answer with the results of a case, then with one burst for each further message.
+
+    One-thread sides all run on the same core: cores of a shared machine can differ in speed.
+    """
     call: Call
+    if os.environ["OMP_NUM_THREADS"] == "1" and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     while (message := pipe.recv()) is not None:
         try:
             if isinstance(message, tuple):
