@@ -31,8 +31,10 @@ can share them (`blocks`, `threads`).
 
 *Small products.* A block is multiplied in pieces that BLAS takes as they are (`products`).
 
-A small x is unrolled instead, all its windows copied for a single product: there, calls cost
-most. `benchmarks/README.md` has the measurements behind each choice.
+Copying is the quicker way in two cases. A small x is unrolled, all its windows copied for a single
+product: there, calls cost most. And where a tap holds many numbers, or filters are many, each
+block's windows are copied, with a 1 for the bias: there, products cost most. `correlation` and
+`gradients` hold the ways, `benchmarks/README.md` the measurements behind each choice.
 
 Axes: n sample, t step, k tap, c input channel, f filter.
 """
