@@ -68,14 +68,6 @@ class Reading(NamedTuple):
         return windows
 
 
-def whole(x: Array, taps: int, left: int, steps: int, stride: int, rate: int) -> Reading:
-    """Return what all `steps` outputs read, of a padded copy of x."""
-    span = (taps - 1) * rate + 1
-    return Reading(
-        padded(x, -left, (steps - 1) * stride + span - left), 0, steps, taps, stride, rate
-    )
-
-
 def places(
     x: Array,
     taps: int,

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.blocks import Array, Reading, places, view, whole
+from atrous_lib.blocks import Array, Reading, padded, places, view
 from atrous_lib.products import columns, multiply
 from atrous_lib.scratch import scratch
 from atrous_lib.threads import cores_for, run_all
@@ -58,8 +58,9 @@ def correlate(
 
 def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
     """Return a copy of every window, shape (n * steps, k * c)."""
-    x, c = whole(x, k, left, steps, stride, rate).x, x.shape[2]
-    return view(x, 0, (stride, rate), (len(x), steps, k, c)).reshape(len(x) * steps, k * c)
+    (n, _, c), reach = x.shape, (steps - 1) * stride + (k - 1) * rate + 1
+    windows = view(padded(x, -left, reach - left), 0, (stride, rate), (n, steps, k, c))
+    return windows.reshape(n * steps, k * c)
 
 
 def _wide_tap(

@@ -19,7 +19,8 @@ Array = NDArray[Any]
 
 UNPACKED = 1_000_000  # multiplications of the largest product that is done without packing
 FEWEST, FEWEST_SUMMED = 8, 48  # rows of a piece; with fewer, for the matrix is large, packing wins
-ROWS = 24  # of the pieces of a large matrix
+MANY = 64  # rows of a piece; where no more fit, ROWS of them are quicker
+ROWS = 24
 LARGE = 40_000  # numbers of a matrix that is cut into columns
 COLUMNS = 64
 
@@ -54,7 +55,7 @@ def multiply(rows: Array, matrices: Sequence[Array], out: Array) -> None:
         part = out[..., place : place + matrix.shape[1]]
         place += matrix.shape[1]
         most = UNPACKED // matrix.size
-        size = piece(count, min(most, ROWS) if matrix.size >= UNPACKED // 64 else most, FEWEST)
+        size = piece(count, most if most > MANY else min(most, ROWS), FEWEST)
         whole = count - count % size
         np.matmul(cut(rows[..., :whole, :], size), matrix, out=cut(part[..., :whole, :], size))
         if whole < count:
@@ -93,7 +94,7 @@ def piece(count: int, most: int, fewest: int) -> int:
     """
     if most < fewest or count <= most:
         return max(count, 1)
-    if most < 64:
+    if most < MANY:
         return max(most - most % 4, fewest)  # rows that fill registers
     return count // -(-count // most)  # all of about one size
 
