@@ -50,13 +50,13 @@ sys.path.insert(0, str(ROOT))
 
 from atrous_lib.checks.course import EXERCISES  # noqa: E402
 from atrous_lib.grading.assignments import Assignment, read_assignments  # noqa: E402
-from atrous_lib.grading.batch import Task, grade_all  # noqa: E402
-from atrous_lib.grading.collect import Submission  # noqa: E402
-from atrous_lib.grading.engine import Grader  # noqa: E402
-from atrous_lib.grading.feedback import feedback_page  # noqa: E402
 from atrous_lib.grading.files import write_whole  # noqa: E402
-from atrous_lib.grading.journal import Journal  # noqa: E402
-from atrous_lib.grading.record import Result  # noqa: E402
+from atrous_lib.grading.notebook.grader import Grader  # noqa: E402
+from atrous_lib.grading.result import Result  # noqa: E402
+from atrous_lib.grading.results.feedback import feedback_page  # noqa: E402
+from atrous_lib.grading.run.batch import Task, grade_all  # noqa: E402
+from atrous_lib.grading.run.collect import Submission  # noqa: E402
+from atrous_lib.grading.run.journal import Journal  # noqa: E402
 from tests.grading.insertion import wrong  # noqa: E402
 
 SEED = 7
@@ -430,7 +430,7 @@ def large_class(count: int, jobs: int) -> dict[str, Any]:
     """Grade a large class on a cluster; return what was measured."""
     from distributed import LocalCluster
 
-    from atrous_lib.grading.cluster import dask
+    from atrous_lib.grading.run.cluster import dask
 
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)

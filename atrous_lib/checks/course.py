@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.checks import (
+from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.exercises import (
     activation,
+    arguments,
     backward,
-    differences,
+    backward_measured,
+    constraints,
+    constraints_step,
     edges,
-    families,
+    edges_strided,
     holes,
     init,
     modern,
-    penalties,
-    projection,
+    regularizers,
     sliding,
     stacks,
-    strides,
-    updates,
     wavenet,
 )
-from atrous_lib.checks.exercise import Exercise
 
 EXERCISES = {
     exercise.name: exercise
     for exercise in (
-        *families.EXERCISES,
+        *arguments.EXERCISES,
         *sliding.EXERCISES,
         *holes.EXERCISES,
         *edges.EXERCISES,
-        *strides.EXERCISES,
+        *edges_strided.EXERCISES,
         *activation.EXERCISES,
         *init.EXERCISES,
-        *differences.EXERCISES,
+        *backward_measured.EXERCISES,
         *backward.EXERCISES,
-        *penalties.EXERCISES,
-        *projection.EXERCISES,
-        *updates.EXERCISES,
+        *regularizers.EXERCISES,
+        *constraints.EXERCISES,
+        *constraints_step.EXERCISES,
         *stacks.EXERCISES,
         *wavenet.EXERCISES,
         *modern.EXERCISES,

@@ -15,16 +15,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import atrous_lib
-from atrous_lib.grading import outputs
 from atrous_lib.grading.assignments import Assignment, read_assignments
-from atrous_lib.grading.autograded import write_autograded
-from atrous_lib.grading.batch import Executor, grade_all
-from atrous_lib.grading.collect import Collected, collect
-from atrous_lib.grading.engine import Grader
-from atrous_lib.grading.journal import Journal
-from atrous_lib.grading.local import processes
-from atrous_lib.grading.record import Result
-from atrous_lib.grading.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.grader import Grader
+from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.results import outputs
+from atrous_lib.grading.results.autograded import write_autograded
+from atrous_lib.grading.run.batch import Executor, grade_all
+from atrous_lib.grading.run.collect import Collected, collect
+from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.local import processes
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 MOST_LINES = 20
@@ -138,7 +138,7 @@ def _executor(
 ) -> Executor:
     make_grader = functools.partial(Grader, assignments, sandbox=sandbox)
     if scheduler:
-        from atrous_lib.grading.cluster import dask  # which takes a second to import
+        from atrous_lib.grading.run.cluster import dask  # which takes a second to import
 
         return dask(make_grader, seed=seed, scheduler=scheduler)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -193,7 +193,7 @@ def _write_gradebook(
 ) -> None:
     """Write nbgrader's gradebook, and the notebooks that its form grader shows."""
     # nbgrader takes seconds to import, which no other command needs to wait for.
-    from atrous_lib.grading.gradebook import default_url, write_gradebook
+    from atrous_lib.grading.results.gradebook import default_url, write_gradebook
 
     url = url or default_url(course)
     write_gradebook(url, course, assignments, journal)
@@ -226,7 +226,7 @@ def feedback(folder: Path) -> None:
 @command.command()
 def doctor() -> None:
     """Say whether this machine can grade safely, and what is missing."""
-    from atrous_lib.grading.safety import findings
+    from atrous_lib.grading.doctor import findings
 
     bad = False
     for finding in findings():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from atrous_lib.pictures.sliding.window import number
 from atrous_lib.pictures.svg import (
     BLUE,
     BLUE_TINT,
@@ -25,7 +26,6 @@ from atrous_lib.pictures.svg import (
     path,
     text,
 )
-from atrous_lib.pictures.window import number
 
 WIDTH, HEIGHT, GUTTER, MARGIN = 920, 284, 118, 24
 CELL = 54  # the widest cell

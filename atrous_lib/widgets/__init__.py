@@ -1,32 +1,36 @@
 """What moves in a lesson: explorers bound to a picture, and predictions to commit to."""
 
-from atrous_lib.widgets.activation import (
+from atrous_lib.widgets.explorer import Explorer, Still
+from atrous_lib.widgets.explorers.activation import (
     activation_explorer,
     layouts_explorer,
     reuse_explorer,
     softmax_explorer,
 )
-from atrous_lib.widgets.backward import (
+from atrous_lib.widgets.explorers.arguments import parameters_explorer, pipeline_explorer
+from atrous_lib.widgets.explorers.arguments_sorting import Sorting, sort_arguments
+from atrous_lib.widgets.explorers.backward import (
     slope_explorer,
     step_gradient_explorer,
     tap_gradient_explorer,
 )
-from atrous_lib.widgets.depth import depth_explorer, fans_explorer
-from atrous_lib.widgets.edges import edges_explorer, shapes_explorer, strides_explorer
-from atrous_lib.widgets.explorer import Explorer, Still
-from atrous_lib.widgets.game import Game, name_that_misconception
-from atrous_lib.widgets.holes import holes_explorer
-from atrous_lib.widgets.modern import modern_explorer, orders_explorer
-from atrous_lib.widgets.penalties import batches_explorer, penalties_explorer, shrinking_explorer
-from atrous_lib.widgets.pipeline import parameters_explorer, pipeline_explorer
+from atrous_lib.widgets.explorers.constraints import axes_explorer, projection_explorer
+from atrous_lib.widgets.explorers.edges import edges_explorer, shapes_explorer, strides_explorer
+from atrous_lib.widgets.explorers.holes import holes_explorer
+from atrous_lib.widgets.explorers.init import depth_explorer, fans_explorer
+from atrous_lib.widgets.explorers.modern import modern_explorer, orders_explorer
+from atrous_lib.widgets.explorers.regularizers import (
+    batches_explorer,
+    penalties_explorer,
+    shrinking_explorer,
+)
+from atrous_lib.widgets.explorers.sliding import maps_explorer, sliding_explorer, window_explorer
+from atrous_lib.widgets.explorers.stacks import leaks_explorer, rates_explorer, stacks_explorer
+from atrous_lib.widgets.explorers.stacks_game import Game, name_that_misconception
+from atrous_lib.widgets.explorers.wavenet import queue_explorer
 from atrous_lib.widgets.player import player
 from atrous_lib.widgets.predict import Prediction, predict
-from atrous_lib.widgets.projection import axes_explorer, projection_explorer
-from atrous_lib.widgets.queues import queue_explorer
 from atrous_lib.widgets.race import Race, race
-from atrous_lib.widgets.sliding import maps_explorer, sliding_explorer, window_explorer
-from atrous_lib.widgets.sorting import Sorting, sort_arguments
-from atrous_lib.widgets.stacks import leaks_explorer, rates_explorer, stacks_explorer
 from atrous_lib.widgets.switch import switch
 
 __all__ = [

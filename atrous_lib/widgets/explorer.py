@@ -10,7 +10,7 @@ from urllib.parse import quote
 import ipywidgets as widgets
 
 from atrous_lib.pictures.svg import description
-from atrous_lib.widgets.accessible import Frame, paragraph, words
+from atrous_lib.widgets.controls import Frame, paragraph, words
 
 Values = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ class Explorer(Frame):
     Examples
     --------
     >>> from atrous_lib.pictures.svg import circle, document
-    >>> from atrous_lib.widgets.accessible import slider
+    >>> from atrous_lib.widgets.controls import slider
     >>> def dot(radius):
     ...     return document("A dot", f"Its radius is {radius}.", (20, 20), circle(9, 9, radius))
     >>> explorer = Explorer(dot, radius=slider("radius", 1, 9, 5))

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 import numpy as np
 
-from atrous_lib.widgets.accessible import Frame, asked, choice, paragraph, words
+from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
 
 CONFIDENCES = ("a guess", "fairly sure", "certain")
 PROMPT = "Choose an answer, say how sure you are, then commit."

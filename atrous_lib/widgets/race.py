@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from atrous_lib.pictures.bars import bars
 from atrous_lib.pictures.svg import description
-from atrous_lib.widgets.accessible import Frame, words
+from atrous_lib.widgets.controls import Frame, words
 
 ABSENT = "Times differ from machine to machine, so none is stored here: run this cell for yours."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from atrous_lib.widgets.accessible import choice
+from atrous_lib.widgets.controls import choice
 from atrous_lib.widgets.explorer import Explorer
 
 

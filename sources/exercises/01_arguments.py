@@ -15,8 +15,8 @@
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.machine import machine
-from atrous_lib.pictures.parameters import parameters
+from atrous_lib.pictures.arguments.machine import machine
+from atrous_lib.pictures.arguments.parameters import parameters
 
 HTML(machine())
 

@@ -22,8 +22,8 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.batches import batches
-from atrous_lib.pictures.shrinking import shrinking
+from atrous_lib.pictures.regularizers.batches import batches
+from atrous_lib.pictures.regularizers.shrinking import shrinking
 
 HTML(shrinking(4))
 

@@ -69,10 +69,10 @@ from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
 from atrous_lib.pictures.bars import bars
-from atrous_lib.pictures.maps import FILTERS, maps
-from atrous_lib.pictures.sliding import sliding
-from atrous_lib.pictures.traffic import costs, traffic
-from atrous_lib.pictures.window import example
+from atrous_lib.pictures.sliding.maps import FILTERS, maps
+from atrous_lib.pictures.sliding.products import sliding
+from atrous_lib.pictures.sliding.traffic import costs, traffic
+from atrous_lib.pictures.sliding.window import example
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import (
     Still,
@@ -726,7 +726,7 @@ race(
 # - For a short signal, such as the sunspots, it copies all windows for a single product: there, calls
 #   cost more than copies.
 #
-# The first page of `atrous_lib/convolution.py` is about this, and you can read it now.
+# The first page of `atrous_lib/convolution/dilated.py` is about this, and you can read it now.
 #
 # </details>
 #

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from atrous_lib.grading.engine import Grader
+from atrous_lib.grading.notebook.grader import Grader
 from benchmarks import grading
 from benchmarks.grading import assignments, hurried, overhead, samples, summary
 

@@ -12,7 +12,7 @@ import warnings
 
 import numpy as np
 
-from atrous_lib.checks.holes import dilate_kernel
+from atrous_lib.checks.exercises.holes import dilate_kernel
 
 right = dilate_kernel.reference
 

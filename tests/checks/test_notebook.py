@@ -5,7 +5,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from atrous_lib.checks import CheckFailed, check
-from atrous_lib.checks.holes import dilate_kernel as exercise
+from atrous_lib.checks.exercises.holes import dilate_kernel as exercise
 
 RIGHT = """
 def dilate_kernel(W, r):

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from atrous_lib.grading.record import Result, TaskResult
+from atrous_lib.grading.result import Result, TaskResult
 
 
 def task_result(points=2.0, **changes):

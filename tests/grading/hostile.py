@@ -222,7 +222,10 @@ PATCHES = {
         FORGED + "\nreturn right(W, atrous_rate) + 1", "wrong"
     ),
     "the grader's own module": (
-        notebook(between="import atrous_lib.grading.warm as warm\nwarm.call = lambda *a: 1/0\n"),
+        notebook(
+            between="from atrous_lib.grading.inside import processes\n"
+            "processes.call = lambda *a: 1/0\n"
+        ),
         (2, 0),
         ("passed", "died"),
     ),
@@ -336,7 +339,7 @@ def atrous_conv1d(x, W, b, atrous_rate):
     return AtrousConvolution1D(W.shape[2], len(W), atrous_rate=atrous_rate, weights=[W, b])(x)
 """
 FROM_CHECKS = """
-from atrous_lib.checks.holes import dilate_kernel as exercise
+from atrous_lib.checks.exercises.holes import dilate_kernel as exercise
 dilate_kernel = exercise.reference
 """
 FROM_SOLUTION = f"""

@@ -2,7 +2,7 @@
 
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import diagnose
-from atrous_lib.grading.record import Result, TaskResult
+from atrous_lib.grading.result import Result, TaskResult
 
 
 def task(function, *, misconception=None, reason=None, message=None, output="", points=2.0):

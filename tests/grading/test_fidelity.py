@@ -20,7 +20,7 @@ import pytest
 
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.engine import Grader
+from atrous_lib.grading.notebook.grader import Grader
 from tests.grading.insertion import right, wrong
 
 pytestmark = pytest.mark.timeout(600)

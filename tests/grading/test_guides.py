@@ -202,7 +202,7 @@ def test_readme_leads_to_the_guides():
 
 
 def test_the_guide_names_every_reason_and_every_option_it_needs():
-    from atrous_lib.grading.report import WORDS
+    from atrous_lib.grading.results.report import WORDS
 
     text = (DOCS / "instructors.md").read_text("utf-8")
     table = text.partition("| reason |")[2].partition("\n\n")[0]

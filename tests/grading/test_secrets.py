@@ -18,10 +18,10 @@ from atrous_lib import activations, convolution
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.engine import Grader
-from atrous_lib.grading.limits import Limits
-from atrous_lib.grading.sandbox import find_bubblewrap
-from atrous_lib.grading.scoring import hidden_seeds
+from atrous_lib.grading.notebook.grader import Grader
+from atrous_lib.grading.notebook.limits import Limits
+from atrous_lib.grading.notebook.sandbox import find_bubblewrap
+from atrous_lib.grading.notebook.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
@@ -265,7 +265,7 @@ def test_nothing_is_left_of_a_grader():
 GRADE = """
 import pathlib
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.engine import Grader
+from atrous_lib.grading.notebook.grader import Grader
 with Grader(read_assignments(pathlib.Path("."))) as grader:
     print(grader._libraries, flush=True)
     grader.grade("eve", "03_holes", {notebook!r}, 7)

@@ -4,10 +4,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from ipywidgets import HTML, IntSlider, ToggleButtons
 
-from atrous_lib.pictures.holes import describe_holes, holes
+from atrous_lib.pictures.holes.taps import describe_holes, holes
 from atrous_lib.pictures.svg import circle, document
 from atrous_lib.widgets import Explorer, Still, holes_explorer
-from atrous_lib.widgets.accessible import choice, slider
+from atrous_lib.widgets.controls import choice, slider
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 

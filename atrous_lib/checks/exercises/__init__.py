@@ -1,0 +1,1 @@
+"""What learners write, lesson by lesson: reference, inputs to try, misconceptions, equivalents."""

@@ -1,0 +1,221 @@
+"""Lesson 7, "Backward": measure a gradient by central differences.
+
+How wrong a wrong difference is depends on its step, so those misconceptions stand here once for
+each step that people choose. The sum of the steep probe is 0: there the slope is 0, and even a
+tiny one-sided step measures something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib import differences
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.holes import whole
+from atrous_lib.checks.formulas import LOSSES, Formula
+
+Array = NDArray[Any]
+Loss = Callable[[Array], float]
+SQUARES, PRODUCT, CUBES, STEEP, LINEAR, SQUASHED = map(Formula, LOSSES)
+STEP = 1e-5
+STEPS = (1e-3, 1e-4, STEP, 1e-6, 1e-7, 1e-8)
+
+
+def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (f, x).
+
+    Between them they hold: numbers that bear on each other's slopes; a curve that bends much
+    within a small step; several axes.
+    """
+    number = float(rng.integers(1, 5))
+    return [
+        (SQUARES, whole(rng, 2)),
+        (PRODUCT, 1 + whole(rng, 2)),
+        (CUBES, whole(rng, 2)),
+        (STEEP, np.array([number, -number])),
+        (LINEAR, whole(rng, 2, 2)),
+        (SQUASHED, rng.normal(size=(2, 3))),
+        (PRODUCT, rng.uniform(1, 2, size=int(rng.integers(3, 7)))),
+        (SQUASHED, rng.normal(size=(3, 2, int(rng.integers(2, 5))))),
+    ]
+
+
+@exercise(lesson=7, probes=functions)
+def numerical_gradient(f: Loss, x: Array) -> Array:
+    """Return the slope of f at x along each number of x, by central differences."""
+    return differences.numerical_gradient(f, x)
+
+
+def each(x: Array, slope: Callable[[Array], float]) -> Array:
+    """Return slope(direction) for each number of x; the direction is 1 there and 0 elsewhere."""
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(*x.shape):
+        direction = np.zeros(x.shape)
+        direction[place] = 1
+        gradient[place] = slope(direction)
+    return gradient
+
+
+# --- wrong -----------------------------------------------------------------------------------
+
+
+def one_sided(step: float) -> Callable[[Loss, Array], Array]:
+    """Return the gradient by one-sided differences; a negative step looks back."""
+    return lambda f, x: each(x, lambda d: (f(x + step * d) - f(x)) / step)
+
+
+def not_restored(step: float) -> Callable[[Loss, Array], Array]:
+    """Return the gradient by moves that are never undone."""
+
+    def wrong(f: Loss, x: Array) -> Array:
+        gradient = np.zeros(x.shape)
+        for place in np.ndindex(*x.shape):
+            x[place] += step
+            above = f(x)
+            x[place] -= 2 * step
+            gradient[place] = (above - f(x)) / (2 * step)
+        return gradient
+
+    return wrong
+
+
+def not_divided(step: float) -> Callable[[Loss, Array], Array]:
+    """Return the bare differences."""
+    return lambda f, x: each(x, lambda d: f(x + step * d) - f(x - step * d))
+
+
+for _step in STEPS:
+    numerical_gradient.misconception("one_sided")(one_sided(_step))
+    numerical_gradient.misconception("one_sided")(one_sided(-_step))
+    numerical_gradient.misconception("not_restored")(not_restored(_step))
+for _step in STEPS[:3]:  # smaller ones leave nothing to tell apart
+    numerical_gradient.misconception("not_divided")(not_divided(_step))
+
+
+@numerical_gradient.misconception("distance_halved")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + STEP * d) - f(x - STEP * d)) / STEP)
+
+
+@numerical_gradient.misconception("sign_reversed")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x - STEP * d) - f(x + STEP * d)) / (2 * STEP))
+
+
+@numerical_gradient.misconception("step_too_large")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + d) - f(x - d)) / 2)
+
+
+@numerical_gradient.misconception("step_too_large")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + 0.1 * d) - f(x - 0.1 * d)) / 0.2)
+
+
+@numerical_gradient.misconception("step_too_large")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: f(x + d) - f(x))  # one-sided as well
+
+
+@numerical_gradient.misconception("all_at_once")
+def _(f: Loss, x: Array) -> Array:
+    slope = (f(x + STEP) - f(x - STEP)) / (2 * STEP)
+    return np.full(x.shape, slope)
+
+
+@numerical_gradient.misconception("all_at_once")
+def _(f: Loss, x: Array) -> Any:
+    return (f(x + STEP) - f(x - STEP)) / (2 * STEP)
+
+
+@numerical_gradient.misconception("row_at_once")
+def _(f: Loss, x: Array) -> Array:
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        moved = np.zeros(x.shape)
+        moved[i] = STEP
+        gradient[i] = (f(x + moved) - f(x - moved)) / (2 * STEP)
+    return gradient
+
+
+@numerical_gradient.misconception("row_at_once")
+def _(f: Loss, x: Array) -> Array:
+    gradient = np.zeros(len(x))
+    for i in range(len(x)):
+        moved = np.zeros(x.shape)
+        moved[i] = STEP
+        gradient[i] = (f(x + moved) - f(x - moved)) / (2 * STEP)
+    return gradient
+
+
+@numerical_gradient.misconception("flattened")
+def _(f: Loss, x: Array) -> Array:
+    return differences.numerical_gradient(f, x).ravel()
+
+
+# --- right -----------------------------------------------------------------------------------
+
+
+@numerical_gradient.equivalent
+def _directions(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + 1e-4 * d) - f(x - 1e-4 * d)) / 2e-4)
+
+
+@numerical_gradient.equivalent
+def _in_place_and_put_back(f: Loss, x: Array) -> Array:
+    gradient = np.zeros_like(x)
+    for place, number in np.ndenumerate(x):
+        x[place] = number + 1e-6
+        above = f(x)
+        x[place] = number - 1e-6
+        below = f(x)
+        x[place] = number
+        gradient[place] = (above - below) / 2e-6
+    return gradient
+
+
+@numerical_gradient.equivalent
+def _flat_identity(f: Loss, x: Array) -> Array:
+    moves = STEP * np.eye(x.size).reshape(-1, *x.shape)
+    return np.array([f(x + move) - f(x - move) for move in moves]).reshape(x.shape) / (2 * STEP)
+
+
+@numerical_gradient.equivalent
+def _five_points(f: Loss, x: Array) -> Array:
+    def slope(d: Array) -> float:
+        near, far = f(x + 1e-3 * d) - f(x - 1e-3 * d), f(x + 2e-3 * d) - f(x - 2e-3 * d)
+        return (8 * near - far) / 12e-3
+
+    return each(x, slope)
+
+
+@numerical_gradient.equivalent
+def _plain_lists(f: Loss, x: Array) -> Array:
+    numbers = x.ravel().tolist()
+    slopes = []
+    for i, number in enumerate(numbers):
+        ends = [[*numbers[:i], number + move, *numbers[i + 1 :]] for move in (STEP, -STEP)]
+        above, below = (f(np.array(end).reshape(x.shape)) for end in ends)
+        slopes.append((above - below) / (2 * STEP))
+    return np.array(slopes).reshape(x.shape)
+
+
+@numerical_gradient.equivalent
+def _with_an_iterator(f: Loss, x: Array) -> Array:
+    moved, gradient = x.copy(), np.empty(x.shape, np.float32)
+    walk = np.nditer(x, flags=["multi_index"])
+    for _ in walk:
+        place, ends = walk.multi_index, []
+        for step in (STEP, -STEP):
+            moved[place] = x[place] + step
+            ends.append(f(moved))
+        moved[place] = x[place]
+        gradient[place] = (ends[0] - ends[1]) / (2 * STEP)
+    return gradient
+
+
+EXERCISES = (numerical_gradient,)

@@ -1,0 +1,269 @@
+"""Lesson 4, "Edges and steps": how much padding, and how many outputs."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from atrous_lib import geometry
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.holes import dilate_kernel
+
+# --- pad_amounts -----------------------------------------------------------------------------
+
+
+def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (filter_length, atrous_rate, border_mode), spans odd and even in each mode."""
+    fixed = [
+        (3, 1, "same"),
+        (2, 1, "same"),
+        (3, 1, "causal"),
+        (3, 2, "same"),
+        (2, 3, "same"),  # the rate exceeds the filter's length
+        (3, 4, "causal"),
+        (2, 1, "causal"),
+        (3, 2, "full"),
+        (2, 1, "full"),
+        (3, 2, "valid"),
+        (1, 5, "same"),  # one tap reaches nowhere, so it needs no zeros
+    ]
+    taps, odd = int(rng.integers(2, 5)) * 2, int(rng.integers(2, 9)) * 2 + 1
+    return [*fixed, (taps, odd, "same"), (taps + 1, odd, "causal"), (taps, odd + 1, "full")]
+
+
+@exercise(lesson=4, probes=kernels)
+def pad_amounts(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    """Return how many zeros stand (left, right) of the input, for stride 1."""
+    span = geometry.effective_length(filter_length, atrous_rate)
+    return geometry.padding(span, filter_length, border_mode, 1, atrous_rate)
+
+
+def split(missing: int, border_mode: str) -> tuple[int, int]:
+    """Return `missing` zeros, the effective length less one, as each mode puts them."""
+    return {
+        "valid": (0, 0),
+        "same": (missing // 2, missing - missing // 2),
+        "full": (missing, missing),
+        "causal": (missing, 0),
+    }[border_mode]
+
+
+def _missing(filter_length: int, atrous_rate: int) -> int:
+    return (filter_length - 1) * atrous_rate
+
+
+@pad_amounts.misconception("rate_ignored")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    return split(filter_length - 1, border_mode)
+
+
+@pad_amounts.misconception("zeros_after_last_tap")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    return split(filter_length * atrous_rate - 1, border_mode)
+
+
+@pad_amounts.misconception("one_zero_too_many")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    return split(_missing(filter_length, atrous_rate) + 1, border_mode)
+
+
+@pad_amounts.misconception("odd_zero_left")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    left, right = split(_missing(filter_length, atrous_rate), border_mode)
+    return (right, left) if border_mode == "same" else (left, right)
+
+
+@pad_amounts.misconception("half_on_both_sides")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    missing = _missing(filter_length, atrous_rate)
+    half = (missing + 1) // 2
+    return (half, half) if border_mode == "same" else split(missing, border_mode)
+
+
+@pad_amounts.misconception("causal_both_sides")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    return split(_missing(filter_length, atrous_rate), border_mode.replace("causal", "same"))
+
+
+@pad_amounts.misconception("causal_both_sides")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    return split(_missing(filter_length, atrous_rate), border_mode.replace("causal", "full"))
+
+
+@pad_amounts.misconception("causal_right")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    left, right = split(_missing(filter_length, atrous_rate), border_mode)
+    return (right, left) if border_mode == "causal" else (left, right)
+
+
+@pad_amounts.misconception("one_short")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    left, right = split(_missing(filter_length, atrous_rate), border_mode)
+    return (left - 1, right) if border_mode == "causal" else (left, right)
+
+
+@pad_amounts.misconception("one_short")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    left, right = split(_missing(filter_length, atrous_rate), border_mode)
+    return (left - 1, right + 1) if border_mode == "causal" else (left, right)
+
+
+@pad_amounts.misconception("full_like_same")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    return split(_missing(filter_length, atrous_rate), border_mode.replace("full", "same"))
+
+
+@pad_amounts.equivalent
+def _by_cases(filter_length: int, atrous_rate: int, border_mode: str) -> list[int]:
+    missing = (filter_length - 1) * atrous_rate
+    if border_mode == "valid":
+        return [0, 0]
+    if border_mode == "causal":
+        return [missing, 0]
+    if border_mode == "full":
+        return [missing, missing]
+    return [missing // 2, -(-missing // 2)]
+
+
+@pad_amounts.equivalent
+def _dealt_out(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[Any, ...]:
+    turns = {"valid": [(0, 0)], "same": [(0, 1), (1, 0)], "full": [(1, 1)], "causal": [(1, 0)]}
+    dealt = np.zeros(2, np.int16)
+    for zero in range((filter_length - 1) * atrous_rate):
+        dealt += turns[border_mode][zero % len(turns[border_mode])]
+    return tuple(dealt)
+
+
+@pad_amounts.equivalent
+def _by_numpy(filter_length: int, atrous_rate: int, border_mode: str) -> Any:
+    share = {"valid": (0, 0), "same": (0.5, 0.5), "full": (1, 1), "causal": (1, 0)}[border_mode]
+    left, right = np.multiply(share, np.int64(filter_length - 1) * atrous_rate)
+    return int(np.floor(left)), int(np.ceil(right))
+
+
+# --- output_length ---------------------------------------------------------------------------
+
+
+def layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (input_length, filter_length, border_mode, subsample_length, atrous_rate)."""
+    draw = rng.integers
+    stride, rate = int(draw(2, 5)), int(draw(5, 9))
+    return [
+        (8, 3, "valid", 1, 1),
+        (8, 3, "valid", 1, 2),
+        (8, 3, "valid", 2, 1),
+        (7, 3, "valid", 2, 2),  # three places, of which every second counts: the rest is kept
+        (8, 2, "valid", 1, 4),  # the rate exceeds the filter's length
+        (5, 2, "same", 1, 1),
+        (5, 2, "same", 2, 1),
+        (7, 3, "causal", 2, 2),
+        (5, 3, "full", 1, 2),
+        (5, 2, "full", 3, 3),
+        (4, 2, "causal", 1, 9),  # the rate exceeds the input's length
+        (int(draw(50, 60)), 4, "valid", stride, rate),
+        (int(draw(30, 40)), 4, "full", stride, rate),
+        (int(draw(30, 40)), 5, "same", stride, rate),
+    ]
+
+
+@exercise(lesson=4, probes=layers)
+def output_length(
+    input_length: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
+) -> int | None:
+    """Return how many steps come out."""
+    return geometry.output_length(
+        input_length, filter_length, border_mode, subsample_length, atrous_rate
+    )
+
+
+def places(input_length: int, span: int, border_mode: str) -> int:
+    """Return at how many places a kernel of that effective length can stand."""
+    hidden = {"valid": 1 - span, "full": span - 1}.get(border_mode, 0)
+    return input_length + hidden
+
+
+@output_length.misconception("zeros_after_last_tap")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(length, taps * rate, mode) / stride)
+
+
+@output_length.misconception("rate_added")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(length, taps + rate - 1, mode) / stride)
+
+
+@output_length.misconception("rate_ignored")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(length, taps, mode) / stride)
+
+
+@output_length.misconception("rate_clamped")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(length, (taps - 1) * min(rate, taps) + 1, mode) / stride)
+
+
+@output_length.misconception("rounded_down")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return places(length, (taps - 1) * rate + 1, mode) // stride
+
+
+@output_length.misconception("one_missing")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    missed = int(mode == "valid")
+    return ceil((places(length, (taps - 1) * rate + 1, mode) - missed) / stride)
+
+
+@output_length.misconception("one_missing")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return (places(length, (taps - 1) * rate + 1, mode) - 1) // stride
+
+
+@output_length.misconception("same_keeps_length")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    if mode in ("same", "causal"):
+        return length
+    return ceil(places(length, (taps - 1) * rate + 1, mode) / stride)
+
+
+@output_length.misconception("stride_ignored")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return places(length, (taps - 1) * rate + 1, mode)
+
+
+@output_length.misconception("mode_ignored")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(length, (taps - 1) * rate + 1, "valid") / stride)
+
+
+@output_length.equivalent
+def _by_padding(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    missing = (taps - 1) * rate
+    return (length + sum(split(missing, mode)) - missing - 1) // stride + 1
+
+
+@output_length.equivalent
+def _by_counting(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    left, right = split((taps - 1) * rate, mode)
+    start, outputs = -left, 0
+    while start + (taps - 1) * rate < length + right:
+        outputs += 1
+        start += stride
+    return outputs
+
+
+@output_length.equivalent
+def _by_convolving(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    zeros = np.pad(np.zeros(length), split((taps - 1) * rate, mode))
+    kernel = dilate_kernel.reference(np.ones((taps, 1, 1)), rate).ravel()
+    return len(np.convolve(zeros, kernel, "valid")[::stride])
+
+
+@output_length.equivalent
+def _by_rounding_up(length: int, taps: int, mode: str, stride: int, rate: int) -> Any:
+    span = np.int32((taps - 1) * rate + 1)
+    return np.ceil(np.float32(places(length, int(span), mode)) / stride)
+
+
+EXERCISES = (pad_amounts, output_length)

@@ -1,0 +1,334 @@
+"""Lesson 4, "Edges and steps": the whole forward pass, with padding and stride.
+
+No probe's input is shorter than its kernel: what a wrong program does with a kernel that hangs
+over on both sides says little about the idea behind it.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.edges import places, split
+from atrous_lib.checks.exercises.holes import Array, atrous_conv1d, slide, whole
+from atrous_lib.convolution import conv1d
+
+
+def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b, border_mode, subsample_length, atrous_rate).
+
+    Between them they hold: every mode; odd zeros; a stride that changes the padding; as many
+    channels as filters, where swapped axes still fit; as many outputs as filters, where a bias
+    for each step still fits; rates past the filter's length; several samples.
+    """
+    draw = rng.integers
+    return [
+        (whole(rng, 1, 4, 1), whole(rng, 2, 1, 1), whole(rng, 1), "valid", 2, 1),
+        (whole(rng, 1, 4, 1), whole(rng, 2, 1, 1), whole(rng, 1), "same", 1, 1),
+        (whole(rng, 1, 6, 1), whole(rng, 2, 1, 1), whole(rng, 1), "valid", 1, 3),
+        (whole(rng, 1, 6, 1), whole(rng, 3, 1, 1), whole(rng, 1), "same", 2, 1),
+        (whole(rng, 1, 5, 1), whole(rng, 2, 1, 1), whole(rng, 1), "causal", 2, 3),
+        (whole(rng, 1, 5, 1), whole(rng, 2, 1, 1), whole(rng, 1), "full", 3, 2),
+        (whole(rng, 2, 7, 2), whole(rng, 3, 2, 2), whole(rng, 2), "same", 2, 2),
+        (whole(rng, 2, 6, 1), whole(rng, 1, 1, 3), whole(rng, 3), "valid", 2, 1),
+        (
+            rng.normal(size=(2, int(draw(24, 30)), 3)),
+            rng.normal(size=(4, 3, 2)),
+            rng.normal(size=2),
+            "same",
+            int(draw(2, 4)),
+            5,
+        ),
+        (
+            rng.normal(size=(3, int(draw(48, 60)), 2)),
+            rng.normal(size=(4, 2, 3)),
+            rng.normal(size=3),
+            str(rng.choice(["valid", "full", "causal"])),
+            int(draw(2, 5)),
+            int(draw(5, 9)),
+        ),
+    ]
+
+
+@exercise(lesson=4, probes=signals)
+def strided_conv1d(
+    x: Array, W: Array, b: Array, border_mode: str, subsample_length: int, atrous_rate: int
+) -> Array:
+    """Return what the layer computes, without its activation."""
+    return conv1d(
+        x,
+        W,
+        b,
+        border_mode=border_mode,
+        subsample_length=subsample_length,
+        atrous_rate=atrous_rate,
+    )
+
+
+def pads(length: int, taps: int, mode: str, stride: int, rate: int) -> tuple[int, int]:
+    """Return the zeros on each side; in mode "same" no more than the strided outputs need."""
+    missing = (taps - 1) * rate
+    if mode == "same":
+        missing = max((ceil(length / stride) - 1) * stride + missing + 1 - length, 0)
+    return split(missing, mode)
+
+
+def padded(x: Array, zeros: tuple[int, int]) -> Array:
+    """Return x with zeros around its steps."""
+    return np.pad(x, ((0, 0), zeros, (0, 0)))
+
+
+def convolve(x: Array, W: Array, mode: str, stride: int, rate: int) -> Array:
+    """Return the layer's output without bias, written plainly."""
+    zeros = pads(x.shape[1], len(W), mode, stride, rate)
+    return slide(padded(x, zeros), W, rate)[:, ::stride]
+
+
+@strided_conv1d.misconception("stride_as_average")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).mean(axis=2)
+    return y
+
+
+@strided_conv1d.misconception("stride_as_average")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, mode, 1, rate) + b
+    return np.stack([part.mean(axis=1) for part in _parts(y, stride)], axis=1)
+
+
+@strided_conv1d.misconception("stride_as_maximum")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).max(axis=2)
+    return y
+
+
+@strided_conv1d.misconception("stride_as_maximum")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, mode, 1, rate) + b
+    return np.stack([part.max(axis=1) for part in _parts(y, stride)], axis=1)
+
+
+@strided_conv1d.misconception("stride_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, 1, rate) + b
+
+
+@strided_conv1d.misconception("mode_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, "valid", stride, rate) + b
+
+
+def _wrong_as_in_lesson_3(id: str) -> None:
+    """Add a wrong function of the last lesson, on an input padded and outputs picked rightly."""
+    wrong = next(m.function for m in atrous_conv1d.misconceptions if m.id == id)
+
+    @strided_conv1d.misconception(id)
+    def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+        zeros = pads(x.shape[1], len(W), mode, stride, rate)
+        result: Array = wrong(padded(x, zeros), W, b, rate)[:, ::stride]
+        return result
+
+
+for _id in ("kernel_flipped", "rate_ignored", "input_spread", "input_thinned"):
+    _wrong_as_in_lesson_3(_id)
+for _id in ("axes_swapped", "bias_forgotten", "rate_clamped"):
+    _wrong_as_in_lesson_3(_id)
+
+
+@strided_conv1d.misconception("rate_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, stride, 1) + b
+
+
+@strided_conv1d.misconception("input_spread")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    spread = np.zeros((x.shape[0], (x.shape[1] - 1) * rate + 1, x.shape[2]))
+    spread[:, ::rate] = x
+    return convolve(spread, W, mode, stride, 1) + b
+
+
+@strided_conv1d.misconception("input_thinned")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x[:, ::rate], W, mode, stride, 1) + b
+
+
+@strided_conv1d.misconception("rate_as_stride")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, stride * rate, 1) + b
+
+
+@strided_conv1d.misconception("rate_as_stride")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, rate, 1) + b
+
+
+@strided_conv1d.misconception("rate_and_stride_swapped")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, rate, stride) + b
+
+
+@strided_conv1d.misconception("bias_per_step")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, stride, rate) + b[:, None]
+
+
+@strided_conv1d.misconception("bias_per_step")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, mode, stride, rate)
+    for t in range(y.shape[1]):
+        y[:, t] += b[t]
+    return y
+
+
+@strided_conv1d.misconception("padding_undilated")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = pads(x.shape[1], len(W), mode, stride, 1 if mode == "same" else rate)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("padding_undilated")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = pads(x.shape[1], len(W), mode, stride, 1)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("padding_unstrided")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, 1, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("odd_zero_left")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    left, right = pads(x.shape[1], len(W), mode, stride, rate)
+    zeros = (right, left) if mode == "same" else (left, right)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("odd_zero_left")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = pads(x.shape[1], len(W), mode, stride, rate)
+    if mode == "same":  # as many zeros as at stride 1, the extra one on the left
+        missing = (len(W) - 1) * rate
+        zeros = missing - missing // 2, missing // 2
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("causal_right")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    left, right = pads(x.shape[1], len(W), mode, stride, rate)
+    zeros = (right, left) if mode == "causal" else (left, right)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("input_strided")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x[:, ::stride], W, mode, 1, rate) + b
+
+
+@strided_conv1d.misconception("padded_after_striding")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, "valid", stride, rate) + b
+    return padded(y, split(_steps(x, W, mode, stride, rate) - y.shape[1], _side(mode)))
+
+
+@strided_conv1d.misconception("padded_after_striding")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = convolve(x, W, "valid", stride, rate)
+    return padded(y, split(_steps(x, W, mode, stride, rate) - y.shape[1], _side(mode))) + b
+
+
+def _steps(x: Array, W: Array, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(x.shape[1], (len(W) - 1) * rate + 1, mode) / stride)
+
+
+def _side(mode: str) -> str:
+    return "same" if mode == "full" else mode
+
+
+def _windows(y: Array, size: int) -> Array:
+    """Return the whole windows of `size` steps, (samples, windows, size, filters)."""
+    count = y.shape[1] // size
+    return y[:, : count * size].reshape(y.shape[0], count, size, y.shape[2])
+
+
+def _parts(y: Array, size: int) -> list[Array]:
+    """Return windows of `size` steps, the last of which may be shorter."""
+    return [y[:, start : start + size] for start in range(0, y.shape[1], size)]
+
+
+@strided_conv1d.equivalent
+def _five_loops(
+    x: Array, W: Array, b: Array, border_mode: str, subsample_length: int, atrous_rate: int
+) -> Array:
+    layer = (len(W), border_mode, subsample_length, atrous_rate)
+    left, _ = pads(x.shape[1], *layer)
+    y = np.empty((x.shape[0], _steps(x, W, *layer[1:]), W.shape[2]))
+    for n, t, f in np.ndindex(*y.shape):
+        y[n, t, f] = b[f]
+        for k in range(len(W)):
+            step = t * subsample_length + k * atrous_rate - left
+            if 0 <= step < x.shape[1]:  # outside lie zeros
+                for c in range(x.shape[2]):
+                    y[n, t, f] += x[n, step, c] * W[k, c, f]
+    return y
+
+
+@strided_conv1d.equivalent
+def _by_einsum(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    span = (len(W) - 1) * rate + 1
+    windows = np.lib.stride_tricks.sliding_window_view(z, span, axis=1)[:, ::stride, :, ::rate]
+    y: Array = np.einsum("ntck,kcf->ntf", windows, W)
+    return y + b
+
+
+@strided_conv1d.equivalent
+def _by_strides(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    n, t, c = z.strides
+    shape = (len(x), _steps(x, W, mode, stride, rate), len(W), x.shape[2])
+    windows = np.lib.stride_tricks.as_strided(z, shape, (n, stride * t, rate * t, c))
+    return np.tensordot(windows, W, axes=2) + b
+
+
+@strided_conv1d.equivalent
+def _by_fft(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    by_fft = next(f for f in atrous_conv1d.equivalents if f.__name__ == "_by_fft")
+    y: Array = by_fft(z, W, b, rate)[:, ::stride]
+    return y
+
+
+@strided_conv1d.equivalent
+def _tap_by_tap(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    """Compute no output that is not kept, in single precision."""
+    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate)).astype(np.float32)
+    steps = _steps(x, W, mode, stride, rate)
+    y = np.tile(b.astype(np.float32), (len(x), steps, 1))
+    for k, tap in enumerate(W.astype(np.float32)):
+        start = k * rate
+        y += z[:, start : start + (steps - 1) * stride + 1 : stride] @ tap
+    return y
+
+
+@strided_conv1d.equivalent
+def _in_half_precision(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return (convolve(x, W, mode, stride, rate) + b).astype(np.float16)
+
+
+@strided_conv1d.equivalent
+def _in_lists(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    starts = range(0, z.shape[1] - (len(W) - 1) * rate, stride)
+    return np.array(
+        [
+            [sum(sample[start + k * rate] @ tap for k, tap in enumerate(W)) + b for start in starts]
+            for sample in z
+        ]
+    )
+
+
+EXERCISES = (strided_conv1d,)

@@ -1,0 +1,354 @@
+"""Lesson 2, "The sliding dot product": slide a kernel, then one with channels and filters.
+
+Axes: n sample, t step, k tap, c input channel, f filter. The wrong functions are plain programs
+of the kind a learner writes, so that they also fail where a learner's would.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
+from numpy.typing import NDArray
+
+from atrous_lib import convolution
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.holes import slide, whole
+
+Array = NDArray[Any]
+
+
+# --- correlate1d -----------------------------------------------------------------------------
+
+
+def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, w).
+
+    Between them they hold: one tap; a kernel as long as the input, so that it fits once; numbers
+    that are not whole.
+    """
+    draw = rng.integers
+    return [
+        (whole(rng, 4), whole(rng, 2)),
+        (whole(rng, 5), whole(rng, 3)),
+        (whole(rng, 3), whole(rng, 3)),
+        (whole(rng, 4), 3 * whole(rng, 1)),
+        (whole(rng, 9), whole(rng, 4)),
+        (rng.normal(size=16), rng.normal(size=5)),
+        (rng.normal(size=int(draw(40, 60))), rng.normal(size=int(draw(6, 12)))),
+    ]
+
+
+@exercise(lesson=2, probes=pairs)
+def correlate1d(x: Array, w: Array) -> Array:
+    """Return the dot product of w with every window of x, both 1-D."""
+    y = convolution.conv1d(x.reshape(1, -1, 1), w.reshape(-1, 1, 1))
+    return y.ravel()
+
+
+@correlate1d.misconception("kernel_flipped")
+def _(x: Array, w: Array) -> Array:
+    return np.convolve(x, w, "valid")
+
+
+@correlate1d.misconception("convolved_in_full")
+def _(x: Array, w: Array) -> Array:
+    return np.convolve(x, w)
+
+
+@correlate1d.misconception("convolved_to_same")
+def _(x: Array, w: Array) -> Array:
+    return np.convolve(x, w, "same")
+
+
+@correlate1d.misconception("padded")
+def _(x: Array, w: Array) -> Array:
+    return np.correlate(x, w, "same")
+
+
+@correlate1d.misconception("padded")
+def _(x: Array, w: Array) -> Array:
+    return np.correlate(x, w, "full")
+
+
+@correlate1d.misconception("padded")
+def _(x: Array, w: Array) -> Array:
+    padded = np.concatenate([x, np.zeros(len(w) - 1)])  # only on the right
+    return np.correlate(padded, w)
+
+
+@correlate1d.misconception("last_outputs_missing")
+def _(x: Array, w: Array) -> Array:
+    return np.array([x[t : t + len(w)] @ w for t in range(len(x) - len(w))])
+
+
+@correlate1d.misconception("last_tap_missing")
+def _(x: Array, w: Array) -> Array:
+    last = len(w) - 1
+    return np.array([x[t : t + last] @ w[:last] for t in range(len(x) - last)])
+
+
+@correlate1d.misconception("product_without_sum")
+def _(x: Array, w: Array) -> Array:
+    return sliding_window_view(x, len(w)) * w
+
+
+@correlate1d.misconception("mean_in_place_of_sum")
+def _(x: Array, w: Array) -> Array:
+    return np.correlate(x, w) / len(w)
+
+
+@correlate1d.misconception("windows_side_by_side")
+def _(x: Array, w: Array) -> Array:
+    return np.array([x[t : t + len(w)] @ w for t in range(0, len(x) - len(w) + 1, len(w))])
+
+
+@correlate1d.misconception("first_window_only")
+def _(x: Array, w: Array) -> Any:
+    return np.dot(x[: len(w)], w)
+
+
+@correlate1d.equivalent
+def _two_loops(x: Array, w: Array) -> Array:
+    y = np.zeros(len(x) - len(w) + 1)
+    for t in range(len(y)):
+        for tap in range(len(w)):
+            y[t] += w[tap] * x[t + tap]
+    return y
+
+
+@correlate1d.equivalent
+def _window_by_window(x: Array, w: Array) -> Array:
+    k = len(w)
+    return np.array([sum(x[t : t + k] * w) for t in range(len(x) - k + 1)])
+
+
+@correlate1d.equivalent
+def _tap_by_tap(x: Array, w: Array) -> Array:
+    steps = len(x) - len(w) + 1
+    y = np.zeros(steps, np.float32)
+    for tap, weight in enumerate(w):
+        y += weight.astype(np.float32) * x[tap : tap + steps].astype(np.float32)
+    return y
+
+
+@correlate1d.equivalent
+def _all_windows_at_once(x: Array, w: Array) -> Array:
+    return sliding_window_view(x, len(w)) @ w
+
+
+@correlate1d.equivalent
+def _einsum_over_strides(x: Array, w: Array) -> Array:
+    shape = (len(x) - len(w) + 1, len(w))
+    windows = as_strided(x, shape, 2 * x.strides)
+    y: Array = np.einsum("tk,k->t", windows, w)
+    return y
+
+
+@correlate1d.equivalent
+def _numpy_correlate(x: Array, w: Array) -> Array:
+    return np.correlate(x, w)
+
+
+@correlate1d.equivalent
+def _convolve_with_the_flipped(x: Array, w: Array) -> Array:
+    return np.convolve(x, w[::-1], mode="valid")
+
+
+@correlate1d.equivalent
+def _spectra(x: Array, w: Array) -> Array:
+    product = np.fft.rfft(x) * np.conj(np.fft.rfft(w, len(x)))
+    return np.fft.irfft(product, len(x))[: len(x) - len(w) + 1]
+
+
+@correlate1d.equivalent
+def _plain_lists(x: Array, w: Array) -> Array:
+    numbers, weights = x.tolist(), w.tolist()
+    windows = (numbers[t:] for t in range(len(numbers) - len(weights) + 1))
+    sums = [sum(a * b for a, b in zip(window, weights, strict=False)) for window in windows]
+    return np.array(sums, np.float16)
+
+
+# --- conv1d ----------------------------------------------------------------------------------
+
+
+def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b).
+
+    Between them they hold: as many channels as filters, where swapped axes still fit; as many
+    outputs as filters, where a bias for each step still fits; one output only; one tap; several
+    samples.
+    """
+    draw = rng.integers
+    return [
+        (whole(rng, 1, 4, 1), whole(rng, 2, 1, 1), whole(rng, 1)),
+        (whole(rng, 1, 3, 2), whole(rng, 2, 2, 1), whole(rng, 1)),
+        (whole(rng, 1, 3, 1), whole(rng, 2, 1, 2), whole(rng, 2)),
+        (whole(rng, 1, 3, 2), whole(rng, 2, 2, 2), whole(rng, 2)),
+        (whole(rng, 1, 3, 2), whole(rng, 3, 2, 1), whole(rng, 1)),
+        (whole(rng, 2, 3, 2), whole(rng, 1, 2, 3), whole(rng, 3)),
+        (rng.normal(size=(3, 12, 3)), rng.normal(size=(4, 3, 3)), rng.normal(size=3)),
+        (
+            rng.normal(size=(2, int(draw(30, 40)), 3)),
+            rng.normal(size=(int(draw(4, 8)), 3, 2)),
+            rng.normal(size=2),
+        ),
+    ]
+
+
+@exercise(lesson=2, probes=signals)
+def conv1d(x: Array, W: Array, b: Array) -> Array:
+    """Return the convolution of x with W, in mode "valid", stride 1, rate 1."""
+    return convolution.conv1d(x, W, b)
+
+
+@conv1d.misconception("kernel_flipped")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W[::-1]) + b
+
+
+@conv1d.misconception("axes_swapped")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W.transpose(0, 2, 1)) + b
+
+
+@conv1d.misconception("axes_swapped")
+def _(x: Array, W: Array, b: Array) -> Array:
+    k, channels, filters = W.shape
+    return slide(x, W.reshape(k, filters, channels).transpose(0, 2, 1)) + b
+
+
+@conv1d.misconception("bias_per_step")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W) + b[:, None]
+
+
+@conv1d.misconception("bias_per_step")
+def _(x: Array, W: Array, b: Array) -> Array:
+    y = slide(x, W)
+    for t in range(y.shape[1]):
+        y[:, t] += b[t]
+    return y
+
+
+@conv1d.misconception("bias_forgotten")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W)
+
+
+@conv1d.misconception("bias_in_the_loop")
+def _(x: Array, W: Array, b: Array) -> Array:
+    y: Array = slide(x, W) + len(W) * b
+    return y
+
+
+@conv1d.misconception("bias_in_the_loop")
+def _(x: Array, W: Array, b: Array) -> Array:
+    y: Array = slide(x, W) + len(W) * x.shape[2] * b
+    return y
+
+
+@conv1d.misconception("one_channel_only")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x[..., :1], W[:, :1]) + b
+
+
+@conv1d.misconception("one_channel_only")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x[..., -1:], W[:, -1:]) + b  # = where += belongs
+
+
+@conv1d.misconception("channels_averaged")
+def _(x: Array, W: Array, b: Array) -> Array:
+    y: Array = slide(x, W) / x.shape[2] + b
+    return y
+
+
+@conv1d.misconception("filters_summed")
+def _(x: Array, W: Array, b: Array) -> Array:
+    y: Array = (slide(x, W) + b).sum(axis=2)
+    return y
+
+
+@conv1d.misconception("filters_summed")
+def _(x: Array, W: Array, b: Array) -> Array:
+    y: Array = (slide(x, W) + b).sum(axis=2, keepdims=True)
+    return y
+
+
+@conv1d.misconception("padded")
+def _(x: Array, W: Array, b: Array) -> Array:
+    left = (len(W) - 1) // 2
+    padded = np.pad(x, [(0, 0), (left, len(W) - 1 - left), (0, 0)])
+    return slide(padded, W) + b
+
+
+@conv1d.misconception("padded")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(np.pad(x, [(0, 0), (0, len(W) - 1), (0, 0)]), W) + b
+
+
+@conv1d.misconception("last_outputs_missing")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W, steps=x.shape[1] - len(W)) + b
+
+
+@conv1d.equivalent
+def _five_loops(x: Array, W: Array, b: Array) -> Array:
+    samples, steps, channels = x.shape
+    k, _, filters = W.shape
+    y = np.zeros((samples, steps - k + 1, filters), np.float32)
+    for n, t, f in np.ndindex(*y.shape):
+        y[n, t, f] = b[f]
+        for tap in range(k):
+            for c in range(channels):
+                y[n, t, f] += x[n, t + tap, c] * W[tap, c, f]
+    return y
+
+
+@conv1d.equivalent
+def _one_einsum(x: Array, W: Array, b: Array) -> Array:
+    windows = sliding_window_view(x, len(W), axis=1)
+    y: Array = np.einsum("ntck,kcf->ntf", windows, W)
+    return y + b
+
+
+@conv1d.equivalent
+def _strides_and_tensordot(x: Array, W: Array, b: Array) -> Array:
+    n, t, c = x.strides
+    shape = (x.shape[0], x.shape[1] - len(W) + 1, len(W), x.shape[2])
+    return np.tensordot(as_strided(x, shape, (n, t, t, c)), W, axes=2) + b
+
+
+@conv1d.equivalent
+def _one_matrix_product(x: Array, W: Array, b: Array) -> Array:
+    steps = x.shape[1] - len(W) + 1
+    rows = [[sample[t : t + len(W)].ravel() for t in range(steps)] for sample in x]
+    return np.array(rows) @ W.reshape(-1, W.shape[2]) + b
+
+
+@conv1d.equivalent
+def _map_by_map(x: Array, W: Array, b: Array) -> Array:
+    maps = [
+        sum(np.correlate(sample[:, c], kernel[:, c]) for c in range(x.shape[2])) + bias
+        for sample in x
+        for kernel, bias in zip(np.moveaxis(W, 2, 0), b, strict=True)
+    ]
+    return np.array(maps).reshape(len(x), len(b), -1).transpose(0, 2, 1)
+
+
+@conv1d.equivalent
+def _spectra_with_channels(x: Array, W: Array, b: Array) -> Array:
+    steps = x.shape[1]
+    kernel = np.conj(np.fft.rfft(W, steps, axis=0))
+    spectrum = np.einsum("ntc,tcf->ntf", np.fft.rfft(x, axis=1), kernel)
+    return np.fft.irfft(spectrum, steps, axis=1)[:, : steps - len(W) + 1] + b
+
+
+@conv1d.equivalent
+def _in_half_precision(x: Array, W: Array, b: Array) -> Array:
+    return (slide(x, W) + b).astype(np.float16)
+
+
+EXERCISES = (correlate1d, conv1d)

@@ -1,0 +1,497 @@
+"""Lesson 10, "Stacks and causality": how far a stack sees, and whether it sees the future."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from math import prod
+from operator import mul
+from typing import Any
+
+import numpy as np
+
+from atrous_lib import geometry
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises import holes
+from atrous_lib.checks.exercises.edges_strided import padded
+from atrous_lib.checks.exercises.holes import Array, atrous_conv1d, slide, whole
+from atrous_lib.checks.formulas import SIGNALS, Formula
+from atrous_lib.convolution import conv1d
+
+# --- receptive_field -------------------------------------------------------------------------
+
+
+def stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (filter_length, atrous_rates, subsample_lengths).
+
+    Between them they hold: one layer; rates that double, fall, or stay; rates past the filter's
+    length; strides, also in the last layer, where they change nothing; one tap.
+    """
+    draw = rng.integers
+    layers = int(draw(4, 8))
+    return [
+        (2, [1, 2], [1, 1]),
+        (3, [2, 2], [1, 1]),
+        (3, [2], [1]),
+        (2, [3, 1], [1, 1]),
+        (2, [1, 1], [2, 1]),
+        (2, [1, 1], [1, 2]),
+        (3, [1, 2, 4], [1, 1, 1]),
+        (1, [4, 2], [1, 1]),
+        (3, [2, 1, 3], [2, 3, 1]),
+        (2, [2**layer for layer in range(layers)], [1] * layers),
+        (int(draw(3, 6)), draw(1, 9, layers).tolist(), draw(1, 4, layers).tolist()),
+    ]
+
+
+@exercise(lesson=10, probes=stacks)
+def receptive_field(
+    filter_length: int, atrous_rates: Sequence[int], subsample_lengths: Sequence[int]
+) -> int:
+    """Return how many input steps one output of the stack looks across."""
+    return geometry.receptive_field(filter_length, atrous_rates, subsample_lengths)
+
+
+def _apart(subsample_lengths: Sequence[int]) -> list[int]:
+    """Return how many input steps lie between two neighbours of what each layer reads."""
+    return list(accumulate([1, *subsample_lengths], mul))[:-1]
+
+
+def _hops(rates: Sequence[int], strides: Sequence[int]) -> list[int]:
+    """Return how many input steps lie between two taps of each layer."""
+    return [rate * step for rate, step in zip(rates, _apart(strides), strict=True)]
+
+
+@receptive_field.misconception("taps_times_rates")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return taps * sum(rates)
+
+
+@receptive_field.misconception("taps_times_rates")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return taps * sum(_hops(rates, strides))
+
+
+@receptive_field.misconception("last_rate_only")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return taps * rates[-1]
+
+
+@receptive_field.misconception("last_rate_only")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return (taps - 1) * rates[-1] + 1
+
+
+@receptive_field.misconception("one_missing")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return (taps - 1) * sum(_hops(rates, strides))
+
+
+@receptive_field.misconception("one_missing")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return (taps - 1) * sum(rates)
+
+
+@receptive_field.misconception("spans_multiplied")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return prod((taps - 1) * rate + 1 for rate in rates)
+
+
+@receptive_field.misconception("spans_multiplied")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return taps * prod(rates)
+
+
+@receptive_field.misconception("spans_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return sum((taps - 1) * rate + 1 for rate in rates)
+
+
+@receptive_field.misconception("spans_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return sum((taps - 1) * hop + 1 for hop in _hops(rates, strides))
+
+
+@receptive_field.misconception("stride_ignored")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * sum(rates)
+
+
+@receptive_field.misconception("own_stride_counted")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    field = 1
+    for rate, step in zip(rates, accumulate(strides, mul), strict=True):
+        field += (taps - 1) * rate * step
+    return field
+
+
+@receptive_field.misconception("own_stride_counted")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + sum((taps - 1) * r * s for r, s in zip(rates, strides, strict=True))
+
+
+@receptive_field.misconception("rate_ignored")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * sum(_apart(strides))
+
+
+@receptive_field.misconception("rate_ignored")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * len(rates)
+
+
+@receptive_field.misconception("doubling_assumed")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return prod([taps] * len(rates))
+
+
+@receptive_field.equivalent
+def _layer_by_layer(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    field, step = 1, 1
+    for rate, stride in zip(rates, strides, strict=True):
+        field += (taps - 1) * rate * step
+        step *= stride
+    return field
+
+
+@receptive_field.equivalent
+def _from_the_output_down(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    field = 1
+    for rate, stride in list(zip(rates, strides, strict=True))[::-1]:
+        field = (field - 1) * stride + (taps - 1) * rate + 1
+    return field
+
+
+@receptive_field.equivalent
+def _by_visiting(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    seen = {0}
+    for rate, stride in zip(reversed(rates), reversed(strides), strict=True):
+        seen = {place * stride + tap * rate for place in seen for tap in range(taps)}
+    return max(seen) - min(seen) + 1
+
+
+@receptive_field.equivalent
+def _by_arrays(taps: int, rates: Sequence[int], strides: Sequence[int]) -> Any:
+    steps = np.cumprod([1, *strides[:-1]])
+    return np.int64(1 + (taps - 1) * np.dot(rates, steps))
+
+
+# --- causal_conv1d ---------------------------------------------------------------------------
+
+
+def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b, atrous_rate): lesson 3's, and what only padding allows.
+
+    That is a rate past the input's length; and as many steps as filters, where a bias for each
+    step still fits.
+    """
+    return [
+        (whole(rng, 1, 4, 1), whole(rng, 3, 1, 1), whole(rng, 1), 1),
+        (whole(rng, 1, 2, 1), whole(rng, 2, 1, 2), whole(rng, 2), 1),
+        (whole(rng, 1, 3, 1), whole(rng, 2, 1, 1), whole(rng, 1), 5),
+        *holes.signals(rng),
+    ]
+
+
+@exercise(lesson=10, probes=signals)
+def causal_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    """Return as many steps as x has, each computed from its own step and earlier ones."""
+    return conv1d(x, W, b, border_mode="causal", atrous_rate=atrous_rate)
+
+
+def _missing(W: Array, rate: int) -> int:
+    return (len(W) - 1) * rate
+
+
+@causal_conv1d.misconception("causal_both_sides")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    missing = _missing(W, atrous_rate)
+    return slide(padded(x, (missing // 2, missing - missing // 2)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("causal_both_sides")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    missing = _missing(W, atrous_rate)
+    return slide(padded(x, (missing, missing)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("causal_right")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (0, _missing(W, atrous_rate))), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("one_short")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (_missing(W, atrous_rate) - 1, 0)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("one_short")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (_missing(W, atrous_rate) - 1, 1)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("padding_undilated")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (len(W) - 1, 0)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("padding_missing")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(x, W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("outputs_padded")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return padded(slide(x, W, atrous_rate) + b, (_missing(W, atrous_rate), 0))
+
+
+@causal_conv1d.misconception("outputs_padded")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return padded(slide(x, W, atrous_rate), (_missing(W, atrous_rate), 0)) + b
+
+
+@causal_conv1d.misconception("first_step_repeated")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    zeros = ((0, 0), (_missing(W, atrous_rate), 0), (0, 0))
+    return slide(np.pad(x, zeros, mode="edge"), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("wrapped_around")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    for tap, weights in enumerate(W):
+        y += np.roll(x, (len(W) - 1 - tap) * atrous_rate, axis=1) @ weights
+    return y + b
+
+
+@causal_conv1d.misconception("rate_ignored")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (len(W) - 1, 0)), W) + b
+
+
+@causal_conv1d.misconception("rate_ignored")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (_missing(W, atrous_rate), 0)), W) + b
+
+
+@causal_conv1d.misconception("rate_clamped")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    rate = min(atrous_rate, len(W))
+    return slide(padded(x, (_missing(W, rate), 0)), W, rate) + b
+
+
+def _wrong_as_in_lesson_3(id: str) -> None:
+    """Add each wrong function of lesson 3 with that id, on an input padded rightly."""
+    for wrong in atrous_conv1d.misconceptions:
+        if wrong.id == id:
+            causal_conv1d.misconception(id)(_after_padding(wrong.function))
+
+
+def _after_padding(wrong: Callable[..., Array]) -> Callable[..., Array]:
+    def function(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+        return wrong(padded(x, (_missing(W, atrous_rate), 0)), W, b, atrous_rate)
+
+    return function
+
+
+for _id in ("kernel_flipped", "axes_swapped", "bias_per_step", "bias_forgotten"):
+    _wrong_as_in_lesson_3(_id)
+
+
+@causal_conv1d.equivalent
+def _from_the_present_back(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    samples, steps, _ = x.shape
+    y = np.tile(b, (samples, steps, 1))
+    for t in range(steps):
+        for back, tap in enumerate(W[::-1]):
+            if t - back * atrous_rate >= 0:
+                y[:, t] += x[:, t - back * atrous_rate] @ tap
+    return y
+
+
+@causal_conv1d.equivalent
+def _by_einsum(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    missing = _missing(W, atrous_rate)
+    past = np.concatenate([np.zeros((len(x), missing, x.shape[2])), x], axis=1)
+    windows = np.lib.stride_tricks.sliding_window_view(past, missing + 1, axis=1)
+    y: Array = np.einsum("ntck,kcf->ntf", windows[..., ::atrous_rate], W)
+    return y + b
+
+
+@causal_conv1d.equivalent
+def _shifted_outputs(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = x @ W[-1] + b
+    for back in range(1, len(W)):
+        shift = back * atrous_rate
+        if shift < x.shape[1]:
+            y[:, shift:] += x[:, :-shift] @ W[-1 - back]
+    return np.asarray(y, np.float32)
+
+
+@causal_conv1d.equivalent
+def _full_and_cut(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    missing = _missing(W, atrous_rate)
+    return (slide(padded(x, (missing, missing)), W, atrous_rate) + b)[:, : x.shape[1]]
+
+
+@causal_conv1d.equivalent
+def _one_large_matrix(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    back = np.subtract.outer(np.arange(x.shape[1]), np.arange(x.shape[1]))
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    for tap, weights in enumerate(W[::-1]):
+        y += (back == tap * atrous_rate) @ x @ weights
+    return (y + b).astype(np.float16)
+
+
+# --- sees_future -----------------------------------------------------------------------------
+
+
+def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (f, steps).
+
+    Between them they hold functions that see one step ahead, several, or only from some outputs;
+    whose outputs keep their sum; that look back and not at the present; that look nowhere; and a
+    signal of one step, which has no future.
+    """
+    draw = rng.integers
+    return [
+        (Formula(SIGNALS[name]), steps)
+        for name, steps in (
+            ("running sum", 3),
+            ("reversed", 3),
+            ("1 behind", 4),
+            ("1 ahead", 4),
+            ("2 ahead", 5),
+            ("first two ahead", 6),
+            ("around", 5),
+            ("cancelling", 5),
+            ("constant", 4),
+            ("squashed", 1),
+            ("centred", int(draw(5, 9))),
+            (f"{draw(3, 5)} ahead", int(draw(7, 12))),
+            (f"{draw(2, 4)} behind", int(draw(7, 12))),
+        )
+    ]
+
+
+@exercise(lesson=10, probes=functions)
+def sees_future(f: Callable[[Array], Array], steps: int) -> bool:
+    """Say whether an output of f depends on a later input; f keeps the shape (1, steps, 1)."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1, steps, 1))
+    before = f(x)
+    for now in range(steps - 1):
+        other = x.copy()
+        other[:, now + 1 :] = rng.normal(size=other[:, now + 1 :].shape)
+        if not np.allclose(f(other)[:, now], before[:, now]):
+            return True
+    return False
+
+
+def _pairs(f: Callable[[Array], Array], steps: int) -> list[tuple[int, Array, Array]]:
+    """Return, for each step, what f gives before and after a change of that step."""
+    x = np.random.default_rng(0).normal(size=(1, steps, 1))
+    found = []
+    for step in range(steps):
+        other = x.copy()
+        other[0, step] += 1
+        found.append((step, f(x)[0, :, 0], f(other)[0, :, 0]))
+    return found
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return not np.allclose(one, other)
+
+
+@sees_future.misconception("last_step_only")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    _, before, after = _pairs(f, steps)[-1]
+    return _differ(before[:-1], after[:-1])
+
+
+@sees_future.misconception("same_step_only")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[t], after[t]) for t, before, after in _pairs(f, steps))
+
+
+@sees_future.misconception("neighbour_only")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[t - 1], after[t - 1]) for t, before, after in _pairs(f, steps)[1:])
+
+
+@sees_future.misconception("present_counted")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[: t + 1], after[: t + 1]) for t, before, after in _pairs(f, steps))
+
+
+@sees_future.misconception("any_change_counted")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before, after) for _, before, after in _pairs(f, steps))
+
+
+@sees_future.misconception("sums_compared")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before.sum(), after.sum()) for _, before, after in _pairs(f, steps))
+
+
+@sees_future.misconception("sums_compared")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    pairs = _pairs(f, steps)
+    return any(_differ(before[:t].sum(), after[:t].sum()) for t, before, after in pairs)
+
+
+@sees_future.misconception("past_changed")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[t + 1 :], after[t + 1 :]) for t, before, after in _pairs(f, steps))
+
+
+@sees_future.misconception("past_changed")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[t:], after[t:]) for t, before, after in _pairs(f, steps))
+
+
+@sees_future.misconception("always_false")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return False
+
+
+@sees_future.misconception("always_true")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return True
+
+
+@sees_future.equivalent
+def _one_step_at_a_time(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[:t], after[:t]) for t, before, after in _pairs(f, steps))
+
+
+@sees_future.equivalent
+def _by_nan(f: Callable[[Array], Array], steps: int) -> Any:
+    for t in range(1, steps):
+        x = np.zeros((1, steps, 1))
+        x[:, t] = np.nan
+        if np.isnan(f(x)[:, :t]).any():
+            return np.True_
+    return np.False_
+
+
+@sees_future.equivalent
+def _by_a_table_of_influences(f: Callable[[Array], Array], steps: int) -> bool:
+    silence = np.zeros((1, steps, 1), np.float32)
+    spikes = np.eye(steps, dtype=np.float32).reshape(steps, 1, steps, 1)
+    table = [(f(spike) - f(silence)).ravel() for spike in spikes]  # input step, output step
+    return bool(np.tril(table, -1).any())
+
+
+@sees_future.equivalent
+def _by_cutting(f: Callable[[Array], Array], steps: int) -> bool:
+    x = np.arange(1, steps + 1).reshape(1, steps, 1)
+    whole_signal = f(x)
+    for t in range(1, steps):
+        cut = np.where(np.arange(steps)[:, None] < t, x, 0)
+        if not np.array_equal(f(cut)[:, :t], whole_signal[:, :t]):
+            return True
+    return False
+
+
+EXERCISES = (receptive_field, causal_conv1d, sees_future)

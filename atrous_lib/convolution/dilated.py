@@ -1,0 +1,210 @@
+"""The dilated 1-D convolution on arrays, and its gradients.
+
+One output is a sum over taps; tap j of the kernel looks `atrous_rate` steps further than tap
+j - 1::
+
+    k = 3, r = 2, s = 1, padding p = 0
+
+    x   0 1 2 3 4 5 6          y[t] = b + sum over j of x[t*s + j*r - p] @ W[j]
+    W   o . o . o
+    y   0 1 2                  steps outside x count as zero
+
+Turned around, a tap is one run of x that meets one run of outputs, and the layer is one matrix
+product for each tap. A tap that would read past an edge of x simply meets fewer outputs. Three
+ideas feed these products without moving numbers about:
+
+*Wide taps.* At rate 1 the taps of an output lie next to each other in memory, so that all of
+them are one tap, `filter_length * input_dim` numbers wide, and one product does. The windows
+of neighbouring outputs overlap, and a matrix may not have rows that overlap; but every m-th
+window is clear of the one before. So the outputs take turns::
+
+    k = 3, c = 1:  m = 3 turns     x   0 1 2 3 4 5 6 7 8        rows of the turn's matrix
+                                       [0 1 2|3 4 5|6 7 8]      outputs 0, 3, 6
+                                         [1 2 3|4 5 6]          outputs 1, 4
+                                           [2 3 4|5 6 7]        outputs 2, 5
+
+Nothing is copied: each turn reads x where it lies and writes every m-th row of y.
+
+*Blocks.* Outputs are made block by block, so small that a block is still in the processor's
+cache when the next tap, or the bias, is added to it. Blocks are independent, so that threads
+can share them (`blocks`, `threads`).
+
+*Small products.* A block is multiplied in pieces that BLAS takes as they are (`products`).
+
+Copying is the quicker way in two cases. A small x is unrolled, all its windows copied for a single
+product: there, calls cost most. And where a tap holds many numbers, or filters are many, each
+block's windows are copied, with a 1 for the bias: there, products cost most. `correlation` and
+`gradients` hold the ways, `benchmarks/README.md` the measurements behind each choice.
+
+Axes: n sample, t step, k tap, c input channel, f filter.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
+from atrous_lib.convolution.blocks import Array
+from atrous_lib.convolution.correlation import correlate
+from atrous_lib.convolution.gradients import input_gradient, weight_gradients
+from atrous_lib.geometry import output_length, padding
+
+
+def conv1d(
+    x: Array,
+    W: Array,
+    b: Array | None = None,
+    *,
+    border_mode: str = "valid",
+    subsample_length: int = 1,
+    atrous_rate: int = 1,
+    backend: str = "tensorflow",
+) -> Array:
+    """Convolve `x` with the kernel `W`, whose taps stand `atrous_rate` steps apart.
+
+    Parameters
+    ----------
+    x : array of float32 or float64, shape (batch, steps, input_dim)
+        Any strides; read-only and empty batches too. Never written to.
+    W : array of x's dtype, shape (filter_length, input_dim, nb_filter)
+        The kernel.
+    b : array of x's dtype, shape (nb_filter,), optional
+        The bias.
+    border_mode : {"valid", "same", "full", "causal"}
+        Where zeros are put around x; see `geometry.padding`.
+    subsample_length : int
+        The stride: an output is computed at every such step.
+    atrous_rate : int
+        Steps from one tap to the next.
+    backend : {"tensorflow", "theano"}
+        "tensorflow" correlates; "theano" flips the kernel. Each pads "same" its own way.
+
+    Returns
+    -------
+    array of x's dtype, shape (batch, new_steps, nb_filter)
+
+    Raises
+    ------
+    TypeError
+        If an array is not float32 or float64, the dtypes differ, or a size is no whole number.
+    ValueError
+        If shapes do not fit, a name is unknown, or x is too short for mode "valid".
+
+    Notes
+    -----
+    Source: Keras 1.2.2, `AtrousConvolution1D`, on both of its backends.
+
+    Examples
+    --------
+    >>> x = np.arange(1.0, 7.0).reshape(1, 6, 1)
+    >>> W = np.array([1.0, 10.0]).reshape(2, 1, 1)
+    >>> conv1d(x, W, atrous_rate=3).ravel()
+    array([41., 52., 63.])
+    >>> conv1d(x, W, atrous_rate=3, border_mode="causal").ravel()
+    array([10., 20., 30., 41., 52., 63.])
+    """
+    convolution_arrays(x, W, b)
+    steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
+    if backend == "theano":
+        W = W[::-1]
+    return correlate(x, W, b, left, steps, subsample_length, atrous_rate)
+
+
+def conv1d_backward(
+    dy: Array,
+    x: Array,
+    W: Array,
+    *,
+    border_mode: str = "valid",
+    subsample_length: int = 1,
+    atrous_rate: int = 1,
+    backend: str = "tensorflow",
+) -> tuple[Array, Array, Array]:
+    """Return the gradients of `sum(dy * conv1d(x, W, b))` with respect to x, W and b.
+
+    Parameters
+    ----------
+    dy : array of x's dtype, shape (batch, new_steps, nb_filter)
+        The gradient that arrives at the output.
+    x, W, border_mode, subsample_length, atrous_rate, backend
+        As they were given to `conv1d`.
+
+    Returns
+    -------
+    dx : array, shape of x
+    dW : array, shape of W
+    db : array, shape (nb_filter,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv1d`, and if dy does not have the shape or dtype of its output.
+
+    Examples
+    --------
+    >>> x = np.arange(1.0, 7.0).reshape(1, 6, 1)
+    >>> W = np.array([1.0, 10.0]).reshape(2, 1, 1)
+    >>> dx, dW, db = conv1d_backward(np.ones((1, 3, 1)), x, W, atrous_rate=3)
+    >>> dx.ravel(), dW.ravel(), db
+    (array([ 1.,  1.,  1., 10., 10., 10.]), array([ 6., 15.]), array([3.]))
+    """
+    dy, x, W, flip, left = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dx = input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
+    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    return dx, dW[::flip], db
+
+
+def conv1d_weight_gradients(
+    dy: Array,
+    x: Array,
+    W: Array,
+    *,
+    border_mode: str = "valid",
+    subsample_length: int = 1,
+    atrous_rate: int = 1,
+    backend: str = "tensorflow",
+) -> tuple[Array, Array]:
+    """Return dW and db of `conv1d_backward` alone: all that a first layer needs.
+
+    Examples
+    --------
+    >>> x, W = np.arange(1.0, 7.0).reshape(1, 6, 1), np.array([1.0, 10.0]).reshape(2, 1, 1)
+    >>> dW, db = conv1d_weight_gradients(np.ones((1, 3, 1)), x, W, atrous_rate=3)
+    >>> dW.ravel(), db
+    (array([ 6., 15.]), array([3.]))
+    """
+    dy, x, W, flip, left = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    return dW[::flip], db
+
+
+def _checked(dy: Array, x: Array, W: Array, *geometry: Any) -> tuple[Array, Array, Array, int, int]:
+    """Return contiguous arrays, the kernel as it correlates, how it was turned, and the zeros."""
+    convolution_arrays(x, W, None)
+    float_array(dy, "dy", "batch, new_steps, nb_filter")
+    steps, left = _plan(x, W, *geometry)
+    shape = (x.shape[0], steps, W.shape[2])
+    if dy.shape != shape:
+        raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
+    same_dtype(dy, "dy", x)
+    flip = -1 if geometry[-1] == "theano" else 1
+    dy, x, W = (np.ascontiguousarray(array) for array in (dy, x, W[::flip]))
+    return dy, x, W, flip, left
+
+
+def _plan(x: Array, W: Array, *geometry: Any) -> tuple[int, int]:
+    """Return the number of outputs, and of the zeros before x."""
+    try:
+        return _known_plan(x.shape[1], len(W), *geometry)
+    except TypeError:  # what can't be looked up is no right argument: let it be told so
+        return _known_plan.__wrapped__(x.shape[1], len(W), *geometry)
+
+
+@lru_cache(maxsize=1024, typed=True)  # typed, for True is no size though it equals one
+def _known_plan(length: int, filter_length: int, *geometry: Any) -> tuple[int, int]:
+    steps = output_length(length, filter_length, *geometry)
+    assert steps is not None
+    return steps, padding(length, filter_length, *geometry)[0]

@@ -1,0 +1,299 @@
+"""What runs inside the sandbox: the warm process, and the interpreter that is forked from it.
+
+Starting Python, NumPy and IPython takes a second, forking takes milliseconds. So one process
+has all of them loaded and waits; each submission gets a fork of it. There are four kinds of
+process, each forked from the one before::
+
+    warm process      never runs anybody's code; starts and kills submissions
+      first process   of the submission's own process namespace; when it goes, all in it go
+        interpreter   runs the cells, one for each message from outside
+          snapshot    of the interpreter at one check: runs the function on the inputs sent to it
+
+Interpreter and snapshots run code of the learner's: what they send is only ever read as plain
+data, and forging it is no easier than returning the right result.
+
+This file and what it imports are all of the grader that a submission can see.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import traceback
+import warnings
+from typing import Any, NoReturn
+
+import numpy as np
+
+from atrous_lib.checks.plain import TooLargeError, decode
+from atrous_lib.checks.running import Outcome, call
+from atrous_lib.grading.inside import confine, syscalls
+from atrous_lib.grading.inside.shell import Shell, new_shell
+
+COURSE = "/course"  # where the library stands
+LIBRARIES = "/libraries"  # one library for each exercise; covered before a learner's code runs
+FONTS = "/fonts"
+HOME = "/learner"  # not /tmp: this very Python may be installed there
+CHECK_SECONDS = 0.25  # between two looks at how much memory a submission takes
+
+
+def main(descriptor: str, nesting: str, user: str = "") -> None:
+    """Wait for submissions on the socket `descriptor` until it is closed, as another user."""
+    control = socket.socket(fileno=int(descriptor))
+    nested, sandboxed = nesting == "nested", nesting != "none"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True, errors="replace")
+    shell = new_shell()
+    if user:
+        confine.change_user(int(user))
+    gc.collect()
+    gc.freeze()  # so that no collection in a fork touches, and so copies, these pages
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _send(control, {"ready": nested and _can_nest()})
+    running: dict[int, int] = {}
+    while True:
+        if running and not select.select([control], [], [], CHECK_SECONDS)[0]:
+            for pid, most in running.items():
+                if memory_of_others(most) > most:
+                    _send(control, {"memory": pid})
+                    # Where there is no namespace to end, all but this process.
+                    os.kill(pid if nested or not sandboxed else -1, signal.SIGKILL)
+                    running[pid] = sys.maxsize
+            continue
+        data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 32)
+        if not data:
+            return
+        message = json.loads(data)
+        if "kill" in message:
+            pid = message["kill"]
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            if not nested:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            _, _, used = os.wait4(pid, 0)
+            running.pop(pid, None)
+            _send(control, {"gone": pid, "cpu": used.ru_utime + used.ru_stime})
+            continue
+        try:
+            pid = confine.fork_into_namespaces() if nested else _fork()
+        except OSError as error:
+            _send(control, {"error": str(error)})
+        else:
+            if pid == 0:
+                _be_first_process(control, shell, message, descriptors, nested)
+            running[pid] = message["memory"]
+            _send(control, {"started": pid})
+        for each in descriptors:
+            os.close(each)
+
+
+def memory_of_others(most: int) -> int:
+    """Return the bytes of memory of all processes but the sandbox's own.
+
+    Memory that forks share counts once, for which Linux has to walk through all of it: that is
+    only done where the cheap sum, in which it counts for each, is more than `most`.
+    """
+    page = os.sysconf("SC_PAGE_SIZE")
+    own = {1, os.getpid()}
+    pids = [pid for name in os.listdir("/proc") if name.isdigit() and (pid := int(name)) not in own]
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, IndexError), open(f"/proc/{pid}/statm") as file:
+            total += int(file.read().split()[1]) * page
+    written = sum(map(_written, (HOME, "/dev/shm")))  # where submissions have no mounts of theirs
+    if total + written <= most:
+        return total + written
+    total = written
+    for pid in pids:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup") as file:
+            line = next((line for line in file if line.startswith("Pss:")), "Pss: 0")
+            total += int(line.split()[1]) * 1024
+    return total
+
+
+def _written(folder: str) -> int:
+    """Return the bytes in a file system in memory."""
+    with contextlib.suppress(OSError):
+        about = os.statvfs(folder)
+        return (about.f_blocks - about.f_bfree) * about.f_frsize
+    return 0
+
+
+def _can_nest() -> bool:
+    # Inside everybody is nobody until told. And some systems let one in, and then do nothing.
+    message = {"uid": os.getuid(), "gid": os.getgid(), "library": "base", "file_bytes": 1 << 12}
+    try:
+        pid = confine.fork_into_namespaces()
+        if pid == 0:
+            code = 1
+            try:
+                _enclose(message)
+                code = 0
+            finally:
+                os._exit(code)
+        return os.waitpid(pid, 0)[1] == 0
+    except OSError:
+        return False
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # Python 3.12 warns that threads and forks don't mix; there is none of ours here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _be_first_process(
+    control: socket.socket,
+    shell: Shell,
+    message: dict[str, Any],
+    descriptors: list[int],
+    nested: bool,
+) -> NoReturn:
+    try:
+        confine.die_with_parent()
+        os.setsid()  # a signal to the group would reach the warm process from any namespace
+        control.close()
+        if nested:
+            _enclose(message)
+        else:
+            _relocate(message.get("folder", COURSE))
+        if _fork() == 0:
+            _be_interpreter(shell, message, descriptors)
+        for each in descriptors:
+            os.close(each)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+        signal.pause()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def _enclose(message: dict[str, Any]) -> None:
+    """Set up the new namespaces: who one is, the right library, and folders of one's own."""
+    confine.volunteer_to_be_killed()
+    confine.become_user(message["uid"], message["gid"])
+    confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
+    confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
+    confine.mount_empty("/proc", 1 << 12, writable=False)
+    confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
+    confine.mount_empty(HOME, message["file_bytes"], writable=True)
+    os.chdir(HOME)
+    _offer_fonts()
+
+
+def _offer_fonts() -> None:
+    """Show Matplotlib its list of fonts, which takes a second to make, where it may write."""
+    names = os.listdir(FONTS)
+    if names:
+        os.mkdir(f"{HOME}/.matplotlib")
+        for name in names:
+            os.symlink(f"{FONTS}/{name}", f"{HOME}/.matplotlib/{name}")
+
+
+def _relocate(course: str) -> None:
+    """Import what has not been imported yet from the library in another folder."""
+    old = sys.modules["atrous_lib"].__path__[0].removesuffix("/atrous_lib")
+    sys.path[:] = [course if path == old else path for path in sys.path]
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "atrous_lib" and hasattr(module, "__path__"):
+            module.__path__ = [path.replace(old, course, 1) for path in module.__path__]
+
+
+def _be_interpreter(shell: Shell, message: dict[str, Any], descriptors: list[int]) -> NoReturn:
+    try:
+        os.setsid()
+        channel, output, *tasks = descriptors
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, 0)
+        for stream in (1, 2):
+            os.dup2(output, stream)
+        os.close(output)
+        os.close(nowhere)
+        confine.limit(message["limits"])
+        if message["sandboxed"]:
+            confine.drop_capabilities()
+            syscalls.install()
+        random.seed(0)
+        np.random.seed(0)
+        _serve(shell, channel, tasks, message)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _serve(shell: Shell, channel: int, tasks: list[int], message: dict[str, Any]) -> None:
+    """Run cells and fork snapshots as asked, until the channel is closed."""
+    requests = os.fdopen(channel, "r", encoding="utf-8", closefd=False)
+    for line in requests:
+        request = json.loads(line)
+        if "cell" in request:
+            shell.error = None
+            shell.run_cell(request["cell"], store_history=True)  # type: ignore[no-untyped-call]
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(Exception):
+                    stream.flush()
+            reply = {"ran": request["number"], "error": shell.error}
+        elif "probe" in request:
+            name, place = request["probe"], request["task"]
+            function = shell.user_ns.get(name)
+            if function is not None and _fork() == 0:
+                _be_snapshot(function, place, channel, tasks, message)
+            os.close(tasks[place])
+            reply = {"ran": request["number"], "found": function is not None}
+        else:
+            reply = {"ran": request["number"]}
+        _write(channel, json.dumps(reply) + "\n")
+
+
+def _be_snapshot(
+    function: Any, place: int, channel: int, tasks: list[int], message: dict[str, Any]
+) -> NoReturn:
+    try:
+        os.setsid()
+        for each in (channel, *tasks):
+            if each != tasks[place]:
+                with contextlib.suppress(OSError):
+                    os.close(each)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        sink = tasks[place]
+        seconds = message["probe_seconds"] + 1
+        for line in os.fdopen(sink, "r", encoding="utf-8", closefd=False):
+            confine.limit_cpu(seconds, 4 * seconds)
+            for probe in decode(line):
+                _write(sink, _called(function, probe) + "\n")
+    finally:
+        os._exit(0)
+
+
+def _called(function: Any, probe: tuple[Any, ...]) -> str:
+    try:
+        return call(function, probe).to_json()
+    except TooLargeError as error:
+        return Outcome("large", error=("", str(error))).to_json()
+
+
+def _write(descriptor: int, text: str) -> None:
+    data = text.encode()
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _send(control: socket.socket, message: dict[str, Any]) -> None:
+    control.send(json.dumps(message).encode())

@@ -1,0 +1,1 @@
+"""One notebook: bytes in, result out."""

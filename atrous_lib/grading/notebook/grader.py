@@ -1,0 +1,190 @@
+"""Grade one notebook: its cells and the probes go into a sandbox, plain data comes out.
+
+How that goes, step by step, is told in `execution`; how outcomes become points, in `scoring`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.notebook import scoring
+from atrous_lib.grading.notebook.cells import read_cells, steps
+from atrous_lib.grading.notebook.conversation import Attempt
+from atrous_lib.grading.notebook.execution import Execution
+from atrous_lib.grading.notebook.library import build_library
+from atrous_lib.grading.notebook.limits import Limits
+from atrous_lib.grading.notebook.sandbox import Sandbox, SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.scoring import Trial
+from atrous_lib.grading.result import Result, TaskResult
+
+FIND_FONTS = """
+import pathlib, shutil, sys
+import matplotlib, matplotlib.font_manager
+for path in pathlib.Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
+    shutil.copy(path, sys.argv[1])
+"""
+
+
+class Grader:
+    """Grades notebooks, one after the other. A context manager; holds one warm process.
+
+    Parameters
+    ----------
+    assignments
+        By name, as `read_assignments` returns them.
+    limits
+        What one notebook may take.
+    sandbox
+        False runs learners' code with the grader's own rights. Never do so on a machine that
+        holds anything of value.
+
+    Raises
+    ------
+    SandboxError
+        On entering, if the sandbox does not start; the message says what is missing.
+    """
+
+    def __init__(
+        self,
+        assignments: Mapping[str, Assignment],
+        *,
+        limits: Limits | None = None,
+        sandbox: bool = True,
+    ) -> None:
+        self.assignments = dict(assignments)
+        self.limits = limits or Limits()
+        self.sandbox = sandbox
+        self._warm: Sandbox | None = None
+        self._has_fonts = False
+        self._kind = "nested" if sandbox else "none"
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        if self.sandbox and find_bubblewrap() is None:
+            raise SandboxError(
+                "Grading needs bubblewrap, which keeps learners' code from harming this machine, "
+                "and found no program 'bwrap'. On Debian and Ubuntu: sudo apt install bubblewrap."
+            )
+        self._folder = tempfile.TemporaryDirectory(prefix="atrous-")
+        self._libraries = Path(self._folder.name)
+        (self._libraries / "fonts").mkdir()
+        build_library(self._libraries / "base", [])
+        self._libraries.chmod(0o755)  # for the user that the sandbox changes to
+        try:
+            if self._kind == "nested":
+                self._warm = Sandbox(self._libraries, "base", "nested")
+                if not self._warm.nested:
+                    self._warm.close()
+                    self._warm = None
+                    self._kind = "fresh"
+            if self._kind == "none":
+                self._warm = Sandbox(self._libraries, "base", "none")
+        except BaseException:
+            self._folder.cleanup()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    @property
+    def nested(self) -> bool:
+        """Whether submissions share one warm process, as is fast."""
+        return self._kind == "nested"
+
+    def grade(self, learner: str, exercise: str, notebook: bytes, seed: int) -> Result:
+        """Return what became of a notebook. Never raises for what a submission does.
+
+        Raises
+        ------
+        KeyError
+            If there is no such assignment.
+        """
+        if self._folder is None:
+            raise RuntimeError("Grade inside a with statement: `with Grader(...) as grader:`.")
+        assignment = self.assignments[exercise]
+        digest = hashlib.sha256(notebook).hexdigest()
+        cells, notes = read_cells(notebook)
+        plan, more = steps(assignment, cells)
+        notes += more if cells else []
+        if b"matplotlib" in notebook or b"pylab" in notebook:
+            self._find_fonts()
+        failure = None
+        trials = [Trial() for _ in assignment.tasks]
+        seeds = scoring.hidden_seeds(seed)
+        if cells:
+            for _ in range(2):
+                try:
+                    trials, lost = Execution(
+                        lambda: self.attempt(exercise), assignment.tasks, plan, seeds, self.limits
+                    ).run()
+                except SandboxError as error:
+                    failure = str(error)
+                    self._restart()
+                else:
+                    failure = None
+                    notes += lost
+                    break
+        tasks: tuple[TaskResult, ...] = tuple(
+            scoring.result_of(task, trial, seeds)
+            for task, trial in zip(assignment.tasks, trials, strict=True)
+        )
+        return Result(learner, exercise, digest, tasks, tuple(notes), failure)
+
+    @contextlib.contextmanager
+    def attempt(self, exercise: str) -> Iterator[Attempt]:
+        """Give an interpreter in a sandbox of its own, and end it afterwards.
+
+        Raises
+        ------
+        SandboxError
+            If it does not start, or can't be ended.
+        """
+        assignment = self.assignments[exercise]
+        if not (self._libraries / exercise).exists():
+            build_library(self._libraries / exercise, scoring.exercises_of(assignment.tasks))
+        warm = self._warm or Sandbox(self._libraries, exercise, self._kind)
+        try:
+            attempt = warm.start(exercise, len(assignment.tasks), self.limits.to_send())
+            try:
+                yield attempt
+            finally:
+                attempt.close()
+                if warm is self._warm:
+                    warm.kill(attempt)
+        finally:
+            if warm is not self._warm:
+                warm.close()  # and all in it, whatever a submission did to it
+
+    def _find_fonts(self) -> None:
+        """Have the list of fonts ready that Matplotlib would make for a second in each sandbox."""
+        if self._has_fonts or not self.sandbox:
+            return
+        self._has_fonts = True
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            command = [sys.executable, "-c", FIND_FONTS, str(self._libraries / "fonts")]
+            subprocess.run(command, capture_output=True, timeout=60, check=False)
+
+    def _restart(self) -> None:
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = Sandbox(self._libraries, "base", self._kind)

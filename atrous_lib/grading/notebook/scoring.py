@@ -1,0 +1,200 @@
+"""From outcomes that came out of the sandbox to a task's result. No learner's code runs here."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.diagnosis import Verdict, judge, probes_of
+from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.plain import encode
+from atrous_lib.checks.running import MOST_TEXT, Outcome
+from atrous_lib.grading.assignments import Task
+from atrous_lib.grading.notebook.cells import Cell, defines
+from atrous_lib.grading.result import TaskResult
+
+SHOWN = 0  # the seed whose inputs `check` shows to learners
+HIDDEN = 3  # seeds
+KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+LOST = {
+    "endless": "did not end in time",
+    "died": "ended Python itself",
+    "large": "printed far too much",
+    "memory": "asked for more memory than a notebook may have",
+    "withheld": "asks for the library's own answer, which is not there while it is graded",
+}
+WITHHELD = "AnswerCalledError"
+MOST_OUTPUT = 2_000  # characters of a task's output that are kept
+
+
+@dataclass
+class Trial:
+    """What is known of one task while its notebook is graded.
+
+    Attributes
+    ----------
+    found
+        Whether the function was there.
+    shown, hidden
+        Outcomes on the shown inputs, and on the hidden ones of each seed.
+    verdict
+        On the shown inputs.
+    cells
+        What went wrong in the cells of the task, as (cell, reason, text); the reason is
+        "raised", or, of a cell that was left out, a key of `LOST`.
+    output
+        What its cells printed.
+    """
+
+    found: bool = False
+    shown: list[Outcome] = field(default_factory=list)
+    hidden: list[list[Outcome]] = field(default_factory=list)
+    verdict: Verdict | None = None
+    cells: list[tuple[Cell, str, str]] = field(default_factory=list)
+    output: str = ""
+
+
+@functools.lru_cache(maxsize=1_000)
+def probes(function: str, seed: int) -> tuple[list[tuple[Any, ...]], str]:
+    """Return an exercise's probes for a seed, and the same as text to send."""
+    found = probes_of(exercise_named(function), seed)
+    return found, encode(found)
+
+
+def hidden_seeds(seed: int) -> list[int]:
+    """Return the seeds of the hidden probes for a run's seed."""
+    return [int(each) + 1 for each in np.random.SeedSequence(seed).generate_state(HIDDEN)]
+
+
+def read_outcome(line: bytes, arguments: int) -> Outcome:
+    """Return the outcome that a snapshot sent.
+
+    Raises
+    ------
+    ValueError
+        If it is none, in whatever way.
+    """
+    try:
+        outcome = Outcome.from_json(line.decode())
+    except Exception as error:  # the text is anybody's
+        raise ValueError("no outcome") from error
+    texts = (outcome.where, outcome.printed, outcome.warned, *outcome.error)
+    places = (*outcome.changed, *outcome.shared, *outcome.undrawn)
+    if (
+        outcome.kind not in KINDS
+        or len(outcome.error) != 2
+        or not all(type(text) is str for text in texts)
+        or not all(type(place) is int and 0 <= place < arguments for place in places)
+    ):
+        raise ValueError("no outcome")
+    cut = {each.name: getattr(outcome, each.name) for each in fields(outcome)}
+    cut |= {name: cut[name][:MOST_TEXT] for name in ("where", "printed", "warned")}
+    cut["error"] = (outcome.error[0][:MOST_TEXT], outcome.error[1][:MOST_TEXT])
+    return Outcome(**cut)
+
+
+def complete(outcomes: list[Outcome], count: int, ended: str) -> list[Outcome]:
+    """Return as many outcomes as there are probes, the first missing one of this kind."""
+    missing = count - len(outcomes)
+    return outcomes + [Outcome(ended)][:missing] + [Outcome("unreached")] * (missing - 1)
+
+
+def verdict_on(function: str, seed: int, outcomes: Sequence[Outcome]) -> Verdict:
+    """Return the verdict on outcomes, whatever they hold."""
+    exercise = exercise_named(function)
+    try:
+        return judge(exercise, probes(function, seed)[0], outcomes)
+    except Exception as error:  # on a result that no function returns, but that can be forged
+        message = f"{function}: its results could not be read ({type(error).__name__})."
+        return Verdict(False, None, message, 0.0)
+
+
+def clean(text: str) -> str:
+    r"""Return the text without what no page or database takes: control characters, half letters.
+
+    Examples
+    --------
+    >>> clean("one\r\ntwo\x00\x1b[31m three \ud800")
+    'one\ntwo three ?'
+    """
+    text = COLOUR.sub("", text).replace("\r\n", "\n").encode("utf-8", "replace").decode()
+    return "".join(each for each in text if each in "\n\t" or (each >= " " and each != "\x7f"))
+
+
+def result_of(task: Task, trial: Trial, seeds: Sequence[int]) -> TaskResult:
+    """Return the task's result."""
+    reason, message, misconception, share = _found(task, trial, seeds)
+    return TaskResult(
+        function=task.function,
+        grade_id=task.grade_id,
+        points=float(task.points) if reason == "passed" else 0.0,
+        max_points=float(task.points),
+        reason=reason,
+        message=clean(message),
+        misconception=misconception,
+        output=clean(trial.output[:MOST_OUTPUT]),
+        share=share,
+    )
+
+
+def _found(task: Task, trial: Trial, seeds: Sequence[int]) -> tuple[str, str, str | None, float]:
+    name, verdict = task.function, trial.verdict
+    if not trial.found or verdict is None:
+        reason, message = _absent(name, trial)
+        return reason, message, None, 0.0
+    if not verdict.passed:
+        reason = _reason(trial.shown, verdict)
+        return reason, verdict.message, verdict.misconception, verdict.score
+    verdicts = [
+        verdict_on(name, seed, outcomes)
+        for seed, outcomes in zip(seeds, trial.hidden, strict=False)
+    ]
+    share = (verdict.score + sum(each.score for each in verdicts)) / (1 + len(seeds))
+    if len(verdicts) == len(seeds) and all(each.passed for each in verdicts):
+        return "passed", verdict.message, None, 1.0
+    message = (
+        f"{name} is right on the inputs that the check shows, and wrong on others.\n\n"
+        "Which of its lines would only work for the inputs that you saw?"
+    )
+    known = next((each.misconception for each in verdicts if each.misconception), None)
+    return "shown_only", message, known, share
+
+
+def _absent(name: str, trial: Trial) -> tuple[str, str]:
+    """Return the reason and the message for a function that was not there."""
+    raised = [
+        (cell, text) for cell, reason, text in trial.cells if reason == "raised" and text.strip()
+    ]
+    for cell, reason, text in trial.cells:
+        if text.startswith(WITHHELD):
+            reason = "withheld"
+        if reason == "raised" or not defines(cell.source, name):
+            continue
+        message = f"{name}: cell {cell.number}, which defines it, {LOST[reason]}."
+        return {"memory": "died", "withheld": "answer_called"}.get(reason, reason), message
+    errors = [f"Cell {cell.number} ended with {text.splitlines()[-1]}" for cell, text in raised]
+    lines = [f"{name}: there was no function of this name when its check was reached.", *errors]
+    return "missing", "\n".join(lines)
+
+
+def _reason(outcomes: Sequence[Outcome], verdict: Verdict) -> str:
+    kinds = [outcome.kind for outcome in outcomes]
+    if kinds[0] == "unattempted":
+        return "unattempted"
+    if any(outcome.error[0] == WITHHELD for outcome in outcomes):
+        return "answer_called"
+    if verdict.misconception:
+        return "misconceived"
+    return next((kind for kind in ("endless", "died", "large") if kind in kinds), "wrong")
+
+
+def exercises_of(tasks: Sequence[Task]) -> list[Exercise]:
+    """Return the exercises that the tasks ask for."""
+    return [exercise_named(task.function) for task in tasks]

@@ -1,0 +1,119 @@
+"""A learner's page: for each task its points, what the code did, and where to look next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atrous_lib.checks.wording import sentence
+from atrous_lib.grading.result import Result, TaskResult
+from atrous_lib.grading.results.pages import render
+from atrous_lib.grading.results.untrusted import cut, visible
+
+MOST_BYTES = 50_000
+TEXT_BYTES = 30_000  # of those, for the texts of all tasks together
+NOTES, NOTE_BYTES, NAME_BYTES = 8, 600, 200
+
+HEADLINES = {
+    "passed": "Right",
+    "misconceived": "Not right yet",
+    "wrong": "Not right yet",
+    "shown_only": "Right on the shown inputs only",
+    "unattempted": "Not attempted",
+    "missing": "Not found in the notebook",
+    "endless": "Never came to an end",
+    "died": "Python ended while it ran",
+    "large": "Far too large a result",
+    "answer_called": "The library's own answer was called",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a message: words, or numbers to be shown as they are.
+
+    Attributes
+    ----------
+    kind
+        "words", "shown" (with the words in front as its label) or "question".
+    label, text
+        What to show.
+    """
+
+    kind: str
+    text: str
+    label: str = ""
+
+
+def feedback_page(result: Result) -> str:
+    """Return the page that a learner gets back for one notebook: HTML of at most 50,000 bytes.
+
+    Whatever the notebook printed or is called is shown as text; nothing of it runs.
+    """
+    share = TEXT_BYTES // max(1, len(result.tasks))
+    return render(
+        "feedback.html",
+        learner=_line(result.learner),
+        exercise=_line(result.exercise),
+        result=result,
+        tasks=[_shown_task(task, share) for task in result.tasks],
+        notes=[cut(visible(note), NOTE_BYTES) for note in result.notes[:NOTES]],
+    )
+
+
+def pieces(message: str) -> list[Piece]:
+    r"""Return a message in pieces: its words, what it shows, and the question at its end.
+
+    A message is plain text of paragraphs; what is indented is shown as it is, and the line
+    before that is its label.
+
+    Examples
+    --------
+    >>> for piece in pieces("It adds b twice.\n\nFor:\n    x = 3\n\nWhich line adds b?"):
+    ...     print(piece.kind, [piece.label, piece.text])
+    words ['', 'It adds b twice.']
+    shown ['For:', 'x = 3']
+    question ['', 'Which line adds b?']
+    """
+    found: list[Piece] = []
+    for paragraph in message.split("\n\n"):
+        words: list[str] = []
+        shown: list[str] = []
+        for line in paragraph.split("\n"):
+            if line.startswith("    "):
+                shown.append(line[4:])
+                continue
+            if shown:
+                found += _pieces(words, shown)
+                words, shown = [], []
+            words.append(line)
+        found += _pieces(words, shown)
+    if len(found) > 1 and found[-1].kind == "words" and found[-1].text.endswith("?"):
+        found[-1] = Piece("question", found[-1].text)
+    return found
+
+
+def _pieces(words: list[str], shown: list[str]) -> list[Piece]:
+    text = "\n".join(words).strip()
+    if not shown:
+        return [Piece("words", text)] if text else []
+    *before, label = text.rsplit("\n", 1)
+    return [Piece("words", part) for part in before] + [Piece("shown", "\n".join(shown), label)]
+
+
+def _shown_task(task: TaskResult, most: int) -> dict[str, object]:
+    message = visible(task.message)
+    # The headline says it already.
+    message = message.removeprefix(sentence("words", "wrong", name=task.function))
+    return {
+        "function": _line(task.function),
+        "points": task.points,
+        "max_points": task.max_points,
+        "reason": task.reason,
+        "headline": HEADLINES.get(task.reason, task.reason),
+        "pieces": pieces(cut(message.lstrip("\n"), 2 * most // 3)),
+        "output": cut(visible(task.output).strip("\n"), most // 3),
+    }
+
+
+def _line(text: str) -> str:
+    return cut(visible(text).replace("\n", " "), NAME_BYTES)

@@ -1,0 +1,272 @@
+"""Scores and comments in nbgrader's gradebook, for its form grader and `nbgrader export`.
+
+What nbgrader keeps one transaction for each cell for is written here in one for many notebooks.
+What a human grader entered by hand is never touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import os
+import sysconfig
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import api, preprocessors, utils
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import selectinload
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.result import Result, TaskResult
+
+AT_ONCE = 500  # notebooks in one transaction
+
+
+class GradebookError(ValueError):
+    """The gradebook can't be opened or does not fit; the message says why and what to do."""
+
+
+def default_url(course: Path) -> str:
+    """Return the URL of the gradebook that nbgrader uses in a course's folder."""
+    url = _config(course).CourseDirectory.get("db_url")
+    return str(url or f"sqlite:///{course.resolve() / 'gradebook.db'}")
+
+
+def write_gradebook(
+    url: str, course: Path, assignments: Mapping[str, Assignment], results: Iterable[Result]
+) -> int:
+    """Write results into the gradebook; return how many notebooks' entries changed.
+
+    Where the grader itself failed, nothing is written.
+
+    Parameters
+    ----------
+    url
+        The gradebook's, as SQLAlchemy has it: "sqlite:///gradebook.db",
+        "postgresql://user:password@host/name".
+    course
+        The course's folder, with nbgrader_config.py and solutions/.
+    assignments
+        The course's assignments by exercise.
+    results
+        Sorted or not.
+
+    Raises
+    ------
+    GradebookError
+        If the gradebook can't be opened, or knows the exercises with other cells.
+    """
+    url = driven(url)
+    config = _config(course)
+    course_id = str(config.CourseDirectory.get("course_id") or "")
+    by_exercise: dict[str, list[Result]] = {}
+    for result in results:
+        if result.failure is None:
+            by_exercise.setdefault(result.exercise, []).append(result)
+    try:
+        with _with_alembic(), api.Gradebook(url, course_id) as gradebook:
+            changed = 0
+            for exercise in sorted(by_exercise):
+                assignment = assignments[exercise]
+                _add_exercise(gradebook, url, course, assignment, config)
+                writer = _Writer(gradebook, assignment, course)
+                ordered = sorted(by_exercise[exercise], key=lambda result: result.learner)
+                for start in range(0, len(ordered), AT_ONCE):
+                    changed += writer.write(ordered[start : start + AT_ONCE])
+            return changed
+    except (OperationalError, ArgumentError, ImportError) as error:
+        why = str(getattr(error, "orig", None) or error).strip()
+        raise GradebookError(f"The gradebook can't be opened: {why}") from error
+
+
+def driven(url: str) -> str:
+    """Return the URL with the driver that is installed for PostgreSQL.
+
+    Examples
+    --------
+    >>> driven("postgresql://ada@localhost/grades")
+    'postgresql+psycopg2://ada@localhost/grades'
+    >>> driven("sqlite:///gradebook.db")
+    'sqlite:///gradebook.db'
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        raise GradebookError(
+            f"{url!r} is no gradebook's URL. Write sqlite:///gradebook.db or "
+            f"postgresql://user:password@host/name."
+        )
+    return f"postgresql+psycopg2://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+@contextlib.contextmanager
+def _with_alembic() -> Iterator[None]:
+    """Let nbgrader find the program that it asks for a new gradebook's version."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _config(course: Path) -> Config:
+    path = course / "nbgrader_config.py"
+    if not path.is_file():
+        return Config()
+    return PyFileConfigLoader(path.name, path=str(course)).load_config()
+
+
+def _add_exercise(
+    gradebook: Any, url: str, course: Path, assignment: Assignment, config: Config
+) -> None:
+    """Make the exercise known with its cells, as `nbgrader generate_assignment` does."""
+    name = assignment.name
+    try:
+        notebook = gradebook.find_notebook(name, name)
+    except api.MissingEntry:
+        gradebook.update_or_create_assignment(name)
+        path = course / "solutions" / name / f"{name}.ipynb"
+        source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": url}}
+        for step in ("LockCells", "ClearSolutions", "ClearOutput", "ComputeChecksums", "SaveCells"):
+            worker = getattr(preprocessors, step)(config=config)
+            source, resources = worker.preprocess(source, resources)
+        gradebook.db.expire_all()
+        notebook = gradebook.find_notebook(name, name)
+    known = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    wanted = {task.grade_id: task.points for task in assignment.tasks}
+    if known != wanted:
+        raise GradebookError(
+            f"The gradebook knows {name} with the graded cells {known}, solutions/ has {wanted}. "
+            f"Run `nbgrader generate_assignment {name} --force`, or take another gradebook."
+        )
+
+
+class _Writer:
+    """Writes one exercise's results."""
+
+    def __init__(self, gradebook: Any, assignment: Assignment, course: Path) -> None:
+        self.db = gradebook.db
+        self.submitted = course / "submitted"
+        self.assignment = gradebook.find_assignment(assignment.name)
+        self.notebook = gradebook.find_notebook(assignment.name, assignment.name)
+        self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
+        solution_cells = {cell.name: cell.id for cell in self.notebook.solution_cells}
+        self.comment_cells = {
+            task.grade_id: solution_cells.get(task.solution_id) for task in assignment.tasks
+        }
+
+    def write(self, results: Sequence[Result]) -> int:
+        """Write results in one transaction; return for how many of them anything changed."""
+        learners = [result.learner for result in results]
+        students = {
+            student.id
+            for student in self.db.query(api.Student).filter(api.Student.id.in_(learners))
+        }
+        known = self._known(learners)
+        with self.db.no_autoflush:
+            changed = 0
+            for result in results:
+                if result.learner not in students:
+                    self.db.add(api.Student(id=result.learner))
+                    students.add(result.learner)
+                new = result.learner not in known
+                submission, notebook = self._new(result) if new else known[result.learner]
+                changed += self._fill(submission, notebook, result) or new
+        self.db.commit()
+        return changed
+
+    def _known(self, learners: list[str]) -> dict[str, tuple[Any, Any]]:
+        """Return the learners' submissions and notebooks that are there, with their entries."""
+        query = (
+            self.db.query(api.SubmittedAssignment, api.SubmittedNotebook)
+            .join(
+                api.SubmittedNotebook,
+                api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id,
+            )
+            .filter(
+                api.SubmittedNotebook.notebook_id == self.notebook.id,
+                api.SubmittedAssignment.student_id.in_(learners),
+            )
+            .options(
+                selectinload(api.SubmittedNotebook.grades),
+                selectinload(api.SubmittedNotebook.comments),
+            )
+        )
+        return {submission.student_id: (submission, notebook) for submission, notebook in query}
+
+    def _new(self, result: Result) -> tuple[Any, Any]:
+        submission = api.SubmittedAssignment(
+            id=api.new_uuid(), assignment_id=self.assignment.id, student_id=result.learner
+        )
+        notebook = api.SubmittedNotebook(
+            id=api.new_uuid(), notebook_id=self.notebook.id, assignment_id=submission.id
+        )
+        self.db.add_all([submission, notebook])
+        return submission, notebook
+
+    def _handed_in(self, learner: str) -> Any:
+        """Return the time that nbgrader's collecting wrote beside the notebook, if it did.
+
+        The form grader takes a submission with another time for one that was not graded yet.
+        """
+        path = self.submitted / learner / str(self.assignment.name) / "timestamp.txt"
+        try:
+            return utils.parse_utc(path.read_text("utf-8").strip() or None)
+        except (OSError, ValueError):
+            return None
+
+    def _fill(self, submission: Any, notebook: Any, result: Result) -> bool:
+        grades = {grade.cell_id: grade for grade in notebook.grades}
+        comments = {comment.cell_id: comment for comment in notebook.comments}
+        time = self._handed_in(result.learner)
+        changed = bool(submission.timestamp != time)
+        submission.timestamp = time
+        for task in result.tasks:
+            cell = self.grade_cells[task.grade_id]
+            if cell not in grades:
+                grades[cell] = api.Grade(cell_id=cell, notebook_id=notebook.id)
+                self.db.add(grades[cell])
+            changed |= _set_score(grades[cell], task)
+            cell = self.comment_cells[task.grade_id]
+            if cell is None:
+                continue
+            if cell not in comments:
+                comments[cell] = api.Comment(cell_id=cell, notebook_id=notebook.id)
+                self.db.add(comments[cell])
+            text = comment_on(task)
+            if comments[cell].auto_comment != text:
+                comments[cell].auto_comment = text
+                changed = True
+        return changed
+
+
+def _set_score(grade: Any, task: TaskResult) -> bool:
+    if grade.auto_score == task.points:
+        return False
+    grade.auto_score = task.points
+    # A human's score stands; that the other one has changed is for them to look at.
+    grade.needs_manual_grade = grade.manual_score is not None
+    return True
+
+
+def comment_on(task: TaskResult) -> str | None:
+    r"""Return what the form grader and nbgrader's feedback page say beside the learner's cell.
+
+    nbgrader reads comments as Markdown, in which HTML would be alive.
+
+    Examples
+    --------
+    >>> task = TaskResult("f", "check_f", 0.0, 2.0, "died", "f died.\n\nIt said <b>.\n\nWhy?")
+    >>> comment_on(task)
+    'f died.\n\nIt said &lt;b&gt;.'
+    """
+    if task.reason == "passed":
+        return None
+    start = "\n\n".join(task.message.split("\n\n")[:2])
+    return html.escape(start, quote=False)

@@ -1,0 +1,183 @@
+"""The instructor's page: how the class did, what it misunderstands, whom to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from atrous_lib.checks.course import EXERCISES
+from atrous_lib.checks.wording import catalogue
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
+from atrous_lib.grading.results.evidence import Evidence, evidence
+from atrous_lib.grading.results.overview import (
+    FEW_TASKS,
+    LAST_EXERCISES,
+    NOTHING_WRITTEN,
+    Belief,
+    TaskView,
+    overview,
+)
+from atrous_lib.grading.results.pages import render
+from atrous_lib.grading.results.untrusted import cut, visible
+
+MOST_NAMES = 1_000  # of learners in one list or table; more are counted
+MOST_CONCERNS = MOST_FAILURES = 200
+MOST_NOTES = 50  # different ones
+MOST_BELIEFS = 4  # of one task in full view; the rarer ones fold
+TEXT_BYTES = 2_000
+NAME_BYTES = 200
+
+WORDS = {
+    "passed": "right",
+    "misconceived": "a known misconception",
+    "wrong": "wrong in another way",
+    "shown_only": "right on the shown inputs only",
+    "unattempted": "not attempted",
+    "missing": "no cell defines it",
+    "endless": "never ended",
+    "died": "ended Python",
+    "large": "returned far too much",
+    "answer_called": "called the library’s answer",
+}
+RIGHT, KNOWN, NOTHING, OTHER = "right", "known", "nothing", "other"
+
+
+def report_page(
+    results: Iterable[Result], assigned: Iterable[str] = (), *, title: str = "Class report"
+) -> str:
+    """Return the report on a class: one page of HTML that needs nothing else.
+
+    Parameters
+    ----------
+    results
+        What grading resulted in, in any order. They are read once.
+    assigned
+        The names of the exercises that were handed out, to tell which of them nobody handed in.
+    title
+        The page's heading.
+    """
+    seen = overview(results)
+    counts = binned([learner.share for learner in seen.learners])
+    handed_in = {exercise.name for exercise in seen.exercises}
+    return render(
+        "report.html",
+        title=title,
+        seen=seen,
+        histogram=distribution(counts),
+        bins=[(bin_name(place), count) for place, count in enumerate(counts)],
+        median=_median([learner.share for learner in seen.learners]),
+        exercises=[
+            {
+                "view": exercise,
+                "name": _line(exercise.name),
+                "tasks": [_shown_task(exercise.name, task) for task in exercise.tasks],
+                "top": _most_held(exercise.tasks),
+            }
+            for exercise in seen.exercises
+        ],
+        nobody=sorted({_line(name) for name in assigned if name not in handed_in}),
+        concerned=seen.to_talk_to,
+        most_concerns=MOST_CONCERNS,
+        most_beliefs=MOST_BELIEFS,
+        rules={"few": FEW_TASKS, "last": LAST_EXERCISES},
+        failures=[
+            (_line(r.learner), _line(r.exercise), _text(r.failure or ""))
+            for r in seen.failures[:MOST_FAILURES]
+        ],
+        notes=[
+            (_text(note), _names(sorted({learner for learner, _ in places})))
+            for note, places in seen.notes[:MOST_NOTES]
+        ],
+        more_notes=max(0, len(seen.notes) - MOST_NOTES),
+        columns=sorted({name for learner in seen.learners for name in learner.scores}),
+        most_rows=MOST_NAMES,
+        line=_line,
+    )
+
+
+@dataclass(frozen=True)
+class _Names:
+    shown: str
+    more: int
+    count: int
+
+
+def _names(learners: list[str]) -> _Names:
+    shown = ", ".join(map(_line, learners[:MOST_NAMES]))
+    return _Names(shown, max(0, len(learners) - MOST_NAMES), len(learners))
+
+
+def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
+    parts = [
+        (WORDS.get(reason, reason), count, _kind(reason))
+        for reason, count in sorted(task.reasons.items(), key=lambda item: _order(item[0]))
+    ]
+    written = sum(n for reason, n in task.reasons.items() if reason not in NOTHING_WRITTEN)
+    return {
+        "function": _line(task.function),
+        "max_points": task.max_points,
+        "parts": parts,
+        "bar": stacked(f"What became of {_line(task.function)}", parts),
+        "beliefs": [_shown_belief(task.function, belief, written) for belief in task.beliefs],
+        "others": [
+            (words, _names(learners))
+            for words, learners in (
+                ("Right on the shown inputs only, wrong on others", task.shown_only),
+                ("Called the library’s own answer", task.answer_called),
+            )
+            if learners
+        ],
+    }
+
+
+def _shown_belief(function: str, belief: Belief, written: int) -> dict[str, Any]:
+    texts = catalogue().get(function, {}).get(belief.id, {})
+    exercise = EXERCISES.get(function)
+    shown: Evidence | None = evidence(exercise, belief.id) if exercise else None
+    count = len(belief.learners)
+    return {
+        "id": _line(belief.id),
+        "name": _line(belief.id.replace("_", " ")),
+        "did": texts.get("did", ""),
+        "asks": texts.get("asks", ""),
+        "count": count,
+        "percent": round(100 * count / written) if written else 0,
+        "learners": _names(belief.learners),
+        "evidence": shown,
+    }
+
+
+def _most_held(tasks: list[TaskView]) -> tuple[str, int] | None:
+    held = [(len(b.learners), b.id, task.function) for task in tasks for b in task.beliefs]
+    if not held:
+        return None
+    count, id, function = max(held, key=lambda one: one[0])
+    return f"{_line(id.replace('_', ' '))} ({_line(function)})", count
+
+
+def _kind(reason: str) -> str:
+    if reason == "passed":
+        return RIGHT
+    if reason == "misconceived":
+        return KNOWN
+    return NOTHING if reason in NOTHING_WRITTEN else OTHER
+
+
+def _order(reason: str) -> tuple[int, str]:
+    return [RIGHT, KNOWN, OTHER, NOTHING].index(_kind(reason)), reason
+
+
+def _median(shares: list[float]) -> float:
+    ordered = sorted(shares) or [0.0]
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
+
+
+def _line(text: str) -> str:
+    return cut(visible(text).replace("\n", " "), NAME_BYTES)
+
+
+def _text(text: str) -> str:
+    return cut(visible(text), TEXT_BYTES)

@@ -1,0 +1,1 @@
+"""Many notebooks: found, shared out, graded and written down one by one."""

@@ -1,0 +1,93 @@
+"""Many notebooks: what is graded already, what is still to do, and every result written once.
+
+Who does the grading is an executor: a function from tasks to an iterator of lists of results, in
+any order, each task once. `local` and `cluster` have one each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.run.collect import Submission
+from atrous_lib.grading.run.journal import Journal, Key
+
+
+class Grades(Protocol):
+    """What grades one notebook; never raises for what a submission does."""
+
+    def grade(self, learner: str, exercise: str, notebook: bytes, seed: int) -> Result:
+        """Return what became of the notebook."""
+
+
+MakeGrader = Callable[[], AbstractContextManager[Grades]]  # picklable: it goes to the workers
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to grade."""
+
+    learner: str
+    exercise: str
+    notebook: bytes
+    notes: tuple[str, ...] = ()
+
+    def graded_by(self, grader: Grades, seed: int) -> Result:
+        """Return the result, with the task's notes before those of the grader."""
+        try:
+            result = grader.grade(self.learner, self.exercise, self.notebook, seed)
+        except Exception as error:  # a mistake of the grader's must not end the batch
+            return self.failed(f"The grader failed: {type(error).__name__}: {error}")
+        return replace(result, notes=(*self.notes, *result.notes))
+
+    def failed(self, why: str) -> Result:
+        """Return the record of a failure of the grader's own, which says nothing of the learner."""
+        digest = hashlib.sha256(self.notebook).hexdigest()
+        return Result(self.learner, self.exercise, digest, (), self.notes, failure=why)
+
+
+Executor = Callable[[Iterator[Task]], Generator[list[Result]]]
+
+
+def grade_all(
+    submissions: Iterable[Submission], journal: Journal, execute: Executor
+) -> Generator[Result]:
+    """Grade what the journal does not know yet; yield every submission's result.
+
+    Known results come first, new ones as soon as they are on the disk.
+
+    Parameters
+    ----------
+    submissions
+        What was handed in.
+    journal
+        Of the run, open for adding.
+    execute
+        Who grades: `local.processes(...)` or `cluster.dask(...)`.
+    """
+    to_do = []
+    for submission in submissions:
+        notebook, _ = submission.read()
+        key = Key(submission.learner, submission.exercise, hashlib.sha256(notebook).hexdigest())
+        if key not in journal:
+            to_do.append(submission)
+            continue
+        if not journal.is_last(key):  # handed in again, as it was before
+            journal.add([journal[key]])
+        yield journal[key]
+    with contextlib.closing(execute(_tasks(to_do))) as groups:
+        for results in groups:
+            journal.add(results)
+            yield from results
+
+
+def _tasks(submissions: list[Submission]) -> Iterator[Task]:
+    """Read notebooks one by one, so that few are in memory."""
+    for submission in submissions:
+        notebook, notes = submission.read()
+        yield Task(submission.learner, submission.exercise, notebook, notes)

@@ -1,0 +1,199 @@
+"""An executor on this machine: a few worker processes, each with one grader.
+
+A worker runs no learner's code, so nothing of theirs can end it; but the system may, when memory
+runs out, or the person at the keyboard. Its notebook then goes to a new worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.run.batch import Executor, MakeGrader, Task
+from atrous_lib.grading.run.journal import RunError
+
+ATTEMPTS = 3
+PR_SET_PDEATHSIG = 1
+SECONDS = 600.0  # for one notebook; a grader's own limits end it long before
+
+# A fresh interpreter for each worker: no lock, thread or open file of ours comes along.
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+def processes(make_grader: MakeGrader, *, seed: int, jobs: int) -> Executor:
+    """Return an executor with `jobs` worker processes."""
+
+    def execute(tasks: Iterator[Task]) -> Generator[list[Result]]:
+        first = next(tasks, None)
+        if first is None:  # nothing to do starts nothing
+            return
+        waiting = deque([(first, 1)])
+        workers: list[_Worker] = []
+        try:
+            while True:
+                _hand_out(waiting, tasks, workers, make_grader, seed, jobs)
+                busy = [worker for worker in workers if worker.task]
+                if not busy:
+                    return
+                yield _gather(waiting, busy, workers)
+        finally:
+            for worker in workers:
+                worker.connection.close()  # all at once, so that they end side by side
+            for worker in workers:
+                worker.stop()
+
+    return execute
+
+
+def _hand_out(
+    waiting: deque[tuple[Task, int]],
+    tasks: Iterator[Task],
+    workers: list[_Worker],
+    make_grader: MakeGrader,
+    seed: int,
+    jobs: int,
+) -> None:
+    """Give every idle worker a task, those that have been tried before first."""
+    while True:
+        idle = next((worker for worker in workers if not worker.task), None)
+        if idle is None and len(workers) == jobs:
+            return
+        if not waiting:
+            task = next(tasks, None)
+            if task is None:
+                return
+            waiting.append((task, 1))
+        if idle is None:
+            idle = _Worker(make_grader, seed)
+            workers.append(idle)
+        idle.take(*waiting.popleft())
+
+
+def _gather(
+    waiting: deque[tuple[Task, int]], busy: list[_Worker], workers: list[_Worker]
+) -> list[Result]:
+    """Wait for results; put the task of a worker that was lost back in front."""
+    results = []
+    left = min(worker.deadline for worker in busy) - time.monotonic()
+    ready = wait([worker.connection for worker in busy], timeout=max(0.0, left))
+    for worker in busy:
+        late = time.monotonic() > worker.deadline
+        if worker.connection not in ready and not late:
+            continue
+        task, attempt = worker.given()
+        answer = None if worker.connection not in ready else worker.answer()
+        if answer is not None:
+            results.append(answer)
+            continue
+        worker.stop()
+        workers.remove(worker)
+        if attempt < ATTEMPTS:
+            waiting.appendleft((task, attempt + 1))
+        else:
+            why = f"The process that graded it was lost {ATTEMPTS} times."
+            results.append(task.failed(why))
+    return results
+
+
+@dataclass
+class _Worker:
+    """One worker process, and the task that it has at the moment."""
+
+    make_grader: MakeGrader
+    seed: int
+    task: tuple[Task, int] | None = None
+    deadline: float = 0.0
+    connection: Connection = field(init=False)
+    process: BaseProcess = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection, theirs = _CONTEXT.Pipe()
+        self.process = _CONTEXT.Process(
+            target=_work, args=(theirs, self.make_grader, self.seed), daemon=False
+        )
+        with _interrupts_held():
+            self.process.start()
+        theirs.close()  # so that its end is noticed here
+
+    def take(self, task: Task, attempt: int) -> None:
+        """Start on a task."""
+        self.task = (task, attempt)
+        self.deadline = time.monotonic() + SECONDS
+        with contextlib.suppress(OSError):  # it has died: the wait will tell
+            self.connection.send(task)
+
+    def given(self) -> tuple[Task, int]:
+        """Take the task back."""
+        assert self.task is not None
+        given, self.task = self.task, None
+        return given
+
+    def answer(self) -> Result | None:
+        """Return the result that has arrived, or None if the worker is gone."""
+        try:
+            result, refusal = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        if refusal:
+            raise RunError(refusal)
+        return Result.from_json(result)
+
+    def stop(self) -> None:
+        """End the process: it holds nothing that could be lost."""
+        self.connection.close()
+        if self.task is None:  # waiting, and ends by itself when its connection does
+            self.process.join(5)
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C from a process that is being started; it goes to the whole terminal."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection, make_grader: MakeGrader, seed: int) -> None:
+    """Grade what comes, until the other end is closed or gone."""
+    # Ctrl-C is for the process that handed out the work. A handler that does nothing, rather than
+    # ignoring the signal, is not passed on to the programs started here.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _end_with_parent()
+    with contextlib.suppress(EOFError, ConnectionError), contextlib.ExitStack() as stack:
+        try:
+            grader = stack.enter_context(make_grader())
+        except Exception as error:
+            connection.send(("", f"No grader could be started here: {error}"))
+            return
+        while True:
+            connection.send((connection.recv().graded_by(grader, seed).to_json(), ""))
+
+
+def _end_with_parent() -> None:
+    """Let Linux end this process at once when the one that started it is gone.
+
+    Elsewhere it ends when it finds its connection closed, after the notebook it is grading.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

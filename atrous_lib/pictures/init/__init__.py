@@ -1,0 +1,1 @@
+"""The pictures of lesson 6, start values."""

@@ -1,0 +1,1 @@
+"""The pictures of lesson 12, modern names."""

@@ -1,0 +1,1 @@
+"""The pictures of lesson 2, the sliding dot product."""

@@ -1,0 +1,1 @@
+"""The explorers, lesson by lesson: controls bound to the pictures of that lesson."""

@@ -1,0 +1,280 @@
+"""Notebooks in, results out: what well-meant submissions get, and what the grader survives."""
+
+import json
+import os
+import signal
+
+import psutil
+import pytest
+
+from atrous_lib.checks.course import exercise_named, exercises
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.notebook import grader as module
+from atrous_lib.grading.notebook.grader import Grader
+from atrous_lib.grading.notebook.limits import Limits
+from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.result import Result
+from tests.grading.hostile import CASES
+from tests.grading.notebooks import (
+    KERNEL,
+    NAME,
+    ROOT,
+    WRONG_KERNEL,
+    cell,
+    cells,
+    notebook,
+    packed,
+    released,
+)
+
+pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
+ASSIGNMENTS = read_assignments(ROOT)
+LIMITS = Limits(
+    cell_seconds=3, probe_seconds=2, notebook_seconds=12, cpu_seconds=12, memory_bytes=1 << 29
+)
+TRAPS = {  # what behaves differently without the walls between submissions
+    name: case for name, case in CASES.items() if "kill" in name and "everything" not in name
+}
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader(ASSIGNMENTS, limits=LIMITS) as grader:
+        yield grader
+
+
+@pytest.fixture
+def grade(grader):
+    return lambda **sources: grader.grade("ada", NAME, notebook(**sources), 7)
+
+
+def reasons(result):
+    return [task.reason for task in result.tasks]
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_a_solved_exercise_gets_all_points_and_a_released_one_none(grader, name):
+    solved = grader.grade("ada", name, released("solutions", name), 7)
+    assert solved.points == solved.max_points == ASSIGNMENTS[name].max_points
+    assert {task.share for task in solved.tasks} == {1.0}
+    unsolved = grader.grade("ada", name, released("exercises", name), 7)
+    assert unsolved.points == 0
+    assert set(reasons(unsolved)) == {"unattempted"}
+    assert solved.notes == unsolved.notes == ()
+
+
+def test_all_exercises_of_the_course_are_asked_for():
+    asked = [task.function for each in ASSIGNMENTS.values() for task in each.tasks]
+    assert sorted(asked) == sorted(exercises())
+
+
+def test_a_misconception_is_named_with_its_message(grade):
+    result = grade(kernel=WRONG_KERNEL)
+    assert reasons(result) == ["misconceived", "passed"]
+    assert result.tasks[0].misconception == "rate_ignored"
+    assert "smallest" in result.tasks[0].message
+    assert 0 < result.tasks[0].share < 1
+
+
+def test_right_on_the_shown_inputs_alone_gets_nothing_and_no_input_is_told(grade):
+    shown = len(grader.scoring.probes("dilate_kernel", grader.scoring.SHOWN)[0])
+    result = grade(
+        kernel=KERNEL + "\nright, calls = dilate_kernel, []\n"
+        "def dilate_kernel(W, atrous_rate):\n    calls.append(1)\n"
+        f"    return right(W, atrous_rate) if len(calls) <= {shown} else W.copy()"
+    )
+    task = result.tasks[0]
+    assert (task.reason, task.points) == ("shown_only", 0)
+    assert task.misconception == "rate_ignored"  # for the report
+    assert "np.array" not in task.message
+    assert "wrong on others" in task.message
+    assert 0.25 <= task.share < 1
+
+
+def test_warnings_prints_and_slow_cells_cost_nothing(grade):
+    result = grade(
+        kernel="import warnings\nwarnings.warn('careful')\nprint('working', file=sys.stderr)\n"
+        "time.sleep(0.5)\nnp.ones(1) / np.zeros(1)\n" + KERNEL
+    )
+    assert result.points == 6
+    assert "working" in result.tasks[0].output
+    assert "RuntimeWarning" in result.tasks[0].output
+
+
+def test_a_cell_that_raises_is_told_and_stops_nothing(grade):
+    result = grade(between="raise ValueError('as in Jupyter')")
+    assert result.points == 6
+    assert "ValueError: as in Jupyter" in result.tasks[1].output
+
+
+def test_a_function_that_was_never_defined_is_told_with_the_reason(grade):
+    result = grade(kernel="def dilate_kernel(W, atrous_rate:\n    return W")
+    assert reasons(result) == ["missing", "passed"]
+    assert "SyntaxError" in result.tasks[0].message
+
+
+def test_a_later_definition_does_not_change_an_earlier_task(grade):
+    result = grade(between="def dilate_kernel(W, atrous_rate):\n    return 'spoilt'")
+    assert result.points == 6
+
+
+def test_a_task_may_use_an_earlier_one(grade):
+    result = grade(
+        conv="def atrous_conv1d(x, W, b, atrous_rate):\n    W = dilate_kernel(W, atrous_rate)\n"
+        "    v = np.lib.stride_tricks.sliding_window_view(x, len(W), axis=1)\n"
+        "    return np.einsum('ntck,kcf->ntf', v, W) + b"
+    )
+    assert result.points == 6
+
+
+def test_plots_and_magics_work(grade):
+    result = grade(
+        between="%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    )
+    assert result.points == 6
+    assert "Error" not in result.tasks[1].output
+
+
+def test_output_is_cut(grade):
+    result = grade(between="print('x' * 100_000)")
+    assert result.points == 6
+    assert len(result.tasks[1].output) <= 2_000
+
+
+def test_pictures_and_widgets_take_any_call(grade):
+    result = grade(
+        between="from atrous_lib.pictures.sliding.products import sliding\n"
+        "from atrous_lib.pictures.sliding.window import example\n"
+        "from atrous_lib.widgets import explorer\nfrom IPython.display import HTML\n"
+        "print(HTML(sliding(*example(input_dim=2), output=3)).data, explorer.any(3)[:2])\nHTML('')"
+    )
+    assert result.tasks[1].output == " \n"
+
+
+def test_the_check_says_that_it_comes_later(grade):
+    assert "checked when it is graded" in grade(between="check(dilate_kernel)").tasks[1].output
+
+
+def test_two_runs_with_one_seed_give_the_same_bytes(grader):
+    again = Grader(ASSIGNMENTS, limits=LIMITS)
+    sources = {"between": "print({'a', 'b', 'c'}, np.random.rand(), os.urandom(0))"}
+    with again:
+        first, second = (
+            each.grade("ada", NAME, notebook(kernel=WRONG_KERNEL, **sources), 3).to_json()
+            for each in (grader, again)
+        )
+    assert first == second
+    assert Result.from_json(first).to_json() == first
+
+
+def test_another_seed_tries_other_hidden_inputs():
+    assert grader.scoring.hidden_seeds(1) != grader.scoring.hidden_seeds(2)
+    assert len(set(grader.scoring.hidden_seeds(1))) == 3
+
+
+def test_a_notebook_of_hanging_cells_ends_in_time_and_keeps_what_was_done(grader):
+    hanging = [cell("while True: pass") for _ in range(9)]
+    result = grader.grade("eve", NAME, packed([*cells()[:3], *hanging, *cells()[4:]]), 7)
+    assert reasons(result) == ["passed", "missing"]
+    assert result.tasks[0].points == 2
+
+
+def test_a_lost_warm_process_is_started_again(grader, grade):
+    process = psutil.Process(grader._warm._process.pid)
+    for each in [process, *process.children(recursive=True)]:
+        os.kill(each.pid, signal.SIGKILL)
+    result = grade()
+    assert result.points == 6
+    assert result.failure is None
+
+
+def test_what_the_grader_cannot_do_is_its_own_failure(grader, monkeypatch):
+    def refuse(*args):
+        raise SandboxError("no more sandboxes")
+
+    monkeypatch.setattr(grader.Sandbox, "start", refuse)
+    result = grader.grade("ada", NAME, notebook(), 7)
+    assert result.failure == "no more sandboxes"
+    assert len(result.tasks) == 2
+
+
+def test_without_bubblewrap_it_refuses_and_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(module, "find_bubblewrap", lambda: None)
+    with pytest.raises(SandboxError, match="apt install bubblewrap"):
+        Grader(ASSIGNMENTS).__enter__()
+
+
+def test_grading_outside_a_with_statement_says_so():
+    with pytest.raises(RuntimeError, match="with Grader"):
+        Grader(ASSIGNMENTS).grade("ada", NAME, b"", 1)
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_where_sandboxes_cannot_be_nested_each_submission_gets_its_own(name):
+    with Grader(ASSIGNMENTS, limits=LIMITS) as grader:
+        grader._warm.close()
+        grader._warm, grader._kind = None, "fresh"
+        assert not grader.nested
+        submitted, points, fair = TRAPS[name]
+        result = grader.grade("eve", NAME, submitted, 7)
+        assert (tuple(reasons(result)), result.failure) == (fair, None)
+        assert tuple(task.points for task in result.tasks) == points
+
+
+def test_without_a_sandbox_it_grades_too():
+    with Grader(ASSIGNMENTS, limits=LIMITS, sandbox=False) as grader:
+        assert grader.grade("ada", NAME, notebook(), 7).points == 6
+        lost = grader.grade("eve", NAME, notebook(kernel="while True: pass\n" + KERNEL), 7)
+        assert reasons(lost) == ["endless", "passed"]
+
+
+FORGERIES = [
+    b'{"kind": "returned"}',
+    b'{"kind": "excused", "value": "1", "error": ["", ""]}',
+    b'{"kind": "returned", "value": "1", "error": [1, 2]}',
+    b'{"kind": "returned", "value": "1", "error": ["", ""], "changed": [99]}',
+    b'{"kind": "returned", "value": "{\\"array\\": [\\"O\\", [1], \\"\\"]}", "error": ["", ""]}',
+    b'{"kind": "returned", "value": "{\\"array\\": [\\"<f8\\", [9], \\"\\"]}", "error": ["", ""]}',
+    b"[" * 100_000,
+    b"1",
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("line", FORGERIES)
+def test_what_no_function_sends_is_no_outcome(line):
+    with pytest.raises(ValueError, match="no outcome"):
+        grader.scoring.read_outcome(line, 2)
+
+
+@pytest.mark.parametrize("value", ["[" * 50 + "]" * 50, '{"dict": [[[1], 2]]}', "1e999", '"text"'])
+@pytest.mark.parametrize("function", ["dilate_kernel", "glorot_uniform", "to_keras3", "family"])
+def test_a_forged_value_gets_a_verdict(function, value):
+    probes, _ = grader.scoring.probes(function, 0)
+    line = {"kind": "returned", "value": value, "error": ["", ""], "where": ""}
+    line |= {"changed": [], "shared": [], "printed": "", "warned": "", "undrawn": []}
+    try:
+        outcome = grader.scoring.read_outcome(json.dumps(line).encode(), 1)
+    except ValueError:
+        return
+    verdict = grader.scoring.verdict_on(function, 0, [outcome] * len(probes))
+    assert not verdict.passed
+    assert exercise_named(function).name in verdict.message
+
+
+def test_what_no_page_or_database_takes_is_cut_out(grade):
+    result = grade(
+        kernel="def dilate_kernel(*a):\n    raise ValueError('a\\x00b\\ud800\\x1b[31mc')",
+        between="print('a\\x00b\\x1b[31mc'); _ = sys.stdout.buffer.write(b'\\xff\\n')",
+    )
+    assert "ab?c" in result.tasks[0].message
+    assert result.tasks[1].output == "abc\n\ufffd\n"
+    assert result.tasks[1].points == 4
+
+
+def test_a_sandbox_that_cannot_be_set_up_is_the_graders_failure_and_no_learners(
+    grader, monkeypatch
+):
+    monkeypatch.setattr(Limits, "to_send", lambda self: {"memory": 1, "output_bytes": 1})
+    result = grader.grade("ada", NAME, notebook(), 7)
+    assert "did not start" in result.failure

@@ -1,0 +1,124 @@
+"""A Dask cluster grades the same, also when its workers are killed."""
+
+import functools
+import logging
+import os
+import threading
+
+import pytest
+from distributed import LocalCluster
+from tests.grading.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed
+
+from atrous_lib.grading.run import cluster as module
+from atrous_lib.grading.run.batch import grade_all
+from atrous_lib.grading.run.cluster import dask
+from atrous_lib.grading.run.journal import Journal, RunError
+from tests.grading.fakes import FakeGrader
+
+__all__ = ["undisturbed"]  # a fixture
+
+SETTINGS = {
+    "n_workers": 2,
+    "threads_per_worker": 1,
+    "host": "127.0.0.1",
+    "dashboard_address": "127.0.0.1:0",
+    "silence_logs": logging.CRITICAL,
+}
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Start a cluster of two workers."""
+    with LocalCluster(**SETTINGS) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(module, "BATCH", 3)
+    monkeypatch.setattr(module, "AHEAD", 1)
+
+
+def grade(folder, submissions, cluster):
+    make = functools.partial(FakeGrader, folder)
+    with Journal(folder / "run", seed=7) as journal:
+        execute = dask(make, seed=journal.seed, scheduler=cluster.scheduler_address)
+        return list(grade_all(submissions, journal, execute))
+
+
+def test_a_cluster_writes_the_same_as_processes_on_one_machine(tmp_path, undisturbed, cluster):
+    results = grade(tmp_path, hand_in(tmp_path), cluster)
+    assert sorted(r.learner for r in results) == LEARNERS
+    assert tables(tmp_path) == undisturbed
+    assert sorted(graded(tmp_path)) == [f"{learner}/03_holes" for learner in LEARNERS]
+
+
+def test_graders_are_kept_for_the_next_batch_and_closed_at_the_end(tmp_path, cluster):
+    grade(tmp_path, hand_in(tmp_path), cluster)
+    assert 1 <= len(list(tmp_path.glob("closed-*"))) <= 2  # for four batches
+
+
+def test_killing_workers_loses_and_duplicates_nothing(tmp_path, undisturbed, cluster):
+    dying = dict.fromkeys(["learner00", "learner09"], "once: die")
+    results = grade(tmp_path, hand_in(tmp_path, **dying), cluster)
+    assert sorted(r.learner for r in results) == LEARNERS
+    assert len(lines(tmp_path)) == len(set(lines(tmp_path))) == 12
+    assert set(dying) <= {line.partition("/")[0] for line in graded(tmp_path)}
+    assert tables(tmp_path) == undisturbed
+
+
+def test_what_kills_every_worker_is_reported_and_the_rest_is_graded(tmp_path, cluster):
+    results = grade(tmp_path, hand_in(tmp_path, learner05="die always"), cluster)
+    failures = {r.learner: r.failure for r in results if r.failure}
+    assert set(failures) == {"learner05"}
+    assert "Every worker that graded it was lost" in failures["learner05"]
+    assert sorted(r.learner for r in results) == LEARNERS
+
+
+def test_where_no_grader_starts_the_run_ends_and_says_why(tmp_path, cluster):
+    (tmp_path / "refuse").touch()
+    with pytest.raises(RunError, match="no sandbox to be had"):
+        grade(tmp_path, hand_in(tmp_path), cluster)
+
+
+def test_a_second_run_connects_to_nothing(tmp_path, cluster):
+    grade(tmp_path, hand_in(tmp_path), cluster)
+    (tmp_path / "graded").unlink()
+    execute = dask(os.getpid, seed=7, scheduler="tcp://127.0.0.1:1")
+    with Journal(tmp_path / "run") as journal:
+        assert len(list(grade_all(hand_in(tmp_path), journal, execute))) == 12
+    assert graded(tmp_path) == []
+
+
+def test_no_scheduler_is_an_error_that_says_how_to_start_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", 0.5)
+    execute = dask(os.getpid, seed=7, scheduler="tcp://127.0.0.1:1")
+    with (
+        Journal(tmp_path / "run") as journal,
+        pytest.raises(RunError, match="dask worker"),
+    ):
+        list(grade_all(hand_in(tmp_path), journal, execute))
+
+
+def test_a_huge_notebook_makes_a_batch_of_its_own(monkeypatch):
+    monkeypatch.setattr(module, "NOTEBOOKS_BYTES", 100)
+    sizes = [10, 10, 95, 10, 10, 10, 10]
+    tasks = (module.Task("ada", "03_holes", b"x" * size) for size in sizes)
+    batches = [[len(task.notebook) for task in batch] for batch in module._batches(tasks)]
+    assert batches == [[10, 10], [95], [10, 10, 10], [10]]
+
+
+def test_a_lost_scheduler_keeps_what_is_graded(tmp_path):
+    with LocalCluster(**SETTINGS) as running:
+        make = functools.partial(FakeGrader, tmp_path)
+        with Journal(tmp_path / "run", seed=7) as journal:
+            execute = dask(make, seed=7, scheduler=running.scheduler_address)
+            results = grade_all(hand_in(tmp_path), journal, execute)
+            kept = [next(results)]
+            stop = threading.Thread(target=running.close)
+            stop.start()
+            with pytest.raises(RunError, match="goes on from there"):
+                kept += results
+            stop.join()
+    assert 1 <= len(kept) < 12
+    assert {r.learner for r in Journal(tmp_path / "run")} >= {r.learner for r in kept}

@@ -1,0 +1,113 @@
+"""The journal: whatever stops a run, what was graded stays graded, once."""
+
+import json
+import os
+
+import pytest
+
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.run.journal import Journal, Key, RunError, key_of
+from tests.grading.fakes import task_result
+
+
+def result(learner="ada", digest="ab12", points=2.0, failure=None):
+    tasks = () if failure else (task_result(points),)
+    return Result(learner, "03_holes", digest, tasks, failure=failure)
+
+
+def filled(folder, *results):
+    with Journal(folder, seed=7) as journal:
+        journal.add(results)
+    return journal
+
+
+def test_results_come_back_sorted_whatever_their_order(tmp_path):
+    filled(tmp_path, result("cyd"), result("ada"))
+    filled(tmp_path, result("ben"))
+    assert [r.learner for r in Journal(tmp_path)] == ["ada", "ben", "cyd"]
+
+
+def test_every_place_at_which_the_last_line_can_be_cut_off_loses_that_line_alone(tmp_path):
+    filled(tmp_path, result("ada"), result("ben"))
+    path = tmp_path / "journal.jsonl"
+    whole = path.read_bytes()
+    first = whole.index(b"\n") + 1
+    for length in range(first, len(whole)):
+        path.write_bytes(whole[:length])
+        assert [r.learner for r in Journal(tmp_path)] == ["ada"]
+    filled(tmp_path, result("ben"))
+    assert path.read_bytes() == whole
+
+
+def test_a_damaged_line_is_graded_again_and_harms_no_other(tmp_path):
+    filled(tmp_path, result("ada"), result("ben"))
+    path = tmp_path / "journal.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"\x00\xff{]\n" + lines[1])
+    assert [r.learner for r in Journal(tmp_path)] == ["ben"]
+
+
+def test_a_changed_notebook_is_another_key_and_the_last_one_counts(tmp_path):
+    old, new = result(digest="ab12", points=0.0), result(digest="cd34")
+    journal = filled(tmp_path, old, new)
+    assert key_of(old) in journal
+    assert list(journal) == [new]
+    assert not journal.is_last(key_of(old))
+    assert list(filled(tmp_path, old)) == [old]
+
+
+def test_a_failure_is_kept_but_not_known(tmp_path):
+    journal = filled(tmp_path, result(failure="No memory."))
+    assert [r.failure for r in journal] == ["No memory."]
+    assert Key("ada", "03_holes", "ab12") not in journal
+    journal = filled(tmp_path, result())
+    assert Key("ada", "03_holes", "ab12") in journal
+    assert [r.failure for r in Journal(tmp_path)] == [None]
+
+
+def test_the_seed_is_drawn_once_and_kept(tmp_path):
+    seeds = {Journal(tmp_path / name).seed for name in "abc"}
+    assert len(seeds) == 3
+    assert Journal(tmp_path / "a").seed in seeds
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_the_seed_is_for_nobody_else_to_read(tmp_path):
+    Journal(tmp_path)
+    assert (tmp_path / "run.json").stat().st_mode & 0o077 == 0
+
+
+def test_another_seed_is_refused(tmp_path):
+    filled(tmp_path, result())
+    with pytest.raises(RunError, match="seed 7, not 8"):
+        Journal(tmp_path, seed=8)
+
+
+def test_another_course_is_refused(tmp_path):
+    Journal(tmp_path, course="old")
+    assert Journal(tmp_path).seed == Journal(tmp_path, course="old").seed
+    with pytest.raises(RunError, match="have changed since"):
+        Journal(tmp_path, course="new")
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps(["no run"]))
+    with pytest.raises(RunError, match="holds no run"):
+        Journal(tmp_path)
+
+
+def test_two_runs_at_once_are_refused(tmp_path):
+    with Journal(tmp_path), pytest.raises(RunError, match="Another run"), Journal(tmp_path):
+        pass
+    filled(tmp_path / "other", result())  # and the first has let go
+    with Journal(tmp_path):
+        pass
+
+
+def test_what_another_run_added_before_is_seen(tmp_path):
+    early = Journal(tmp_path, seed=7)
+    filled(tmp_path, result())
+    with early:
+        assert key_of(result()) in early
+        early.add([result("ben")])
+    assert [r.learner for r in Journal(tmp_path)] == ["ada", "ben"]
