@@ -7,13 +7,13 @@ import threading
 
 import pytest
 from distributed import LocalCluster
-from tests.grading.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed
 
 from atrous_lib.grading.run import cluster as module
 from atrous_lib.grading.run.batch import grade_all
 from atrous_lib.grading.run.cluster import dask
 from atrous_lib.grading.run.journal import Journal, RunError
 from tests.grading.fakes import FakeGrader
+from tests.grading.run.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed
 
 __all__ = ["undisturbed"]  # a fixture
 
