@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from atrous_lib.pictures.svg import BLUE, LINE, QUIET, Markup, box, document, group, path, text
+from atrous_lib.pictures import svg
 
 WIDTH, GUTTER, ROOM = 920, 210, 560
 ROW, TOP = 36, 44
@@ -35,13 +35,13 @@ def bars(title: str, amounts: Mapping[str, float], unit: str) -> str:
     if not amounts or min(amounts.values()) < 0:
         raise ValueError(f"bars needs amounts of at least 0, got {dict(amounts)}.")
     bottom = TOP + len(amounts) * ROW
-    return document(
+    return svg.document(
         title,
         describe_bars(title, amounts, unit),
         (WIDTH, bottom + 14),
-        text(14, 22, title, size=14, text_anchor="start", font_weight="600"),
+        svg.text(14, 22, title, size=14, text_anchor="start", font_weight="600"),
         *_rows(amounts, unit),
-        path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=LINE),
+        svg.path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=svg.LINE),
     )
 
 
@@ -57,16 +57,16 @@ def describe_bars(title: str, amounts: Mapping[str, float], unit: str) -> str:
     return f"{title}: {written}."
 
 
-def _rows(amounts: Mapping[str, float], unit: str) -> Iterator[Markup]:
+def _rows(amounts: Mapping[str, float], unit: str) -> Iterator[svg.Markup]:
     largest = max(amounts.values()) or 1.0
     for place, (name, amount) in enumerate(amounts.items()):
         y = TOP + place * ROW
         width = amount / largest * ROOM
         number = f"{_amount(amount)} {unit}"
-        yield group(
-            text(GUTTER - 10, y + 12, name, text_anchor="end"),
-            box(GUTTER, y, max(width, 1), 24, fill=BLUE, class_="bar"),
-            text(GUTTER + width + 10, y + 12, number, text_anchor="start", fill=QUIET),
+        yield svg.group(
+            svg.text(GUTTER - 10, y + 12, name, text_anchor="end"),
+            svg.box(GUTTER, y, max(width, 1), 24, fill=svg.BLUE, class_="bar"),
+            svg.text(GUTTER + width + 10, y + 12, number, text_anchor="start", fill=svg.QUIET),
         )
 
 

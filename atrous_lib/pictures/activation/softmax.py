@@ -15,22 +15,7 @@ from numpy.typing import NDArray
 
 from atrous_lib import activations
 from atrous_lib.arguments import one_of, real_number, whole_number
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
 
 Array = NDArray[Any]
 
@@ -49,7 +34,11 @@ WIDTH, HEIGHT = 720, 428
 LEFT, COLUMN, BAR = 120, 96, 64
 SCORE_Y, ROW = 56, 30
 BASE_Y, TALLEST = 366, 184
-FILLS = ((BLUE, PAPER, BLUE), (ORANGE_TINT, INK, ORANGE), (BLUE_TINT, INK, BLUE))
+FILLS = (
+    (svg.BLUE, svg.PAPER, svg.BLUE),
+    (svg.ORANGE_TINT, svg.INK, svg.ORANGE),
+    (svg.BLUE_TINT, svg.INK, svg.BLUE),
+)
 
 
 def shares(step: int = 2, added: float = 0, over: str = "filters") -> Array:
@@ -155,7 +144,7 @@ def softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
     18
     """
     found = shares(step, added, over)
-    return document(
+    return svg.document(
         f"softmax summed over {over}",
         describe_softmax(step, added, over),
         (WIDTH, HEIGHT),
@@ -171,35 +160,37 @@ def _centre(step: int) -> float:
     return LEFT + (step + 0.5) * COLUMN
 
 
-def _names() -> Iterator[Markup]:
-    start: dict[str, Any] = {"fill": QUIET, "text_anchor": "start"}
-    yield text(14, 26, "step", **start)
+def _names() -> Iterator[svg.Markup]:
+    start: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start"}
+    yield svg.text(14, 26, "step", **start)
     for t in range(STEPS):
-        yield text(_centre(t), 26, str(t), fill=QUIET)
+        yield svg.text(_centre(t), 26, str(t), fill=svg.QUIET)
     for f, (fill, _, stroke) in enumerate(FILLS):
         y = SCORE_Y + f * ROW
-        yield box(14, y - 7, 14, 14, rx=3, fill=fill, stroke=stroke)
-        yield text(34, y, f"z, filter {f}", **start)
-    yield text(14, BASE_Y + 18, "sum", **start)
-    yield text(14, BASE_Y + 42, "moves", **start)
+        yield svg.box(14, y - 7, 14, 14, rx=3, fill=fill, stroke=stroke)
+        yield svg.text(34, y, f"z, filter {f}", **start)
+    yield svg.text(14, BASE_Y + 18, "sum", **start)
+    yield svg.text(14, BASE_Y + 42, "moves", **start)
 
 
-def _score_rows(step: int, added: float) -> Iterator[Markup]:
+def _score_rows(step: int, added: float) -> Iterator[svg.Markup]:
     for t, row in enumerate(_scores(step, added)):
         for f, score in enumerate(row):
             x, y, lit = _centre(t), SCORE_Y + f * ROW, (t, f) == (step, RAISED)
-            frame = box(
+            frame = svg.box(
                 *(x - BAR / 2, y - 12, BAR, 24),
                 rx=4,
-                fill=PAPER,
-                stroke=INK if lit else LINE,
+                fill=svg.PAPER,
+                stroke=svg.INK if lit else svg.LINE,
                 stroke_width=2.2 if lit else 1,
             )
-            number = text(x, y, f"{score:g}".replace("-", "−"), font_weight="700" if lit else "400")
-            yield group(frame, number, class_="score lit" if lit else "score")
+            number = svg.text(
+                x, y, f"{score:g}".replace("-", "−"), font_weight="700" if lit else "400"
+            )
+            yield svg.group(frame, number, class_="score lit" if lit else "score")
 
 
-def _bars(found: Array) -> Iterator[Markup]:
+def _bars(found: Array) -> Iterator[svg.Markup]:
     unit = TALLEST / max(1.0, found.sum(axis=1).max())
     for t, row in enumerate(found):
         x, y = _centre(t) - BAR / 2, float(BASE_Y)
@@ -207,29 +198,29 @@ def _bars(found: Array) -> Iterator[Markup]:
             fill, ink, stroke = FILLS[f]
             height = float(share) * unit
             y -= height
-            label = text(x + BAR / 2, y + height / 2, f"{share:.2f}", size=12, fill=ink)
-            yield group(
-                box(x, y, BAR, height, fill=fill, stroke=stroke),
+            label = svg.text(x + BAR / 2, y + height / 2, f"{share:.2f}", size=12, fill=ink)
+            yield svg.group(
+                svg.box(x, y, BAR, height, fill=fill, stroke=stroke),
                 *([label] if height >= 15 else []),
                 class_="share",
                 data_step=t,
                 data_filter=f,
             )
     one = BASE_Y - unit
-    yield path(
+    yield svg.path(
         *("M", LEFT, one, "L", LEFT + STEPS * COLUMN, one),
-        stroke=INK,
+        stroke=svg.INK,
         stroke_dasharray="4 4",
         class_="one",
     )
-    yield text(LEFT - 8, one, "1", text_anchor="end", font_weight="600")
-    yield path("M", LEFT, BASE_Y, "L", LEFT + STEPS * COLUMN, BASE_Y, stroke=INK)
+    yield svg.text(LEFT - 8, one, "1", text_anchor="end", font_weight="600")
+    yield svg.path("M", LEFT, BASE_Y, "L", LEFT + STEPS * COLUMN, BASE_Y, stroke=svg.INK)
 
 
-def _sums(found: Array) -> Iterator[Markup]:
+def _sums(found: Array) -> Iterator[svg.Markup]:
     for t, total in enumerate(found.sum(axis=1)):
         right = abs(total - 1) < 5e-3
-        yield text(
+        yield svg.text(
             _centre(t),
             BASE_Y + 18,
             f"{total:.2f}{' ✓' if right else ' ✗'}",
@@ -238,6 +229,6 @@ def _sums(found: Array) -> Iterator[Markup]:
         )
 
 
-def _marks(steps: list[int]) -> Iterator[Markup]:
+def _marks(steps: list[int]) -> Iterator[svg.Markup]:
     for t in steps:
-        yield text(_centre(t), BASE_Y + 42, "▲", size=12, class_="moved")
+        yield svg.text(_centre(t), BASE_Y + 42, "▲", size=12, class_="moved")

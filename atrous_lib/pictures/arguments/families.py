@@ -8,20 +8,8 @@ from typing import Any
 
 from atrous_lib.arguments import one_of
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument, argument_named
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.arguments.machine import CODE
-from atrous_lib.pictures.svg import (
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    text,
-)
 
 WIDTH = 920
 MARGIN, GAP = 14, 12
@@ -98,7 +86,7 @@ def families(placed: Mapping[str, str] | None = None) -> str:
     >>> families({"bias": "output"}).count('class="chip slip"')
     1
     """
-    return document(
+    return svg.document(
         "The families of the arguments",
         describe_families(placed),
         (WIDTH, BOTTOM + 14 if placed is None else HEIGHT),
@@ -111,11 +99,15 @@ def families(placed: Mapping[str, str] | None = None) -> str:
     )
 
 
-def _bin(x: float, width: float, family: str, placed: Mapping[str, str] | None) -> Iterator[Markup]:
-    yield box(x, 14, width, BOTTOM - 14, rx=8, fill=PAPER, stroke=LINE, stroke_width=1.2)
-    yield text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
+def _bin(
+    x: float, width: float, family: str, placed: Mapping[str, str] | None
+) -> Iterator[svg.Markup]:
+    yield svg.box(
+        x, 14, width, BOTTOM - 14, rx=8, fill=svg.PAPER, stroke=svg.LINE, stroke_width=1.2
+    )
+    yield svg.text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
     for number, line in enumerate(wrap(FAMILIES[family], round(width / 7.5))):
-        yield text(x + width / 2, 51 + 15 * number, line, size=12, fill=QUIET)
+        yield svg.text(x + width / 2, 51 + 15 * number, line, size=12, fill=svg.QUIET)
     members = [a for a in ARGUMENTS if a.family == family and a.name in _placed(placed)]
     for place, argument in enumerate(members):
         slip = _slip(argument, _placed(placed))
@@ -123,30 +115,32 @@ def _bin(x: float, width: float, family: str, placed: Mapping[str, str] | None) 
         yield _chip(x + 8, TOP + CHIP * place, width - 16, f"{mark}{argument.name}", slip)
 
 
-def _chip(x: float, y: float, width: float, words: str, slip: str) -> Markup:
+def _chip(x: float, y: float, width: float, words: str, slip: str) -> svg.Markup:
     frame: dict[str, Any] = (
-        {"fill": ORANGE_TINT, "stroke": ORANGE} if slip else {"fill": PAPER, "stroke": INK}
+        {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
+        if slip
+        else {"fill": svg.PAPER, "stroke": svg.INK}
     )
     left: dict[str, Any] = {"text_anchor": "start", "size": 11.5}
     middle = y + CHIP / 2 - 2
     note = slip.removeprefix(" (you said ").removesuffix(")")
-    return group(
-        box(x, y, width, CHIP - 4, rx=5, **frame),
-        text(x + 8, middle, words, font_family=CODE, font_weight="600", **left),
+    return svg.group(
+        svg.box(x, y, width, CHIP - 4, rx=5, **frame),
+        svg.text(x + 8, middle, words, font_family=CODE, font_weight="600", **left),
         *([_note(x + width - 6, middle, note)] if slip else []),
         class_="chip slip" if slip else "chip",
     )
 
 
-def _note(x: float, y: float, said: str) -> Markup:
-    return text(x, y, f"not {said}", size=11, text_anchor="end", fill=INK)
+def _note(x: float, y: float, said: str) -> svg.Markup:
+    return svg.text(x, y, f"not {said}", size=11, text_anchor="end", fill=svg.INK)
 
 
-def _waiting(placed: Mapping[str, str]) -> Iterator[Markup]:
+def _waiting(placed: Mapping[str, str]) -> Iterator[svg.Markup]:
     """List what is not sorted yet."""
     names = [argument.name for argument in ARGUMENTS if argument.name not in placed]
     words = f"still to sort ({len(names)}): {', '.join(names)}" if names else ""
     for number, line in enumerate(wrap(words, 116)):
         y = BOTTOM + 16 + 17 * number
-        style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": QUIET}
-        yield text(MARGIN, y, line, font_family=CODE, class_="waiting", **style)
+        style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": svg.QUIET}
+        yield svg.text(MARGIN, y, line, font_family=CODE, class_="waiting", **style)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.backward.rows import Rows, formula, layer_in_words, listed, names, total
 from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, count
 from atrous_lib.pictures.strips import Strip, strip
-from atrous_lib.pictures.svg import ORANGE, ORANGE_TINT, Markup, circle, document, path, text
 
 HEIGHT = 264
 INPUT_Y, OUTPUT_Y, WORDS_Y = 18, 162, 232
@@ -53,7 +53,7 @@ def tap_gradient(
     inside = [pair for pair in pairs if layer.inside(pair[0])]
     terms = [f"x[{step}]·dy[{output}]" for step, output in inside]
     otherwise = "it reads zeros only" if pairs else "there is no output"
-    return document(
+    return svg.document(
         f"The gradient of tap {tap}",
         describe_tap_gradient(
             length, filter_length, atrous_rate, subsample_length, border_mode, tap
@@ -115,23 +115,23 @@ def bias_gradient(
     outputs = range(layer.outputs)
     middle, y = (GUTTER + WIDTH - MARGIN) / 2, BIAS_Y
     threads = [
-        path(
+        svg.path(
             *("M", rows.home(t), rows.bottom, "C", rows.home(t), rows.bottom - 44),
             *(middle, y + 56, middle, y + 14),
-            stroke=ORANGE,
+            stroke=svg.ORANGE,
             stroke_width=2,
             class_="thread",
         )
         for t in outputs
     ]
-    return document(
+    return svg.document(
         "The gradient of the bias",
         describe_bias_gradient(length, filter_length, atrous_rate, subsample_length, border_mode),
         (WIDTH, HEIGHT - BELOW),
         *names(("db", y), ("dy", rows.bottom + 15)),
         *threads,
-        circle(middle, y, 15, fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
-        text(middle, y, "b", font_weight="600", class_="bias"),
+        svg.circle(middle, y, 15, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),
+        svg.text(middle, y, "b", font_weight="600", class_="bias"),
         *rows.outputs(outputs),
         *formula("db", [f"dy[{t}]" for t in outputs], "there is no output", WORDS_Y - BELOW),
         total(count(len(outputs), "term"), WORDS_Y - BELOW),
@@ -172,7 +172,9 @@ def _zeros(number: int) -> str:
     return f", {count(number, 'zero')}" if number else ""
 
 
-def _pairs(rows: Rows, layer: Strip, pairs: list[tuple[int, int]], tap: int) -> Iterator[Markup]:
+def _pairs(
+    rows: Rows, layer: Strip, pairs: list[tuple[int, int]], tap: int
+) -> Iterator[svg.Markup]:
     for step, output in pairs:
         yield rows.thread(step, rows.home(output), dull=not layer.inside(step))
     apart = rows.cell * layer.subsample_length

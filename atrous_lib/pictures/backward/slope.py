@@ -8,19 +8,8 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.arguments import one_of, real_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Markup,
-    circle,
-    document,
-    path,
-    text,
-)
 
 SIDES = ("one side", "both sides")
 AT, EXACT = 1.0, 3.0  # of v cubed, whose slope at 1 is 3
@@ -57,17 +46,19 @@ def slope(step: float, sides: str = "both sides") -> str:
     """
     (start, stop), measured = _measure(step, sides)
     v = np.linspace(*PLANE.across, 200)
-    return document(
+    return svg.document(
         f"The slope of a curve, from {sides}",
         describe_slope(step, sides),
         (WIDTH, HEIGHT),
         *PLANE.frame(),
         *PLANE.ticks_across((0, 0.5, 1, 1.5, 2)),
         *PLANE.ticks_up((0, 2, 4, 6, 8)),
-        _straight(EXACT, (AT, AT**3), stroke=QUIET, stroke_dasharray="5 4", class_="tangent"),
-        PLANE.line(v, v**3, stroke=BLUE, stroke_width=2.5, class_="curve"),
-        _straight(measured, (start, start**3), stroke=ORANGE, stroke_width=2, class_="chord"),
-        circle(PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=PAPER, stroke=INK, stroke_width=2),
+        _straight(EXACT, (AT, AT**3), stroke=svg.QUIET, stroke_dasharray="5 4", class_="tangent"),
+        PLANE.line(v, v**3, stroke=svg.BLUE, stroke_width=2.5, class_="curve"),
+        _straight(measured, (start, start**3), stroke=svg.ORANGE, stroke_width=2, class_="chord"),
+        svg.circle(
+            PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2
+        ),
         *_points(start, stop),
         *_sums(step, sides, measured),
     )
@@ -100,36 +91,38 @@ def _measure(step: float, sides: str) -> tuple[tuple[float, float], float]:
     return (start, stop), round((stop**3 - start**3) / (stop - start), 9)
 
 
-def _straight(rise: float, point: tuple[float, float], **values: str | float) -> Markup:
+def _straight(rise: float, point: tuple[float, float], **values: str | float) -> svg.Markup:
     """Draw the line of a slope through a point from edge to edge."""
     ends = np.array(PLANE.across)
     return PLANE.line(ends, point[1] + rise * (ends - point[0]), **values)
 
 
-def _points(start: float, stop: float) -> Iterator[Markup]:
+def _points(start: float, stop: float) -> Iterator[svg.Markup]:
     for v in (start, stop):
         x, y = PLANE.x(v), PLANE.y(v**3)
-        yield path("M", x, y, "L", x, PLANE.bottom, stroke=ORANGE, stroke_dasharray="2 3")
-        yield circle(x, y, 5, fill=ORANGE, stroke=PAPER, stroke_width=1.5, class_="measured")
+        yield svg.path("M", x, y, "L", x, PLANE.bottom, stroke=svg.ORANGE, stroke_dasharray="2 3")
+        yield svg.circle(
+            x, y, 5, fill=svg.ORANGE, stroke=svg.PAPER, stroke_width=1.5, class_="measured"
+        )
 
 
-def _sums(step: float, sides: str, measured: float) -> Iterator[Markup]:
+def _sums(step: float, sides: str, measured: float) -> Iterator[svg.Markup]:
     both = sides == SIDES[1]
     above, below = f"{1 + step:g}³", f"{1 - step:g}³" if both else "1³"
     distance = f"{2 * step:g}" if both else f"{step:g}"
     left: dict[str, Any] = {"text_anchor": "start"}
     lines = [
-        ("the curve", "v³", BLUE),
-        ("the tangent at 1", f"slope {EXACT:g}", QUIET),
-        ("the line through both points", f"slope {measured:g}", ORANGE),
+        ("the curve", "v³", svg.BLUE),
+        ("the tangent at 1", f"slope {EXACT:g}", svg.QUIET),
+        ("the line through both points", f"slope {measured:g}", svg.ORANGE),
     ]
     for place, (name, value, colour) in enumerate(lines):
         y = 40 + 46 * place
-        dash = {"stroke_dasharray": "5 4"} if colour == QUIET else {}
-        yield path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
-        yield text(WORDS + 34, y, name, fill=QUIET, **left)
-        yield text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
+        dash = {"stroke_dasharray": "5 4"} if colour == svg.QUIET else {}
+        yield svg.path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
+        yield svg.text(WORDS + 34, y, name, fill=svg.QUIET, **left)
+        yield svg.text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
     words = f"({above} − {below}) / {distance} = {measured:g}"
-    yield text(WORDS, 204, words, size=16, class_="formula", **left)
+    yield svg.text(WORDS, 204, words, size=16, class_="formula", **left)
     words = f"error {measured - EXACT:g}"
-    yield text(WORDS, 234, words, size=16, font_weight="600", class_="error", **left)
+    yield svg.text(WORDS, 234, words, size=16, font_weight="600", class_="error", **left)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atrous_lib.arguments import whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.backward.rows import (
     TALL,
     Rows,
@@ -20,15 +21,6 @@ from atrous_lib.pictures.backward.rows import (
 )
 from atrous_lib.pictures.reading import WIDTH, count
 from atrous_lib.pictures.strips import Strip, strip
-from atrous_lib.pictures.svg import (
-    ORANGE,
-    QUIET,
-    Markup,
-    document,
-    group,
-    path,
-    text,
-)
 
 HEIGHT = 288
 COUNT_Y, INPUT_Y, OUTPUT_Y, WORDS_Y = 24, 42, 186, 256
@@ -111,7 +103,7 @@ def step_gradient(
     layer, found = _step(length, filter_length, atrous_rate, subsample_length, border_mode, step)
     rows = Rows(layer, INPUT_Y, OUTPUT_Y)
     sending = [reader for reader in found if reader.output is not None]
-    return document(
+    return svg.document(
         f"The gradient of input step {step}",
         describe_step_gradient(
             length, filter_length, atrous_rate, subsample_length, border_mode, step
@@ -171,17 +163,17 @@ def _step(
     return layer, readers(layer, step)
 
 
-def _counts(layer: Strip, rows: Rows) -> Iterator[Markup]:
+def _counts(layer: Strip, rows: Rows) -> Iterator[svg.Markup]:
     """Write over each step how many outputs read it."""
     size = min(12.5, (rows.cell - 4) / 0.62)
     if size < 7.5 or not layer.outputs:
         return
     for step, times in enumerate(times_read(layer)):
-        style = {"fill": QUIET} if times else {"fill": ORANGE, "font_weight": "700"}
-        yield text(rows.x(step), COUNT_Y, str(times), size=size, class_="times", **style)
+        style = {"fill": svg.QUIET} if times else {"fill": svg.ORANGE, "font_weight": "700"}
+        yield svg.text(rows.x(step), COUNT_Y, str(times), size=size, class_="times", **style)
 
 
-def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iterator[Markup]:
+def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iterator[svg.Markup]:
     for dull in (True, False):  # what carries a gradient lies on top
         for reader in found:
             if (reader.output is None) == dull:
@@ -191,7 +183,7 @@ def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iter
                 yield rows.badge(step, home, f"w{reader.tap}", 0.72, dull=dull)
 
 
-def _arrow(x: float) -> Markup:
+def _arrow(x: float) -> svg.Markup:
     y = INPUT_Y + TALL + 2
     tip = ("M", x - 5, y + 7, "L", x, y, "L", x + 5, y + 7)
-    return group(path(*tip, stroke=ORANGE, stroke_width=2), class_="arrow")
+    return svg.group(svg.path(*tip, stroke=svg.ORANGE, stroke_width=2), class_="arrow")

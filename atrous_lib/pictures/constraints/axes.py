@@ -17,18 +17,7 @@ from numpy.typing import NDArray
 
 from atrous_lib import constraints
 from atrous_lib.arguments import one_of, real_number, whole_number
-from atrous_lib.pictures.svg import (
-    INK,
-    LINE,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    text,
-)
+from atrous_lib.pictures import svg
 
 Array = NDArray[Any]
 Axis = int | tuple[int, ...]
@@ -148,7 +137,7 @@ def axes(
     norms_y, after_y = TOP + high + 54, TOP + 2 * high + 90
     words_y = after_y + high + 34
     name = f"maxnorm(m={m:g})" if constraint == "maxnorm" else constraint
-    return document(
+    return svg.document(
         f"The norms of a kernel over axis {written(axis)}",
         describe_axes(W, axis, constraint, shown, m),
         (WIDTH, words_y + 46),
@@ -160,8 +149,8 @@ def axes(
         *_norms(sheet, found, norms_y, shown),
         *sheet.label(after_y + high / 2, "after", name),
         *_weights(sheet, found.projected, found.groups, after_y, shown),
-        text(GUTTER, words_y, f"norm {_formula(found, shown)}", class_="formula", **_START),
-        text(GUTTER, words_y + 24, _fate(found, shown, constraint, m), class_="fate", **_START),
+        svg.text(GUTTER, words_y, f"norm {_formula(found, shown)}", class_="formula", **_START),
+        svg.text(GUTTER, words_y + 24, _fate(found, shown, constraint, m), class_="fate", **_START),
     )
 
 
@@ -197,25 +186,25 @@ class _Sheet:
         """Return the left edge of a tap's column in the block of a filter."""
         return GUTTER + place * (self.taps * self.cell + BETWEEN) + tap * self.cell
 
-    def headings(self) -> Iterator[Markup]:
+    def headings(self) -> Iterator[svg.Markup]:
         for place in range(self.filters):
             middle = self.x(self.taps / 2, place)
-            yield text(middle, TOP - 40, f"filter {place}", font_weight="600")
+            yield svg.text(middle, TOP - 40, f"filter {place}", font_weight="600")
             for tap in range(self.taps):
                 x = self.x(tap + 0.5, place)
-                yield text(x, TOP - 14, f"tap {tap}", size=11, fill=QUIET)
+                yield svg.text(x, TOP - 14, f"tap {tap}", size=11, fill=svg.QUIET)
 
-    def channels_beside(self, y: float) -> Iterator[Markup]:
-        style: dict[str, Any] = {"size": 11, "fill": QUIET, "text_anchor": "end"}
+    def channels_beside(self, y: float) -> Iterator[svg.Markup]:
+        style: dict[str, Any] = {"size": 11, "fill": svg.QUIET, "text_anchor": "end"}
         for channel in range(self.channels):
-            yield text(GUTTER - 8, y + (channel + 0.5) * HIGH, f"channel {channel}", **style)
+            yield svg.text(GUTTER - 8, y + (channel + 0.5) * HIGH, f"channel {channel}", **style)
 
-    def label(self, y: float, name: str, below: str) -> Iterator[Markup]:
-        yield text(MARGIN, y - 9, name, text_anchor="start", font_weight="600", size=14)
-        yield text(MARGIN, y + 10, below, text_anchor="start", fill=QUIET, size=12)
+    def label(self, y: float, name: str, below: str) -> Iterator[svg.Markup]:
+        yield svg.text(MARGIN, y - 9, name, text_anchor="start", font_weight="600", size=14)
+        yield svg.text(MARGIN, y + 10, below, text_anchor="start", fill=svg.QUIET, size=12)
 
 
-def _weights(sheet: _Sheet, W: Array, groups: Array, y: float, shown: int) -> Iterator[Markup]:
+def _weights(sheet: _Sheet, W: Array, groups: Array, y: float, shown: int) -> Iterator[svg.Markup]:
     for tap, _, channel, place in np.ndindex(*W.shape):
         number = int(groups[tap, 0, channel, place])
         corner = sheet.x(tap, place), y + channel * HIGH
@@ -224,7 +213,7 @@ def _weights(sheet: _Sheet, W: Array, groups: Array, y: float, shown: int) -> It
         yield _cell(corner, size, weight, number, "weight", chosen=number == shown)
 
 
-def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[Markup]:
+def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[svg.Markup]:
     """Draw each norm as wide and as high as what it was summed over, in one block or in all."""
     taps, _, channels, filters = found.values.shape
     middle = (sheet.filters - 1) / 2
@@ -237,7 +226,9 @@ def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[Markup
         norm = _number(found.values[tap, 0, channel, place])
         yield _cell(corner, size, norm, number, "norm", chosen=number == shown)
     if filters != sheet.filters:
-        yield text(sheet.x(sheet.taps / 2, middle), y - 13, "all filters", size=11, fill=QUIET)
+        yield svg.text(
+            sheet.x(sheet.taps / 2, middle), y - 13, "all filters", size=11, fill=svg.QUIET
+        )
 
 
 def _cell(
@@ -248,17 +239,17 @@ def _cell(
     name: str,
     *,
     chosen: bool,
-) -> Markup:
+) -> svg.Markup:
     (x, y), (width, height) = corner, size
-    fill = ORANGE if chosen else TINTS[group_number % len(TINTS)]
-    color = PAPER if chosen else INK
-    frame: dict[str, Any] = {"fill": fill, "stroke": INK if name == "norm" else LINE}
+    fill = svg.ORANGE if chosen else TINTS[group_number % len(TINTS)]
+    color = svg.PAPER if chosen else svg.INK
+    frame: dict[str, Any] = {"fill": fill, "stroke": svg.INK if name == "norm" else svg.LINE}
     letter: dict[str, Any] = {"size": 10.5, "fill": color, "font_weight": "700"}
     weight = "700" if chosen or name == "norm" else "400"
-    return group(
-        box(x + 1, y + 1, width - 2, height - 2, rx=4, **frame),
-        text(x + 9, y + 9, LETTERS[group_number], **letter, class_="letter"),
-        text(x + width / 2 + 4, y + height / 2 + 3, number, fill=color, font_weight=weight),
+    return svg.group(
+        svg.box(x + 1, y + 1, width - 2, height - 2, rx=4, **frame),
+        svg.text(x + 9, y + 9, LETTERS[group_number], **letter, class_="letter"),
+        svg.text(x + width / 2 + 4, y + height / 2 + 3, number, fill=color, font_weight=weight),
         class_=f"{name} chosen" if chosen else name,
     )
 

@@ -11,25 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import WIDTH, count
 from atrous_lib.pictures.strips import BACKEND_NAMES, STRIPS, Strip, strip
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
 
 GUTTER, MARGIN, CELL = 132, 176, 31  # left for names, right for numbers; the widest cell
 ZEROS_X, OUTPUTS_X = WIDTH - 118, WIDTH - 44  # the columns of numbers
@@ -139,7 +123,7 @@ def edges(
     layer = (length, filter_length, atrous_rate, subsample_length)
     chosen = _chosen(strip(*layer, border_mode, backend), output)
     rows = [strip(*layer, *mode) for mode in STRIPS]
-    drawing: list[Markup] = []
+    drawing: list[svg.Markup] = []
     y: float = HEAD
     scale = _Scale(length, chosen.span)
     for row in rows:
@@ -149,7 +133,7 @@ def edges(
         else:
             drawing += _strip(row, scale, y + (CLOSED - STRIP) / 2)
         y += OPEN if opened else CLOSED
-    return document(
+    return svg.document(
         f"{count(filter_length, 'tap')} at rate {atrous_rate}, stride {subsample_length}: border "
         f"mode {border_mode} on {BACKEND_NAMES[backend]}",
         describe_edges(*layer, border_mode, backend, output),
@@ -174,17 +158,17 @@ class _Scale:
     def centre(self, step: int) -> float:
         return self.edge(step + 0.5)
 
-    def number(self, x: float, y: float, words: str, **values: Any) -> list[Markup]:
+    def number(self, x: float, y: float, words: str, **values: Any) -> list[svg.Markup]:
         """Write in a cell, unless the cell is too narrow."""
         size = min(12.0, (self.cell - 3) / (0.62 * max(len(words), 1)))
-        return [text(x, y, words, size=size, **values)] if size >= 7.5 else []
+        return [svg.text(x, y, words, size=size, **values)] if size >= 7.5 else []
 
 
-def _head(chosen: Strip) -> Iterator[Markup]:
+def _head(chosen: Strip) -> Iterator[svg.Markup]:
     missing = chosen.span - 1
     parity = "even" if missing % 2 == 0 else "odd"
     taps, rate = chosen.filter_length, chosen.atrous_rate
-    yield text(
+    yield svg.text(
         GUTTER,
         24,
         f"effective length ({taps} − 1) · {rate} + 1 = {chosen.span};  "
@@ -194,44 +178,46 @@ def _head(chosen: Strip) -> Iterator[Markup]:
         class_="missing",
     )
     for x, words in ((ZEROS_X, "zeros"), (OUTPUTS_X, "outputs")):
-        yield text(x, 50, words, size=12, fill=QUIET)
+        yield svg.text(x, 50, words, size=12, fill=svg.QUIET)
 
 
 def _strip(
     row: Strip, scale: _Scale, y: float, *, lit: frozenset[int] | None = None
-) -> list[Markup]:
+) -> list[svg.Markup]:
     """Draw one strip with its name and numbers; `lit` are the steps read, where it lies open."""
     opened = lit is not None
     bold: dict[str, Any] = {"font_weight": "700"} if opened else {}
     middle = y + STRIP / 2
     twice = row.border_mode == "same"
-    name = text(14, middle - 7 * twice, row.border_mode, text_anchor="start", **bold)
+    name = svg.text(14, middle - 7 * twice, row.border_mode, text_anchor="start", **bold)
     drawn = [name]
     if twice:
         where = BACKEND_NAMES[row.backend]
-        drawn.append(text(14, middle + 8, where, size=11, fill=QUIET, text_anchor="start"))
+        drawn.append(svg.text(14, middle + 8, where, size=11, fill=svg.QUIET, text_anchor="start"))
     drawn += _zeros(row, scale, y, lit)
     for step in range(row.length):
         read = lit is not None and step in lit
-        fill, ink = (BLUE, PAPER) if read else (BLUE_TINT, INK)
+        fill, ink = (svg.BLUE, svg.PAPER) if read else (svg.BLUE_TINT, svg.INK)
         x = scale.centre(step)
         number = scale.number(x, middle, str(step), fill=ink, font_weight="700" if read else "400")
-        frame = _cell(scale.edge(step), scale.cell, y, fill=fill, stroke=BLUE)
-        drawn.append(group(frame, *number, class_="step lit" if read else "step"))
+        frame = _cell(scale.edge(step), scale.cell, y, fill=fill, stroke=svg.BLUE)
+        drawn.append(svg.group(frame, *number, class_="step lit" if read else "step"))
     sides = f"{row.left} + {row.right}"
-    drawn.append(text(ZEROS_X, middle, sides, class_="zeros-count", **bold))
-    drawn.append(text(OUTPUTS_X, middle, str(row.outputs), class_="outputs-count", **bold))
-    return [group(*drawn, class_=f"strip {'open' if opened else 'closed'}")]
+    drawn.append(svg.text(ZEROS_X, middle, sides, class_="zeros-count", **bold))
+    drawn.append(svg.text(OUTPUTS_X, middle, str(row.outputs), class_="outputs-count", **bold))
+    return [svg.group(*drawn, class_=f"strip {'open' if opened else 'closed'}")]
 
 
-def _zeros(row: Strip, scale: _Scale, y: float, lit: frozenset[int] | None) -> list[Markup]:
+def _zeros(row: Strip, scale: _Scale, y: float, lit: frozenset[int] | None) -> list[svg.Markup]:
     """Draw the zeros on both sides: cells while they are wide enough, bands beyond."""
-    stroke = LINE if lit is None else ORANGE
+    stroke = svg.LINE if lit is None else svg.ORANGE
     drawn = []
     for first, zeros in ((-row.left, row.left), (row.length, row.right)):
         if zeros and scale.cell < 6:
-            frame = _cell(scale.edge(first), zeros * scale.cell, y, fill=ORANGE_TINT, stroke=stroke)
-            drawn.append(group(frame, class_="zeros", data_count=zeros))
+            frame = _cell(
+                scale.edge(first), zeros * scale.cell, y, fill=svg.ORANGE_TINT, stroke=stroke
+            )
+            drawn.append(svg.group(frame, class_="zeros", data_count=zeros))
             continue
         for step in range(first, first + zeros):
             read = lit is not None and step in lit
@@ -240,23 +226,23 @@ def _zeros(row: Strip, scale: _Scale, y: float, lit: frozenset[int] | None) -> l
             )
             frame = _cell(
                 *(scale.edge(step), scale.cell, y),
-                fill=ORANGE_TINT,
+                fill=svg.ORANGE_TINT,
                 stroke=stroke,
                 stroke_width=2 if read else 1,
                 stroke_dasharray="3 2.5",
             )
-            drawn.append(group(frame, *number, class_="zero read" if read else "zero"))
+            drawn.append(svg.group(frame, *number, class_="zero read" if read else "zero"))
     return drawn
 
 
-def _cell(x: float, width: float, y: float, **values: str | float) -> Markup:
+def _cell(x: float, width: float, y: float, **values: str | float) -> svg.Markup:
     gap = 1 if width >= 10 else 0.25 * min(width, 1)
-    return box(x + gap, y, width - 2 * gap, STRIP, rx=min(4, width / 4), **values)
+    return svg.box(x + gap, y, width - 2 * gap, STRIP, rx=min(4, width / 4), **values)
 
 
-def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[Markup]:
+def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[svg.Markup]:
     """Draw the chosen strip with the kernel above and all places below."""
-    yield box(6, top + 2, WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
+    yield svg.box(6, top + 2, WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
     y = top + 54
     taps = chosen.taps(output) if chosen.outputs else []
     if taps:
@@ -265,15 +251,15 @@ def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[Mar
     if not taps:
         words = f"no output: the kernel spans {chosen.span} steps and fits nowhere"
         middle = scale.edge(chosen.length / 2)
-        yield text(middle, y + STRIP + DROP, words, class_="no-output")
+        yield svg.text(middle, y + STRIP + DROP, words, class_="no-output")
         return
     yield from _kernel(chosen, taps, scale, top + 27)
     yield from _places(chosen, output, scale, y + STRIP + DROP)
 
 
-def _kernel(chosen: Strip, taps: list[int], scale: _Scale, y: float) -> Iterator[Markup]:
+def _kernel(chosen: Strip, taps: list[int], scale: _Scale, y: float) -> Iterator[svg.Markup]:
     centres = [scale.centre(step) for step in taps]
-    yield path(
+    yield svg.path(
         *("M", centres[0], y, "L", centres[-1], y),
         stroke="#f7d3bd",
         stroke_width=9,
@@ -282,9 +268,13 @@ def _kernel(chosen: Strip, taps: list[int], scale: _Scale, y: float) -> Iterator
     radius = min(13.0, scale.cell * chosen.atrous_rate / 2 - 0.5)
     for tap, x in enumerate(centres):
         name = f"w{chosen.weight(tap)}"
-        label = [text(x, y, name, size=min(12, radius), font_weight="600")] if radius >= 8 else []
-        yield group(
-            circle(x, y, max(radius, 1), fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
+        label = (
+            [svg.text(x, y, name, size=min(12, radius), font_weight="600")] if radius >= 8 else []
+        )
+        yield svg.group(
+            svg.circle(
+                x, y, max(radius, 1), fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2
+            ),
             *label,
             class_="tap",
         )
@@ -292,21 +282,21 @@ def _kernel(chosen: Strip, taps: list[int], scale: _Scale, y: float) -> Iterator
 
 def _threads(
     chosen: Strip, taps: list[int], output: int, scale: _Scale, y: float
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     end = scale.centre(chosen.home(chosen.kept[output]))
     for step in taps:
         x, inside = scale.centre(step), chosen.inside(step)
         style: dict[str, Any] = {} if inside else {"stroke_dasharray": "3 3"}
-        yield path(
+        yield svg.path(
             *("M", x, y, "C", x, y + 26, end, y + DROP - 26, end, y + DROP),
-            stroke=ORANGE if inside else QUIET,
+            stroke=svg.ORANGE if inside else svg.QUIET,
             stroke_width=2 if inside else 1.5,
             class_="thread",
             **style,
         )
 
 
-def _places(chosen: Strip, output: int, scale: _Scale, y: float) -> Iterator[Markup]:
+def _places(chosen: Strip, output: int, scale: _Scale, y: float) -> Iterator[svg.Markup]:
     """Draw what is computed at each place, and a cross where a stride skips the place."""
     kept = {place: number for number, place in enumerate(chosen.kept)}
     for place in chosen.places:
@@ -315,25 +305,27 @@ def _places(chosen: Strip, output: int, scale: _Scale, y: float) -> Iterator[Mar
             yield _cross(x, y + STRIP / 2, min(4, scale.cell / 4))
             continue
         shown = kept[place] == output
-        fill, ink = (INK, PAPER) if shown else (PAPER, INK)
-        frame = _cell(x - scale.cell / 2, scale.cell, y, fill=fill, stroke=INK if shown else QUIET)
+        fill, ink = (svg.INK, svg.PAPER) if shown else (svg.PAPER, svg.INK)
+        frame = _cell(
+            x - scale.cell / 2, scale.cell, y, fill=fill, stroke=svg.INK if shown else svg.QUIET
+        )
         number = scale.number(x, y + STRIP / 2, str(kept[place]), fill=ink)
-        yield group(frame, *number, class_="output chosen" if shown else "output")
-    yield text(14, y + STRIP / 2, "outputs", size=12, fill=QUIET, text_anchor="start")
+        yield svg.group(frame, *number, class_="output chosen" if shown else "output")
+    yield svg.text(14, y + STRIP / 2, "outputs", size=12, fill=svg.QUIET, text_anchor="start")
     if len(kept) < len(chosen.places):
         never = f"× {len(chosen.places) - len(kept)} never computed"
-        yield text(
-            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=QUIET, class_="never"
+        yield svg.text(
+            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=svg.QUIET, class_="never"
         )
 
 
-def _cross(x: float, y: float, half: float) -> Markup:
+def _cross(x: float, y: float, half: float) -> svg.Markup:
     arms = ("M", x - half, y - half, "L", x + half, y + half)
     other = ("M", x - half, y + half, "L", x + half, y - half)
-    return path(*arms, *other, stroke="#8c959f", stroke_width=1.5, class_="skipped")
+    return svg.path(*arms, *other, stroke="#8c959f", stroke_width=1.5, class_="skipped")
 
 
-def _foot(chosen: Strip, output: int, y: float) -> Iterator[Markup]:
+def _foot(chosen: Strip, output: int, y: float) -> Iterator[svg.Markup]:
     """Say how the shown output is computed, and how many there are."""
     if not chosen.outputs:
         return
@@ -342,7 +334,7 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[Markup]:
         for tap, step in enumerate(chosen.taps(output))
     ]
     formula = f"y[{output}] = {' + '.join(terms)}"
-    yield text(14, y, formula, size=14, text_anchor="start", class_="formula")
+    yield svg.text(14, y, formula, size=14, text_anchor="start", class_="formula")
     sum_ = {
         "valid": f"{chosen.length} − {chosen.span} + 1",
         "full": f"{chosen.length} + {chosen.span} − 1",
@@ -355,4 +347,4 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[Markup]:
         sum_ = "as many as inputs"
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
     words = f"{sum_} = {count(chosen.outputs, 'output')}"
-    yield text(WIDTH - 14, y, words.replace("inputs =", "inputs:"), class_="count", **bold)
+    yield svg.text(WIDTH - 14, y, words.replace("inputs =", "inputs:"), class_="count", **bold)

@@ -6,21 +6,7 @@ from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.initializations import compute_fans
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
 
 WIDTH = 920
 CELL, GAP = 22, 4
@@ -81,22 +67,22 @@ def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
     first = 2  # the first of the steps that are connected
     taps = range(first, first + filter_length)
     one = (first + filter_length // 2,)
-    return document(
+    return svg.document(
         f"Fans of a kernel of shape ({filter_length}, {input_dim}, {nb_filter})",
         describe_fans(filter_length, input_dim, nb_filter),
         (WIDTH, words_y + 24),
-        text(14, INPUT_Y + 11, "input", fill=QUIET, text_anchor="start"),
-        text(14, output_y + 11, "output", fill=QUIET, text_anchor="start"),
-        text(left, TITLE_Y, "what one output reads", size=14),
+        svg.text(14, INPUT_Y + 11, "input", fill=svg.QUIET, text_anchor="start"),
+        svg.text(14, output_y + 11, "output", fill=svg.QUIET, text_anchor="start"),
+        svg.text(left, TITLE_Y, "what one output reads", size=14),
         *_threads(left, steps, taps, one, input_dim, output_y),
         *_grid(left, INPUT_Y, steps, input_dim, taps, range(input_dim), "read"),
         *_grid(left, output_y, steps, nb_filter, one, range(1), "output"),
-        text(left, words_y, reads, size=15, font_weight="600", class_="fan-in"),
-        text(right, TITLE_Y, "which outputs read one input number", size=14),
+        svg.text(left, words_y, reads, size=15, font_weight="600", class_="fan-in"),
+        svg.text(right, TITLE_Y, "which outputs read one input number", size=14),
         *_threads(right, steps, one, taps, input_dim, output_y),
         *_grid(right, INPUT_Y, steps, input_dim, one, range(input_dim - 1, input_dim), "input"),
         *_grid(right, output_y, steps, nb_filter, taps, range(nb_filter), "reached"),
-        text(right, words_y, reaches, size=15, font_weight="600", class_="fan-out"),
+        svg.text(right, words_y, reaches, size=15, font_weight="600", class_="fan-out"),
     )
 
 
@@ -116,27 +102,27 @@ def _grid(
     lit_steps: range | tuple[int, ...],
     lit_rows: range,
     name: str,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw steps to the right and channels or filters downwards; the lit ones are filled."""
     is_input = name in ("read", "input")
-    color, tint = (BLUE, BLUE_TINT) if is_input else (ORANGE, ORANGE_TINT)
+    color, tint = (svg.BLUE, svg.BLUE_TINT) if is_input else (svg.ORANGE, svg.ORANGE_TINT)
     for row in range(rows):
         for step in range(steps):
             lit = step in lit_steps and row in lit_rows
-            cell = box(
+            cell = svg.box(
                 _x(middle, steps, step) - CELL / 2,
                 y + row * (CELL + GAP),
                 *(CELL, CELL),
                 rx=4,
                 fill=color if lit else tint,
-                stroke=INK if lit else LINE,
+                stroke=svg.INK if lit else svg.LINE,
             )
-            yield group(cell, class_=name) if lit else cell
+            yield svg.group(cell, class_=name) if lit else cell
     rows_name = "channels" if is_input else "filters"
     x = _x(middle, steps, steps - 1) + CELL / 2 + 10
     label = f"{rows} {rows_name if rows > 1 else rows_name[:-1]}"
     row_middle = y + (rows * (CELL + GAP) - GAP) / 2
-    yield text(x, row_middle, label, size=12, fill=QUIET, text_anchor="start")
+    yield svg.text(x, row_middle, label, size=12, fill=svg.QUIET, text_anchor="start")
 
 
 def _threads(
@@ -146,14 +132,14 @@ def _threads(
     below: range | tuple[int, ...],
     rows: int,
     output_y: float,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Connect input steps with output steps; a thread stands for all rows that are lit."""
     top = INPUT_Y + rows * (CELL + GAP) - GAP
     for upper in above:
         for lower in below:
             x, end = _x(middle, steps, upper), _x(middle, steps, lower)
             bend = ("C", x, top + 34, end, output_y - 34, end, output_y)
-            yield path("M", x, top, *bend, stroke=ORANGE, stroke_width=2, class_="thread")
+            yield svg.path("M", x, top, *bend, stroke=svg.ORANGE, stroke_width=2, class_="thread")
 
 
 def _x(middle: float, steps: int, step: int) -> float:

@@ -22,21 +22,8 @@ from atrous_lib.modern import (
     to_torch,
     torch_activation,
 )
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.arguments.machine import CODE
-from atrous_lib.pictures.svg import (
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
 
 WIDTH, COLUMN, MARGIN = 920, 224, 18
 HEAD, TOP, ROW = 26, 84, 27
@@ -254,7 +241,7 @@ def modern(
     ]
     below = TOP + ROW * (len(ROWS) + 3) + 26
     height = below + LINE_HEIGHT * max(len(reasons), FEWEST_LINES)
-    return document(
+    return svg.document(
         "One layer in four calls",
         describe_modern(**config),
         (WIDTH, height),
@@ -268,50 +255,57 @@ def _y(row: int) -> float:
     return TOP + ROW * row
 
 
-def _bands() -> Iterator[Markup]:
+def _bands() -> Iterator[svg.Markup]:
     """Draw a line under each row, so that the eye can follow it across."""
     for row in range(len(ROWS)):
         y = _y(row) + ROW / 2
-        yield path("M", MARGIN, y, "L", WIDTH - MARGIN, y, stroke=LINE, stroke_width=0.6)
+        yield svg.path("M", MARGIN, y, "L", WIDTH - MARGIN, y, stroke=svg.LINE, stroke_width=0.6)
 
 
-def _column(place: int, call: Call) -> Iterator[Markup]:
+def _column(place: int, call: Call) -> Iterator[svg.Markup]:
     x = MARGIN + place * COLUMN
     left: dict[str, Any] = {"text_anchor": "start"}
     code: dict[str, Any] = {**left, "font_family": CODE, "size": 12}
-    yield text(x, HEAD, call.framework, font_weight="700", size=15, **left)
-    yield text(x, TOP - ROW, f"{call.function.rpartition('.')[2]}(", class_="function", **code)
+    yield svg.text(x, HEAD, call.framework, font_weight="700", size=15, **left)
+    yield svg.text(x, TOP - ROW, f"{call.function.rpartition('.')[2]}(", class_="function", **code)
     for row, name in enumerate(ROWS):
         yield _cell(x, _y(row), call, name, code)
     end = _y(len(ROWS))
-    yield text(x, end, ")", **code)
+    yield svg.text(x, end, ")", **code)
     for row, (array, axes) in enumerate(zip("xW", AXES[call.framework], strict=True), start=1):
         y = end + row * ROW
-        yield box(
-            x - 6, y - 11, COLUMN - 14, 22, rx=4, fill=BLUE_TINT if array == "x" else ORANGE_TINT
+        yield svg.box(
+            x - 6,
+            y - 11,
+            COLUMN - 14,
+            22,
+            rx=4,
+            fill=svg.BLUE_TINT if array == "x" else svg.ORANGE_TINT,
         )
-        yield text(x, y, f"{array} {axes}", class_="axes", **code)
+        yield svg.text(x, y, f"{array} {axes}", class_="axes", **code)
 
 
-def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> Markup:
+def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> svg.Markup:
     if name in call.refused:
         words = call.said.get(name, name)
-        frame = box(x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=ORANGE_TINT, stroke=ORANGE)
-        mark = text(x + 9, y, f"✗ {words}", **code)
-        return group(frame, mark, class_="refused")
+        frame = svg.box(
+            x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=svg.ORANGE_TINT, stroke=svg.ORANGE
+        )
+        mark = svg.text(x + 9, y, f"✗ {words}", **code)
+        return svg.group(frame, mark, class_="refused")
     if name in call.said:
-        return text(x + 14, y, f"{call.said[name]},", class_="said", fill=INK, **code)
+        return svg.text(x + 14, y, f"{call.said[name]},", class_="said", fill=svg.INK, **code)
     words = call.behind[name].removeprefix("torch.nn.")
     before = "" if words.startswith("(") else "behind it: "
-    fill = QUIET if words.startswith("(") else INK
-    return text(x + 14, y, f"{before}{words}", class_="behind", **{**code, "fill": fill})
+    fill = svg.QUIET if words.startswith("(") else svg.INK
+    return svg.text(x + 14, y, f"{before}{words}", class_="behind", **{**code, "fill": fill})
 
 
-def _reasons(lines: list[str], y: float) -> Iterator[Markup]:
+def _reasons(lines: list[str], y: float) -> Iterator[svg.Markup]:
     style: dict[str, Any] = {"text_anchor": "start", "size": 12.5}
     if not lines:
-        yield text(MARGIN, y, "✓ All four can say it.", class_="reason", **style)
+        yield svg.text(MARGIN, y, "✓ All four can say it.", class_="reason", **style)
     for place, line in enumerate(lines):
         indent = 16 if line.startswith(" ") else 0
         where = (MARGIN + indent, y + place * LINE_HEIGHT)
-        yield text(*where, line.strip(), class_="reason", **style)
+        yield svg.text(*where, line.strip(), class_="reason", **style)

@@ -7,20 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.regularizers.shrinking import number
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    path,
-    text,
-)
 
 OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # sample by step
 ERRORS = np.array([[1.0, -1, 2], [0, 3, 0], [1, 1, -1], [-1, 1, 2]])
@@ -55,7 +43,7 @@ def batches(batch_size: int) -> str:
     2
     """
     _, data, charged = costs(batch_size)
-    return document(
+    return svg.document(
         f"Four samples in batches of {batch_size}",
         describe_batches(batch_size),
         (WIDTH, HEIGHT),
@@ -98,7 +86,7 @@ def _listed(numbers: list[float]) -> str:
     return ", ".join(map(number, numbers))
 
 
-def _heads() -> Iterator[Markup]:
+def _heads() -> Iterator[svg.Markup]:
     middle = 1.5 * CELL
     for x, words in (
         (OUTPUT_X + middle, "outputs y"),
@@ -106,47 +94,47 @@ def _heads() -> Iterator[Markup]:
         (LOSS_X, "data loss: a mean of squares"),
         (PENALTY_X, "activity penalty: a sum"),
     ):
-        yield text(x, HEAD_Y, words, fill=QUIET)
+        yield svg.text(x, HEAD_Y, words, fill=svg.QUIET)
 
 
-def _samples() -> Iterator[Markup]:
+def _samples() -> Iterator[svg.Markup]:
     for n, (outputs, errors) in enumerate(zip(OUTPUTS, ERRORS, strict=True)):
         y = TOP + ROW * n
-        yield text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=QUIET)
+        yield svg.text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=svg.QUIET)
         for left, numbers in ((OUTPUT_X, outputs), (ERROR_X, errors)):
             lit = left == OUTPUT_X
             for place, value in enumerate(numbers):
                 x = left + CELL * place
-                yield box(
+                yield svg.box(
                     *(x, y, CELL, CELL),
-                    fill=BLUE_TINT if lit and value else PAPER,
-                    stroke=BLUE if lit else LINE,
+                    fill=svg.BLUE_TINT if lit and value else svg.PAPER,
+                    stroke=svg.BLUE if lit else svg.LINE,
                 )
-                yield text(x + CELL / 2, y + CELL / 2, number(value))
+                yield svg.text(x + CELL / 2, y + CELL / 2, number(value))
 
 
-def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Iterator[Markup]:
+def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     for place, (loss, penalty) in enumerate(zip(data, charged, strict=True)):
         first = TOP + ROW * place * batch_size
         last = first + ROW * (batch_size - 1) + CELL
         x, middle = BRACE_X, (first + last) / 2
-        yield path(
+        yield svg.path(
             *("M", x - 8, first, "L", x, first, "L", x, last, "L", x - 8, last),
-            stroke=INK,
+            stroke=svg.INK,
             class_="batch",
         )
-        yield path("M", x, middle, "L", x + 10, middle, stroke=INK)
-        yield text(LOSS_X, middle, number(loss), size=15, class_="data")
-        yield text(PENALTY_X, middle, number(penalty), size=15, fill=BLUE, class_="penalty")
+        yield svg.path("M", x, middle, "L", x + 10, middle, stroke=svg.INK)
+        yield svg.text(LOSS_X, middle, number(loss), size=15, class_="data")
+        yield svg.text(PENALTY_X, middle, number(penalty), size=15, fill=svg.BLUE, class_="penalty")
 
 
-def _foot(data: list[float], charged: list[float]) -> Iterator[Markup]:
+def _foot(data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
-    yield path("M", BRACE_X, FOOT_Y - 24, "L", WIDTH - 14, FOOT_Y - 24, stroke=LINE)
+    yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", WIDTH - 14, FOOT_Y - 24, stroke=svg.LINE)
     bold: dict[str, Any] = {"size": 15, "font_weight": "600"}
-    yield text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=QUIET)
-    yield text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)
-    yield text((LOSS_X + PENALTY_X) / 2, FOOT_Y, "+", **bold)
-    yield text(PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": BLUE})
+    yield svg.text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=svg.QUIET)
+    yield svg.text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)
+    yield svg.text((LOSS_X + PENALTY_X) / 2, FOOT_Y, "+", **bold)
+    yield svg.text(PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": svg.BLUE})
     words = f"= {number(mean + pushed)}"
-    yield text(PENALTY_X + 84, FOOT_Y, words, class_="total", **bold)
+    yield svg.text(PENALTY_X + 84, FOOT_Y, words, class_="total", **bold)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import INK, LINE, ORANGE, QUIET, Markup, circle, document, path, text
 from atrous_lib.regularizers import L1L2Regularizer
 
 Array = NDArray[Any]
@@ -48,7 +48,7 @@ def shrinking(updates: int) -> str:
     8
     """
     _check(updates)
-    return document(
+    return svg.document(
         f"Four weights after {updates} update{'s' * (updates != 1)}",
         describe_shrinking(updates),
         (WIDTH, HEIGHT),
@@ -103,32 +103,36 @@ def _check(updates: int) -> None:
         raise ValueError(f"updates must be at most {MOST}, got {updates}.")
 
 
-def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> Iterator[Markup]:
+def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> Iterator[svg.Markup]:
     plane = Plane(left, TOP, PANEL, BOTTOM - TOP, across=(0, MOST), up=(-3.4, 4.4))
     places = walk(penalty)
-    yield text(left, 22, name, size=14, text_anchor="start", font_weight="600")
+    yield svg.text(left, 22, name, size=14, text_anchor="start", font_weight="600")
     yield from plane.frame()
     yield from plane.ticks_across((0, 5, 10, 15, MOST))
     yield from plane.ticks_up((-3, 0, 2, 4))
-    yield text(left + PANEL, AXIS_Y, "updates", size=12, fill=QUIET, text_anchor="end")
+    yield svg.text(left + PANEL, AXIS_Y, "updates", size=12, fill=svg.QUIET, text_anchor="end")
     x = plane.x(updates)
-    yield path("M", x, TOP, "L", x, BOTTOM, stroke=INK, stroke_dasharray="4 3", class_="now")
+    yield svg.path(
+        "M", x, TOP, "L", x, BOTTOM, stroke=svg.INK, stroke_dasharray="4 3", class_="now"
+    )
     for weight in places.T:
-        yield plane.line(range(MOST + 1), weight, stroke=LINE, stroke_width=1.5)
-        yield plane.line(range(updates + 1), weight[: updates + 1], stroke=ORANGE, stroke_width=2.5)
-        yield circle(x, plane.y(weight[updates]), 4.5, fill=ORANGE, class_="weight")
+        yield plane.line(range(MOST + 1), weight, stroke=svg.LINE, stroke_width=1.5)
+        yield plane.line(
+            range(updates + 1), weight[: updates + 1], stroke=svg.ORANGE, stroke_width=2.5
+        )
+        yield svg.circle(x, plane.y(weight[updates]), 4.5, fill=svg.ORANGE, class_="weight")
     yield from _table(left, penalty, places[updates])
 
 
-def _table(left: float, penalty: L1L2Regularizer, W: Array) -> Iterator[Markup]:
+def _table(left: float, penalty: L1L2Regularizer, W: Array) -> Iterator[svg.Markup]:
     rows = {"W": W, "gradient": penalty.gradient(W)}
     for row, (name, numbers) in enumerate(rows.items()):
         y = ROWS_Y + ROW * row
-        yield text(left, y, name, text_anchor="start", fill=QUIET)
+        yield svg.text(left, y, name, text_anchor="start", fill=svg.QUIET)
         for place, value in enumerate(numbers):
             at = left + 130 + 66 * place
-            yield text(at, y, number(value), text_anchor="end", class_=f"{name}-value")
+            yield svg.text(at, y, number(value), text_anchor="end", class_=f"{name}-value")
     y = ROWS_Y + ROW * len(rows) + 4
-    yield text(left, y, "loss", text_anchor="start", fill=QUIET)
+    yield svg.text(left, y, "loss", text_anchor="start", fill=svg.QUIET)
     loss = number(penalty(W))
-    yield text(left + 130, y, loss, text_anchor="end", font_weight="600", class_="loss")
+    yield svg.text(left + 130, y, loss, text_anchor="end", font_weight="600", class_="loss")

@@ -15,23 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
 
 Array = NDArray[Any]
 
@@ -151,20 +136,20 @@ def maps(
         for place, values in enumerate([x, *curves.values()])
     ]
     bottom = scales[-1].top + PANEL
-    return document(
+    return svg.document(
         f"Sunspots and {count(len(named), 'feature map')}",
         describe_maps(years, signal, filters, output),
         (WIDTH, bottom + FOOT),
         *_window(time, taps, output, scales),
-        *_panel(time, x, scales[0], BLUE, "signal"),
+        *_panel(time, x, scales[0], svg.BLUE, "signal"),
         *(
             shape
             for (name, values), scale in zip(curves.items(), scales[1:], strict=True)
             for shape in _map(time, name, values, named[name], scale, output)
         ),
         *_years(time, bottom),
-        text(14, TOP + 12, "sunspots a year", text_anchor="start", font_weight="600"),
-        text(14, TOP + 32, count(len(x), "step"), fill=QUIET, text_anchor="start"),
+        svg.text(14, TOP + 12, "sunspots a year", text_anchor="start", font_weight="600"),
+        svg.text(14, TOP + 32, count(len(x), "step"), fill=svg.QUIET, text_anchor="start"),
     )
 
 
@@ -218,50 +203,52 @@ def _x(time: Array, step: float) -> float:
     return GUTTER + (WIDTH - GUTTER - MARGIN) * step / max(1, len(time) - 1)
 
 
-def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterator[Markup]:
+def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterator[svg.Markup]:
     """Mark the steps that one output reads, and lead down to the points that they became."""
     left, right = _x(time, output - 0.5), _x(time, output + taps - 0.5)
-    style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": 1.2, "class_": "window"}
+    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.2, "class_": "window"}
     top, bottom = scales[0].top - 6, scales[0].top + PANEL + 5
-    yield box(left, top, right - left, bottom - top, rx=4, fill=ORANGE_TINT, **style)
+    yield svg.box(left, top, right - left, bottom - top, rx=4, fill=svg.ORANGE_TINT, **style)
     middle = (left + right) / 2
     end = scales[-1].top + PANEL
-    yield path("M", middle, bottom, "L", middle, end, stroke=ORANGE, stroke_dasharray="3 3")
+    yield svg.path("M", middle, bottom, "L", middle, end, stroke=svg.ORANGE, stroke_dasharray="3 3")
 
 
 def _panel(
     time: Array, values: Array, scale: Scale, colour: str, name: str, first: float = 0
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw a curve over its axis."""
     for tick in scale.ticks:
         y = scale.y(tick)
-        shade = QUIET if tick == 0 else LINE
+        shade = svg.QUIET if tick == 0 else svg.LINE
         style: dict[str, Any] = {"stroke": shade, "stroke_width": 1 if tick == 0 else 0.6}
-        yield path("M", GUTTER, y, "L", WIDTH - MARGIN, y, **style)
+        yield svg.path("M", GUTTER, y, "L", WIDTH - MARGIN, y, **style)
         words = f"{tick:g}".replace("-", "−")
-        yield text(GUTTER - 8, y, words, size=11.5, fill=QUIET, text_anchor="end")
+        yield svg.text(GUTTER - 8, y, words, size=11.5, fill=svg.QUIET, text_anchor="end")
     steps: list[str | float] = ["M"]
     for step, value in enumerate(values):
         steps += [*(["L"] if step else []), _x(time, first + step), scale.y(float(value))]
-    yield path(*steps, stroke=colour, stroke_width=1.4, stroke_linejoin="round", class_=name)
+    yield svg.path(*steps, stroke=colour, stroke_width=1.4, stroke_linejoin="round", class_=name)
 
 
 def _map(
     time: Array, name: str, values: Array, weights: Array, scale: Scale, output: int
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw one feature map, its filter beside it, and the point of the marked window."""
     middle = (len(weights) - 1) / 2
-    yield from _panel(time, values, scale, INK, "map", first=middle)
+    yield from _panel(time, values, scale, svg.INK, "map", first=middle)
     x, y = _x(time, output + middle), scale.y(float(values[output]))
-    yield circle(x, y, 5, fill=ORANGE, stroke=PAPER, stroke_width=1.5, class_="point")
-    yield text(14, scale.top + 12, f"map: {name}", text_anchor="start", font_weight="600")
-    yield text(14, scale.top + 32, count(len(values), "output"), fill=QUIET, text_anchor="start")
+    yield svg.circle(x, y, 5, fill=svg.ORANGE, stroke=svg.PAPER, stroke_width=1.5, class_="point")
+    yield svg.text(14, scale.top + 12, f"map: {name}", text_anchor="start", font_weight="600")
+    yield svg.text(
+        14, scale.top + 32, count(len(values), "output"), fill=svg.QUIET, text_anchor="start"
+    )
     yield from _bars(weights, 14, scale.top + 76, 110, 46)
 
 
 def _bars(
     weights: Array, left: float, middle: float, width: float, height: float
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw the weights of a filter as bars up and down from a line."""
     largest = max(float(np.abs(weights).max()), 1e-12)
     step = min(12, width / len(weights))
@@ -270,14 +257,14 @@ def _bars(
     for tap, weight in enumerate(weights):
         size = float(weight) / largest * height / 2
         top = middle - max(size, 0)
-        bars.append(box(left + tap * step + 0.5, top, step - 1, abs(size), class_="weight"))
-    yield group(*bars, fill=ORANGE)
-    yield path("M", left, middle, "L", right, middle, stroke=QUIET, stroke_width=1)
+        bars.append(svg.box(left + tap * step + 0.5, top, step - 1, abs(size), class_="weight"))
+    yield svg.group(*bars, fill=svg.ORANGE)
+    yield svg.path("M", left, middle, "L", right, middle, stroke=svg.QUIET, stroke_width=1)
 
 
-def _years(time: Array, bottom: float) -> Iterator[Markup]:
+def _years(time: Array, bottom: float) -> Iterator[svg.Markup]:
     for step, year in enumerate(time):
         if int(year) % (50 if len(time) > 120 else 10) == 0:
             x = _x(time, step)
-            yield path("M", x, bottom + 8, "L", x, bottom + 13, stroke=QUIET)
-            yield text(x, bottom + 23, str(year), size=11.5, fill=QUIET, class_="year")
+            yield svg.path("M", x, bottom + 8, "L", x, bottom + 13, stroke=svg.QUIET)
+            yield svg.text(x, bottom + 23, str(year), size=11.5, fill=svg.QUIET, class_="year")

@@ -12,25 +12,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.sliding.window import Window, number, read_window, written
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
 
 WIDTH, GUTTER, MARGIN = 920, 92, 24
 CELL, STRIP = 52, 476  # the widest cell; room for all cells side by side
@@ -74,7 +58,7 @@ def sliding(
     window = read_window(x, W, b, output, filter)
     _, channels, filters = window.W.shape
     height = TOP + channels * BLOCK + FUNNEL + filters * ROW + 42
-    return document(
+    return svg.document(
         f"Output {output} of filter {filter}, from {count(channels, 'channel')}",
         describe_sliding(x, W, b, output, filter),
         (WIDTH, height),
@@ -135,85 +119,89 @@ def _size(words: str, room: float) -> float:
     return min(13, room / (0.64 * len(words)))
 
 
-def _label(y: float, words: str, **values: str | float) -> Markup:
-    styled: dict[str, Any] = {"fill": QUIET, "text_anchor": "start", **values}
-    return text(14, y, words, **styled)
+def _label(y: float, words: str, **values: str | float) -> svg.Markup:
+    styled: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start", **values}
+    return svg.text(14, y, words, **styled)
 
 
-def _frame(window: Window) -> Iterator[Markup]:
+def _frame(window: Window) -> Iterator[svg.Markup]:
     """Draw the window, and how all of it runs into one output."""
     left, right = (_edge(window, window.output + end) for end in (0, len(window.W)))
     top, bottom = TOP - 2, _bottom(window)
     place = _centre(window, window.output + (len(window.W) - 1) / 2)
     half = _cell(window) / 2 - 1
     outline = ("M", left + 6, bottom, "L", place - half, bottom + FUNNEL, "L", place + half)
-    funnel: dict[str, Any] = {"fill": ORANGE_TINT, "fill_opacity": 0.6, "class_": "funnel"}
-    yield path(*outline, bottom + FUNNEL, "L", right - 6, bottom, "Z", **funnel)
-    style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": 1.5, "class_": "window"}
-    yield box(left - 2, top, right - left + 4, bottom - top, rx=8, fill=ORANGE_TINT, **style)
+    funnel: dict[str, Any] = {"fill": svg.ORANGE_TINT, "fill_opacity": 0.6, "class_": "funnel"}
+    yield svg.path(*outline, bottom + FUNNEL, "L", right - 6, bottom, "Z", **funnel)
+    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.5, "class_": "window"}
+    yield svg.box(
+        left - 2, top, right - left + 4, bottom - top, rx=8, fill=svg.ORANGE_TINT, **style
+    )
     yield _label(18, "step", size=11.5)
     for step in range(len(window.x)):
-        yield text(_centre(window, step), 18, str(step), size=11.5, fill=QUIET)
+        yield svg.text(_centre(window, step), 18, str(step), size=11.5, fill=svg.QUIET)
 
 
-def _channel(window: Window, channel: int) -> Iterator[Markup]:
+def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
     """Draw one channel of the input, the weights over it, and their products below."""
     top = TOP + channel * BLOCK
     weights, values, products = top + 18, top + 37, top + 79
     yield _label(weights, f"filter {window.filter}")
-    yield _label(values + 15, f"channel {channel}", fill=INK)
+    yield _label(values + 15, f"channel {channel}", fill=svg.INK)
     for step, value in enumerate(window.x[:, channel]):
         lit = 0 <= step - window.output < len(window.W)
-        yield group(
-            _square(window, step, values, BLUE if lit else BLUE_TINT, BLUE),
-            text(
+        yield svg.group(
+            _square(window, step, values, svg.BLUE if lit else svg.BLUE_TINT, svg.BLUE),
+            svg.text(
                 _centre(window, step),
                 values + 15,
                 number(value),
                 size=_size(number(value), _cell(window) - 4),
-                fill=PAPER if lit else INK,
+                fill=svg.PAPER if lit else svg.INK,
                 font_weight="700" if lit else "400",
             ),
             class_="step lit" if lit else "step",
         )
     for tap, weight in enumerate(window.weights[:, channel]):
         x = _centre(window, window.output + tap)
-        yield group(
-            circle(x, weights, 14, fill=PAPER, stroke=ORANGE, stroke_width=2),
-            text(x, weights, number(weight), size=_size(number(weight), 25), font_weight="600"),
+        yield svg.group(
+            svg.circle(x, weights, 14, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=2),
+            svg.text(x, weights, number(weight), size=_size(number(weight), 25), font_weight="600"),
             class_="tap",
         )
         product = number(window.products[tap, channel])
         size = _size(product, _cell(window) - 4)
-        yield text(x, products, product, size=size, font_weight="600", class_="product")
+        yield svg.text(x, products, product, size=size, font_weight="600", class_="product")
 
 
 def _square(
     window: Window, place: float, y: float, fill: str, stroke: str, **values: str | float
-) -> Markup:
+) -> svg.Markup:
     x, width = _edge(window, place), _cell(window)
-    return box(x + 1, y, width - 2, 30, rx=4, fill=fill, stroke=stroke, **values)
+    return svg.box(x + 1, y, width - 2, 30, rx=4, fill=fill, stroke=stroke, **values)
 
 
-def _maps(window: Window) -> Iterator[Markup]:
+def _maps(window: Window) -> Iterator[svg.Markup]:
     """Draw all outputs, one row for each filter."""
     maps, top = window.maps, _bottom(window) + FUNNEL
     shift = (len(window.W) - 1) / 2  # an output stands under the middle of its window
     for filter, feature_map in enumerate(maps.T):
         y, shown = top + filter * ROW, filter == window.filter
         weight = "700" if shown else "400"
-        yield _label(y + 15, f"map {filter}", fill=INK if shown else QUIET, font_weight=weight)
+        yield _label(
+            y + 15, f"map {filter}", fill=svg.INK if shown else svg.QUIET, font_weight=weight
+        )
         for output, value in enumerate(feature_map):
             chosen = shown and output == window.output
-            colours = (INK, INK) if chosen else (PAPER, INK if shown else LINE)
-            yield group(
+            colours = (svg.INK, svg.INK) if chosen else (svg.PAPER, svg.INK if shown else svg.LINE)
+            yield svg.group(
                 _square(window, output + shift, y, *colours),
-                text(
+                svg.text(
                     _centre(window, output + shift),
                     y + 15,
                     number(value),
                     size=_size(number(value), _cell(window) - 4),
-                    fill=PAPER if chosen else INK if shown else QUIET,
+                    fill=svg.PAPER if chosen else svg.INK if shown else svg.QUIET,
                     font_weight="700" if chosen else "400",
                 ),
                 class_="output chosen" if chosen else "output",
@@ -221,10 +209,10 @@ def _maps(window: Window) -> Iterator[Markup]:
     y = top + maps.shape[1] * ROW + 9
     yield _label(y, "output", size=11.5)
     for output in range(len(maps)):
-        yield text(_centre(window, output + shift), y, str(output), size=11.5, fill=QUIET)
+        yield svg.text(_centre(window, output + shift), y, str(output), size=11.5, fill=svg.QUIET)
 
 
-def _sums(window: Window) -> Iterator[Markup]:
+def _sums(window: Window) -> Iterator[svg.Markup]:
     """Write the sum out: a line for each channel, one for the bias, and the result."""
     taps, channels, filters = window.W.shape
     lines: list[tuple[float, str, float, str]] = [
@@ -237,14 +225,14 @@ def _sums(window: Window) -> Iterator[Markup]:
         lines.append((end - 24, f"bias b[{window.filter}]", bias, "bias"))
     for y, words, value, name in lines:
         yield _line(y, words, value, class_=name)
-    yield path("M", WIDTH - MARGIN - 70, end - 6, "L", WIDTH - MARGIN, end - 6, stroke=INK)
+    yield svg.path("M", WIDTH - MARGIN - 70, end - 6, "L", WIDTH - MARGIN, end - 6, stroke=svg.INK)
     words = f"y[{window.output}, {window.filter}]"
     yield _line(end + 15, words, window.result, font_weight="700", class_="result")
-    yield text(
+    yield svg.text(
         WIDTH - MARGIN,
         end + filters * ROW + 9,
         _parameters(taps, channels, filters, window.b is not None),
-        fill=QUIET,
+        fill=svg.QUIET,
         text_anchor="end",
         class_="parameters",
     )
@@ -256,11 +244,11 @@ def _terms(window: Window, channel: int) -> str:
     return words if len(words) <= 40 else f"{len(window.W)} products"
 
 
-def _line(y: float, words: str, value: float, **values: str | float) -> Markup:
+def _line(y: float, words: str, value: float, **values: str | float) -> svg.Markup:
     long = len(words) > 32  # so that four taps with signs keep clear of the result
-    left = text(SUMS, y, words, size=11.5 if long else 14, text_anchor="start")
-    right = text(WIDTH - MARGIN, y, f"= {number(value)}", size=14, text_anchor="end")
-    return group(left, right, **values)
+    left = svg.text(SUMS, y, words, size=11.5 if long else 14, text_anchor="start")
+    right = svg.text(WIDTH - MARGIN, y, f"= {number(value)}", size=14, text_anchor="end")
+    return svg.group(left, right, **values)
 
 
 def _parameters(taps: int, channels: int, filters: int, bias: bool) -> str:

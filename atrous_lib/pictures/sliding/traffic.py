@@ -10,20 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from atrous_lib.arguments import whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    text,
-)
 
 WIDTH, PANEL, LEFT = 920, 300, 24
 CELL, MOST = 27, 9  # steps that a panel has room for
@@ -101,12 +89,12 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
     reads = _reads(outputs, taps)
     bottom = TOP + CELL + 14 + READ * max(1 + max(row for row, *_ in r) for r in reads.values())
     largest = max(way.moved for way in told.values())
-    return document(
+    return svg.document(
         "Three ways to read the same signal",
         describe_traffic(outputs, taps, channels, filters),
         (WIDTH, bottom + 84),
         *(
-            group(
+            svg.group(
                 *_signal(LEFT + place * PANEL, name, steps, outputs, reads[name]),
                 *_costs(LEFT + place * PANEL, bottom, way, largest),
                 class_="way",
@@ -158,25 +146,25 @@ WORDS = {
 
 def _signal(
     x: float, name: str, steps: int, outputs: int, reads: list[tuple[int, int, int]]
-) -> Iterator[Markup]:
-    yield text(x, 20, name, size=14, text_anchor="start", font_weight="600")
-    yield text(x, 40, WORDS[name], size=12, text_anchor="start", fill=QUIET)
+) -> Iterator[svg.Markup]:
+    yield svg.text(x, 20, name, size=14, text_anchor="start", font_weight="600")
+    yield svg.text(x, 40, WORDS[name], size=12, text_anchor="start", fill=svg.QUIET)
     for step in range(steps):
-        yield box(x + step * CELL, TOP, CELL, CELL, fill=BLUE_TINT, stroke=LINE)
-        yield text(x + (step + 0.5) * CELL, TOP + CELL / 2, f"x{step}", size=12)
+        yield svg.box(x + step * CELL, TOP, CELL, CELL, fill=svg.BLUE_TINT, stroke=svg.LINE)
+        yield svg.text(x + (step + 0.5) * CELL, TOP + CELL / 2, f"x{step}", size=12)
     for row, first, length in reads:
-        yield box(
+        yield svg.box(
             *(x + first * CELL + 2, TOP + CELL + 10 + row * READ, length * CELL - 4, READ - 6),
-            fill=ORANGE_TINT,
-            stroke=ORANGE,
+            fill=svg.ORANGE_TINT,
+            stroke=svg.ORANGE,
             rx=3,
             class_="read",
         )
 
 
-def _costs(x: float, y: float, way: Way, largest: int) -> Iterator[Markup]:
-    yield text(x, y + 14, f"{count(way.calls, 'call')}", text_anchor="start", class_="calls")
+def _costs(x: float, y: float, way: Way, largest: int) -> Iterator[svg.Markup]:
+    yield svg.text(x, y + 14, f"{count(way.calls, 'call')}", text_anchor="start", class_="calls")
     numbers = f"{way.moved} numbers moved"
-    yield text(x, y + 36, numbers, text_anchor="start", font_weight="600", class_="moved")
+    yield svg.text(x, y + 36, numbers, text_anchor="start", font_weight="600", class_="moved")
     width = max(1.0, way.moved / largest * BAR)
-    yield box(x, y + 52, width, 14, fill=BLUE, class_="bar")
+    yield svg.box(x, y + 52, width, 14, fill=svg.BLUE, class_="bar")

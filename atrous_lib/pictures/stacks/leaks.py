@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, WIDTH, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.svg import INK, QUIET, Markup, document, path, text
 
 HEIGHT = 346
 SIDES_Y, WORDS_Y = BOTTOM + 32, 324
@@ -58,7 +58,7 @@ def leaks(
     stack = stack_of(steps, filter_length, atrous_rates, modes=modes)
     levels = _changes(stack, changed)
     paper = Paper(stack)
-    return document(
+    return svg.document(
         f"A change of step {changed}, modes {', '.join(stack.modes)}",
         describe_leaks(steps, filter_length, atrous_rates, modes, changed),
         (WIDTH, HEIGHT),
@@ -67,7 +67,7 @@ def leaks(
         *_threads(paper, levels),
         *_nodes(paper, levels, changed),
         *_ends(paper, levels, changed),
-        text(
+        svg.text(
             WIDTH - MARGIN,
             WORDS_Y,
             _verdict(stack, levels[-1], changed),
@@ -132,19 +132,19 @@ def _verdict(stack: Stack, outputs: set[int], changed: int) -> str:
     return f"A leak: {knows} step {changed} before it comes"
 
 
-def _border(paper: Paper, changed: int) -> Iterator[Markup]:
+def _border(paper: Paper, changed: int) -> Iterator[svg.Markup]:
     """Draw the moment of the change."""
     x = paper.edge(changed)
-    dashes: dict[str, Any] = {"stroke": INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
-    yield path("M", x, TOP - 20, "L", x, SIDES_Y + 8, class_="moment", **dashes)
-    style: dict[str, Any] = {"size": 12.5, "fill": QUIET}
+    dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
+    yield svg.path("M", x, TOP - 20, "L", x, SIDES_Y + 8, class_="moment", **dashes)
+    style: dict[str, Any] = {"size": 12.5, "fill": svg.QUIET}
     if changed * paper.cell > 130:
-        yield text(x - 10, SIDES_Y, "← may not change", text_anchor="end", **style)
+        yield svg.text(x - 10, SIDES_Y, "← may not change", text_anchor="end", **style)
     if (paper.stack.steps - changed) * paper.cell > 110:
-        yield text(x + 10, SIDES_Y, "may change →", text_anchor="start", **style)
+        yield svg.text(x + 10, SIDES_Y, "may change →", text_anchor="start", **style)
 
 
-def _threads(paper: Paper, levels: Sequence[set[int]]) -> Iterator[Markup]:
+def _threads(paper: Paper, levels: Sequence[set[int]]) -> Iterator[svg.Markup]:
     for level in range(1, len(levels)):
         for step in sorted(levels[level]):
             for read in paper.stack.reads(level - 1, step):
@@ -152,13 +152,13 @@ def _threads(paper: Paper, levels: Sequence[set[int]]) -> Iterator[Markup]:
                     yield paper.thread(level, step, read)
 
 
-def _nodes(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[Markup]:
+def _nodes(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[svg.Markup]:
     for level in range(1, paper.top):
         for step in paper.stack.places(level):
             yield paper.node(level, step, lit=step in levels[level], leak=step < changed)
 
 
-def _ends(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[Markup]:
+def _ends(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[svg.Markup]:
     for step in paper.stack.places(0):
         yield paper.square(0, step, "step lit" if step == changed else "step")
     for step in paper.stack.places(paper.top):

@@ -12,22 +12,10 @@ from collections.abc import Iterator, Sequence
 from math import log2
 from typing import Any
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, WIDTH, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.svg import (
-    INK,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
 
 HEIGHT = 410
 BARS, TALLEST, NUMBERS_Y, FIELD_Y, WORDS_Y = BOTTOM + 18, 30, BOTTOM + 62, BOTTOM + 88, 392
@@ -74,7 +62,7 @@ def stacks(
     levels = _paths(stack, output)
     paper = Paper(stack)
     layers = count(len(stack.rates), "layer")
-    return document(
+    return svg.document(
         f"{layers} of {count(filter_length, 'tap')} at rates {_listed(stack.rates)}",
         describe_stacks(steps, filter_length, atrous_rates, output, subsample_lengths),
         (WIDTH, HEIGHT),
@@ -153,7 +141,7 @@ def _formula(stack: Stack) -> str:
     return f"1 + ({stack.filter_length} − 1) · {total} = {count(stack.field, 'step')}"
 
 
-def _threads(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[Markup]:
+def _threads(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[svg.Markup]:
     for level in range(1, len(levels)):
         for step, paths in levels[level].items():
             if paper.inside(step):
@@ -162,13 +150,13 @@ def _threads(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[Markup]:
                     yield paper.thread(level, step, read, thickness)
 
 
-def _nodes(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[Markup]:
+def _nodes(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[svg.Markup]:
     for level in range(1, paper.top):
         for step in paper.stack.places(level):
             yield paper.node(level, step, lit=bool(levels[level][step]))
 
 
-def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator[Markup]:
+def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator[svg.Markup]:
     blind = _blind(paper.stack, levels[0], output)
     for step in paper.stack.places(0):
         look = "step blind" if step in blind else "step"
@@ -177,9 +165,9 @@ def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator
         yield paper.square(paper.top, step, "output chosen" if step == output else "output")
 
 
-def _bars(paper: Paper, read: Counter[int]) -> Iterator[Markup]:
+def _bars(paper: Paper, read: Counter[int]) -> Iterator[svg.Markup]:
     """Draw the number of paths from each step."""
-    yield text(14, BARS + 12, "paths", fill=QUIET, text_anchor="start")
+    yield svg.text(14, BARS + 12, "paths", fill=svg.QUIET, text_anchor="start")
     seen = _seen(paper.stack, read)
     most = max(read[step] for step in seen)
     width = paper.cell - 6
@@ -187,42 +175,42 @@ def _bars(paper: Paper, read: Counter[int]) -> Iterator[Markup]:
         height = TALLEST * read[step] / most
         number = str(read[step])
         size = min(11.5, 1.7 * paper.cell / len(number))
-        style = {"fill": ORANGE_TINT, "stroke": ORANGE}
-        yield group(
-            box(paper.x(step) - width / 2, BARS, width, height, rx=2, **style),
-            text(paper.x(step), NUMBERS_Y - 4, number, size=size),
+        style = {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
+        yield svg.group(
+            svg.box(paper.x(step) - width / 2, BARS, width, height, rx=2, **style),
+            svg.text(paper.x(step), NUMBERS_Y - 4, number, size=size),
             class_="paths",
         )
 
 
-def _field(paper: Paper, output: int) -> Iterator[Markup]:
+def _field(paper: Paper, output: int) -> Iterator[svg.Markup]:
     """Draw the receptive field; dashed at its left end where it begins before the input."""
     stack, y = paper.stack, FIELD_Y
     first = output - stack.field + 1
     left, right = paper.edge(max(first, 0)), paper.edge(output + 1)
-    yield path("M", left, y, "L", right, y, stroke=INK, stroke_width=1.2)
-    yield path("M", right, y - 6, "L", right, y + 6, stroke=INK, stroke_width=1.2)
+    yield svg.path("M", left, y, "L", right, y, stroke=svg.INK, stroke_width=1.2)
+    yield svg.path("M", right, y - 6, "L", right, y + 6, stroke=svg.INK, stroke_width=1.2)
     if first >= 0:
-        yield path("M", left, y - 6, "L", left, y + 6, stroke=INK, stroke_width=1.2)
+        yield svg.path("M", left, y - 6, "L", left, y + 6, stroke=svg.INK, stroke_width=1.2)
     else:
-        dashes: dict[str, Any] = {"stroke": INK, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
-        yield path("M", left, y, "L", left - 24, y, class_="before", **dashes)
+        dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
+        yield svg.path("M", left, y, "L", left - 24, y, class_="before", **dashes)
         words = f"{count(-first, 'step')} before"
-        yield text(left - 30, y, words, size=12, fill=QUIET, text_anchor="end")
+        yield svg.text(left - 30, y, words, size=12, fill=svg.QUIET, text_anchor="end")
     words = _formula(stack)
     half = 3.7 * len(words) + 8
     inside = right - left > 2 * half + 20
     middle = min(max((left + right) / 2, GUTTER + half), WIDTH - MARGIN - half)
     place = y if inside else y + 17
-    yield box(middle - half, place - 9, 2 * half, 18, fill=PAPER)
-    yield text(middle, place, words, font_weight="600", class_="receptive-field")
+    yield svg.box(middle - half, place - 9, 2 * half, 18, fill=svg.PAPER)
+    yield svg.text(middle, place, words, font_weight="600", class_="receptive-field")
 
 
-def _words(stack: Stack, read: Counter[int], output: int) -> Iterator[Markup]:
+def _words(stack: Stack, read: Counter[int], output: int) -> Iterator[svg.Markup]:
     seen, blind = _seen(stack, read), _blind(stack, read, output)
     paths = sum(read[step] for step in seen)
     weights = count(stack.filter_length * len(stack.rates), "weight")
     words = f"{weights} · {count(len(seen), 'step')} read · {count(len(blind), 'blind spot')}"
     bold: dict[str, Any] = {"size": 13.5, "font_weight": "600", "text_anchor": "end"}
     words += f" · {count(paths, 'path')}"
-    yield text(WIDTH - MARGIN, WORDS_Y, words, class_="count", **bold)
+    yield svg.text(WIDTH - MARGIN, WORDS_Y, words, class_="count", **bold)

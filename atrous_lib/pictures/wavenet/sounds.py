@@ -11,20 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.pictures.svg import (
-    BLUE,
-    LINE,
-    ORANGE,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    element,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
 from atrous_lib.signals import SOUND_RATE
 
 Array = NDArray[Any]
@@ -58,11 +45,11 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
     room = (WIDTH - LEFT - RIGHT) / len(sounds)
     panels = [_panel(LEFT + place * room, room - 16, *s) for place, s in enumerate(sounds.items())]
     ticks = [
-        text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
+        svg.text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
         for pitch in range(0, HIGHEST + 1, 500)
     ]
-    unit = text(LEFT - 8, 20, "Hz", size=12, fill=QUIET, text_anchor="end")
-    return document("Spectrograms", shown, (WIDTH, 280), *panels, *ticks, unit)
+    unit = svg.text(LEFT - 8, 20, "Hz", size=12, fill=svg.QUIET, text_anchor="end")
+    return svg.document("Spectrograms", shown, (WIDTH, 280), *panels, *ticks, unit)
 
 
 def describe_spectrogram(sounds: Mapping[str, Array]) -> str:
@@ -119,40 +106,40 @@ def learning_curve(
         return low - (low - high) * bits / top
 
     axis = [
-        group(
-            path("M", left, y(bits), "L", right, y(bits), stroke=LINE, stroke_width=0.5),
-            text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
+        svg.group(
+            svg.path("M", left, y(bits), "L", right, y(bits), stroke=svg.LINE, stroke_width=0.5),
+            svg.text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
         )
         for bits in range(0, int(top) + 1, 2)
     ]
     others = [
-        group(
-            path(
+        svg.group(
+            svg.path(
                 *("M", left, y(bits), "L", right, y(bits)),
-                stroke=BLUE,
+                stroke=svg.BLUE,
                 stroke_width=1.5,
                 stroke_dasharray="6 4",
             ),
-            text(right + 8, y(bits), f"{name} {bits:.2f}", fill=BLUE, text_anchor="start"),
+            svg.text(right + 8, y(bits), f"{name} {bits:.2f}", fill=svg.BLUE, text_anchor="start"),
         )
         for name, bits in lines.items()
     ]
     places = [(x(update), y(bits)) for update, bits in zip(updates, held_out, strict=True)]
     steps = [part for place, (px, py) in enumerate(places) for part in ("ML"[place > 0], px, py)]
-    curve = group(
-        path(*steps, stroke=ORANGE, stroke_width=2.5),
-        *(circle(px, py, 4, fill=ORANGE) for px, py in places),
-        text(right + 8, places[-1][1], f"WaveNet {held_out[-1]:.2f}", fill=ORANGE,
+    curve = svg.group(
+        svg.path(*steps, stroke=svg.ORANGE, stroke_width=2.5),
+        *(svg.circle(px, py, 4, fill=svg.ORANGE) for px, py in places),
+        svg.text(right + 8, places[-1][1], f"WaveNet {held_out[-1]:.2f}", fill=svg.ORANGE,
              text_anchor="start", font_weight="700"),
     )  # fmt: skip
     names = [
-        text((left + right) / 2, 304, "updates", fill=QUIET),
-        text(left, 288, "0", size=12),
-        text(right, 288, str(updates[-1]), size=12),
-        text(left, 12, "bits per sample, held out", fill=QUIET, text_anchor="start"),
+        svg.text((left + right) / 2, 304, "updates", fill=svg.QUIET),
+        svg.text(left, 288, "0", size=12),
+        svg.text(right, 288, str(updates[-1]), size=12),
+        svg.text(left, 12, "bits per sample, held out", fill=svg.QUIET, text_anchor="start"),
     ]
     title = "Bits per sample while the network learns"
-    return document(title, words, (WIDTH, 320), *axis, *others, curve, *names)
+    return svg.document(title, words, (WIDTH, 320), *axis, *others, curve, *names)
 
 
 def describe_learning(
@@ -175,11 +162,11 @@ def describe_learning(
     )
 
 
-def _panel(x: float, width: float, name: str, sound: Array) -> Markup:
+def _panel(x: float, width: float, name: str, sound: Array) -> svg.Markup:
     levels = _levels(sound)
-    return group(
-        text(x, 20, name, text_anchor="start", font_weight="700"),
-        element(
+    return svg.group(
+        svg.text(x, 20, name, text_anchor="start", font_weight="700"),
+        svg.element(
             "image",
             href=_png(levels),
             x=x,
@@ -188,10 +175,10 @@ def _panel(x: float, width: float, name: str, sound: Array) -> Markup:
             height=200,
             preserveAspectRatio="none",
         ),
-        box(x, 40, width, 200, fill="none", stroke=LINE),
-        text(x, 256, "0", size=12, text_anchor="start", fill=QUIET),
-        text(x + width, 256, f"{len(sound) / SOUND_RATE:.1f} s", size=12, text_anchor="end",
-             fill=QUIET),
+        svg.box(x, 40, width, 200, fill="none", stroke=svg.LINE),
+        svg.text(x, 256, "0", size=12, text_anchor="start", fill=svg.QUIET),
+        svg.text(x + width, 256, f"{len(sound) / SOUND_RATE:.1f} s", size=12, text_anchor="end",
+             fill=svg.QUIET),
     )  # fmt: skip
 
 
