@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from atrous_lib.pictures import svg
 
-WIDTH, GUTTER, ROOM = 920, 210, 560
+GUTTER, ROOM = 210, 560
 ROW, TOP = 36, 44
 
 
@@ -38,7 +38,7 @@ def bars(title: str, amounts: Mapping[str, float], unit: str) -> str:
     return svg.document(
         title,
         describe_bars(title, amounts, unit),
-        (WIDTH, bottom + 14),
+        (svg.WIDTH, bottom + 14),
         svg.text(14, 22, title, size=14, text_anchor="start", font_weight="600"),
         *_rows(amounts, unit),
         svg.path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=svg.LINE),

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.sliding.window import number
 
-WIDTH, HEIGHT, GUTTER, MARGIN = 920, 284, 118, 24
+HEIGHT, GUTTER, MARGIN = 284, 118, 24
 CELL = 54  # the widest cell
 KERNEL_Y, INPUT_Y, LAYER_Y, SIGN_Y, BOX_Y, WORDS_Y = 32, 76, 142, 175, 208, 260
 VERDICT: dict[str, Any] = {"text_anchor": "start", "font_weight": "600", "class_": "verdict"}
@@ -52,11 +52,11 @@ def duel(
     signal, taps, right, wrong = (np.ravel(np.asarray(a, float)) for a in (x, w, expected, got))
     reach = (len(taps) - 1) * atrous_rate + 1
     columns = max(len(signal), len(right), len(wrong), reach, 1)
-    cell = min(CELL, (WIDTH - GUTTER - MARGIN) / columns)
+    cell = min(CELL, (svg.WIDTH - GUTTER - MARGIN) / columns)
     return svg.document(
         "The layer and the box",
         describe_duel(x, w, expected, got, bias=bias, atrous_rate=atrous_rate),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_names(),
         *_kernel(taps, bias, atrous_rate, cell),
         *_row(signal, INPUT_Y, cell, "step", svg.BLUE, svg.BLUE_TINT),

@@ -15,6 +15,8 @@ PAPER, INK, QUIET, LINE = "#ffffff", "#1f2328", "#57606a", "#b6bec7"
 BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # what comes in
 ORANGE, ORANGE_TINT = "#D55E00", "#fdeadf"  # what the layer brings: its kernel
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+WIDTH = 920  # of a picture as wide as a notebook's page
 
 
 class Markup(str):

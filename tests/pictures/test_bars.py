@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atrous_lib.pictures.bars import GUTTER, ROOM, WIDTH, bars, describe_bars
+from atrous_lib.pictures.bars import GUTTER, ROOM, bars, describe_bars
+from atrous_lib.pictures.svg import WIDTH
 
 
 def widths(svg):

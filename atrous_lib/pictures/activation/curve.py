@@ -39,7 +39,7 @@ LOWEST_Z, HIGHEST_Z = -5.0, 5.0
 NEARLY_ZERO = 0.05
 SINCE = 1900  # a hundred years can be drawn apart; three hundred can't
 
-WIDTH, HEIGHT = 920, 446
+HEIGHT = 446
 SHADE = "#e7eaee"
 UNIT = 28  # pixels for 1, in both directions of the curve
 CURVE = Plane(52, 44, 10 * UNIT, 8 * UNIT, (LOWEST_Z, HIGHEST_Z), (-4, 4))
@@ -122,7 +122,7 @@ def activation(activation: str, z: float = 1.0, times: float = 2) -> str:
     return svg.document(
         f"The activation {activation}, its slope, and one feature map",
         describe_activation(activation, z, times),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_shade(f, times),
         *_scales(activation, times),
         *_curve(f),

@@ -21,7 +21,6 @@ Array = NDArray[Any]
 MOST = 4  # taps, channels, filters
 NAMES = {"tensorflow": "TensorFlow", "theano": "Theano"}
 
-WIDTH = 920
 LEFT, CELL_WIDTH, CELL_HEIGHT, GAP = 26, 42, 30, 26
 TOP_Y, BETWEEN = 62, 116
 
@@ -113,7 +112,7 @@ def layouts(
     return svg.document(
         f"A kernel of shape {W4.shape} without its axis of size 1",
         describe_layouts(filter_length, input_dim, nb_filter, backend),
-        (WIDTH, height),
+        (svg.WIDTH, height),
         *_heading(f"trained by Keras 1 on {NAMES[backend]}: W4, shape {W4.shape}", 24),
         *(_tap(W4[k, 0], k, TOP_Y, ones=True) for k in taps),
         *_ways(W, TOP_Y + input_dim * CELL_HEIGHT + 10, bottom_y - 40),
@@ -189,4 +188,4 @@ def _note(W4: Array, y: float) -> Iterator[svg.Markup]:
     same = np.squeeze(W4).shape == W4[:, 0].shape
     style: dict[str, Any] = {"text_anchor": "end", "class_": "squeezed"}
     weight = "400" if same else "700"
-    yield svg.text(WIDTH - LEFT, y, _squeezed(W4), font_weight=weight, **style)
+    yield svg.text(svg.WIDTH - LEFT, y, _squeezed(W4), font_weight=weight, **style)

@@ -29,7 +29,7 @@ TAPS = 3
 RATE = 0.2  # of learning
 SEED = 1
 
-WIDTH, HEIGHT = 920, 356
+HEIGHT = 356
 LOSS = Plane(56, 44, 400, 250, (0, UPDATES), (0, 0.5))
 ROWS_Y, ROW, BARS_X, BAR_UNIT, COLUMN = 62, 104, 556, 30, 93
 STYLES: dict[str, dict[str, Any]] = {
@@ -152,7 +152,7 @@ def reuse(updates: int = 0) -> str:
     return svg.document(
         f"Three layers after {updates} of {UPDATES} updates",
         describe_reuse(updates),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_losses(updates),
         *(part for place, name in enumerate(STYLES) for part in _weights(name, place, updates)),
     )
@@ -191,8 +191,8 @@ def _weights(name: str, place: int, updates: int) -> Iterator[svg.Markup]:
     start: dict[str, Any] = {"text_anchor": "start", "font_weight": "600"}
     yield svg.text(left + 38, y - 38, CALLS[name], **start)
     loss = f"loss {run.losses[updates]:.3f}"
-    yield svg.text(WIDTH - 24, y - 38, loss, text_anchor="end", class_="loss-now")
-    yield svg.path("M", left, y + 10, "L", WIDTH - 24, y + 10, stroke=svg.LINE)
+    yield svg.text(svg.WIDTH - 24, y - 38, loss, text_anchor="end", class_="loss-now")
+    yield svg.path("M", left, y + 10, "L", svg.WIDTH - 24, y + 10, stroke=svg.LINE)
     for number, (now, began) in enumerate(zip(run.weights[updates], run.weights[0], strict=True)):
         x = BARS_X + number * COLUMN
         label = f"w{number}" if number < TAPS else "b"

@@ -9,9 +9,7 @@ from typing import Any
 from atrous_lib.arguments import one_of
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument, argument_named
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.arguments.machine import CODE
 
-WIDTH = 920
 MARGIN, GAP = 14, 12
 BINS = (222, 192, 186, 256)  # the widths of the four boxes, for their longest names
 TOP, CHIP = 84, 26  # where the first chip stands, and from one chip to the next
@@ -89,7 +87,7 @@ def families(placed: Mapping[str, str] | None = None) -> str:
     return svg.document(
         "The families of the arguments",
         describe_families(placed),
-        (WIDTH, BOTTOM + 14 if placed is None else HEIGHT),
+        (svg.WIDTH, BOTTOM + 14 if placed is None else HEIGHT),
         *(
             part
             for place, (width, family) in enumerate(zip(BINS, FAMILIES, strict=True))
@@ -126,7 +124,7 @@ def _chip(x: float, y: float, width: float, words: str, slip: str) -> svg.Markup
     note = slip.removeprefix(" (you said ").removesuffix(")")
     return svg.group(
         svg.box(x, y, width, CHIP - 4, rx=5, **frame),
-        svg.text(x + 8, middle, words, font_family=CODE, font_weight="600", **left),
+        svg.text(x + 8, middle, words, font_family=svg.CODE, font_weight="600", **left),
         *([_note(x + width - 6, middle, note)] if slip else []),
         class_="chip slip" if slip else "chip",
     )
@@ -143,4 +141,4 @@ def _waiting(placed: Mapping[str, str]) -> Iterator[svg.Markup]:
     for number, line in enumerate(wrap(words, 116)):
         y = BOTTOM + 16 + 17 * number
         style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": svg.QUIET}
-        yield svg.text(MARGIN, y, line, font_family=CODE, class_="waiting", **style)
+        yield svg.text(MARGIN, y, line, font_family=svg.CODE, class_="waiting", **style)

@@ -9,8 +9,7 @@ from typing import Any
 from atrous_lib.families import ARGUMENTS, STAGES, Argument, argument_named
 from atrous_lib.pictures import svg
 
-WIDTH, HEIGHT = 920, 316
-CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+HEIGHT = 316
 
 # left, top, width, height; the first word of a title is a thing, the rest what is done with it
 Place = tuple[float, float, float, float]
@@ -71,7 +70,7 @@ def machine(argument: str | None = None) -> str:
     """
     title = "The layer as a machine" + ("" if argument is None else f": {argument}")
     return svg.document(
-        title, describe_machine(argument), (WIDTH, HEIGHT), *machine_parts(argument)
+        title, describe_machine(argument), (svg.WIDTH, HEIGHT), *machine_parts(argument)
     )
 
 
@@ -121,7 +120,7 @@ def _name(argument: Argument | None) -> str:
 
 
 def _argument(x: float, y: float, name: str, chosen: bool) -> svg.Markup:
-    style: dict[str, Any] = {"size": 11.5, "font_family": CODE}
+    style: dict[str, Any] = {"size": 11.5, "font_family": svg.CODE}
     if chosen:
         return svg.text(x, y, f"▸ {name} ◂", font_weight="700", class_="argument chosen", **style)
     return svg.text(x, y, name, fill=svg.QUIET, class_="argument", **style)

@@ -11,7 +11,7 @@ from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 
-WIDTH, GUTTER, MARGIN = 920, 82, 10
+GUTTER, MARGIN = 82, 10
 WIDEST, TALLEST = 20, 20  # a cell
 ROWS, ACROSS = 2, 3  # room for filters; more of them stand closer
 
@@ -93,7 +93,7 @@ def parameters(
     total = count_parameters(filter_length, input_dim, nb_filter, bias)
     span = effective_length(filter_length, atrous_rate)
     across = max(ACROSS, -(-nb_filter // ROWS))
-    width = (WIDTH - GUTTER - MARGIN) / across
+    width = (svg.WIDTH - GUTTER - MARGIN) / across
     cell = min(WIDEST, (width - 16) / (span + (1.3 if bias else 0)))
     height = 4 * TALLEST + 44
     row = min(TALLEST, cell, 4 * TALLEST / input_dim)
@@ -114,7 +114,7 @@ def parameters(
     return svg.document(
         f"{count(total, 'parameter')} of a layer",
         describe_parameters(filter_length, input_dim, nb_filter, bias, atrous_rate),
-        (WIDTH, bottom + 26),
+        (svg.WIDTH, bottom + 26),
         *parts,
         *_sum(bottom, filter_length, input_dim, nb_filter, bias, total),
     )
@@ -171,4 +171,4 @@ def _sum(
     )
     plus = f" + {nb_filter} bias{'' if nb_filter == 1 else 'es'}" if bias else ""
     words = f"{product}{plus} = {count(total, 'parameter')}"
-    yield svg.text(WIDTH / 2, y, words, size=15, font_weight="600", class_="count")
+    yield svg.text(svg.WIDTH / 2, y, words, size=15, font_weight="600", class_="count")

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from atrous_lib.families import BASE, UPDATES, Argument, Life, argument_named, live
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.arguments.machine import CODE, WIDTH, describe_machine, machine_parts
 from atrous_lib.pictures.arguments.machine import HEIGHT as MACHINE_HEIGHT
+from atrous_lib.pictures.arguments.machine import describe_machine, machine_parts
 
 Array = NDArray[Any]
 
@@ -87,7 +87,7 @@ def pipeline(argument: str) -> str:
     return svg.document(
         f"The argument {argument}: its stage and its effect",
         describe_pipeline(argument),
-        (WIDTH, MACHINE_HEIGHT + EXPERIMENT_HEIGHT),
+        (svg.WIDTH, MACHINE_HEIGHT + EXPERIMENT_HEIGHT),
         *machine_parts(argument),
         lower,
     )
@@ -117,8 +117,8 @@ def _value(argument: Argument) -> str:
 
 
 def _experiment(chosen: Argument) -> Iterator[svg.Markup]:
-    job = svg.element("tspan", chosen.name, font_weight="700", font_family=CODE)
-    middle = WIDTH / 2
+    job = svg.element("tspan", chosen.name, font_weight="700", font_family=svg.CODE)
+    middle = svg.WIDTH / 2
     style: dict[str, Any] = {"font_size": 14, "text_anchor": "middle", "fill": svg.INK}
     yield svg.element("text", job, f"  {chosen.job}", x=middle, y=26, class_="job", **style)
     lives = _lives(chosen.name)
@@ -145,7 +145,7 @@ def _calls(chosen: Argument) -> Iterator[svg.Markup]:
     for name, y, change in zip(LAYERS, CALLS, (None, chosen), strict=True):
         yield svg.text(14, y, name, size=12.5, fill=svg.QUIET, text_anchor="start")
         yield _call(80, y, change)
-    x, y = WIDTH - 14, CALLS[0]
+    x, y = svg.WIDTH - 14, CALLS[0]
     yield svg.box(x - 222, y - 5, 9, 9, fill=svg.INK)
     yield svg.box(x - 140, y - 5, 9, 9, fill=svg.PAPER, stroke=svg.INK)
     style: dict[str, Any] = {"size": 12, "fill": svg.QUIET, "text_anchor": "start"}
@@ -199,7 +199,7 @@ def _call(x: float, y: float, chosen: Argument | None) -> svg.Markup:
         weight, fill = ("700", svg.INK) if bold else ("400", svg.QUIET)
         parts.append(svg.element("tspan", words, font_weight=weight, fill=fill))
         parts.append(svg.element("tspan", comma, fill=svg.QUIET))
-    style: dict[str, Any] = {"font_size": 12, "font_family": CODE, "fill": svg.QUIET}
+    style: dict[str, Any] = {"font_size": 12, "font_family": svg.CODE, "fill": svg.QUIET}
     call = ("AtrousConvolution1D(", *parts, ")")
     return svg.element("text", *call, x=x, y=y + 4, class_="call", **style)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.backward.rows import Rows, formula, layer_in_words, listed, names, total
-from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, count
+from atrous_lib.pictures.reading import GUTTER, MARGIN, count
 from atrous_lib.pictures.strips import Strip, strip
 
 HEIGHT = 264
@@ -58,7 +58,7 @@ def tap_gradient(
         describe_tap_gradient(
             length, filter_length, atrous_rate, subsample_length, border_mode, tap
         ),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *names(("x", INPUT_Y + 15), ("dy", OUTPUT_Y + 15)),
         *_pairs(rows, layer, pairs, tap),
         *rows.inputs(steps, zeros_lit=steps),
@@ -113,7 +113,7 @@ def bias_gradient(
     layer = strip(length, filter_length, atrous_rate, subsample_length, border_mode)
     rows = Rows(layer, INPUT_Y - BELOW, OUTPUT_Y - BELOW)
     outputs = range(layer.outputs)
-    middle, y = (GUTTER + WIDTH - MARGIN) / 2, BIAS_Y
+    middle, y = (GUTTER + svg.WIDTH - MARGIN) / 2, BIAS_Y
     threads = [
         svg.path(
             *("M", rows.home(t), rows.bottom, "C", rows.home(t), rows.bottom - 44),
@@ -127,7 +127,7 @@ def bias_gradient(
     return svg.document(
         "The gradient of the bias",
         describe_bias_gradient(length, filter_length, atrous_rate, subsample_length, border_mode),
-        (WIDTH, HEIGHT - BELOW),
+        (svg.WIDTH, HEIGHT - BELOW),
         *names(("db", y), ("dy", rows.bottom + 15)),
         *threads,
         svg.circle(middle, y, 15, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, count
+from atrous_lib.pictures.reading import GUTTER, MARGIN, count
 from atrous_lib.pictures.strips import Strip
 
 CELL, TALL = 44, 30  # the widest cell; its height
@@ -27,7 +27,7 @@ class Rows:
 
     def __init__(self, strip: Strip, top: float, bottom: float) -> None:
         self.strip, self.top, self.bottom = strip, top, bottom
-        room = WIDTH - GUTTER - MARGIN
+        room = svg.WIDTH - GUTTER - MARGIN
         columns = strip.left + strip.length + strip.right
         self.cell = min(CELL, room / columns)
         self.digits = len(str(max(strip.length, strip.outputs) - 1))
@@ -62,7 +62,7 @@ class Rows:
         """Draw the outputs, and a cross at each place where the stride leaves one out."""
         if not self.strip.outputs:
             words = f"no output: the kernel spans {self.strip.span} steps and fits nowhere"
-            yield svg.text(WIDTH / 2, self.bottom + TALL / 2, words, class_="no-output")
+            yield svg.text(svg.WIDTH / 2, self.bottom + TALL / 2, words, class_="no-output")
         kept = {place: output for output, place in enumerate(self.strip.kept)}
         for place in self.strip.places:
             home = self.strip.home(place)
@@ -179,4 +179,4 @@ def formula(name: str, terms: list[str], otherwise: str, y: float) -> Iterator[s
 def total(words: str, y: float) -> svg.Markup:
     """Write how many terms there are, at the end of the line."""
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
-    return svg.text(WIDTH - MARGIN, y, words, class_="count", **bold)
+    return svg.text(svg.WIDTH - MARGIN, y, words, class_="count", **bold)

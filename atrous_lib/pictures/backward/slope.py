@@ -14,7 +14,7 @@ from atrous_lib.pictures.plane import Plane
 SIDES = ("one side", "both sides")
 AT, EXACT = 1.0, 3.0  # of v cubed, whose slope at 1 is 3
 LARGEST_STEP = 1.0
-WIDTH, HEIGHT = 920, 330
+HEIGHT = 330
 PLANE = Plane(56, 16, 500, 280, (-0.25, 2.25), (-1.0, 8.5))
 WORDS = 600  # where the sums begin
 
@@ -49,7 +49,7 @@ def slope(step: float, sides: str = "both sides") -> str:
     return svg.document(
         f"The slope of a curve, from {sides}",
         describe_slope(step, sides),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *PLANE.frame(),
         *PLANE.ticks_across((0, 0.5, 1, 1.5, 2)),
         *PLANE.ticks_up((0, 2, 4, 6, 8)),

@@ -19,7 +19,7 @@ from atrous_lib.pictures.backward.rows import (
     names,
     total,
 )
-from atrous_lib.pictures.reading import WIDTH, count
+from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.strips import Strip, strip
 
 HEIGHT = 288
@@ -108,7 +108,7 @@ def step_gradient(
         describe_step_gradient(
             length, filter_length, atrous_rate, subsample_length, border_mode, step
         ),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *names(("read by", COUNT_Y), ("dx", INPUT_Y + 15), ("dy", OUTPUT_Y + 15)),
         *_counts(layer, rows),
         *_gathering(rows, layer, step, found),

@@ -29,7 +29,7 @@ LETTERS = string.ascii_letters
 TINTS = ("#e3f0f8", "#fdf3cd", "#e2f3e8", "#f4e4f0", "#e6e7f6", "#eef0f2")
 MOST_TERMS = 6  # that a formula spells out
 
-WIDTH, GUTTER, MARGIN = 920, 168, 20
+GUTTER, MARGIN = 168, 20
 BETWEEN, HIGH, TOP = 26, 36, 62
 
 
@@ -140,7 +140,7 @@ def axes(
     return svg.document(
         f"The norms of a kernel over axis {written(axis)}",
         describe_axes(W, axis, constraint, shown, m),
-        (WIDTH, words_y + 46),
+        (svg.WIDTH, words_y + 46),
         *sheet.headings(),
         *sheet.channels_beside(TOP),
         *sheet.label(TOP + high / 2, "W", str(found.W.shape)),
@@ -179,7 +179,7 @@ class _Sheet:
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.taps, _, self.channels, self.filters = shape
-        room = WIDTH - GUTTER - MARGIN - (self.filters - 1) * BETWEEN
+        room = svg.WIDTH - GUTTER - MARGIN - (self.filters - 1) * BETWEEN
         self.cell = min(72.0, room / (self.taps * self.filters))
 
     def x(self, tap: float, place: float) -> float:

@@ -27,7 +27,7 @@ START = np.array([1.2, 1.6])  # of norm 2
 SLOPE = 3.0  # the gradient's norm
 AHEAD = 6  # further updates, drawn as dots
 
-WIDTH, HEIGHT = 920, 440
+HEIGHT = 440
 SPAN = (-3.4, 5.2)
 SHEET = Plane(14, 14, 412, 412, SPAN, SPAN)
 LABELS_X, COLUMNS_X, TABLE_Y, ROW = 456, (676, 756, 836), 58, 40
@@ -141,7 +141,7 @@ def projection(
     return svg.document(
         f"An update, then the projection of {constraint}",
         describe_projection(constraint, direction, lr, m),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_region(constraint, m),
         *_axes(walls=constraint == "nonneg"),
         *_walk(shown),

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import WIDTH, count
+from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.strips import BACKEND_NAMES, STRIPS, Strip, strip
 
 GUTTER, MARGIN, CELL = 132, 176, 31  # left for names, right for numbers; the widest cell
-ZEROS_X, OUTPUTS_X = WIDTH - 118, WIDTH - 44  # the columns of numbers
+ZEROS_X, OUTPUTS_X = svg.WIDTH - 118, svg.WIDTH - 44  # the columns of numbers
 HEAD, CLOSED, OPEN, FOOT = 62, 40, 176, 52  # heights
 STRIP, DROP = 28, 46  # height of a strip's cells, and of the threads below the open one
 PANEL = "#f4f6f8"
@@ -137,7 +137,7 @@ def edges(
         f"{count(filter_length, 'tap')} at rate {atrous_rate}, stride {subsample_length}: border "
         f"mode {border_mode} on {BACKEND_NAMES[backend]}",
         describe_edges(*layer, border_mode, backend, output),
-        (WIDTH, y + FOOT),
+        (svg.WIDTH, y + FOOT),
         *_head(chosen),
         *drawing,
         *_foot(chosen, output, y + FOOT / 2),
@@ -148,7 +148,7 @@ class _Scale:
     """From step numbers to places on the paper; the input stands in the middle."""
 
     def __init__(self, length: int, span: int) -> None:
-        room = WIDTH - GUTTER - MARGIN
+        room = svg.WIDTH - GUTTER - MARGIN
         self.cell = min(CELL, room / (length + 2 * (span - 1)))
         self.start = GUTTER + (room - length * self.cell) / 2
 
@@ -242,7 +242,7 @@ def _cell(x: float, width: float, y: float, **values: str | float) -> svg.Markup
 
 def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[svg.Markup]:
     """Draw the chosen strip with the kernel above and all places below."""
-    yield svg.box(6, top + 2, WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
+    yield svg.box(6, top + 2, svg.WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
     y = top + 54
     taps = chosen.taps(output) if chosen.outputs else []
     if taps:
@@ -347,4 +347,4 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[svg.Markup]:
         sum_ = "as many as inputs"
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
     words = f"{sum_} = {count(chosen.outputs, 'output')}"
-    yield svg.text(WIDTH - 14, y, words.replace("inputs =", "inputs:"), class_="count", **bold)
+    yield svg.text(svg.WIDTH - 14, y, words.replace("inputs =", "inputs:"), class_="count", **bold)

@@ -16,7 +16,7 @@ from atrous_lib.arguments import one_of
 from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten, Layer
 from atrous_lib.layers.base import Shape
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import WIDTH, count
+from atrous_lib.pictures.reading import count
 
 ENDINGS = ("Flatten, Dense", "AtrousConvolution1D")
 HEIGHT, BOX_Y, TILE_Y, PARAMETERS_Y, VERDICT_Y = 222, 18, 96, 158, 196
@@ -156,7 +156,7 @@ def shapes(
     return svg.document(
         f"Shapes with input_length {length}, then {ending}",
         describe_shapes(input_length, subsample_length, border_mode, ending),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_station("input", _input_words(input_length), 0),
         *_tiles((None, input_length, 1), 0),
         *(mark for place, passage in enumerate(found, start=1) for mark in _layer(passage, place)),

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import WIDTH, count
+from atrous_lib.pictures.reading import count
 
 GUTTER, MARGIN = 192, 24
 HEAD, PANEL, GAP, FOOT = 14, 104, 20, 40
@@ -131,7 +131,7 @@ def strides(
     return svg.document(
         f"Stride {stride} beside average and max pooling of {stride}",
         describe_strides(values, weights, stride, first),
-        (WIDTH, tops[-1] + PANEL + FOOT),
+        (svg.WIDTH, tops[-1] + PANEL + FOOT),
         svg.group(*_strided(result, chart, tops[0], taps, stride), class_="stride"),
         svg.group(
             *_pooled("average pooling", result.means, result, chart, tops[1], taps, stride),
@@ -150,7 +150,7 @@ class _Chart:
 
     def __init__(self, outputs: NDArray[Any], first: float) -> None:
         self.first, self.count = first, len(outputs)
-        self.cell = (WIDTH - GUTTER - MARGIN) / self.count
+        self.cell = (svg.WIDTH - GUTTER - MARGIN) / self.count
         self.low, high = min(float(outputs.min()), 0.0), max(float(outputs.max()), 0.0)
         self.range = (high - self.low) or 1.0
 
@@ -171,10 +171,10 @@ class _Chart:
 
 def _frame(chart: _Chart, top: float, name: str, lines: Sequence[str]) -> Iterator[svg.Markup]:
     """Draw a panel's paper, the line at zero, its name and what it costs."""
-    yield svg.box(GUTTER, top, WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill="#f8fafb")
+    yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill="#f8fafb")
     zero = chart.y(0, top)
     yield svg.path(
-        "M", GUTTER, zero, "L", WIDTH - MARGIN, zero, stroke=svg.LINE, stroke_dasharray="2 3"
+        "M", GUTTER, zero, "L", svg.WIDTH - MARGIN, zero, stroke=svg.LINE, stroke_dasharray="2 3"
     )
     yield svg.text(14, top + 20, name, font_weight="600", text_anchor="start", class_="name")
     for number, line in enumerate(lines):

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, Axis, Reading, count, read
+from atrous_lib.pictures.reading import GUTTER, MARGIN, Axis, Reading, count, read
 
 HEIGHT = 322
 SPAN_Y, HOP_Y, KERNEL_Y, INPUT_Y, OUTPUT_Y, WORDS_Y = 31, 70, 88, 124, 230, 294
@@ -103,7 +103,7 @@ def holes(
     return svg.document(
         f"{taps} at rate {atrous_rate}, border mode {border_mode}",
         describe_holes(length, filter_length, atrous_rate, border_mode, output),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_names(),
         *_dimension(reading, axis),
         *_hops(reading, axis),
@@ -128,7 +128,7 @@ def _dimension(reading: Reading, axis: Axis) -> Iterator[svg.Markup]:
     taps, rate = reading.filter_length, reading.atrous_rate
     words = f"({taps} − 1) · {rate} + 1 = {count(reading.span, 'step')}"
     half = 3.6 * len(words) + 8
-    middle = min(max((left + right) / 2, half + 4), WIDTH - half - 4)
+    middle = min(max((left + right) / 2, half + 4), svg.WIDTH - half - 4)
     for steps in (
         ("M", left, SPAN_Y, "L", right, SPAN_Y),
         *(("M", x, SPAN_Y - 6, "L", x, SPAN_Y + 6) for x in (left, right)),
@@ -325,7 +325,7 @@ def _output(output: int, place: int, axis: Axis, *, chosen: bool) -> svg.Markup:
 
 def _words(reading: Reading) -> Iterator[svg.Markup]:
     """Say how one output is computed, and how many there are."""
-    middle = (GUTTER + WIDTH - MARGIN) / 2
+    middle = (GUTTER + svg.WIDTH - MARGIN) / 2
     length, span, outputs = reading.length, reading.span, count(reading.outputs, "output")
     if not reading.outputs:
         sentence = f"the kernel reaches across {span} steps, the input has {length}"
@@ -342,4 +342,4 @@ def _words(reading: Reading) -> Iterator[svg.Markup]:
     formula = f"y[{reading.output}] = {' + '.join(terms)}"
     yield svg.text(GUTTER, WORDS_Y, formula, size=14, text_anchor="start", class_="formula")
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
-    yield svg.text(WIDTH - MARGIN, WORDS_Y, number, class_="count", **bold)
+    yield svg.text(svg.WIDTH - MARGIN, WORDS_Y, number, class_="count", **bold)

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.init.propagation import (
+    CHANNELS,
     EDGE,
     FILTER_LENGTH,
     LAYERS,
-    WIDTH,
     Propagation,
     propagate,
 )
 
-PAPER_WIDTH, HEIGHT = 920, 470
+HEIGHT = 470
 LEFT, RIGHT, TOP, BOTTOM = 78, 870, 34, 262
 LOWEST, HIGHEST = -14, 8  # powers of ten on the paper
 HEALTHY = 0.1, 10.0
@@ -85,7 +85,7 @@ def depth(init: str, activation: str = "linear", fans: str = "papers", layers: i
         f"Variance through {layers} layer{'s' * (layers > 1)}: {init}"
         f"{_fans_words(shown, fans)}, {activation}",
         describe_depth(init, activation, fans, layers),
-        (PAPER_WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_paper(),
         *_fans_note(init, shown, fans),
         *drawn,
@@ -272,7 +272,7 @@ def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
 
 
 def _words(shown: Propagation, activation: str, layers: int) -> Iterator[svg.Markup]:
-    product = f"{FILTER_LENGTH * WIDTH} · {number(shown.weight_variance, 3)}"
+    product = f"{FILTER_LENGTH * CHANNELS} · {number(shown.weight_variance, 3)}"
     if shown.weight_variance == 0:
         rule = "all weights are 0: nothing comes through"
     elif shown.gain is None:

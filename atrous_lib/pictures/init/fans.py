@@ -8,7 +8,6 @@ from atrous_lib.arguments import whole_number
 from atrous_lib.initializations import compute_fans
 from atrous_lib.pictures import svg
 
-WIDTH = 920
 CELL, GAP = 22, 4
 TITLE_Y, INPUT_Y = 24, 62
 MOST = 8  # channels, filters and taps that stay easy to count
@@ -63,14 +62,14 @@ def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
     words_y = output_y + nb_filter * (CELL + GAP) + 24
     reads = f"fan_in = {filter_length} · {input_dim} = {fan_in}"
     reaches = f"fan_out = {filter_length} · {nb_filter} = {fan_out}"
-    left, right = WIDTH * 0.25, WIDTH * 0.72
+    left, right = svg.WIDTH * 0.25, svg.WIDTH * 0.72
     first = 2  # the first of the steps that are connected
     taps = range(first, first + filter_length)
     one = (first + filter_length // 2,)
     return svg.document(
         f"Fans of a kernel of shape ({filter_length}, {input_dim}, {nb_filter})",
         describe_fans(filter_length, input_dim, nb_filter),
-        (WIDTH, words_y + 24),
+        (svg.WIDTH, words_y + 24),
         svg.text(14, INPUT_Y + 11, "input", fill=svg.QUIET, text_anchor="start"),
         svg.text(14, output_y + 11, "output", fill=svg.QUIET, text_anchor="start"),
         svg.text(left, TITLE_Y, "what one output reads", size=14),

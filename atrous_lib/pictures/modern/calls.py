@@ -23,9 +23,8 @@ from atrous_lib.modern import (
     torch_activation,
 )
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.arguments.machine import CODE
 
-WIDTH, COLUMN, MARGIN = 920, 224, 18
+COLUMN, MARGIN = 224, 18
 HEAD, TOP, ROW = 26, 84, 27
 WRAP, LINE_HEIGHT, FEWEST_LINES = 134, 18, 4
 
@@ -244,7 +243,7 @@ def modern(
     return svg.document(
         "One layer in four calls",
         describe_modern(**config),
-        (WIDTH, height),
+        (svg.WIDTH, height),
         *_bands(),
         *(part for place, call in enumerate(columns) for part in _column(place, call)),
         *_reasons(reasons, below),
@@ -259,13 +258,15 @@ def _bands() -> Iterator[svg.Markup]:
     """Draw a line under each row, so that the eye can follow it across."""
     for row in range(len(ROWS)):
         y = _y(row) + ROW / 2
-        yield svg.path("M", MARGIN, y, "L", WIDTH - MARGIN, y, stroke=svg.LINE, stroke_width=0.6)
+        yield svg.path(
+            "M", MARGIN, y, "L", svg.WIDTH - MARGIN, y, stroke=svg.LINE, stroke_width=0.6
+        )
 
 
 def _column(place: int, call: Call) -> Iterator[svg.Markup]:
     x = MARGIN + place * COLUMN
     left: dict[str, Any] = {"text_anchor": "start"}
-    code: dict[str, Any] = {**left, "font_family": CODE, "size": 12}
+    code: dict[str, Any] = {**left, "font_family": svg.CODE, "size": 12}
     yield svg.text(x, HEAD, call.framework, font_weight="700", size=15, **left)
     yield svg.text(x, TOP - ROW, f"{call.function.rpartition('.')[2]}(", class_="function", **code)
     for row, name in enumerate(ROWS):

@@ -21,7 +21,7 @@ from atrous_lib.pictures.activation.layouts import spelled
 Array = NDArray[Any]
 
 MOST = 3  # taps, channels, filters
-WIDTH, HEIGHT = 920, 464
+HEIGHT = 464
 CHIPS, CHIP, CHIP_GAP, CHIP_HEIGHT = 150, 70, 16, 34
 BLOCKS, CELL_WIDTH, CELL_HEIGHT, BLOCK_GAP = 540, 33, 24, 22
 ROWS = (
@@ -96,7 +96,7 @@ def orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> st
     return svg.document(
         "Where the axes go",
         describe_orders(filter_length, input_dim, nb_filter),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_ways(ROWS),
         *_ways(INPUT_ROWS),
         *(part for row in ROWS for part in _axes(*row, sizes, f"W, shape {_shape(row[1], sizes)}")),

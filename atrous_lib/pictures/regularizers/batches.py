@@ -14,7 +14,7 @@ OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # sample by 
 ERRORS = np.array([[1.0, -1, 2], [0, 3, 0], [1, 1, -1], [-1, 1, 2]])
 SIZES = (1, 2, 4)
 
-WIDTH, HEIGHT = 920, 322
+HEIGHT = 322
 HEAD_Y, TOP, ROW, CELL, FOOT_Y = 24, 48, 50, 34, 282
 NAME_X, OUTPUT_X, ERROR_X, BRACE_X, LOSS_X, PENALTY_X = 14, 100, 270, 420, 560, 780
 
@@ -46,7 +46,7 @@ def batches(batch_size: int) -> str:
     return svg.document(
         f"Four samples in batches of {batch_size}",
         describe_batches(batch_size),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_heads(),
         *_samples(),
         *_brackets(batch_size, data, charged),
@@ -130,7 +130,7 @@ def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Itera
 
 def _foot(data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
-    yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", WIDTH - 14, FOOT_Y - 24, stroke=svg.LINE)
+    yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", svg.WIDTH - 14, FOOT_Y - 24, stroke=svg.LINE)
     bold: dict[str, Any] = {"size": 15, "font_weight": "600"}
     yield svg.text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=svg.QUIET)
     yield svg.text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)

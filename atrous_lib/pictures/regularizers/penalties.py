@@ -18,7 +18,7 @@ from atrous_lib.pictures.regularizers.training import UPDATES, State, train
 
 Array = NDArray[Any]
 
-WIDTH, HEIGHT = 920, 440
+HEIGHT = 440
 LEGEND_Y, NAME_Y, RULE_Y, TOP, BOTTOM = 20, 54, 74, 92, 216
 FACT_Y, LOSS_Y, BAR_Y, FREE_Y, KEY_Y = 256, 318, 338, 376, 414
 PANEL, GAP, LEFT, BINS = 250, 40, 45, 15
@@ -72,7 +72,7 @@ def penalties(
     return svg.document(
         f"A layer trained with {kind} penalties" if any(strengths) else "A layer without penalties",
         describe_penalties(kind, W_strength, b_strength, y_strength),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_legend(),
         *(
             _histogram(panel, kind, LEFT + place * (PANEL + GAP))

@@ -19,7 +19,7 @@ START = (4.0, 2.0, 1.0, -3.0)
 LR, MOST = 0.25, 20
 PENALTIES = {"l1 = 1": L1L2Regularizer(l1=1.0), "l2 = 0.5": L1L2Regularizer(l2=0.5)}
 
-WIDTH, HEIGHT = 920, 392
+HEIGHT = 392
 PANEL, LEFTS = 380, (56, 512)
 TOP, BOTTOM, AXIS_Y, ROWS_Y, ROW = 46, 256, 282, 310, 24
 
@@ -51,7 +51,7 @@ def shrinking(updates: int) -> str:
     return svg.document(
         f"Four weights after {updates} update{'s' * (updates != 1)}",
         describe_shrinking(updates),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *(
             mark
             for left, (name, penalty) in zip(LEFTS, PENALTIES.items(), strict=True)

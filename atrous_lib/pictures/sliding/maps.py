@@ -20,7 +20,7 @@ from atrous_lib.pictures.reading import count
 
 Array = NDArray[Any]
 
-WIDTH, GUTTER, MARGIN = 920, 190, 24
+GUTTER, MARGIN = 190, 24
 TOP, PANEL, GAP, FOOT = 22, 112, 24, 46
 
 
@@ -139,7 +139,7 @@ def maps(
     return svg.document(
         f"Sunspots and {count(len(named), 'feature map')}",
         describe_maps(years, signal, filters, output),
-        (WIDTH, bottom + FOOT),
+        (svg.WIDTH, bottom + FOOT),
         *_window(time, taps, output, scales),
         *_panel(time, x, scales[0], svg.BLUE, "signal"),
         *(
@@ -200,7 +200,7 @@ def _curves(signal: Array, filters: dict[str, Array], output: int) -> dict[str, 
 
 
 def _x(time: Array, step: float) -> float:
-    return GUTTER + (WIDTH - GUTTER - MARGIN) * step / max(1, len(time) - 1)
+    return GUTTER + (svg.WIDTH - GUTTER - MARGIN) * step / max(1, len(time) - 1)
 
 
 def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterator[svg.Markup]:
@@ -222,7 +222,7 @@ def _panel(
         y = scale.y(tick)
         shade = svg.QUIET if tick == 0 else svg.LINE
         style: dict[str, Any] = {"stroke": shade, "stroke_width": 1 if tick == 0 else 0.6}
-        yield svg.path("M", GUTTER, y, "L", WIDTH - MARGIN, y, **style)
+        yield svg.path("M", GUTTER, y, "L", svg.WIDTH - MARGIN, y, **style)
         words = f"{tick:g}".replace("-", "−")
         yield svg.text(GUTTER - 8, y, words, size=11.5, fill=svg.QUIET, text_anchor="end")
     steps: list[str | float] = ["M"]

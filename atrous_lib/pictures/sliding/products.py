@@ -16,7 +16,7 @@ from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.sliding.window import Window, number, read_window, written
 
-WIDTH, GUTTER, MARGIN = 920, 92, 24
+GUTTER, MARGIN = 92, 24
 CELL, STRIP = 52, 476  # the widest cell; room for all cells side by side
 SUMS = 592  # where the written sums begin
 TOP, BLOCK, FUNNEL, ROW = 32, 92, 44, 34  # heights: above, for a channel, to the outputs, a map
@@ -61,7 +61,7 @@ def sliding(
     return svg.document(
         f"Output {output} of filter {filter}, from {count(channels, 'channel')}",
         describe_sliding(x, W, b, output, filter),
-        (WIDTH, height),
+        (svg.WIDTH, height),
         *_frame(window),
         *(shape for channel in range(channels) for shape in _channel(window, channel)),
         *_maps(window),
@@ -225,11 +225,13 @@ def _sums(window: Window) -> Iterator[svg.Markup]:
         lines.append((end - 24, f"bias b[{window.filter}]", bias, "bias"))
     for y, words, value, name in lines:
         yield _line(y, words, value, class_=name)
-    yield svg.path("M", WIDTH - MARGIN - 70, end - 6, "L", WIDTH - MARGIN, end - 6, stroke=svg.INK)
+    yield svg.path(
+        "M", svg.WIDTH - MARGIN - 70, end - 6, "L", svg.WIDTH - MARGIN, end - 6, stroke=svg.INK
+    )
     words = f"y[{window.output}, {window.filter}]"
     yield _line(end + 15, words, window.result, font_weight="700", class_="result")
     yield svg.text(
-        WIDTH - MARGIN,
+        svg.WIDTH - MARGIN,
         end + filters * ROW + 9,
         _parameters(taps, channels, filters, window.b is not None),
         fill=svg.QUIET,
@@ -247,7 +249,7 @@ def _terms(window: Window, channel: int) -> str:
 def _line(y: float, words: str, value: float, **values: str | float) -> svg.Markup:
     long = len(words) > 32  # so that four taps with signs keep clear of the result
     left = svg.text(SUMS, y, words, size=11.5 if long else 14, text_anchor="start")
-    right = svg.text(WIDTH - MARGIN, y, f"= {number(value)}", size=14, text_anchor="end")
+    right = svg.text(svg.WIDTH - MARGIN, y, f"= {number(value)}", size=14, text_anchor="end")
     return svg.group(left, right, **values)
 
 

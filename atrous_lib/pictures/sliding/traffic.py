@@ -13,7 +13,7 @@ from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 
-WIDTH, PANEL, LEFT = 920, 300, 24
+PANEL, LEFT = 300, 24
 CELL, MOST = 27, 9  # steps that a panel has room for
 TOP, READ = 62, 20  # where x stands, and from one reading to the next
 BAR = 230
@@ -92,7 +92,7 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
     return svg.document(
         "Three ways to read the same signal",
         describe_traffic(outputs, taps, channels, filters),
-        (WIDTH, bottom + 84),
+        (svg.WIDTH, bottom + 84),
         *(
             svg.group(
                 *_signal(LEFT + place * PANEL, name, steps, outputs, reads[name]),

@@ -11,7 +11,7 @@ from typing import Any
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, WIDTH, Paper
+from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
 
 HEIGHT = 346
@@ -61,14 +61,14 @@ def leaks(
     return svg.document(
         f"A change of step {changed}, modes {', '.join(stack.modes)}",
         describe_leaks(steps, filter_length, atrous_rates, modes, changed),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *paper.names(modes=True),
         *_border(paper, changed),
         *_threads(paper, levels),
         *_nodes(paper, levels, changed),
         *_ends(paper, levels, changed),
         svg.text(
-            WIDTH - MARGIN,
+            svg.WIDTH - MARGIN,
             WORDS_Y,
             _verdict(stack, levels[-1], changed),
             size=13.5,

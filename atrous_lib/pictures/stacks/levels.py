@@ -8,7 +8,7 @@ from typing import Any
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.stacks.tree import Stack
 
-WIDTH, GUTTER, MARGIN = 920, 152, 20
+GUTTER, MARGIN = 152, 20
 TOP, BOTTOM = 42, 262  # the middles of the output's row and of the input's
 CELL = 46  # the widest cell
 HALF = 13  # of its height
@@ -30,7 +30,7 @@ class Paper:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.top = len(stack.rates)
-        self.cell = min(CELL, (WIDTH - GUTTER - MARGIN) / stack.steps)
+        self.cell = min(CELL, (svg.WIDTH - GUTTER - MARGIN) / stack.steps)
 
     def x(self, step: float) -> float:
         """Return the middle of a step's column."""

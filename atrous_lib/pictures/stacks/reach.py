@@ -14,7 +14,7 @@ from typing import Any
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, WIDTH, Paper
+from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
 
 HEIGHT = 410
@@ -65,7 +65,7 @@ def stacks(
     return svg.document(
         f"{layers} of {count(filter_length, 'tap')} at rates {_listed(stack.rates)}",
         describe_stacks(steps, filter_length, atrous_rates, output, subsample_lengths),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *paper.names(),
         *_threads(paper, levels),
         *_nodes(paper, levels),
@@ -200,7 +200,7 @@ def _field(paper: Paper, output: int) -> Iterator[svg.Markup]:
     words = _formula(stack)
     half = 3.7 * len(words) + 8
     inside = right - left > 2 * half + 20
-    middle = min(max((left + right) / 2, GUTTER + half), WIDTH - MARGIN - half)
+    middle = min(max((left + right) / 2, GUTTER + half), svg.WIDTH - MARGIN - half)
     place = y if inside else y + 17
     yield svg.box(middle - half, place - 9, 2 * half, 18, fill=svg.PAPER)
     yield svg.text(middle, place, words, font_weight="600", class_="receptive-field")
@@ -213,4 +213,4 @@ def _words(stack: Stack, read: Counter[int], output: int) -> Iterator[svg.Markup
     words = f"{weights} · {count(len(seen), 'step')} read · {count(len(blind), 'blind spot')}"
     bold: dict[str, Any] = {"size": 13.5, "font_weight": "600", "text_anchor": "end"}
     words += f" · {count(paths, 'path')}"
-    yield svg.text(WIDTH - MARGIN, WORDS_Y, words, class_="count", **bold)
+    yield svg.text(svg.WIDTH - MARGIN, WORDS_Y, words, class_="count", **bold)

@@ -7,7 +7,7 @@ from atrous_lib.geometry import effective_length
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.reading import count
 
-WIDTH, HEIGHT, GUTTER, CELL = 920, 330, 124, 38
+HEIGHT, GUTTER, CELL = 330, 124, 38
 STEPS = 16  # of the input, in a row
 
 
@@ -36,7 +36,7 @@ def queue(filter_length: int, atrous_rate: int, step: int) -> str:
     return svg.document(
         "A layer that remembers its past in a queue",
         describe_queue(filter_length, atrous_rate, step),
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         _input(step, held),
         _queue(filter_length, atrous_rate, step, held),
         _output(filter_length, atrous_rate, step, len(held)),

@@ -16,7 +16,7 @@ from atrous_lib.signals import SOUND_RATE
 
 Array = NDArray[Any]
 
-WIDTH, LEFT, RIGHT = 920, 70, 24
+LEFT, RIGHT = 70, 24
 WINDOW = 512  # samples that one column of a spectrogram hears
 HIGHEST = 2000  # Hz that are shown: a guitar has little above
 RANGE = 60  # decibels from black to white
@@ -42,14 +42,14 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
     1
     """
     shown = describe_spectrogram(sounds)
-    room = (WIDTH - LEFT - RIGHT) / len(sounds)
+    room = (svg.WIDTH - LEFT - RIGHT) / len(sounds)
     panels = [_panel(LEFT + place * room, room - 16, *s) for place, s in enumerate(sounds.items())]
     ticks = [
         svg.text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
         for pitch in range(0, HIGHEST + 1, 500)
     ]
     unit = svg.text(LEFT - 8, 20, "Hz", size=12, fill=svg.QUIET, text_anchor="end")
-    return svg.document("Spectrograms", shown, (WIDTH, 280), *panels, *ticks, unit)
+    return svg.document("Spectrograms", shown, (svg.WIDTH, 280), *panels, *ticks, unit)
 
 
 def describe_spectrogram(sounds: Mapping[str, Array]) -> str:
@@ -97,7 +97,7 @@ def learning_curve(
     """
     words = describe_learning(updates, held_out, lines)
     top = max(*held_out, *lines.values(), 8.0)
-    left, right, low, high = LEFT, WIDTH - 150, 270.0, 26.0
+    left, right, low, high = LEFT, svg.WIDTH - 150, 270.0, 26.0
 
     def x(update: float) -> float:
         return left + (right - left) * update / updates[-1]
@@ -139,7 +139,7 @@ def learning_curve(
         svg.text(left, 12, "bits per sample, held out", fill=svg.QUIET, text_anchor="start"),
     ]
     title = "Bits per sample while the network learns"
-    return svg.document(title, words, (WIDTH, 320), *axis, *others, curve, *names)
+    return svg.document(title, words, (svg.WIDTH, 320), *axis, *others, curve, *names)
 
 
 def describe_learning(

@@ -8,7 +8,7 @@ from typing import Any
 from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
 
-WIDTH, HEIGHT = 920, 330
+HEIGHT = 330
 MAIN, SKIPS, BACK = (
     214,
     50,
@@ -60,7 +60,7 @@ def tower(
     return svg.document(
         f"WaveNet with {len(atrous_rates)} blocks",
         words,
-        (WIDTH, HEIGHT),
+        (svg.WIDTH, HEIGHT),
         *_way_in(c, levels),
         *_open_block(atrous_rates, filter_length, c, s),
         *_shut_blocks(atrous_rates),

@@ -17,9 +17,8 @@ from atrous_lib.pictures.backward.pairs import (
     tap_gradient,
 )
 from atrous_lib.pictures.backward.step import describe_step_gradient, step_gradient, times_read
-from atrous_lib.pictures.reading import WIDTH
 from atrous_lib.pictures.strips import strip
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.svg import WIDTH, description
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from atrous_lib import geometry
 from atrous_lib.pictures.holes.taps import describe_holes, holes
-from atrous_lib.pictures.reading import GUTTER, WIDTH, Axis, outputs_of, read
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.reading import GUTTER, Axis, outputs_of, read
+from atrous_lib.pictures.svg import WIDTH, description
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODES = geometry.BORDER_MODES

@@ -11,17 +11,17 @@ from atrous_lib.initializations import compute_fans, keras1_fans
 from atrous_lib.pictures.init.depth import BOTTOM, TOP, depth, describe_depth, number
 from atrous_lib.pictures.init.propagation import (
     ACTIVATIONS,
+    CHANNELS,
     FANS,
     FILTER_LENGTH,
     INITS,
     LAYERS,
-    WIDTH,
     propagate,
 )
 from atrous_lib.pictures.svg import description
 
 SVG = "{http://www.w3.org/2000/svg}"
-SHAPE = (FILTER_LENGTH, WIDTH, WIDTH)
+SHAPE = (FILTER_LENGTH, CHANNELS, CHANNELS)
 legal = st.tuples(
     st.sampled_from(INITS),
     st.sampled_from(ACTIVATIONS),
@@ -76,7 +76,7 @@ def test_a_layer_multiplies_the_variance_by_its_factor(init, activation, fans, f
 
 def test_the_numbers_are_those_of_the_library():
     shown, rng = propagate("he_normal", "relu", "keras1", seed=3), np.random.default_rng(3)
-    x = rng.normal(size=(1, 64 + 2 * LAYERS, WIDTH))
+    x = rng.normal(size=(1, 64 + 2 * LAYERS, CHANNELS))
     x /= np.sqrt(np.mean(x**2))
     W = initializations.he_normal(SHAPE, rng, fans=keras1_fans)
     y = activations.get("relu")(conv1d(x, W))

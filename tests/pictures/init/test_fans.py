@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib.convolution import conv1d, conv1d_backward
-from atrous_lib.pictures.init.fans import MOST, WIDTH, describe_fans, fans
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.init.fans import MOST, describe_fans, fans
+from atrous_lib.pictures.svg import WIDTH, description
 
 sizes = st.integers(1, MOST)
 

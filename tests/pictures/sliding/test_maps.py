@@ -10,7 +10,6 @@ from atrous_lib.pictures.sliding.maps import (
     GUTTER,
     MARGIN,
     PANEL,
-    WIDTH,
     Scale,
     average,
     change,
@@ -18,6 +17,7 @@ from atrous_lib.pictures.sliding.maps import (
     describe_maps,
     maps,
 )
+from atrous_lib.pictures.svg import WIDTH
 from atrous_lib.signals import sunspots
 
 YEARS, NUMBERS = sunspots()

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.sliding.products import SUMS, WIDTH, describe_sliding, sliding
+from atrous_lib.pictures.sliding.products import SUMS, describe_sliding, sliding
 from atrous_lib.pictures.sliding.window import example, number
+from atrous_lib.pictures.svg import WIDTH
 
 SVG = "{http://www.w3.org/2000/svg}"
 

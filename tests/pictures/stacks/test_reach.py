@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib.geometry import receptive_field
-from atrous_lib.pictures.stacks.levels import GUTTER, WIDTH
+from atrous_lib.pictures.stacks.levels import GUTTER
 from atrous_lib.pictures.stacks.reach import describe_stacks, stacks
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.svg import WIDTH, description
 
 SVG = "{http://www.w3.org/2000/svg}"
 

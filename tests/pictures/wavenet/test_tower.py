@@ -2,8 +2,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from atrous_lib.pictures.svg import description
-from atrous_lib.pictures.wavenet.tower import HEIGHT, WIDTH, describe_tower, tower
+from atrous_lib.pictures.svg import WIDTH, description
+from atrous_lib.pictures.wavenet.tower import HEIGHT, describe_tower, tower
 from atrous_lib.wavenet import WaveNet
 
 
