@@ -6,9 +6,9 @@ write instead (`exercise`, `holes`). A learner's function runs in a process of i
 the misconception that does the same. All texts are in `messages/`.
 """
 
+from atrous_lib.checks.black_boxes import Box, boxes
 from atrous_lib.checks.course import exercises
 from atrous_lib.checks.diagnosis import Verdict, diagnose
-from atrous_lib.checks.exercises.stacks_boxes import Box, boxes
 from atrous_lib.checks.notebook import CheckFailed, check
 from atrous_lib.checks.predictions import Answer, answers
 

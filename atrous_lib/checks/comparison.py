@@ -5,6 +5,7 @@ Results come as plain data (see `plain`), so comparing them calls nothing of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,18 +49,19 @@ def problem(expected: Any, got: Any) -> str | None:
             return "type"
         if len(got) != len(expected):
             return "length"
-        parts = (problem(*pair) for pair in zip(expected, got, strict=True))
-        found = next((part for part in parts if part), None)
-        return "type" if found == "none" else found  # the function itself did return something
+        return _first_problem(zip(expected, got, strict=True))
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return "type"
         if got.keys() != expected.keys():
             return "keys"
-        parts = (problem(expected[key], got[key]) for key in expected)
-        found = next((part for part in parts if part), None)
-        return "type" if found == "none" else found
+        return _first_problem((expected[key], got[key]) for key in expected)
     raise TypeError(f"no comparison for {type(expected).__name__}")
+
+
+def _first_problem(pairs: Iterable[tuple[Any, Any]]) -> str | None:
+    found = next(filter(None, (problem(*pair) for pair in pairs)), None)
+    return "type" if found == "none" else found  # None as a part: the function did return something
 
 
 def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
@@ -76,6 +78,34 @@ def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
         return None
     places = np.argwhere(~_close(expected, got))
     return tuple(int(i) for i in places[0]) if len(places) else None
+
+
+def wrong_part(expected: Any, got: Any, parts: Sequence[str]) -> tuple[str, Any, Any]:
+    """Return (name, expected, got) of the first part that is wrong, or of the whole without name.
+
+    The parts of a dict are its entries.
+
+    Examples
+    --------
+    >>> wrong_part({"strides": 2, "filters": 4}, {"filters": 3, "strides": 2}, parts=())
+    ('filters', 4, 3)
+    >>> wrong_part((1, 2), (1, 5), parts=["left", "right"])
+    ('right', 2, 5)
+    >>> wrong_part((1, 2), None, parts=["left", "right"])
+    ('', (1, 2), None)
+    """
+    pairs: list[tuple[str, Any, Any]] = []
+    if has_parts(got, parts):
+        pairs = list(zip(parts, expected, got, strict=True))
+    elif isinstance(expected, dict) and isinstance(got, dict) and expected.keys() == got.keys():
+        pairs = [(key, expected[key], got[key]) for key in expected]
+    whole = ("", expected, got)
+    return next((pair for pair in pairs if problem(*pair[1:])), whole)
+
+
+def has_parts(value: Any, parts: Sequence[str]) -> bool:
+    """Say whether a result is a tuple of as many parts as there are names for."""
+    return bool(parts) and isinstance(value, (tuple, list)) and len(value) == len(parts)
 
 
 def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | None:

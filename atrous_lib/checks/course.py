@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.checks.exercise import Exercise
-from atrous_lib.checks.exercises import (
-    activation,
-    arguments,
-    backward,
-    backward_measured,
-    constraints,
-    constraints_step,
-    edges,
-    edges_strided,
-    holes,
-    init,
-    modern,
-    regularizers,
-    sliding,
-    stacks,
-    wavenet,
-)
 
-EXERCISES = {
-    exercise.name: exercise
-    for exercise in (
-        *arguments.EXERCISES,
-        *sliding.EXERCISES,
-        *holes.EXERCISES,
-        *edges.EXERCISES,
-        *edges_strided.EXERCISES,
-        *activation.EXERCISES,
-        *init.EXERCISES,
-        *backward_measured.EXERCISES,
-        *backward.EXERCISES,
-        *regularizers.EXERCISES,
-        *constraints.EXERCISES,
-        *constraints_step.EXERCISES,
-        *stacks.EXERCISES,
-        *wavenet.EXERCISES,
-        *modern.EXERCISES,
-    )
-}
+FOLDER = Path(__file__).parent / "exercises"
+
+
+def in_course_order(modules: Iterable[ModuleType]) -> dict[str, Exercise]:
+    """Return all exercises that the modules define, by name.
+
+    They come in the order of lessons; within a lesson in that of its modules, LESSON.py before
+    LESSON_MORE.py; and within a module as they are written.
+
+    Raises
+    ------
+    ValueError
+        If two have the same name: a learner's function is found by it.
+    """
+    exercises: dict[str, Exercise] = {}
+    for module in sorted(modules, key=lambda module: module.__name__):
+        for name, value in vars(module).items():
+            if not isinstance(value, Exercise) or value.name != name:
+                continue
+            if name in exercises:
+                first = exercises[name].reference.__module__
+                raise ValueError(
+                    f"{first} and {module.__name__} both hold an exercise {name!r}. Rename one."
+                )
+            exercises[name] = value
+    return dict(sorted(exercises.items(), key=lambda item: item[1].lesson))
+
+
+EXERCISES = in_course_order(
+    import_module(f"atrous_lib.checks.exercises.{module.name}")
+    for module in iter_modules([str(FOLDER)])
+)
 
 
 def exercises() -> list[str]:

@@ -14,18 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.comparison import problem
+from atrous_lib.checks.catalogue import catalogue, sentence
+from atrous_lib.checks.comparison import problem, wrong_part
 from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.display import show, show_arguments, show_difference
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.running import SECONDS, Function, Outcome, call, run
-from atrous_lib.checks.wording import (
-    catalogue,
-    sentence,
-    show,
-    show_arguments,
-    show_difference,
-    wrong_part,
-)
 
 Probe = tuple[Any, ...]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from atrous_lib.checks.catalogue import sentence
 from atrous_lib.checks.diagnosis import diagnose
 from atrous_lib.checks.running import Function
-from atrous_lib.checks.wording import sentence
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - learners read this name

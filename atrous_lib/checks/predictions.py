@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from atrous_lib.checks.catalogue import catalogue, sentence
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.plain import decode, encode
 from atrous_lib.checks.running import Function, call
-from atrous_lib.checks.wording import catalogue, sentence
 
 
 @dataclass(frozen=True)

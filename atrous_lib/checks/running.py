@@ -28,6 +28,7 @@ import sys
 import threading
 import time
 import traceback
+import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -275,10 +276,25 @@ def _line_of(error: BaseException, function: Function) -> str:
 
 
 def _is_empty(function: Function) -> bool:
-    """Say whether the function's body is only a docstring, `pass` or `...`."""
+    """Say whether nothing is written in the function's body: a docstring, `pass`, `...`, `return`.
+
+    Each version of Python has operations of its own for that, so what counts is what this very
+    one makes of `_nothing`.
+    """
     code = getattr(function, "__code__", None)
-    nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
-    return code is not None and all(step.opname in nothing for step in dis.get_instructions(code))
+    return isinstance(code, types.CodeType) and _operations(code) <= _operations(_nothing.__code__)
+
+
+def _nothing() -> None:
+    """Do nothing, in all the ways in which people leave a body unwritten."""
+    pass
+    ...
+    1 and "text"  # noqa: B018 - some versions compute such a value and drop it, some don't
+    return
+
+
+def _operations(code: types.CodeType) -> set[int]:
+    return {step.opcode for step in dis.get_instructions(code)}
 
 
 def _differ(before: Any, after: Any) -> bool:

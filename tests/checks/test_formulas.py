@@ -11,7 +11,7 @@ from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.checks.formulas import LOSSES, TEXTS, Formula
 from atrous_lib.checks.plain import decode, encode
 from atrous_lib.checks.running import call, run
-from atrous_lib.checks.wording import show_arguments
+from atrous_lib.checks.display import show_arguments
 
 formulas = pytest.mark.parametrize("text", TEXTS)
 

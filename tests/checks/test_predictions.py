@@ -5,7 +5,7 @@ import pytest
 
 from atrous_lib.checks import answers
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.checks.wording import catalogue
+from atrous_lib.checks.catalogue import catalogue
 
 W = np.array([1.0, 2.0]).reshape(2, 1, 1)
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import textwrap
 import threading
 import time
 import warnings
@@ -15,7 +16,7 @@ from hypothesis.extra import numpy as hnp
 
 from atrous_lib.checks import running
 from atrous_lib.checks.plain import Foreign, TooLargeError, decode, encode
-from atrous_lib.checks.running import Outcome, run
+from atrous_lib.checks.running import Outcome, call, run
 from tests.checks import hostile
 
 W = np.ones((2, 1, 1))
@@ -79,6 +80,95 @@ def test_outcomes_survive_the_way_through_text():
     copy = Outcome.from_json(outcome.to_json())
     np.testing.assert_array_equal(copy.value, W)
     assert copy.to_json() == outcome.to_json()
+
+
+UNWRITTEN = [
+    "pass",
+    "...",
+    "pass; pass",
+    "return",
+    "return None",
+    "None",
+    "5",
+    "1 + 1",
+    "(1, 2)",
+    "'A docstring.'",
+    "'Two ' 'parts.'",
+    "'A sum ' + 'of texts.'",
+    "f'A text.'",
+    "b'bytes'",
+    "'A docstring.'\npass",
+    "'A docstring.'\n...\npass",
+    "'A docstring.'\nreturn",
+    "...\nreturn",
+    "# Nothing yet.\npass",
+    "global x",
+    "W: int",
+    "assert True",
+    "True and False",
+    "1 if True else 2",
+    "if False: x()",
+    "if 0:\n    x()\nelse:\n    pass",
+    "while False: pass",
+    "raise NotImplementedError",
+    "raise NotImplementedError()",
+    "raise NotImplementedError('later')",
+    "raise NotImplementedError from None",
+    "'A docstring.'\nraise NotImplementedError",
+]
+WRITTEN = [
+    "W",
+    "W + 1",
+    "W = W",
+    "W.shape",
+    "del W",
+    "y = 1",
+    "[]",
+    "{}",
+    "lambda: 3",
+    "def g(): pass",
+    "print()",
+    "import os",
+    "if W is None: pass",
+    "if W is None: return",
+    "for i in (): pass",
+    "try:\n    pass\nexcept ValueError:\n    x()",
+    "return 5",
+    "return ...",
+    "return W",
+    "return NotImplemented",
+    "raise NotImplemented",
+    "raise ValueError",
+]
+
+
+def _outcome_of(body):
+    names = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        exec("def f(W):\n" + textwrap.indent(body, "    "), names)
+    return call(names["f"], (W,))
+
+
+@pytest.mark.parametrize("body", UNWRITTEN)
+def test_a_body_in_which_nothing_is_written_is_unattempted_on_every_python(body):
+    assert _outcome_of(body).kind == "unattempted"
+
+
+@pytest.mark.parametrize("body", WRITTEN)
+def test_a_body_in_which_something_is_written_is_an_attempt_on_every_python(body):
+    assert _outcome_of(body).kind in ("returned", "raised")
+
+
+@pytest.mark.parametrize("code", [None, 5, "pass"])
+def test_what_only_looks_like_a_function_has_no_body(code):
+    class Odd:
+        __code__ = code
+
+        def __call__(self, W):
+            return None
+
+    assert call(Odd(), (W,)).kind == "returned"
 
 
 def test_every_probe_has_an_outcome_whatever_happens():

@@ -12,7 +12,7 @@ import numpy as np
 
 from atrous_lib import activations
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.holes import Array, whole
+from atrous_lib.checks.exercises.programs import Array, normal, whole
 
 # --- softmax ---------------------------------------------------------------------------------
 
@@ -32,7 +32,7 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 2, 2, 2),),
         (np.concatenate([-high, high], axis=1),),
         (whole(rng, 2, 3, 1),),
-        (rng.normal(size=(2, 5, 3)),),
+        (normal(rng, 2, 5, 3),),
         (rng.normal(0, 400, size=(3, int(rng.integers(4, 8)), 4)),),
     ]
 
@@ -340,7 +340,7 @@ def _by_interpolation(y: Array) -> Array:
 
 def stored_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (W4,), some with other sizes of 1 than that of axis 1."""
-    sizes = (int(rng.integers(3, 6)), int(rng.integers(2, 5)), int(rng.integers(5, 8)))
+    taps, channels, filters = (int(rng.integers(*ends)) for ends in ((3, 6), (2, 5), (5, 8)))
     return [
         (whole(rng, 2, 1, 1, 2),),
         (whole(rng, 2, 1, 2, 2),),
@@ -348,7 +348,7 @@ def stored_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 1, 1, 2, 3),),
         (whole(rng, 3, 1, 2, 3),),
         (whole(rng, 1, 1, 1, 1),),
-        (rng.normal(size=(sizes[0], 1, sizes[1], sizes[2])),),
+        (normal(rng, taps, 1, channels, filters),),
     ]
 
 
@@ -460,6 +460,3 @@ def _by_renaming_the_axes(W4: Array) -> Array:
 @kernel_from_keras1.equivalent
 def _tap_by_tap(W4: Array) -> Array:
     return np.array([tap[0] for tap in W4.tolist()])
-
-
-EXERCISES = (softmax, hard_sigmoid, kernel_from_keras1)

@@ -10,13 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib import constraints
 from atrous_lib.checks.exercise import Function, exercise
-from atrous_lib.checks.exercises.holes import whole
+from atrous_lib.checks.exercises.programs import Array, normal, whole
 
-Array = NDArray[Any]
 Axis = int | tuple[int, ...]
 Norm = Callable[[Array, Axis], Array]
 EPSILONS = (constraints.EPSILON, 0.0)
@@ -73,8 +71,8 @@ def long_and_short(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 2, 1, 2), 2, (0, 1)),
         (whole(rng, 3, 2, 2), 12, (0, 1)),
         (unused, 4, 0),
-        (rng.normal(size=(3, 2, 4)), 2, (0, 1)),
-        (rng.normal(size=(4, 1, 3, int(rng.integers(3, 6)))), 3, (0, 1, 2)),
+        (normal(rng, 3, 2, 4), 2, (0, 1)),
+        (normal(rng, 4, 1, 3, int(rng.integers(3, 6))), 3, (0, 1, 2)),
     ]
 
 
@@ -201,8 +199,8 @@ def any_length(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 2, 2), 1),
         (whole(rng, 3, 2, 2), (0, 1)),
         (unused, 0),
-        (0.1 * rng.normal(size=(3, 2, 4)), (0, 1)),
-        (rng.normal(size=(4, 1, 3, int(rng.integers(3, 6)))), (0, 1, 2)),
+        (0.1 * normal(rng, 3, 2, 4), (0, 1)),
+        (normal(rng, 4, 1, 3, int(rng.integers(3, 6))), (0, 1, 2)),
     ]
 
 
@@ -281,6 +279,3 @@ def _by_einsum_again(W: Array, axis: Axis) -> Array:
 @unitnorm.equivalent
 def _in_half_precision(W: Array, axis: Axis) -> Array:
     return constraints.UnitNorm(axis)(W).astype(np.float16)
-
-
-EXERCISES = (maxnorm, unitnorm)

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.holes import whole
+from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.checks.formulas import PROJECTIONS, Formula
 
-Array = NDArray[Any]
 Constraint = Callable[[Array], Array]
 NONNEG, UNIT, SHORT, BOX, COLUMNS = map(Formula, PROJECTIONS)
 
@@ -30,9 +28,9 @@ def steps(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (rng.permutation([3.0, 4.0]), rng.permutation([-5.0, 10.0]), 0.2, SHORT),
         (rng.permutation([3.0, 4.0]), rng.permutation([-20.0, 10.0]), 0.1, UNIT),
         (whole(rng, 2, 2), -whole(rng, 2, 2), 0.25, COLUMNS),
-        (rng.normal(size=(3, 2, 2)), rng.normal(size=(3, 2, 2)), 0.3, NONNEG),
-        (rng.normal(size=5), rng.normal(size=5), 0.1, UNIT),
-        (rng.normal(size=(4, 1, 2, 3)), rng.normal(size=(4, 1, 2, 3)), 0.05, COLUMNS),
+        (normal(rng, 3, 2, 2), normal(rng, 3, 2, 2), 0.3, NONNEG),
+        (normal(rng, 5), normal(rng, 5), 0.1, UNIT),
+        (normal(rng, 4, 1, 2, 3), normal(rng, 4, 1, 2, 3), 0.05, COLUMNS),
     ]
 
 
@@ -121,6 +119,3 @@ def _from_lists(p: Array, grad: Array, lr: float, constraint: Constraint) -> Arr
 @constrained_step.equivalent
 def _in_single_precision(p: Array, grad: Array, lr: float, constraint: Constraint) -> Array:
     return constraint(p.astype(np.float32) - np.float32(lr) * grad.astype(np.float32))
-
-
-EXERCISES = (constrained_step,)

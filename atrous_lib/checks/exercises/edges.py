@@ -9,7 +9,7 @@ import numpy as np
 
 from atrous_lib import geometry
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.holes import dilate_kernel
+from atrous_lib.checks.exercises.programs import dilated, places, split
 
 # --- pad_amounts -----------------------------------------------------------------------------
 
@@ -38,16 +38,6 @@ def pad_amounts(filter_length: int, atrous_rate: int, border_mode: str) -> tuple
     """Return how many zeros stand (left, right) of the input, for stride 1."""
     span = geometry.effective_length(filter_length, atrous_rate)
     return geometry.padding(span, filter_length, border_mode, 1, atrous_rate)
-
-
-def split(missing: int, border_mode: str) -> tuple[int, int]:
-    """Return `missing` zeros, the effective length less one, as each mode puts them."""
-    return {
-        "valid": (0, 0),
-        "same": (missing // 2, missing - missing // 2),
-        "full": (missing, missing),
-        "causal": (missing, 0),
-    }[border_mode]
 
 
 def _missing(filter_length: int, atrous_rate: int) -> int:
@@ -178,12 +168,6 @@ def output_length(
     )
 
 
-def places(input_length: int, span: int, border_mode: str) -> int:
-    """Return at how many places a kernel of that effective length can stand."""
-    hidden = {"valid": 1 - span, "full": span - 1}.get(border_mode, 0)
-    return input_length + hidden
-
-
 @output_length.misconception("zeros_after_last_tap")
 def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     return ceil(places(length, taps * rate, mode) / stride)
@@ -256,14 +240,10 @@ def _by_counting(length: int, taps: int, mode: str, stride: int, rate: int) -> i
 @output_length.equivalent
 def _by_convolving(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     zeros = np.pad(np.zeros(length), split((taps - 1) * rate, mode))
-    kernel = dilate_kernel.reference(np.ones((taps, 1, 1)), rate).ravel()
-    return len(np.convolve(zeros, kernel, "valid")[::stride])
+    return len(np.convolve(zeros, dilated(np.ones(taps), rate), "valid")[::stride])
 
 
 @output_length.equivalent
 def _by_rounding_up(length: int, taps: int, mode: str, stride: int, rate: int) -> Any:
     span = np.int32((taps - 1) * rate + 1)
     return np.ceil(np.float32(places(length, int(span), mode)) / stride)
-
-
-EXERCISES = (pad_amounts, output_length)

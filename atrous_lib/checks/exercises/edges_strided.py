@@ -12,8 +12,18 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.edges import places, split
-from atrous_lib.checks.exercises.holes import Array, atrous_conv1d, slide, whole
+from atrous_lib.checks.exercises.programs import (
+    Array,
+    add_bias_by_step,
+    dilated,
+    normal,
+    padded,
+    places,
+    slide,
+    slide_by_spectra,
+    split,
+    whole,
+)
 from atrous_lib.convolution import conv1d
 
 
@@ -35,17 +45,17 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 2, 7, 2), whole(rng, 3, 2, 2), whole(rng, 2), "same", 2, 2),
         (whole(rng, 2, 6, 1), whole(rng, 1, 1, 3), whole(rng, 3), "valid", 2, 1),
         (
-            rng.normal(size=(2, int(draw(24, 30)), 3)),
-            rng.normal(size=(4, 3, 2)),
-            rng.normal(size=2),
+            normal(rng, 2, int(draw(24, 30)), 3),
+            normal(rng, 4, 3, 2),
+            normal(rng, 2),
             "same",
             int(draw(2, 4)),
             5,
         ),
         (
-            rng.normal(size=(3, int(draw(48, 60)), 2)),
-            rng.normal(size=(4, 2, 3)),
-            rng.normal(size=3),
+            normal(rng, 3, int(draw(48, 60)), 2),
+            normal(rng, 4, 2, 3),
+            normal(rng, 3),
             str(rng.choice(["valid", "full", "causal"])),
             int(draw(2, 5)),
             int(draw(5, 9)),
@@ -76,15 +86,14 @@ def pads(length: int, taps: int, mode: str, stride: int, rate: int) -> tuple[int
     return split(missing, mode)
 
 
-def padded(x: Array, zeros: tuple[int, int]) -> Array:
-    """Return x with zeros around its steps."""
-    return np.pad(x, ((0, 0), zeros, (0, 0)))
+def _with_zeros(x: Array, W: Array, mode: str, stride: int, rate: int) -> Array:
+    """Return x between the zeros that the layer puts before and after its steps."""
+    return padded(x, pads(x.shape[1], len(W), mode, stride, rate))
 
 
 def convolve(x: Array, W: Array, mode: str, stride: int, rate: int) -> Array:
     """Return the layer's output without bias, written plainly."""
-    zeros = pads(x.shape[1], len(W), mode, stride, rate)
-    return slide(padded(x, zeros), W, rate)[:, ::stride]
+    return slide(_with_zeros(x, W, mode, stride, rate), W, rate)[:, ::stride]
 
 
 @strided_conv1d.misconception("stride_as_average")
@@ -121,21 +130,41 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     return convolve(x, W, "valid", stride, rate) + b
 
 
-def _wrong_as_in_lesson_3(id: str) -> None:
-    """Add a wrong function of the last lesson, on an input padded and outputs picked rightly."""
-    wrong = next(m.function for m in atrous_conv1d.misconceptions if m.id == id)
-
-    @strided_conv1d.misconception(id)
-    def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-        zeros = pads(x.shape[1], len(W), mode, stride, rate)
-        result: Array = wrong(padded(x, zeros), W, b, rate)[:, ::stride]
-        return result
+@strided_conv1d.misconception("kernel_flipped")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W[::-1], mode, stride, rate) + b
 
 
-for _id in ("kernel_flipped", "rate_ignored", "input_spread", "input_thinned"):
-    _wrong_as_in_lesson_3(_id)
-for _id in ("axes_swapped", "bias_forgotten", "rate_clamped"):
-    _wrong_as_in_lesson_3(_id)
+@strided_conv1d.misconception("rate_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return slide(_with_zeros(x, W, mode, stride, rate), W)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("input_spread")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = dilated(_with_zeros(x, W, mode, stride, rate), rate, axis=1)
+    return slide(z, W)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("input_thinned")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return slide(_with_zeros(x, W, mode, stride, rate)[:, ::rate], W)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("axes_swapped")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W.transpose(0, 2, 1), mode, stride, rate) + b
+
+
+@strided_conv1d.misconception("bias_forgotten")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return convolve(x, W, mode, stride, rate)
+
+
+@strided_conv1d.misconception("rate_clamped")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = _with_zeros(x, W, mode, stride, rate)
+    return slide(z, W, min(rate, len(W)))[:, ::stride] + b
 
 
 @strided_conv1d.misconception("rate_ignored")
@@ -145,9 +174,7 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
 
 @strided_conv1d.misconception("input_spread")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    spread = np.zeros((x.shape[0], (x.shape[1] - 1) * rate + 1, x.shape[2]))
-    spread[:, ::rate] = x
-    return convolve(spread, W, mode, stride, 1) + b
+    return convolve(dilated(x, rate, axis=1), W, mode, stride, 1) + b
 
 
 @strided_conv1d.misconception("input_thinned")
@@ -177,10 +204,7 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
 
 @strided_conv1d.misconception("bias_per_step")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y = convolve(x, W, mode, stride, rate)
-    for t in range(y.shape[1]):
-        y[:, t] += b[t]
-    return y
+    return add_bias_by_step(convolve(x, W, mode, stride, rate), b)
 
 
 @strided_conv1d.misconception("padding_undilated")
@@ -278,7 +302,7 @@ def _five_loops(
 
 @strided_conv1d.equivalent
 def _by_einsum(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    z = _with_zeros(x, W, mode, stride, rate)
     span = (len(W) - 1) * rate + 1
     windows = np.lib.stride_tricks.sliding_window_view(z, span, axis=1)[:, ::stride, :, ::rate]
     y: Array = np.einsum("ntck,kcf->ntf", windows, W)
@@ -287,7 +311,7 @@ def _by_einsum(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) 
 
 @strided_conv1d.equivalent
 def _by_strides(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    z = _with_zeros(x, W, mode, stride, rate)
     n, t, c = z.strides
     shape = (len(x), _steps(x, W, mode, stride, rate), len(W), x.shape[2])
     windows = np.lib.stride_tricks.as_strided(z, shape, (n, stride * t, rate * t, c))
@@ -296,16 +320,13 @@ def _by_strides(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int)
 
 @strided_conv1d.equivalent
 def _by_fft(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
-    by_fft = next(f for f in atrous_conv1d.equivalents if f.__name__ == "_by_fft")
-    y: Array = by_fft(z, W, b, rate)[:, ::stride]
-    return y
+    return slide_by_spectra(_with_zeros(x, W, mode, stride, rate), W, rate)[:, ::stride] + b
 
 
 @strided_conv1d.equivalent
 def _tap_by_tap(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     """Compute no output that is not kept, in single precision."""
-    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate)).astype(np.float32)
+    z = _with_zeros(x, W, mode, stride, rate).astype(np.float32)
     steps = _steps(x, W, mode, stride, rate)
     y = np.tile(b.astype(np.float32), (len(x), steps, 1))
     for k, tap in enumerate(W.astype(np.float32)):
@@ -321,7 +342,7 @@ def _in_half_precision(x: Array, W: Array, b: Array, mode: str, stride: int, rat
 
 @strided_conv1d.equivalent
 def _in_lists(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    z = padded(x, pads(x.shape[1], len(W), mode, stride, rate))
+    z = _with_zeros(x, W, mode, stride, rate)
     starts = range(0, z.shape[1] - (len(W) - 1) * rate, stride)
     return np.array(
         [
@@ -329,6 +350,3 @@ def _in_lists(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -
             for sample in z
         ]
     )
-
-
-EXERCISES = (strided_conv1d,)

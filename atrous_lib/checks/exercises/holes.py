@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.programs import (
+    Array,
+    add_bias_by_step,
+    dilated,
+    dilated_layers,
+    normal,
+    slide,
+    slide_by_spectra,
+    whole,
+)
 from atrous_lib.convolution import conv1d
 from atrous_lib.geometry import effective_length
-
-Array = NDArray[Any]
-
-
-def whole(rng: np.random.Generator, *shape: int) -> Array:
-    """Return the numbers 1, 2, 3, … in random order: all differ, none is zero."""
-    size = int(np.prod(shape))
-    return rng.permutation(np.arange(1.0, size + 1)).reshape(shape)
-
 
 # --- dilate_kernel ---------------------------------------------------------------------------
 
@@ -36,8 +36,8 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 1, 1, 2), 4),  # one tap has no neighbour to keep away from
         (whole(rng, 2, 2, 2), 3),
         (whole(rng, 4, 3, 2), 2),
-        (rng.normal(size=(3, 2, 4)), int(rng.integers(4, 9))),
-        (rng.normal(size=(int(rng.integers(4, 8)), 3, 2)), 3),
+        (normal(rng, 3, 2, 4), int(rng.integers(4, 9))),
+        (normal(rng, int(rng.integers(4, 8)), 3, 2), 3),
     ]
 
 
@@ -56,12 +56,13 @@ def _(W: Array, atrous_rate: int) -> Array:
 
 @dilate_kernel.misconception("one_zero_too_many")
 def _(W: Array, atrous_rate: int) -> Array:
-    return _spread(W, atrous_rate + 1, (len(W) - 1) * (atrous_rate + 1) + 1)
+    return dilated(W, atrous_rate + 1)
 
 
 @dilate_kernel.misconception("zeros_after_last_tap")
 def _(W: Array, atrous_rate: int) -> Array:
-    return _spread(W, atrous_rate, len(W) * atrous_rate)
+    zeros = np.zeros((atrous_rate - 1, *W.shape[1:]))
+    return np.concatenate([dilated(W, atrous_rate), zeros])
 
 
 @dilate_kernel.misconception("taps_repeated")
@@ -76,19 +77,17 @@ def _(W: Array, atrous_rate: int) -> Array:
 
 @dilate_kernel.misconception("rate_clamped")
 def _(W: Array, atrous_rate: int) -> Array:
-    rate = min(atrous_rate, len(W))
-    return _spread(W, rate, (len(W) - 1) * rate + 1)
+    return dilated(W, min(atrous_rate, len(W)))
 
 
 @dilate_kernel.misconception("zeros_between_channels")
 def _(W: Array, atrous_rate: int) -> Array:
-    channels = W.transpose(1, 0, 2)
-    return _spread(channels, atrous_rate, (len(channels) - 1) * atrous_rate + 1).transpose(1, 0, 2)
+    return dilated(W, atrous_rate, axis=1)
 
 
 @dilate_kernel.misconception("order_reversed")
 def _(W: Array, atrous_rate: int) -> Array:
-    return _spread(W[::-1], atrous_rate, (len(W) - 1) * atrous_rate + 1)
+    return dilated(W[::-1], atrous_rate)
 
 
 @dilate_kernel.equivalent
@@ -124,41 +123,10 @@ def _from_lists(W: Array, atrous_rate: int) -> Array:
     return np.array(taps)
 
 
-def _spread(W: Array, rate: int, length: int) -> Array:
-    dilated = np.zeros((length, *W.shape[1:]))
-    dilated[::rate] = W
-    return dilated
-
-
 # --- atrous_conv1d ---------------------------------------------------------------------------
 
 
-def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (x, W, b, atrous_rate).
-
-    Between them they hold: a rate past the filter's length; as many channels as filters, where
-    swapped axes still fit; as many outputs as filters, where a bias for each step still fits;
-    one output only; several samples.
-    """
-    draw = rng.integers
-    return [
-        (whole(rng, 1, 5, 1), whole(rng, 2, 1, 1), whole(rng, 1), 2),
-        (whole(rng, 1, 8, 1), whole(rng, 2, 1, 1), whole(rng, 1), 3),
-        (whole(rng, 1, 3, 1), whole(rng, 2, 1, 1), whole(rng, 1), 2),
-        (whole(rng, 1, 3, 2), whole(rng, 2, 2, 2), whole(rng, 2), 1),
-        (whole(rng, 2, 6, 2), whole(rng, 3, 2, 2), whole(rng, 2), 2),
-        (whole(rng, 2, 4, 1), whole(rng, 1, 1, 3), whole(rng, 3), 3),
-        (rng.normal(size=(2, 24, 3)), rng.normal(size=(3, 3, 2)), rng.normal(size=2), 5),
-        (
-            rng.normal(size=(3, int(draw(48, 60)), 2)),
-            rng.normal(size=(4, 2, 3)),
-            rng.normal(size=3),
-            int(draw(5, 9)),
-        ),
-    ]
-
-
-@exercise(lesson=3, probes=signals)
+@exercise(lesson=3, probes=dilated_layers)
 def atrous_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     """Return the convolution of x with W's taps `atrous_rate` steps apart, in mode "valid"."""
     return conv1d(x, W, b, atrous_rate=atrous_rate)
@@ -176,9 +144,7 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.misconception("input_spread")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    spread = np.zeros((x.shape[0], (x.shape[1] - 1) * atrous_rate + 1, x.shape[2]))
-    spread[:, ::atrous_rate] = x
-    return slide(spread, W) + b
+    return slide(dilated(x, atrous_rate, axis=1), W) + b
 
 
 @atrous_conv1d.misconception("rate_as_stride")
@@ -203,10 +169,7 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.misconception("bias_per_step")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    y = slide(x, W, atrous_rate)
-    for t in range(y.shape[1]):
-        y[:, t] += b[t]
-    return y
+    return add_bias_by_step(slide(x, W, atrous_rate), b)
 
 
 @atrous_conv1d.misconception("bias_forgotten")
@@ -260,14 +223,7 @@ def _by_strides(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.equivalent
 def _by_fft(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    length = x.shape[1]
-    dilated = dilate_kernel.reference(W, atrous_rate)
-    spectrum = np.einsum(
-        "ntc,tcf->ntf",
-        np.fft.rfft(x, axis=1),
-        np.conj(np.fft.rfft(dilated, n=length, axis=0)),
-    )
-    return np.fft.irfft(spectrum, n=length, axis=1)[:, : length - len(dilated) + 1] + b
+    return slide_by_spectra(x, W, atrous_rate) + b
 
 
 @atrous_conv1d.equivalent
@@ -277,21 +233,9 @@ def _in_half_precision(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @atrous_conv1d.equivalent
 def _in_lists(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    dilated = dilate_kernel.reference(W, atrous_rate)
+    kernel = dilated(W, atrous_rate)
     y = []
     for sample in x:
-        windows = [sample[t : t + len(dilated)] for t in range(len(x[0]) - len(dilated) + 1)]
-        y.append([np.einsum("kc,kcf->f", window, dilated) + b for window in windows])
+        windows = [sample[t : t + len(kernel)] for t in range(len(x[0]) - len(kernel) + 1)]
+        y.append([np.einsum("kc,kcf->f", window, kernel) + b for window in windows])
     return np.array(y, dtype=np.float32)
-
-
-def slide(x: Array, W: Array, rate: int = 1, steps: int | None = None) -> Array:
-    """Return the first `steps` outputs of the convolution without bias and padding, or all."""
-    steps = x.shape[1] - (len(W) - 1) * rate if steps is None else steps
-    y = np.zeros((x.shape[0], steps, W.shape[2]))
-    for k, tap in enumerate(W):
-        y += x[:, k * rate : k * rate + steps] @ tap
-    return y
-
-
-EXERCISES = (dilate_kernel, atrous_conv1d)

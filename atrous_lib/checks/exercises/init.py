@@ -11,13 +11,12 @@ from math import prod, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib import initializations
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.programs import Array
 from atrous_lib.checks.spread import spread
 
-Array = NDArray[Any]
 Shape = tuple[int, int, int]
 Random = np.random.Generator
 Fans = tuple[int, int]
@@ -231,6 +230,3 @@ def _from_lists(shape: Shape, rng: Random) -> Array:
 
 def _uniform(shape: Shape, rng: Random, limit: float) -> Array:
     return rng.uniform(-limit, limit, shape)
-
-
-EXERCISES = (compute_fans, glorot_uniform)

@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib import modern
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.holes import whole
+from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.geometry import effective_length
 
-Array = NDArray[Any]
 Config = dict[str, Any]
 
 
@@ -372,7 +370,7 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 2, 2, 2),),
         (whole(rng, 3, 2, 3),),
         (whole(rng, 2, 3, 4),),
-        (rng.normal(size=tuple(sizes)),),
+        (normal(rng, *sizes),),
     ]
 
 
@@ -451,6 +449,3 @@ def _weight_by_weight(W: Array) -> Array:
 @kernel_to_torch.equivalent
 def _filter_by_filter(W: Array) -> Array:
     return np.array([W[:, :, f].T.tolist() for f in range(W.shape[2])])
-
-
-EXERCISES = (to_keras3, to_torch, kernel_to_torch)

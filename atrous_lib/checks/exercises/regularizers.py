@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib import regularizers
 from atrous_lib.checks.exercise import Exercise, Function, exercise
+from atrous_lib.checks.exercises.programs import Array, normal
 from atrous_lib.differences import numerical_gradient
 
-Array = NDArray[Any]
 Penalty = tuple[float, Array]
 
 
@@ -48,8 +47,8 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (rng.permutation([4.0, 0.0, -3.0]), 2, 0.5),
         (signed(rng, 2, 1, 2), 0.5, 3),
         (signed(rng, 3, 2, 2), 3, 0.25),
-        (rng.normal(size=(3, 2, 4)), 0.3, 0.7),
-        (rng.normal(size=(4, 1, 3, int(rng.integers(3, 6)))), 0.05, 0.02),
+        (normal(rng, 3, 2, 4), 0.3, 0.7),
+        (normal(rng, 4, 1, 3, int(rng.integers(3, 6))), 0.05, 0.02),
     ]
 
 
@@ -76,8 +75,8 @@ def outputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (rng.permutation([4.0, 0.0, 0.0, 2.0]).reshape(2, 2, 1), 2, 0.5),
         (signed(rng, 2, 2, 2), 0.5, 3),
         (signed(rng, 3, 2, 2), 3, 0.25),
-        (np.maximum(rng.normal(size=(few, 5, 3)), 0), 0.3, 0.7),
-        (np.tanh(rng.normal(size=(few, 9, 2))), 0.05, 0.02),
+        (np.maximum(normal(rng, few, 5, 3), 0), 0.3, 0.7),
+        (np.tanh(normal(rng, few, 9, 2)), 0.05, 0.02),
     ]
 
 
@@ -279,6 +278,3 @@ for _exercise in (l1l2_penalty, activity_penalty):
 def _sample_by_sample(y: Array, l1: float, l2: float) -> Any:
     parts = [l1l2_penalty.reference(sample, l1, l2) for sample in y]
     return sum(loss for loss, _ in parts), np.stack([gradient for _, gradient in parts])
-
-
-EXERCISES = (l1l2_penalty, activity_penalty)

@@ -10,14 +10,18 @@ from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
-from numpy.typing import NDArray
 
 from atrous_lib import convolution
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.holes import slide, whole
-
-Array = NDArray[Any]
-
+from atrous_lib.checks.exercises.programs import (
+    Array,
+    add_bias_by_step,
+    normal,
+    padded,
+    slide,
+    slide_by_spectra,
+    whole,
+)
 
 # --- correlate1d -----------------------------------------------------------------------------
 
@@ -35,8 +39,8 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 3), whole(rng, 3)),
         (whole(rng, 4), 3 * whole(rng, 1)),
         (whole(rng, 9), whole(rng, 4)),
-        (rng.normal(size=16), rng.normal(size=5)),
-        (rng.normal(size=int(draw(40, 60))), rng.normal(size=int(draw(6, 12)))),
+        (normal(rng, 16), normal(rng, 5)),
+        (normal(rng, int(draw(40, 60))), normal(rng, int(draw(6, 12)))),
     ]
 
 
@@ -74,8 +78,8 @@ def _(x: Array, w: Array) -> Array:
 
 @correlate1d.misconception("padded")
 def _(x: Array, w: Array) -> Array:
-    padded = np.concatenate([x, np.zeros(len(w) - 1)])  # only on the right
-    return np.correlate(padded, w)
+    zeros_behind = np.zeros(len(w) - 1)
+    return np.correlate(np.concatenate([x, zeros_behind]), w)
 
 
 @correlate1d.misconception("last_outputs_missing")
@@ -188,12 +192,8 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 1, 3, 2), whole(rng, 2, 2, 2), whole(rng, 2)),
         (whole(rng, 1, 3, 2), whole(rng, 3, 2, 1), whole(rng, 1)),
         (whole(rng, 2, 3, 2), whole(rng, 1, 2, 3), whole(rng, 3)),
-        (rng.normal(size=(3, 12, 3)), rng.normal(size=(4, 3, 3)), rng.normal(size=3)),
-        (
-            rng.normal(size=(2, int(draw(30, 40)), 3)),
-            rng.normal(size=(int(draw(4, 8)), 3, 2)),
-            rng.normal(size=2),
-        ),
+        (normal(rng, 3, 12, 3), normal(rng, 4, 3, 3), normal(rng, 3)),
+        (normal(rng, 2, int(draw(30, 40)), 3), normal(rng, int(draw(4, 8)), 3, 2), normal(rng, 2)),
     ]
 
 
@@ -226,10 +226,7 @@ def _(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.misconception("bias_per_step")
 def _(x: Array, W: Array, b: Array) -> Array:
-    y = slide(x, W)
-    for t in range(y.shape[1]):
-        y[:, t] += b[t]
-    return y
+    return add_bias_by_step(slide(x, W), b)
 
 
 @conv1d.misconception("bias_forgotten")
@@ -256,7 +253,7 @@ def _(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.misconception("one_channel_only")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return slide(x[..., -1:], W[:, -1:]) + b  # = where += belongs
+    return slide(x[..., -1:], W[:, -1:]) + b  # a loop over channels that overwrites y each time
 
 
 @conv1d.misconception("channels_averaged")
@@ -280,13 +277,12 @@ def _(x: Array, W: Array, b: Array) -> Array:
 @conv1d.misconception("padded")
 def _(x: Array, W: Array, b: Array) -> Array:
     left = (len(W) - 1) // 2
-    padded = np.pad(x, [(0, 0), (left, len(W) - 1 - left), (0, 0)])
-    return slide(padded, W) + b
+    return slide(padded(x, (left, len(W) - 1 - left)), W) + b
 
 
 @conv1d.misconception("padded")
 def _(x: Array, W: Array, b: Array) -> Array:
-    return slide(np.pad(x, [(0, 0), (0, len(W) - 1), (0, 0)]), W) + b
+    return slide(padded(x, (0, len(W) - 1)), W) + b
 
 
 @conv1d.misconception("last_outputs_missing")
@@ -340,15 +336,9 @@ def _map_by_map(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.equivalent
 def _spectra_with_channels(x: Array, W: Array, b: Array) -> Array:
-    steps = x.shape[1]
-    kernel = np.conj(np.fft.rfft(W, steps, axis=0))
-    spectrum = np.einsum("ntc,tcf->ntf", np.fft.rfft(x, axis=1), kernel)
-    return np.fft.irfft(spectrum, steps, axis=1)[:, : steps - len(W) + 1] + b
+    return slide_by_spectra(x, W) + b
 
 
 @conv1d.equivalent
 def _in_half_precision(x: Array, W: Array, b: Array) -> Array:
     return (slide(x, W) + b).astype(np.float16)
-
-
-EXERCISES = (correlate1d, conv1d)

@@ -12,9 +12,14 @@ import numpy as np
 
 from atrous_lib import geometry
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises import holes
-from atrous_lib.checks.exercises.edges_strided import padded
-from atrous_lib.checks.exercises.holes import Array, atrous_conv1d, slide, whole
+from atrous_lib.checks.exercises.programs import (
+    Array,
+    add_bias_by_step,
+    dilated_layers,
+    padded,
+    slide,
+    whole,
+)
 from atrous_lib.checks.formulas import SIGNALS, Formula
 from atrous_lib.convolution import conv1d
 
@@ -180,16 +185,16 @@ def _by_arrays(taps: int, rates: Sequence[int], strides: Sequence[int]) -> Any:
 
 
 def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (x, W, b, atrous_rate): lesson 3's, and what only padding allows.
+    """Return probes (x, W, b, atrous_rate): lesson 3's, and three that need the zeros on the left.
 
-    That is a rate past the input's length; and as many steps as filters, where a bias for each
-    step still fits.
+    Of these, one has as many steps as filters, where a bias for each step still fits, and one a
+    rate past the input's length.
     """
     return [
         (whole(rng, 1, 4, 1), whole(rng, 3, 1, 1), whole(rng, 1), 1),
         (whole(rng, 1, 2, 1), whole(rng, 2, 1, 2), whole(rng, 2), 1),
         (whole(rng, 1, 3, 1), whole(rng, 2, 1, 1), whole(rng, 1), 5),
-        *holes.signals(rng),
+        *dilated_layers(rng),
     ]
 
 
@@ -200,7 +205,13 @@ def causal_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 
 def _missing(W: Array, rate: int) -> int:
+    """Return how many zeros keep the output as long as the input."""
     return (len(W) - 1) * rate
+
+
+def _causal(x: Array, W: Array, rate: int) -> Array:
+    """Return the right outputs, without bias."""
+    return slide(padded(x, (_missing(W, rate), 0)), W, rate)
 
 
 @causal_conv1d.misconception("causal_both_sides")
@@ -266,7 +277,7 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @causal_conv1d.misconception("rate_ignored")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return slide(padded(x, (len(W) - 1, 0)), W) + b
+    return _causal(x, W, 1) + b
 
 
 @causal_conv1d.misconception("rate_ignored")
@@ -276,26 +287,32 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 @causal_conv1d.misconception("rate_clamped")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    rate = min(atrous_rate, len(W))
-    return slide(padded(x, (_missing(W, rate), 0)), W, rate) + b
+    return _causal(x, W, min(atrous_rate, len(W))) + b
 
 
-def _wrong_as_in_lesson_3(id: str) -> None:
-    """Add each wrong function of lesson 3 with that id, on an input padded rightly."""
-    for wrong in atrous_conv1d.misconceptions:
-        if wrong.id == id:
-            causal_conv1d.misconception(id)(_after_padding(wrong.function))
+@causal_conv1d.misconception("kernel_flipped")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return _causal(x, W[::-1], atrous_rate) + b
 
 
-def _after_padding(wrong: Callable[..., Array]) -> Callable[..., Array]:
-    def function(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-        return wrong(padded(x, (_missing(W, atrous_rate), 0)), W, b, atrous_rate)
-
-    return function
+@causal_conv1d.misconception("axes_swapped")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return _causal(x, W.transpose(0, 2, 1), atrous_rate) + b
 
 
-for _id in ("kernel_flipped", "axes_swapped", "bias_per_step", "bias_forgotten"):
-    _wrong_as_in_lesson_3(_id)
+@causal_conv1d.misconception("bias_per_step")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return _causal(x, W, atrous_rate) + b[:, None]
+
+
+@causal_conv1d.misconception("bias_per_step")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return add_bias_by_step(_causal(x, W, atrous_rate), b)
+
+
+@causal_conv1d.misconception("bias_forgotten")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return _causal(x, W, atrous_rate)
 
 
 @causal_conv1d.equivalent
@@ -492,6 +509,3 @@ def _by_cutting(f: Callable[[Array], Array], steps: int) -> bool:
         if not np.array_equal(f(cut)[:, :t], whole_signal[:, :t]):
             return True
     return False
-
-
-EXERCISES = (receptive_field, causal_conv1d, sees_future)

@@ -8,14 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.holes import whole
+from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.wavenet import Gate, decode, encode
-
-Array = NDArray[Any]
-
 
 # --- mu_law_encode ---------------------------------------------------------------------------
 
@@ -190,8 +186,8 @@ def halves(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.array([1.0, -1.0]), np.array([0.0, 2.0])),
         (np.array([[0.5], [2.0]]), np.array([[-1.0], [1.0]])),
         (np.array([1.0, 1.0]), np.array([-30.0, 30.0])),
-        (rng.normal(size=(2, 6, 3)), rng.normal(size=(2, 6, 3))),
-        (3 * rng.normal(size=(1, 9, 4)), 3 * rng.normal(size=(1, 9, 4))),
+        (normal(rng, 2, 6, 3), normal(rng, 2, 6, 3)),
+        (3 * normal(rng, 1, 9, 4), 3 * normal(rng, 1, 9, 4)),
     ]
 
 
@@ -265,30 +261,23 @@ def _sigmoid(z: Array) -> Array:
 
 def queues(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (queue, x_t, W, b, atrous_rate), with two taps and with more."""
-
-    def probe(taps: int, rate: int, channels: int, filters: int, draw: Any = None) -> Any:
-        draw = draw or (lambda *shape: whole(rng, *shape))
-        return (
-            draw((taps - 1) * rate, channels),
-            draw(channels),
-            draw(taps, channels, filters),
-            draw(filters),
-            rate,
-        )
-
-    def normal(*shape: int) -> Array:
-        return rng.normal(size=shape)
-
     return [
-        probe(2, 2, 1, 1),
-        probe(3, 2, 1, 1),
-        probe(2, 3, 2, 2),
-        probe(3, 3, 2, 3),
-        probe(4, 2, 1, 2),
-        probe(3, 1, 2, 2),
-        probe(3, int(rng.integers(4, 7)), 3, 2, normal),
-        probe(5, int(rng.integers(2, 5)), 2, 3, normal),
+        _queue(rng, whole, 2, 2, 1, 1),
+        _queue(rng, whole, 3, 2, 1, 1),
+        _queue(rng, whole, 2, 3, 2, 2),
+        _queue(rng, whole, 3, 3, 2, 3),
+        _queue(rng, whole, 4, 2, 1, 2),
+        _queue(rng, whole, 3, 1, 2, 2),
+        _queue(rng, normal, 3, int(rng.integers(4, 7)), 3, 2),
+        _queue(rng, normal, 5, int(rng.integers(2, 5)), 2, 3),
     ]
+
+
+def _queue(
+    rng: np.random.Generator, numbers: Any, taps: int, rate: int, channels: int, filters: int
+) -> tuple[Any, ...]:
+    queue, x_t = numbers(rng, (taps - 1) * rate, channels), numbers(rng, channels)
+    return queue, x_t, numbers(rng, taps, channels, filters), numbers(rng, filters), rate
 
 
 @exercise(lesson=11, probes=queues, parts=("y_t", "queue"))
@@ -394,6 +383,3 @@ def _read(queue: Array, x_t: Array, W: Array, b: Array, atrous_rate: int) -> Arr
 
 def _push(queue: Array, x_t: Array) -> Array:
     return np.concatenate([queue[1:], x_t[None]])
-
-
-EXERCISES = (mu_law_encode, mu_law_decode, gated_activation, queue_step)

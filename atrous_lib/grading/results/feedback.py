@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from atrous_lib.checks.wording import sentence
+from atrous_lib.checks.catalogue import sentence
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.untrusted import cut, visible

@@ -23,7 +23,7 @@ PROMPT = "Change the input until the box gives itself away, then press its name.
 
 
 class Suspect(Protocol):
-    """What a box may be; `atrous_lib.checks.exercises.stacks_boxes` makes them."""
+    """What a box may be; `atrous_lib.checks.boxes` makes them."""
 
     @property
     def text(self) -> str:
@@ -39,7 +39,7 @@ class Suspect(Protocol):
 
 
 class Box(Protocol):
-    """A wrong function without its name; `atrous_lib.checks.exercises.stacks_boxes` makes them."""
+    """A wrong function without its name; `atrous_lib.checks.boxes` makes them."""
 
     @property
     def exercise(self) -> str:
@@ -210,7 +210,7 @@ def name_that_misconception(boxes: Sequence[Box], inputs: Mapping[str, Mapping[s
     Parameters
     ----------
     boxes
-        From `atrous_lib.checks.exercises.stacks_boxes`, all with the arguments x and W.
+        From `atrous_lib.checks.boxes`, all with the arguments x and W.
     inputs
         From the name of an argument to what it may be, by label.
     """

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.running import Outcome, call
-from atrous_lib.checks.wording import catalogue
 
 Inputs = Mapping[str, Mapping[str, Any]]
 

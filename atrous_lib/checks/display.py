@@ -1,39 +1,19 @@
-"""What a learner reads: the message catalogue, and numbers as text."""
+"""Arguments and results as text that a learner reads, and can paste where it is small."""
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Sequence
-from importlib import resources
 from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.comparison import first_difference, problem
+from atrous_lib.checks.catalogue import sentence
+from atrous_lib.checks.comparison import first_difference, has_parts
 from atrous_lib.checks.plain import Foreign, seed_of
 from atrous_lib.checks.spread import Spread
 
 MOST_NUMBERS = 24  # larger arrays are shown by shape and first difference
-
-
-@functools.cache
-def catalogue(language: str = "en") -> dict[str, Any]:
-    """Return the tables of all files in `messages/LANGUAGE`, one file for each lesson."""
-    tables: dict[str, Any] = {}
-    folder = resources.files("atrous_lib.checks") / "messages" / language
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if name in tables:
-                raise ValueError(f"{file.name} holds a second table {name!r}.")
-            tables[name] = table
-    return tables
-
-
-def sentence(table: str, key: str, **values: Any) -> str:
-    """Return the catalogue's text `table.key` with its {placeholders} filled in."""
-    text: str = catalogue()[table][key]
-    return text.format(**values).strip()
+MOST_CHARACTERS = 200  # of what has no form of its own here, such as a list or a text
 
 
 def show_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
@@ -63,7 +43,7 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
     kernel = [1., 1.], shape (2,)
     length = 3
     """
-    if _is_whole(value, parts):
+    if has_parts(value, parts):
         return "\n".join(f"{name} = {show(part)}" for name, part in zip(parts, value, strict=True))
     if isinstance(value, Foreign):
         return value.type
@@ -73,9 +53,9 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
         return "\n".join(map(show, value))
     if not isinstance(value, np.ndarray):
         text = repr(value)
-        return text if len(text) <= 200 else f"{text[:200]}…"
+        return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
     if value.size > MOST_NUMBERS:
-        return f"an array of shape {value.shape}"
+        return sentence("words", "array", shape=value.shape)
     return f"{_nested(value)}, shape {value.shape}"
 
 
@@ -103,33 +83,6 @@ def show_difference(expected: Any, got: Any, part: str = "") -> str:
         numbers = repr(float(expected[place])), repr(float(got[place]))
     right, wrong = (number.rstrip(".") for number in numbers)
     return sentence("words", "first", place=f"{part}{list(place)}", expected=right, got=wrong)
-
-
-def wrong_part(expected: Any, got: Any, parts: Sequence[str]) -> tuple[str, Any, Any]:
-    """Return (name, expected, got) of the first part that is wrong, or of the whole without name.
-
-    The parts of a dict are its entries.
-
-    Examples
-    --------
-    >>> wrong_part({"strides": 2, "filters": 4}, {"filters": 3, "strides": 2}, parts=())
-    ('filters', 4, 3)
-    >>> wrong_part((1, 2), (1, 5), parts=["left", "right"])
-    ('right', 2, 5)
-    >>> wrong_part((1, 2), None, parts=["left", "right"])
-    ('', (1, 2), None)
-    """
-    pairs: list[tuple[str, Any, Any]] = []
-    if _is_whole(got, parts):
-        pairs = list(zip(parts, expected, got, strict=True))
-    elif isinstance(expected, dict) and isinstance(got, dict) and expected.keys() == got.keys():
-        pairs = [(key, expected[key], got[key]) for key in expected]
-    whole = ("", expected, got)
-    return next((pair for pair in pairs if problem(*pair[1:])), whole)
-
-
-def _is_whole(value: Any, parts: Sequence[str]) -> bool:
-    return bool(parts) and isinstance(value, (tuple, list)) and len(value) == len(parts)
 
 
 def _argument(name: str, value: Any) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from atrous_lib.checks import boxes
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.checks.wording import catalogue
+from atrous_lib.checks.catalogue import catalogue
 
 NAMES = ["conv1d", "atrous_conv1d", "causal_conv1d"]
 INPUTS = {
