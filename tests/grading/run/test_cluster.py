@@ -103,8 +103,8 @@ def test_no_scheduler_is_an_error_that_says_how_to_start_one(tmp_path, monkeypat
 def test_a_huge_notebook_makes_a_batch_of_its_own(monkeypatch):
     monkeypatch.setattr(module, "NOTEBOOKS_BYTES", 100)
     sizes = [10, 10, 95, 10, 10, 10, 10]
-    tasks = (module.Task("ada", "03_holes", b"x" * size) for size in sizes)
-    batches = [[len(task.notebook) for task in batch] for batch in module._batches(tasks)]
+    notebooks = (module.Notebook("ada", "03_holes", b"x" * size) for size in sizes)
+    batches = [[len(one.content) for one in batch] for batch in module._batches(notebooks)]
     assert batches == [[10, 10], [95], [10, 10, 10], [10]]
 
 
