@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from atrous_lib.checks import boxes
-from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.catalogue import catalogue
+from atrous_lib.checks.course import EXERCISES
 
 NAMES = ["conv1d", "atrous_conv1d", "causal_conv1d"]
 INPUTS = {

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib.checks import diagnose, exercises
+from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import judge, probes_of
 from atrous_lib.checks.running import Outcome, call, run
-from atrous_lib.checks.catalogue import catalogue
 from tests.checks import hostile
 
 SEEDS = range(20)

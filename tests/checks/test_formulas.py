@@ -8,10 +8,10 @@ import pytest
 
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import probes_of
+from atrous_lib.checks.display import show_arguments
 from atrous_lib.checks.formulas import LOSSES, TEXTS, Formula
 from atrous_lib.checks.plain import decode, encode
 from atrous_lib.checks.running import call, run
-from atrous_lib.checks.display import show_arguments
 
 formulas = pytest.mark.parametrize("text", TEXTS)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from atrous_lib.checks import answers
-from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.catalogue import catalogue
+from atrous_lib.checks.course import EXERCISES
 
 W = np.array([1.0, 2.0]).reshape(2, 1, 1)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.catalogue import catalogue
+from atrous_lib.checks.course import EXERCISES
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
 from atrous_lib.grading.results.evidence import Evidence, evidence
