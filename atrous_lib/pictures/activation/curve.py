@@ -20,6 +20,7 @@ from atrous_lib.arguments import one_of, real_number
 from atrous_lib.convolution import conv1d
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
+from atrous_lib.pictures.words import number
 from atrous_lib.signals import sunspots
 
 Array = NDArray[Any]
@@ -68,29 +69,6 @@ def feature_map() -> tuple[Array, Array]:
     return years[1:][recent], z[recent]
 
 
-def describe_activation(activation: str, z: float = 1.0, times: float = 2) -> str:
-    """Say in words what `activation` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_activation("relu", -1))
-    At z = -1, relu gives 0 and has slope 0: a gradient that arrives there goes back multiplied \
-by 0. On the feature map (the yearly rise of the sunspots, times 2), the slope is below 0.05 at \
-69 of 109 steps.
-    """
-    f = _checked(activation, z, times)
-    years, rises = feature_map()
-    slopes = f.gradient(times * rises)
-    y, slope = (_number(part) for part in _at(f, z))
-    faint = int((slopes < NEARLY_ZERO).sum())
-    where = f"at {faint} of {len(years)} steps" if faint else "nowhere"
-    return (
-        f"At z = {z:g}, {activation} gives {y} and has slope {slope}: a gradient that arrives "
-        f"there goes back multiplied by {slope}. On the feature map (the yearly rise of the "
-        f"sunspots, times {times:g}), the slope is below {NEARLY_ZERO:g} {where}."
-    )
-
-
 def activation(activation: str, z: float = 1.0, times: float = 2) -> str:
     """Draw an activation, its slope, and what both do to a real feature map.
 
@@ -115,13 +93,18 @@ def activation(activation: str, z: float = 1.0, times: float = 2) -> str:
 
     Examples
     --------
-    >>> activation("tanh", 2).count('class="tangent"')
+    >>> picture = activation("relu", -1)
+    >>> picture.count('class="tangent"')
     1
+    >>> print(svg.description(picture))
+    At z = −1, relu gives 0 and has slope 0: a gradient that arrives there goes back multiplied \
+by 0. On the feature map (the yearly rise of the sunspots, times 2), the slope is below 0.05 at \
+69 of 109 steps.
     """
     f = _checked(activation, z, times)
     return svg.document(
         f"The activation {activation}, its slope, and one feature map",
-        describe_activation(activation, z, times),
+        _description(activation, f, z, times),
         (svg.WIDTH, HEIGHT),
         *_shade(f, times),
         *_scales(activation, times),
@@ -148,8 +131,21 @@ def _at(f: activations.Activation, z: float) -> tuple[float, float]:
     return float(f(point)[0]), float(f.gradient(point)[0])
 
 
-def _number(value: float) -> str:
-    return f"{round(value, 3) + 0.0:g}"
+def _faint(f: activations.Activation, times: float) -> tuple[int, int]:
+    """Return at how many steps of the feature map the slope is nearly zero, and of how many."""
+    _, rises = feature_map()
+    return int((f.gradient(times * rises) < NEARLY_ZERO).sum()), len(rises)
+
+
+def _description(activation: str, f: activations.Activation, z: float, times: float) -> str:
+    y, slope = (number(part, 3) for part in _at(f, z))
+    faint, steps = _faint(f, times)
+    where = f"at {faint} of {steps} steps" if faint else "nowhere"
+    return (
+        f"At z = {number(z, 3)}, {activation} gives {y} and has slope {slope}: a gradient that "
+        f"arrives there goes back multiplied by {slope}. On the feature map (the yearly rise of "
+        f"the sunspots, times {number(times)}), the slope is below {NEARLY_ZERO} {where}."
+    )
 
 
 def _samples() -> Array:
@@ -199,7 +195,7 @@ def _scales(activation: str, times: float) -> Iterator[svg.Markup]:
     yield svg.text(CURVE.left, 26, f"y = {activation}(z)", **head)
     yield svg.text(SLOPE.left, 290, "its slope", **head)
     yield svg.text(PASSES.left, 290, "share of the gradient that comes back", **head)
-    words = f"before: z, the yearly rise × {times:g}"
+    words = f"before: z, the yearly rise × {number(times)}"
     yield from _key(MAP.left, words, svg.BLUE, 1.3)
     yield from _key(MAP.left + 300, "after: y", svg.ORANGE, 2.3)
     yield svg.text(CURVE.right + 10, CURVE.y(0), "z", fill=svg.QUIET)
@@ -243,13 +239,14 @@ def _point(f: activations.Activation, z: float) -> Iterator[svg.Markup]:
 def _sums(
     activation: str, f: activations.Activation, z: float, times: float
 ) -> Iterator[svg.Markup]:
-    y, slope = (_number(part).replace("-", "−") for part in _at(f, z))
-    shown = _number(z).replace("-", "−")
+    y, slope = (number(part, 3) for part in _at(f, z))
     style: dict[str, Any] = {"size": 14, "text_anchor": "start"}
-    yield svg.text(CURVE.left, WORDS_Y, f"{activation}({shown}) = {y}", class_="value", **style)
+    yield svg.text(
+        CURVE.left, WORDS_Y, f"{activation}({number(z, 3)}) = {y}", class_="value", **style
+    )
     yield svg.text(CURVE.left + 225, WORDS_Y, f"dz = {slope} · dy", class_="backward", **style)
-    faint = int((f.gradient(times * feature_map()[1]) < NEARLY_ZERO).sum())
-    count = f"below {NEARLY_ZERO:g} at {faint} of {len(feature_map()[0])} steps"
-    yield svg.text(PASSES.right, WORDS_Y, count, size=14, text_anchor="end", class_="count")
+    faint, steps = _faint(f, times)
+    words = f"below {NEARLY_ZERO} at {faint} of {steps} steps"
+    yield svg.text(PASSES.right, WORDS_Y, words, size=14, text_anchor="end", class_="count")
     if faint:
         yield svg.box(PASSES.right - 232, WORDS_Y - 8, 16, 16, fill=SHADE, stroke=svg.QUIET)

@@ -15,66 +15,16 @@ from numpy.typing import NDArray
 from atrous_lib.arguments import one_of, whole_number
 from atrous_lib.geometry import BACKENDS
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.spelled import TAP, spelled
+from atrous_lib.pictures.strips import BACKEND_NAMES
+from atrous_lib.pictures.words import count, listed
 
 Array = NDArray[Any]
 
 MOST = 4  # taps, channels, filters
-NAMES = {"tensorflow": "TensorFlow", "theano": "Theano"}
 
 LEFT, CELL_WIDTH, CELL_HEIGHT, GAP = 26, 42, 30, 26
 TOP_Y, BETWEEN = 62, 116
-
-
-def spelled(filter_length: int, input_dim: int, nb_filter: int) -> Array:
-    """Return a kernel in Keras 1's layout whose numbers spell their places.
-
-    Returns
-    -------
-    array of int, shape (filter_length, 1, input_dim, nb_filter)
-
-    Examples
-    --------
-    >>> spelled(2, 1, 3).ravel()
-    array([  0,   1,   2, 100, 101, 102])
-    """
-    shape = (filter_length, 1, input_dim, nb_filter)
-    return np.tensordot([100, 0, 10, 1], np.indices(shape), axes=1)
-
-
-def describe_layouts(
-    filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3, backend: str = "tensorflow"
-) -> str:
-    """Say in words what `layouts` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_layouts(2, 1, 3))
-    Keras 1 stored 2 taps, 1 channel and 3 filters as (2, 1, 1, 3): the 1 in second place counts \
-nothing. Without it the kernel has shape (2, 1, 3), and its taps stand in the same order. \
-np.squeeze without an axis would give (2, 3).
-    """
-    W4 = _checked(filter_length, input_dim, nb_filter, backend)
-    order = (
-        "and its taps stand in the same order"
-        if backend == "tensorflow"
-        else "and its taps stand in reverse order, because Theano flipped the kernel"
-    )
-    return (
-        f"Keras 1 stored {_count(filter_length, 'tap')}, {_count(input_dim, 'channel')} and "
-        f"{_count(nb_filter, 'filter')} as {W4.shape}: the 1 in second place counts nothing. "
-        f"Without it the kernel has shape {W4[:, 0].shape}, {order}. {_squeezed(W4)}"
-    )
-
-
-def _squeezed(W4: Array) -> str:
-    shape = np.squeeze(W4).shape
-    if shape == W4[:, 0].shape:
-        return "np.squeeze without an axis would give the same."
-    return f"np.squeeze without an axis would give {shape}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def layouts(
@@ -101,8 +51,13 @@ def layouts(
 
     Examples
     --------
-    >>> layouts(2, 2, 3).count('class="weight"')
-    24
+    >>> picture = layouts(2, 1, 3)
+    >>> picture.count('class="weight"')
+    12
+    >>> print(svg.description(picture))
+    Keras 1 stored 2 taps, 1 channel and 3 filters as (2, 1, 1, 3): the 1 in second place counts \
+nothing. Without it the kernel has shape (2, 1, 3), and its taps stand in the same order. \
+np.squeeze without an axis would give (2, 3).
     """
     W4 = _checked(filter_length, input_dim, nb_filter, backend)
     W = W4[::-1, 0] if backend == "theano" else W4[:, 0]
@@ -111,9 +66,9 @@ def layouts(
     taps = range(filter_length)
     return svg.document(
         f"A kernel of shape {W4.shape} without its axis of size 1",
-        describe_layouts(filter_length, input_dim, nb_filter, backend),
+        _description(W4, backend),
         (svg.WIDTH, height),
-        *_heading(f"trained by Keras 1 on {NAMES[backend]}: W4, shape {W4.shape}", 24),
+        *_heading(f"trained by Keras 1 on {BACKEND_NAMES[backend]}: W4, shape {W4.shape}", 24),
         *(_tap(W4[k, 0], k, TOP_Y, ones=True) for k in taps),
         *_ways(W, TOP_Y + input_dim * CELL_HEIGHT + 10, bottom_y - 40),
         *_heading(f"as conv1d of this course takes it: W, shape {W.shape}", bottom_y - 22),
@@ -129,6 +84,27 @@ def _checked(filter_length: int, input_dim: int, nb_filter: int, backend: str) -
             raise ValueError(f"{name} must be at most {MOST} to be drawn, got {size}.")
     one_of(backend, "backend", BACKENDS)
     return spelled(*sizes)
+
+
+def _description(W4: Array, backend: str) -> str:
+    taps, _, channels, filters = W4.shape
+    order = (
+        "and its taps stand in the same order"
+        if backend == "tensorflow"
+        else "and its taps stand in reverse order, because Theano flipped the kernel"
+    )
+    sizes = listed([count(taps, "tap"), count(channels, "channel"), count(filters, "filter")])
+    return (
+        f"Keras 1 stored {sizes} as {W4.shape}: the 1 in second place counts nothing. "
+        f"Without it the kernel has shape {W4[:, 0].shape}, {order}. {_squeezed(W4)}"
+    )
+
+
+def _squeezed(W4: Array) -> str:
+    shape = np.squeeze(W4).shape
+    if shape == W4[:, 0].shape:
+        return "np.squeeze without an axis would give the same."
+    return f"np.squeeze without an axis would give {shape}."
 
 
 def _heading(words: str, y: float) -> Iterator[svg.Markup]:
@@ -168,7 +144,7 @@ def _ways(W: Array, top: float, bottom: float) -> Iterator[svg.Markup]:
     taps, _, filters = W.shape
     middle = (top + bottom) / 2
     for place in range(taps):
-        came_from = int(W[place, 0, 0]) // 100
+        came_from = int(W[place, 0, 0]) // TAP
         x = _left(came_from, filters) + filters * CELL_WIDTH / 2
         end = _left(place, filters) + filters * CELL_WIDTH / 2
         start = top + 20

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from atrous_lib import activations
 from atrous_lib.arguments import one_of, real_number, whole_number
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import decimals, listed, named, number
 
 Array = NDArray[Any]
 
@@ -88,38 +89,6 @@ def _scores(step: int, added: float) -> Array:
     return scores
 
 
-def describe_softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
-    """Say in words what `softmax` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_softmax(2, 1))
-    Scores of 3 filters at 6 steps, powers summed over the filters of each step: the bars sum to \
-1.00, 1.00, 1.00, 1.00, 1.00 and 1.00. At step 2 filter 1 scores 1 + 1 and its share is 0.27. \
-That moves the shares at step 2.
-    """
-    found = shares(step, added, over)
-    sums = [f"{total:.2f}" for total in found.sum(axis=1)]
-    steps = moved(step, added, over)
-    whole = {
-        "filters": "over the filters of each step",
-        "steps": "over the steps of each filter, which the layer does not do",
-        "everything": "over all steps and filters, which the layer does not do",
-    }[over]
-    plus = f" {'−' if added < 0 else '+'} {abs(added):g}" if added else ""
-    effect = f"That moves the shares at {_list('step', steps)}." if steps else "Nothing moves."
-    return (
-        f"Scores of {FILTERS} filters at {STEPS} steps, powers summed {whole}: the bars sum to "
-        f"{', '.join(sums[:-1])} and {sums[-1]}. At step {step} filter {RAISED} scores "
-        f"{SCORES[step, RAISED]:g}{plus} and its share is {found[step, RAISED]:.2f}. {effect}"
-    )
-
-
-def _list(noun: str, numbers: list[int]) -> str:
-    *first, last = map(str, numbers)
-    return f"{noun}s {', '.join(first)} and {last}" if first else f"{noun} {last}"
-
-
 def softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
     """Draw scores and their shares at each step, as stacked bars.
 
@@ -140,19 +109,41 @@ def softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
 
     Examples
     --------
-    >>> softmax(0).count('class="share"')
+    >>> picture = softmax(2, 1)
+    >>> picture.count('class="share"')
     18
+    >>> print(svg.description(picture))
+    Scores of 3 filters at 6 steps, powers summed over the filters of each step: the bars sum to \
+1.00, 1.00, 1.00, 1.00, 1.00 and 1.00. At step 2 filter 1 scores 1 + 1 and its share is 0.27. \
+That moves the shares at step 2.
     """
     found = shares(step, added, over)
+    others = moved(step, added, over)
     return svg.document(
         f"softmax summed over {over}",
-        describe_softmax(step, added, over),
+        _description(step, added, over, found, others),
         (WIDTH, HEIGHT),
         *_names(),
         *_score_rows(step, added),
         *_bars(found),
         *_sums(found),
-        *_marks(moved(step, added, over)),
+        *_marks(others),
+    )
+
+
+def _description(step: int, added: float, over: str, found: Array, others: list[int]) -> str:
+    whole = {
+        "filters": "over the filters of each step",
+        "steps": "over the steps of each filter, which the layer does not do",
+        "everything": "over all steps and filters, which the layer does not do",
+    }[over]
+    plus = f" {'−' if added < 0 else '+'} {number(abs(added))}" if added else ""
+    effect = f"That moves the shares at {named('step', others)}." if others else "Nothing moves."
+    return (
+        f"Scores of {FILTERS} filters at {STEPS} steps, powers summed {whole}: the bars sum to "
+        f"{listed(map(decimals, found.sum(axis=1)))}. At step {step} filter {RAISED} scores "
+        f"{number(SCORES[step, RAISED])}{plus} and its share is "
+        f"{decimals(found[step, RAISED])}. {effect}"
     )
 
 
@@ -184,10 +175,8 @@ def _score_rows(step: int, added: float) -> Iterator[svg.Markup]:
                 stroke=svg.INK if lit else svg.LINE,
                 stroke_width=2.2 if lit else 1,
             )
-            number = svg.text(
-                x, y, f"{score:g}".replace("-", "−"), font_weight="700" if lit else "400"
-            )
-            yield svg.group(frame, number, class_="score lit" if lit else "score")
+            written = svg.text(x, y, number(score), font_weight="700" if lit else "400")
+            yield svg.group(frame, written, class_="score lit" if lit else "score")
 
 
 def _bars(found: Array) -> Iterator[svg.Markup]:
@@ -198,7 +187,7 @@ def _bars(found: Array) -> Iterator[svg.Markup]:
             fill, ink, stroke = FILLS[f]
             height = float(share) * unit
             y -= height
-            label = svg.text(x + BAR / 2, y + height / 2, f"{share:.2f}", size=12, fill=ink)
+            label = svg.text(x + BAR / 2, y + height / 2, decimals(share), size=12, fill=ink)
             yield svg.group(
                 svg.box(x, y, BAR, height, fill=fill, stroke=stroke),
                 *([label] if height >= 15 else []),
@@ -223,7 +212,7 @@ def _sums(found: Array) -> Iterator[svg.Markup]:
         yield svg.text(
             _centre(t),
             BASE_Y + 18,
-            f"{total:.2f}{' ✓' if right else ' ✗'}",
+            f"{decimals(total)} {'✓' if right else '✗'}",
             font_weight="400" if right else "700",
             class_="sum",
         )

@@ -17,48 +17,6 @@ BOTTOM = TOP + 9 * CHIP + 12  # the largest family has nine members
 HEIGHT = BOTTOM + 64
 
 
-def describe_families(placed: Mapping[str, str] | None = None) -> str:
-    """Say in words what `families` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_families({"bias": "output", "init": "start"}))
-    2 of 17 arguments are sorted, 1 of them at the first try. shape: bias (you said output). \
-start: init.
-    """
-    sorted_ones = _placed(placed)
-    if not sorted_ones:
-        return f"{len(ARGUMENTS)} arguments wait to be sorted into {', '.join(FAMILIES)}."
-    members = {
-        family: [
-            f"{argument.name}{_slip(argument, sorted_ones)}"
-            for argument in ARGUMENTS
-            if argument.family == family and argument.name in sorted_ones
-        ]
-        for family in FAMILIES
-    }
-    listed = " ".join(f"{name}: {', '.join(them)}." for name, them in members.items() if them)
-    if placed is None:
-        return f"The {len(ARGUMENTS)} arguments in their families. {listed}"
-    right = sum(not _slip(argument_named(name), sorted_ones) for name in sorted_ones)
-    total = f"{len(sorted_ones)} of {len(ARGUMENTS)} arguments are sorted"
-    return f"{total}, {right} of them at the first try. {listed}"
-
-
-def _placed(placed: Mapping[str, str] | None) -> Mapping[str, str]:
-    if placed is None:
-        return {argument.name: argument.family for argument in ARGUMENTS}
-    for name, family in placed.items():
-        argument_named(name)
-        one_of(family, "family", FAMILIES)
-    return placed
-
-
-def _slip(argument: Argument, placed: Mapping[str, str]) -> str:
-    said = placed[argument.name]
-    return "" if said == argument.family else f" (you said {said})"
-
-
 def families(placed: Mapping[str, str] | None = None) -> str:
     """Draw four boxes with the arguments that belong there.
 
@@ -81,12 +39,16 @@ def families(placed: Mapping[str, str] | None = None) -> str:
 
     Examples
     --------
-    >>> families({"bias": "output"}).count('class="chip slip"')
+    >>> picture = families({"bias": "output", "init": "start"})
+    >>> picture.count('class="chip slip"')
     1
+    >>> print(svg.description(picture))
+    2 of 17 arguments are sorted, 1 of them at the first try. shape: bias (you said output). \
+start: init.
     """
     return svg.document(
         "The families of the arguments",
-        describe_families(placed),
+        _description(placed),
         (svg.WIDTH, BOTTOM + 14 if placed is None else HEIGHT),
         *(
             part
@@ -95,6 +57,40 @@ def families(placed: Mapping[str, str] | None = None) -> str:
         ),
         *_waiting(_placed(placed)),
     )
+
+
+def _description(placed: Mapping[str, str] | None) -> str:
+    chosen = _placed(placed)
+    if not chosen:
+        return f"{len(ARGUMENTS)} arguments wait to be sorted into {', '.join(FAMILIES)}."
+    members = {
+        family: [f"{a.name}{_slip(a, chosen)}" for a in _members(family, chosen)]
+        for family in FAMILIES
+    }
+    sorted_ones = " ".join(f"{name}: {', '.join(them)}." for name, them in members.items() if them)
+    if placed is None:
+        return f"The {len(ARGUMENTS)} arguments in their families. {sorted_ones}"
+    right = sum(not _slip(argument_named(name), chosen) for name in chosen)
+    total = f"{len(chosen)} of {len(ARGUMENTS)} arguments are sorted"
+    return f"{total}, {right} of them at the first try. {sorted_ones}"
+
+
+def _placed(placed: Mapping[str, str] | None) -> Mapping[str, str]:
+    if placed is None:
+        return {argument.name: argument.family for argument in ARGUMENTS}
+    for name, family in placed.items():
+        argument_named(name)
+        one_of(family, "family", FAMILIES)
+    return placed
+
+
+def _slip(argument: Argument, placed: Mapping[str, str]) -> str:
+    said = placed[argument.name]
+    return "" if said == argument.family else f" (you said {said})"
+
+
+def _members(family: str, placed: Mapping[str, str]) -> list[Argument]:
+    return [a for a in ARGUMENTS if a.family == family and a.name in placed]
 
 
 def _bin(
@@ -106,8 +102,7 @@ def _bin(
     yield svg.text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
     for number, line in enumerate(wrap(FAMILIES[family], round(width / 7.5))):
         yield svg.text(x + width / 2, 51 + 15 * number, line, size=12, fill=svg.QUIET)
-    members = [a for a in ARGUMENTS if a.family == family and a.name in _placed(placed)]
-    for place, argument in enumerate(members):
+    for place, argument in enumerate(_members(family, _placed(placed))):
         slip = _slip(argument, _placed(placed))
         mark = "" if placed is None else "✗ " if slip else "✓ "
         yield _chip(x + 8, TOP + CHIP * place, width - 16, f"{mark}{argument.name}", slip)

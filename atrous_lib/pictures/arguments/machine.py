@@ -26,25 +26,6 @@ OUTPUT: Place = (752, 90, 154, 112)
 UPDATE: Place = (504, 232, 146, 76)
 
 
-def describe_machine(argument: str | None = None) -> str:
-    """Say in words what `machine` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_machine("bias"))
-    bias sets the stage 'bias'. Whether each filter adds one learned number to all of its outputs.
-    """
-    if argument is not None:
-        chosen = argument_named(argument)
-        return f"{chosen.name} sets the stage '{chosen.stage}'. {chosen.job}"
-    stages = "; ".join(f"{stage}: {', '.join(_names(stage))}" for stage in STAGES)
-    return (
-        "The input x meets W in the convolution, b is added, the activation makes the output y. "
-        "Start values are there before; the loss with its penalties, the update and the "
-        f"constraints come back to W and b in training. What sets each stage: {stages}."
-    )
-
-
 def machine(argument: str | None = None) -> str:
     """Draw the stages of the layer with their arguments, one of them lit.
 
@@ -65,12 +46,27 @@ def machine(argument: str | None = None) -> str:
 
     Examples
     --------
-    >>> machine("bias").count('class="stage lit"')
+    >>> picture = machine("bias")
+    >>> picture.count('class="stage lit"')
     1
+    >>> svg.description(picture)[:58]
+    "bias sets the stage 'bias'. Whether each filter adds one l"
     """
     title = "The layer as a machine" + ("" if argument is None else f": {argument}")
     return svg.document(
-        title, describe_machine(argument), (svg.WIDTH, HEIGHT), *machine_parts(argument)
+        title, _description(argument), (svg.WIDTH, HEIGHT), *machine_parts(argument)
+    )
+
+
+def _description(argument: str | None) -> str:
+    if argument is not None:
+        chosen = argument_named(argument)
+        return f"{chosen.name} sets the stage '{chosen.stage}'. {chosen.job}"
+    stages = "; ".join(f"{stage}: {', '.join(_names(stage))}" for stage in STAGES)
+    return (
+        "The input x meets W in the convolution, b is added, the activation makes the output y. "
+        "Start values are there before; the loss with its penalties, the update and the "
+        f"constraints come back to W and b in training. What sets each stage: {stages}."
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.arguments import true_or_false, whole_number
+from atrous_lib.arguments import true_or_false
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import count
+from atrous_lib.pictures.words import count
 
 GUTTER, MARGIN = 82, 10
 WIDEST, TALLEST = 20, 20  # a cell
@@ -34,31 +34,6 @@ def count_parameters(filter_length: int, input_dim: int, nb_filter: int, bias: b
     )
     layer.build((None, None, input_dim))
     return layer.count_params()
-
-
-def describe_parameters(
-    filter_length: int, input_dim: int, nb_filter: int, bias: bool = True, atrous_rate: int = 1
-) -> str:
-    """Say in words what `parameters` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_parameters(3, 2, 4))
-    4 filters of 3 taps by 2 channels, and a bias for each filter: 3 x 2 x 4 + 4 = 28 parameters.
-    """
-    total = count_parameters(filter_length, input_dim, nb_filter, bias)
-    sizes = f"{filter_length} x {input_dim} x {nb_filter}"
-    filters = (
-        f"{count(nb_filter, 'filter')} of {count(filter_length, 'tap')} by "
-        f"{count(input_dim, 'channel')}"
-    )
-    rate = whole_number(atrous_rate, "atrous_rate")
-    apart = f", the taps {rate} steps apart" if rate > 1 and filter_length > 1 else ""
-    if bias:
-        rest, sizes = ", and a bias for each filter", f"{sizes} + {nb_filter}"
-    else:
-        rest = ", without bias"
-    return f"{filters}{apart}{rest}: {sizes} = {count(total, 'parameter')}."
 
 
 def parameters(
@@ -87,8 +62,11 @@ def parameters(
 
     Examples
     --------
-    >>> parameters(3, 2, 4).count('class="weight"')
+    >>> picture = parameters(3, 2, 4)
+    >>> picture.count('class="weight"')
     24
+    >>> print(svg.description(picture))
+    4 filters of 3 taps by 2 channels, and a bias for each filter: 3 × 2 × 4 + 4 = 28 parameters.
     """
     total = count_parameters(filter_length, input_dim, nb_filter, bias)
     span = effective_length(filter_length, atrous_rate)
@@ -113,11 +91,25 @@ def parameters(
     bottom = 12 + ROWS * height + 18
     return svg.document(
         f"{count(total, 'parameter')} of a layer",
-        describe_parameters(filter_length, input_dim, nb_filter, bias, atrous_rate),
+        _description(filter_length, input_dim, nb_filter, bias, atrous_rate, total),
         (svg.WIDTH, bottom + 26),
         *parts,
         *_sum(bottom, filter_length, input_dim, nb_filter, bias, total),
     )
+
+
+def _description(
+    filter_length: int, input_dim: int, nb_filter: int, bias: bool, rate: int, total: int
+) -> str:
+    filters = (
+        f"{count(nb_filter, 'filter')} of {count(filter_length, 'tap')} by "
+        f"{count(input_dim, 'channel')}"
+    )
+    apart = f", the taps {rate} steps apart" if rate > 1 and filter_length > 1 else ""
+    rest = ", and a bias for each filter" if bias else ", without bias"
+    biases = f" + {nb_filter}" if bias else ""
+    product = f"{filter_length} × {input_dim} × {nb_filter}{biases}"
+    return f"{filters}{apart}{rest}: {product} = {count(total, 'parameter')}."
 
 
 def _channels(y: float, input_dim: int, row: float) -> Iterator[svg.Markup]:
@@ -169,6 +161,6 @@ def _sum(
         f"{count(filter_length, 'tap')} · {count(input_dim, 'channel')} · "
         f"{count(nb_filter, 'filter')}"
     )
-    plus = f" + {nb_filter} bias{'' if nb_filter == 1 else 'es'}" if bias else ""
+    plus = f" + {count(nb_filter, 'bias')}" if bias else ""
     words = f"{product}{plus} = {count(total, 'parameter')}"
     yield svg.text(svg.WIDTH / 2, y, words, size=15, font_weight="600", class_="count")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from atrous_lib.families import BASE, UPDATES, Argument, Life, argument_named, live
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.arguments.machine import HEIGHT as MACHINE_HEIGHT
-from atrous_lib.pictures.arguments.machine import describe_machine, machine_parts
+from atrous_lib.pictures.arguments.machine import machine, machine_parts
 
 Array = NDArray[Any]
 
@@ -37,26 +37,6 @@ FIRST = {
     "output": "sizes and start values stay; the output changes",
     "training": "sizes, start values and output stay; only training comes to another W and b",
 }
-
-
-def describe_pipeline(argument: str) -> str:
-    """Say in words what `pipeline` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_pipeline("atrous_rate"))
-    atrous_rate sets the stage 'convolution'. How many steps lie from one tap to the next. With \
-atrous_rate=2 a size changes: y from (6, 2) to (4, 2).
-    """
-    chosen = argument_named(argument)
-    base, changed = _lives(argument)
-    sizes = ", ".join(
-        f"{name} from {_size(one)} to {_size(other)}"
-        for name, one, other in zip("xWby", _arrays(base), _arrays(changed), strict=True)
-        if _size(one) != _size(other)
-    )
-    setting = f"With {chosen.name}={_value(chosen)} {FIRST[chosen.family]}"
-    return f"{describe_machine(argument)} {setting}{sizes and f': {sizes}'}."
 
 
 def pipeline(argument: str) -> str:
@@ -79,18 +59,33 @@ def pipeline(argument: str) -> str:
 
     Examples
     --------
-    >>> pipeline("init").count('class="first-difference"')
+    >>> picture = pipeline("atrous_rate")
+    >>> picture.count('class="first-difference"')
     1
+    >>> print(svg.description(picture))
+    atrous_rate sets the stage 'convolution'. How many steps lie from one tap to the next. With \
+atrous_rate=2 a size changes: y from (6, 2) to (4, 2).
     """
     chosen = argument_named(argument)
     lower = svg.group(*_experiment(chosen), transform=f"translate(0, {MACHINE_HEIGHT})")
     return svg.document(
         f"The argument {argument}: its stage and its effect",
-        describe_pipeline(argument),
+        _description(chosen),
         (svg.WIDTH, MACHINE_HEIGHT + EXPERIMENT_HEIGHT),
         *machine_parts(argument),
         lower,
     )
+
+
+def _description(chosen: Argument) -> str:
+    base, changed = _lives(chosen.name)
+    sizes = ", ".join(
+        f"{name} from {_size(one)} to {_size(other)}"
+        for name, one, other in zip("xWby", _arrays(base), _arrays(changed), strict=True)
+        if _size(one) != _size(other)
+    )
+    setting = f"With {chosen.name}={_value(chosen)} {FIRST[chosen.family]}"
+    return f"{svg.description(machine(chosen.name))} {setting}{sizes and f': {sizes}'}."
 
 
 @cache

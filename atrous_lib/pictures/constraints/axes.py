@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from atrous_lib import constraints
 from atrous_lib.arguments import one_of, real_number, whole_number
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count, decimals, number
 
 Array = NDArray[Any]
 Axis = int | tuple[int, ...]
@@ -31,6 +32,7 @@ MOST_TERMS = 6  # that a formula spells out
 
 GUTTER, MARGIN = 168, 20
 BETWEEN, HIGH, TOP = 26, 36, 62
+WIDE = 72.0  # the widest cell
 
 
 @dataclass(frozen=True)
@@ -69,33 +71,6 @@ def norms(W: Array, axis: Axis = 0, constraint: str = "unitnorm", m: float = 1) 
     return Norms(W, projected, values, np.broadcast_to(numbers, W.shape))
 
 
-def describe_axes(
-    W: Array, axis: Axis = 0, constraint: str = "unitnorm", shown: int = 0, m: float = 1
-) -> str:
-    """Say in words what `axes` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> W = np.array([3.0, 4.0, 0.6, 0.8]).reshape(2, 1, 1, 2, order="F")
-    >>> print(describe_axes(W, 0, "maxnorm", 1, m=2))
-    The kernel has shape (2, 1, 1, 2). Over axis 0 it has 2 norms, of 2 weights each: a 5, b 1. \
-Norm b = √(0.60² + 0.80²) = 1. maxnorm with m = 2: this norm is short enough, so its \
-weights stay.
-    """
-    found = norms(W, axis, constraint, m)
-    _check_shown(found, shown)
-    count, each = found.values.size, found.W.size // found.values.size
-    listed = ", ".join(
-        f"{LETTERS[number]} {_number(norm)}" for number, norm in enumerate(_in_order(found))
-    )
-    over = "Over the axes" if isinstance(axis, tuple) else "Over axis"
-    return (
-        f"The kernel has shape {found.W.shape}. {over} {written(axis)} it has "
-        f"{count} norm{'s' * (count > 1)}, of {each} weight{'s' * (each > 1)} each: {listed}. "
-        f"Norm {_formula(found, shown)}. {_fate(found, shown, constraint, m)}"
-    ).replace("−", "-")
-
-
 def axes(
     W: Array, axis: Axis = 0, constraint: str = "unitnorm", shown: int = 0, m: float = 1
 ) -> str:
@@ -129,17 +104,24 @@ def axes(
     >>> W = np.ones((3, 1, 2, 3))
     >>> axes(W, 0).count('class="norm'), axes(W, (0, 1, 2)).count('class="norm')
     (6, 3)
+    >>> W = np.array([3.0, 4.0, 0.6, 0.8]).reshape(2, 1, 1, 2, order="F")
+    >>> print(svg.description(axes(W, 0, "maxnorm", 1, m=2)))
+    The kernel has shape (2, 1, 1, 2). Over axis 0 it has 2 norms, of 2 weights each: a 5, b 1. \
+Norm b = √(0.60² + 0.80²) = 1. maxnorm with m = 2: this norm is short enough, so its \
+weights stay.
     """
     found = norms(W, axis, constraint, m)
-    _check_shown(found, shown)
+    if whole_number(shown, "shown", minimum=0) >= found.values.size:
+        among = found.values.size
+        raise ValueError(f"shown must be below the number of norms, {among}, got {shown}.")
     sheet = _Sheet(found.W.shape)
     high = found.W.shape[2] * HIGH
     norms_y, after_y = TOP + high + 54, TOP + 2 * high + 90
     words_y = after_y + high + 34
-    name = f"maxnorm(m={m:g})" if constraint == "maxnorm" else constraint
+    name = f"maxnorm(m={number(m)})" if constraint == "maxnorm" else constraint
     return svg.document(
         f"The norms of a kernel over axis {written(axis)}",
-        describe_axes(W, axis, constraint, shown, m),
+        _description(found, axis, constraint, shown, m),
         (svg.WIDTH, words_y + 46),
         *sheet.headings(),
         *sheet.channels_beside(TOP),
@@ -157,6 +139,17 @@ def axes(
 _START: dict[str, Any] = {"text_anchor": "start", "size": 14}
 
 
+def _description(found: Norms, axis: Axis, constraint: str, shown: int, m: float) -> str:
+    among, each = found.values.size, found.W.size // found.values.size
+    named = ", ".join(f"{LETTERS[n]} {_number(norm)}" for n, norm in enumerate(_in_order(found)))
+    over = "Over the axes" if isinstance(axis, tuple) else "Over axis"
+    return (
+        f"The kernel has shape {found.W.shape}. {over} {written(axis)} it has "
+        f"{count(among, 'norm')}, of {count(each, 'weight')} each: {named}. "
+        f"Norm {_formula(found, shown)}. {_fate(found, shown, constraint, m)}"
+    )
+
+
 def written(axis: Axis) -> str:
     """Return an axis as Keras 1 takes it.
 
@@ -168,19 +161,13 @@ def written(axis: Axis) -> str:
     return str(axis) if isinstance(axis, int) else str(list(axis))
 
 
-def _check_shown(found: Norms, shown: int) -> None:
-    if whole_number(shown, "shown", minimum=0) >= found.values.size:
-        count = found.values.size
-        raise ValueError(f"shown must be below the number of norms, {count}, got {shown}.")
-
-
 class _Sheet:
     """Where the weights of each filter stand."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.taps, _, self.channels, self.filters = shape
         room = svg.WIDTH - GUTTER - MARGIN - (self.filters - 1) * BETWEEN
-        self.cell = min(72.0, room / (self.taps * self.filters))
+        self.cell = min(WIDE, room / (self.taps * self.filters))
 
     def x(self, tap: float, place: float) -> float:
         """Return the left edge of a tap's column in the block of a filter."""
@@ -206,11 +193,11 @@ class _Sheet:
 
 def _weights(sheet: _Sheet, W: Array, groups: Array, y: float, shown: int) -> Iterator[svg.Markup]:
     for tap, _, channel, place in np.ndindex(*W.shape):
-        number = int(groups[tap, 0, channel, place])
+        norm = int(groups[tap, 0, channel, place])
         corner = sheet.x(tap, place), y + channel * HIGH
         size = sheet.cell, float(HIGH)
         weight = _number(W[tap, 0, channel, place])
-        yield _cell(corner, size, weight, number, "weight", chosen=number == shown)
+        yield _cell(corner, size, weight, norm, "weight", chosen=norm == shown)
 
 
 def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[svg.Markup]:
@@ -219,12 +206,12 @@ def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[svg.Ma
     middle = (sheet.filters - 1) / 2
     wide, high = sheet.taps / taps, sheet.channels / channels
     for tap, _, channel, place in np.ndindex(*found.values.shape):
-        number = int(found.groups[tap, 0, channel, place])
+        group = int(found.groups[tap, 0, channel, place])
         at = place if filters == sheet.filters else middle
         corner = sheet.x(tap * wide, at), y + channel * high * HIGH
         size = wide * sheet.cell, high * HIGH
         norm = _number(found.values[tap, 0, channel, place])
-        yield _cell(corner, size, norm, number, "norm", chosen=number == shown)
+        yield _cell(corner, size, norm, group, "norm", chosen=group == shown)
     if filters != sheet.filters:
         yield svg.text(
             sheet.x(sheet.taps / 2, middle), y - 13, "all filters", size=11, fill=svg.QUIET
@@ -234,22 +221,22 @@ def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[svg.Ma
 def _cell(
     corner: tuple[float, float],
     size: tuple[float, float],
-    number: str,
-    group_number: int,
+    words: str,
+    group: int,
     name: str,
     *,
     chosen: bool,
 ) -> svg.Markup:
     (x, y), (width, height) = corner, size
-    fill = svg.ORANGE if chosen else TINTS[group_number % len(TINTS)]
+    fill = svg.ORANGE if chosen else TINTS[group % len(TINTS)]
     color = svg.PAPER if chosen else svg.INK
     frame: dict[str, Any] = {"fill": fill, "stroke": svg.INK if name == "norm" else svg.LINE}
     letter: dict[str, Any] = {"size": 10.5, "fill": color, "font_weight": "700"}
     weight = "700" if chosen or name == "norm" else "400"
     return svg.group(
         svg.box(x + 1, y + 1, width - 2, height - 2, rx=4, **frame),
-        svg.text(x + 9, y + 9, LETTERS[group_number], **letter, class_="letter"),
-        svg.text(x + width / 2 + 4, y + height / 2 + 3, number, fill=color, font_weight=weight),
+        svg.text(x + 9, y + 9, LETTERS[group], **letter, class_="letter"),
+        svg.text(x + width / 2 + 4, y + height / 2 + 3, words, fill=color, font_weight=weight),
         class_=f"{name} chosen" if chosen else name,
     )
 
@@ -275,15 +262,14 @@ def _fate(found: Norms, shown: int, constraint: str, m: float) -> str:
         if norm == 0:
             return "unitnorm: zeros stay zeros."
         return f"unitnorm: its weights are divided by {_number(norm)}."
+    rule = f"maxnorm with m = {number(m)}: this norm is"
     if norm <= m:
-        return f"maxnorm with m = {m:g}: this norm is short enough, so its weights stay."
-    factor = f"{m:g} / {_number(norm)} = {_number(m / norm)}"
-    return (
-        f"maxnorm with m = {m:g}: this norm is too long, so its weights are multiplied by {factor}."
-    )
+        return f"{rule} short enough, so its weights stay."
+    factor = f"{number(m)} / {_number(norm)} = {_number(m / norm)}"
+    return f"{rule} too long, so its weights are multiplied by {factor}."
 
 
 def _number(value: Any) -> str:
     """Return a number with two decimals, or with none where it is whole."""
     whole = abs(value - round(float(value))) < 5e-5  # Keras' epsilon moves a tiny weight's 1
-    return f"{round(float(value), 2) + 0.0:.{0 if whole else 2}f}".replace("-", "−")
+    return number(value, 0) if whole else decimals(value)

@@ -18,6 +18,7 @@ from atrous_lib import constraints
 from atrous_lib.arguments import one_of, real_number, whole_number
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
+from atrous_lib.pictures.words import decimals, listed, number
 
 Array = NDArray[Any]
 
@@ -78,32 +79,6 @@ def step(constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: fl
     return Step(start, gradient, updated, places[0], places[1:])
 
 
-def describe_projection(
-    constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: float = 2
-) -> str:
-    """Say in words what `projection` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_projection("nonneg", 12, 0.8))
-    The constraint nonneg allows weights of at least 0. The weight starts at (1.20, 1.60), its \
-gradient is (0.00, 3.00). The update with lr 0.8 takes it to (1.20, -0.80), norm 1.44. The \
-projection takes it to (1.20, 0.00), norm 1.20: negative weights become 0: w1.
-    """
-    shown = step(constraint, direction, lr, m)
-    end = (
-        f"The projection takes it to {_pair(shown.projected)}, norm {_norm(shown.projected)}: "
-        if shown.moves
-        else "The projection leaves it there: "
-    )
-    return (
-        f"The constraint {constraint} allows {_allowed(constraint, m)}. The weight starts at "
-        f"{_pair(shown.start)}, its gradient is {_pair(shown.gradient)}. The update with lr {lr:g} "
-        f"takes it to {_pair(shown.updated)}, norm {_norm(shown.updated)}. "
-        f"{end}{_reason(shown, constraint, m)}."
-    ).replace("−", "-")
-
-
 def projection(
     constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: float = 2
 ) -> str:
@@ -136,16 +111,34 @@ def projection(
     1
     >>> projection("maxnorm", 6, 0.3, m=3).count('class="projection"')  # stays inside
     0
+    >>> print(svg.description(projection("nonneg", 12, 0.8)))
+    The constraint nonneg allows weights of at least 0. The weight starts at (1.20, 1.60), its \
+gradient is (0.00, 3.00). The update with lr 0.8 takes it to (1.20, −0.80), norm 1.44. The \
+projection takes it to (1.20, 0.00), norm 1.20: negative weights become 0: w1.
     """
     shown = step(constraint, direction, lr, m)
     return svg.document(
         f"An update, then the projection of {constraint}",
-        describe_projection(constraint, direction, lr, m),
+        _description(shown, constraint, lr, m),
         (svg.WIDTH, HEIGHT),
         *_region(constraint, m),
         *_axes(walls=constraint == "nonneg"),
         *_walk(shown),
         *_table(shown, constraint, lr, m),
+    )
+
+
+def _description(shown: Step, constraint: str, lr: float, m: float) -> str:
+    end = (
+        f"The projection takes it to {_pair(shown.projected)}, norm {_norm(shown.projected)}: "
+        if shown.moves
+        else "The projection leaves it there: "
+    )
+    return (
+        f"The constraint {constraint} allows {_allowed(constraint, m)}. The weight starts at "
+        f"{_pair(shown.start)}, its gradient is {_pair(shown.gradient)}. The update with lr "
+        f"{number(lr)} takes it to {_pair(shown.updated)}, norm {_norm(shown.updated)}. "
+        f"{end}{_reason(shown, constraint, m)}."
     )
 
 
@@ -176,11 +169,11 @@ def _axes(*, walls: bool) -> Iterator[svg.Markup]:
     if walls:
         edge = ("M", x, SHEET.top, "L", x, y, "L", SHEET.right, y)
         yield svg.path(*edge, stroke=svg.ORANGE, stroke_width=3, class_="wall")
-    for number in range(math.ceil(low), math.floor(high) + 1):
-        if number:
-            written = str(number).replace("-", "−")
-            yield svg.text(SHEET.x(number), y + 11, written, size=11, fill=svg.QUIET)
-            yield svg.text(x - 9, SHEET.y(number), written, size=11, fill=svg.QUIET)
+    for tick in range(math.ceil(low), math.floor(high) + 1):
+        if tick:
+            written = number(tick)
+            yield svg.text(SHEET.x(tick), y + 11, written, size=11, fill=svg.QUIET)
+            yield svg.text(x - 9, SHEET.y(tick), written, size=11, fill=svg.QUIET)
     yield svg.text(SHEET.right - 8, y - 11, "w0", size=12, fill=svg.QUIET)
     yield svg.text(x + 14, SHEET.top + 8, "w1", size=12, fill=svg.QUIET)
 
@@ -241,7 +234,7 @@ def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[svg.Ma
         yield svg.text(x, TABLE_Y - 30, words, size=12, fill=svg.QUIET)
     rows: list[tuple[str, Array, str, dict[str, Any]]] = [
         ("start", shown.start, svg.INK, {}),
-        (f"− lr · gradient,  lr = {lr:g}", -lr * shown.gradient, svg.QUIET, {}),
+        (f"− lr · gradient,  lr = {number(lr)}", -lr * shown.gradient, svg.QUIET, {}),
         ("1 · after the update", shown.updated, svg.BLUE, {"font_weight": "600"}),
         ("2 · after the projection", shown.projected, svg.ORANGE, {"font_weight": "600"}),
     ]
@@ -249,9 +242,9 @@ def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[svg.Ma
     for place, (label, pair, color, style) in enumerate(rows):
         y = TABLE_Y + place * ROW
         cells = [svg.text(LABELS_X, y, label, fill=color, text_anchor="start", **style)]
-        numbers = [*map(_number, pair), "" if place == 1 else _norm(pair)]
-        for x, number in zip(COLUMNS_X, numbers, strict=True):
-            cells.append(svg.text(x, y, number, size=14, fill=color, **style))
+        columns = [*map(decimals, pair), "" if place == 1 else _norm(pair)]
+        for x, words in zip(COLUMNS_X, columns, strict=True):
+            cells.append(svg.text(x, y, words, size=14, fill=color, **style))
         if place in (1, 3):
             line = y + ROW / 2 if place == 1 else y - ROW / 2
             cells.append(svg.path("M", LABELS_X, line, "L", 884, line, stroke=svg.LINE))
@@ -291,10 +284,10 @@ def _key(y: float, allowed: str) -> Iterator[svg.Markup]:
 
 def _allowed(constraint: str, m: float) -> str:
     return {
-        "maxnorm": f"norms of at most {m:g}",
+        "maxnorm": f"norms of at most {number(m)}",
         "unitnorm": "the norm 1 alone",
         "nonneg": "weights of at least 0",
-        "MinMaxNorm": f"norms from {LOW:g} to {m:g}",
+        "MinMaxNorm": f"norms from {number(LOW)} to {number(m)}",
     }[constraint]
 
 
@@ -305,10 +298,10 @@ def _reason(shown: Step, constraint: str, m: float) -> str:
         return "this is allowed already, so nothing moves"
     if constraint == "nonneg":
         names = [f"w{place}" for place in (0, 1) if shown.updated[place] < 0]
-        return f"negative weights become 0: {' and '.join(names)}"
+        return f"negative weights become 0: {listed(names)}"
     wanted = 1.0 if constraint == "unitnorm" else min(max(norm, LOW), m)
     wanted = min(norm, m) if constraint == "maxnorm" else wanted
-    return f"both weights times {wanted:g} / {norm:.2f} = {wanted / norm:.2f}"
+    return f"both weights times {number(wanted)} / {decimals(norm)} = {decimals(wanted / norm)}"
 
 
 def _upper(words: str) -> str:
@@ -316,12 +309,8 @@ def _upper(words: str) -> str:
 
 
 def _pair(pair: Array) -> str:
-    return f"({', '.join(map(_number, pair))})"
+    return f"({', '.join(map(decimals, pair))})"
 
 
 def _norm(pair: Array) -> str:
-    return f"{np.linalg.norm(pair):.2f}"
-
-
-def _number(value: float) -> str:
-    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+    return decimals(float(np.linalg.norm(pair)))

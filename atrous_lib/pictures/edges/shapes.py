@@ -16,7 +16,7 @@ from atrous_lib.arguments import one_of
 from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten, Layer
 from atrous_lib.layers.base import Shape
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import count
+from atrous_lib.pictures.words import count
 
 ENDINGS = ("Flatten, Dense", "AtrousConvolution1D")
 HEIGHT, BOX_Y, TILE_Y, PARAMETERS_Y, VERDICT_Y = 222, 18, 96, 158, 196
@@ -93,32 +93,6 @@ def passages(
     return found
 
 
-def describe_shapes(
-    input_length: int | None,
-    subsample_length: int = 1,
-    border_mode: str = "valid",
-    ending: str = ENDINGS[0],
-) -> str:
-    """Say in words what `shapes` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_shapes(12, 3))
-    Input (None, 12, 1). AtrousConvolution1D gives (None, 3, 4), 16 parameters. Flatten gives \
-(None, 12), 0 parameters. Dense gives (None, 1), 13 parameters.
-    """
-    sentences = [f"Input (None, {input_length}, 1)."]
-    for passage in passages(input_length, subsample_length, border_mode, ending):
-        if passage.shape is not None:
-            parameters = count(passage.parameters or 0, "parameter")
-            sentences.append(f"{passage.name} gives {passage.shape}, {parameters}.")
-        elif passage.error:
-            sentences.append(f"{passage.name} raises: {passage.error}")
-        else:
-            sentences.append(f"{passage.name} is never reached.")
-    return " ".join(sentences)
-
-
 def shapes(
     input_length: int | None,
     subsample_length: int = 1,
@@ -150,22 +124,34 @@ def shapes(
     --------
     >>> shapes(None).count('class="unknown"'), shapes(12).count('class="unknown"')
     (2, 0)
+    >>> print(svg.description(shapes(12, 3)))
+    Input (None, 12, 1). AtrousConvolution1D gives (None, 3, 4), 16 parameters. Flatten gives \
+(None, 12), 0 parameters. Dense gives (None, 1), 13 parameters.
     """
     found = passages(input_length, subsample_length, border_mode, ending)
     length = "unknown" if input_length is None else str(input_length)
     return svg.document(
         f"Shapes with input_length {length}, then {ending}",
-        describe_shapes(input_length, subsample_length, border_mode, ending),
+        _description(input_length, found),
         (svg.WIDTH, HEIGHT),
-        *_station("input", _input_words(input_length), 0),
+        *_station("input", f"input_dim=1\ninput_length={input_length}", 0),
         *_tiles((None, input_length, 1), 0),
         *(mark for place, passage in enumerate(found, start=1) for mark in _layer(passage, place)),
         *_verdict(found, input_length),
     )
 
 
-def _input_words(input_length: int | None) -> str:
-    return f"input_dim=1\ninput_length={input_length}"
+def _description(input_length: int | None, found: list[Passage]) -> str:
+    sentences = [f"Input (None, {input_length}, 1)."]
+    for passage in found:
+        if passage.shape is not None:
+            parameters = count(passage.parameters or 0, "parameter")
+            sentences.append(f"{passage.name} gives {passage.shape}, {parameters}.")
+        elif passage.error:
+            sentences.append(f"{passage.name} raises: {passage.error}")
+        else:
+            sentences.append(f"{passage.name} is never reached.")
+    return " ".join(sentences)
 
 
 def _station(name: str, words: str, place: int, *, stopped: bool = False) -> Iterator[svg.Markup]:

@@ -20,38 +20,13 @@ from atrous_lib.pictures.init.propagation import (
     Propagation,
     propagate,
 )
+from atrous_lib.pictures.words import count, power_of_ten, scientific, spoken
 
 HEIGHT = 470
 LEFT, RIGHT, TOP, BOTTOM = 78, 870, 34, 262
 LOWEST, HIGHEST = -14, 8  # powers of ten on the paper
 HEALTHY = 0.1, 10.0
 BARS_TOP, BARS_BOTTOM, WORDS_Y = 308, 378, 446
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def describe_depth(
-    init: str, activation: str = "linear", fans: str = "papers", layers: int = LAYERS
-) -> str:
-    """Say in words what `depth` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_depth("zero", layers=3))
-    Start values 'zero' and activation 'linear': the input has the variance 1, the output of \
-layer 3 has the variance 0. The signal is gone.
-    """
-    shown = _check(init, activation, fans, layers)
-    start = f"Start values '{init}'{_fans_words(shown, fans)} and activation '{activation}'"
-    if shown.error:
-        return f"{start}: there is no such layer. {shown.error}"
-    last = shown.variances[layers]
-    factor = ""
-    if shown.factor is not None:
-        factor = f" Each layer multiplies it by about {number(shown.factor)}."
-    return (
-        f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
-        f"{number(last)}.{factor} {_verdict(last)}"
-    )
 
 
 def depth(init: str, activation: str = "linear", fans: str = "papers", layers: int = LAYERS) -> str:
@@ -76,15 +51,21 @@ def depth(init: str, activation: str = "linear", fans: str = "papers", layers: i
 
     Examples
     --------
-    >>> depth("he_normal", "relu", layers=7).count('class="layer"')
-    7
+    >>> picture = depth("zero", layers=3)
+    >>> picture.count('class="layer'), picture.count('class="histogram"')
+    (3, 4)
+    >>> print(svg.description(picture))
+    Start values 'zero' and activation 'linear': the input has the variance 1, the output of \
+layer 3 has the variance 0. The signal is gone.
     """
-    shown = _check(init, activation, fans, layers)
+    if whole_number(layers, "layers") > LAYERS:
+        raise ValueError(f"layers must be at most {LAYERS}, got {layers}.")
+    shown = propagate(init, activation, fans)
     drawn = _notice(shown) if shown.error else _curve_and_bars(shown, activation, layers)
     return svg.document(
-        f"Variance through {layers} layer{'s' * (layers > 1)}: {init}"
+        f"Variance through {count(layers, 'layer')}: {init}"
         f"{_fans_words(shown, fans)}, {activation}",
-        describe_depth(init, activation, fans, layers),
+        _description(shown, init, activation, fans, layers),
         (svg.WIDTH, HEIGHT),
         *_paper(),
         *_fans_note(init, shown, fans),
@@ -92,26 +73,18 @@ def depth(init: str, activation: str = "linear", fans: str = "papers", layers: i
     )
 
 
-def number(value: float, digits: int = 2) -> str:
-    """Return a number that is not negative, as a power of ten where that is shorter.
-
-    Examples
-    --------
-    >>> number(0.478), number(1.0), number(0.000262), number(940_000.0)
-    ('0.48', '1', '2.6 · 10⁻⁴', '9.4 · 10⁵')
-    >>> number(0.010416, digits=3)
-    '0.0104'
-    """
-    if value == 0 or 0.001 <= value < 1000:
-        return f"{float(f'{value:.{digits}g}'):g}"
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa} · 10{str(int(power)).translate(SUPERSCRIPTS)}"
-
-
-def _check(init: str, activation: str, fans: str, layers: int) -> Propagation:
-    if whole_number(layers, "layers") > LAYERS:
-        raise ValueError(f"layers must be at most {LAYERS}, got {layers}.")
-    return propagate(init, activation, fans)
+def _description(shown: Propagation, init: str, activation: str, fans: str, layers: int) -> str:
+    start = f"Start values '{init}'{_fans_words(shown, fans)} and activation '{activation}'"
+    if shown.error:
+        return f"{start}: there is no such layer. {shown.error}"
+    last = shown.variances[layers]
+    factor = ""
+    if shown.factor is not None:
+        factor = f" Each layer multiplies it by about {spoken(scientific(shown.factor))}."
+    return (
+        f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
+        f"{spoken(scientific(last))}.{factor} {_verdict(last)}"
+    )
 
 
 def _fans_words(shown: Propagation, fans: str) -> str:
@@ -152,7 +125,7 @@ def _paper() -> Iterator[svg.Markup]:
         yield svg.path(
             "M", LEFT, y, "L", RIGHT, y, stroke=svg.LINE, stroke_width=0.5 if power else 1.2
         )
-        label = "1" if power == 0 else f"10{str(power).translate(SUPERSCRIPTS)}"
+        label = "1" if power == 0 else power_of_ten(power)
         yield svg.text(LEFT - 10, y, label, size=12, fill=svg.QUIET, text_anchor="end")
     yield svg.text(14, TOP - 20, "variance", fill=svg.QUIET, text_anchor="start")
     yield svg.text(
@@ -272,19 +245,19 @@ def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
 
 
 def _words(shown: Propagation, activation: str, layers: int) -> Iterator[svg.Markup]:
-    product = f"{FILTER_LENGTH * CHANNELS} · {number(shown.weight_variance, 3)}"
+    product = f"{FILTER_LENGTH * CHANNELS} · {scientific(shown.weight_variance, 3)}"
     if shown.weight_variance == 0:
         rule = "all weights are 0: nothing comes through"
     elif shown.gain is None:
         rule = "all weights are equal: no sum can cancel"
     elif activation == "tanh":
-        rule = f"fan_in · Var(W) = {product} = {number(shown.gain)} for each layer, before tanh"
+        rule = f"fan_in · Var(W) = {product} = {scientific(shown.gain)} for each layer, before tanh"
     else:
         half = "½ · " if activation == "relu" else ""
-        factor = number(shown.factor or 0.0)
+        factor = scientific(shown.factor or 0.0)
         rule = f"{half}fan_in · Var(W) = {half}{product} = {factor} for each layer"
     yield svg.text(LEFT, WORDS_Y, rule, size=14, text_anchor="start", class_="rule")
-    result = f"variance after {layers}: {number(shown.variances[layers])}"
+    result = f"variance after {layers}: {scientific(shown.variances[layers])}"
     yield svg.text(
         *(RIGHT, WORDS_Y, result),
         size=14,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from atrous_lib.arguments import whole_number
 from atrous_lib.modern import kernel_to_keras3, kernel_to_torch
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.activation.layouts import spelled
+from atrous_lib.pictures.spelled import spelled
 
 Array = NDArray[Any]
 
