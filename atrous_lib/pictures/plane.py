@@ -10,6 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import significant
 
 Range = tuple[float, float]
 Numbers = Sequence[float] | NDArray[Any]
@@ -69,13 +70,15 @@ class Plane:
     def ticks_across(self, values: Sequence[float]) -> Iterator[svg.Markup]:
         """Write numbers below the rectangle."""
         for value in values:
-            yield svg.text(self.x(value), self.bottom + 11, _number(value), size=11, fill=svg.QUIET)
+            yield svg.text(
+                self.x(value), self.bottom + 11, significant(value, 6), size=11, fill=svg.QUIET
+            )
 
     def ticks_up(self, values: Sequence[float]) -> Iterator[svg.Markup]:
         """Write numbers left of the rectangle."""
         style: dict[str, Any] = {"size": 11, "fill": svg.QUIET, "text_anchor": "end"}
         for value in values:
-            yield svg.text(self.left - 6, self.y(value), _number(value), **style)
+            yield svg.text(self.left - 6, self.y(value), significant(value, 6), **style)
 
     def line(self, xs: Numbers, ys: Numbers, **values: str | float) -> svg.Markup:
         """Draw a line through points; what lies above or below the rectangle is left out."""
@@ -109,7 +112,3 @@ class Plane:
             return at(low) if point[1] < low else at(high) if point[1] > high else point
 
         return cut(first), cut(second)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "−")

@@ -10,8 +10,10 @@ import numpy as np
 from atrous_lib.arguments import one_of, real_number
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
+from atrous_lib.pictures.words import number
 
 SIDES = ("one side", "both sides")
+DECIMALS = 5  # of what is measured
 AT, EXACT = 1.0, 3.0  # of v cubed, whose slope at 1 is 3
 LARGEST_STEP = 1.0
 HEIGHT = 330
@@ -41,14 +43,20 @@ def slope(step: float, sides: str = "both sides") -> str:
 
     Examples
     --------
-    >>> slope(0.5).count('class="measured"')
+    >>> picture = slope(0.5)
+    >>> picture.count('class="measured"')
     2
+    >>> print(svg.description(picture))
+    On the curve of v cubed, the line through v = 0.5 and v = 1.5 has the slope 3.25. The tangent \
+at v = 1 has the slope 3, so the measured one is 0.25 too large.
     """
     (start, stop), measured = _measure(step, sides)
     v = np.linspace(*PLANE.across, 200)
     return svg.document(
         f"The slope of a curve, from {sides}",
-        describe_slope(step, sides),
+        f"On the curve of v cubed, the line through v = {_short(start)} and v = {_short(stop)} has "
+        f"the slope {_short(measured)}. The tangent at v = 1 has the slope {_short(EXACT)}, so the "
+        f"measured one is {_short(measured - EXACT)} too large.",
         (svg.WIDTH, HEIGHT),
         *PLANE.frame(),
         *PLANE.ticks_across((0, 0.5, 1, 1.5, 2)),
@@ -64,28 +72,15 @@ def slope(step: float, sides: str = "both sides") -> str:
     )
 
 
-def describe_slope(step: float, sides: str = "both sides") -> str:
-    """Say in words what `slope` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_slope(0.5))
-    On the curve of v cubed, the line through v = 0.5 and v = 1.5 has the slope 3.25. The tangent \
-at v = 1 has the slope 3, so the measured one is 0.25 too large.
-    """
-    (start, stop), measured = _measure(step, sides)
-    return (
-        f"On the curve of v cubed, the line through v = {start:g} and v = {stop:g} has the slope "
-        f"{measured:g}. The tangent at v = 1 has the slope {EXACT:g}, so the measured one is "
-        f"{measured - EXACT:g} too large."
-    )
+def _short(value: float) -> str:
+    return number(value, DECIMALS)
 
 
 def _measure(step: float, sides: str) -> tuple[tuple[float, float], float]:
     """Return the two places, and the slope of the line through their points."""
     h = real_number(step, "step")
     if not 0 < h <= LARGEST_STEP:
-        raise ValueError(f"step must be above 0 and at most {LARGEST_STEP:g}, got {step!r}.")
+        raise ValueError(f"step must be above 0 and at most {number(LARGEST_STEP)}, got {step!r}.")
     start = AT if one_of(sides, "sides", SIDES) == SIDES[0] else AT - h
     stop = AT + h
     return (start, stop), round((stop**3 - start**3) / (stop - start), 9)
@@ -108,13 +103,13 @@ def _points(start: float, stop: float) -> Iterator[svg.Markup]:
 
 def _sums(step: float, sides: str, measured: float) -> Iterator[svg.Markup]:
     both = sides == SIDES[1]
-    above, below = f"{1 + step:g}³", f"{1 - step:g}³" if both else "1³"
-    distance = f"{2 * step:g}" if both else f"{step:g}"
+    above, below = f"{_short(1 + step)}³", f"{_short(1 - step)}³" if both else "1³"
+    distance = _short(2 * step if both else step)
     left: dict[str, Any] = {"text_anchor": "start"}
     lines = [
         ("the curve", "v³", svg.BLUE),
-        ("the tangent at 1", f"slope {EXACT:g}", svg.QUIET),
-        ("the line through both points", f"slope {measured:g}", svg.ORANGE),
+        ("the tangent at 1", f"slope {_short(EXACT)}", svg.QUIET),
+        ("the line through both points", f"slope {_short(measured)}", svg.ORANGE),
     ]
     for place, (name, value, colour) in enumerate(lines):
         y = 40 + 46 * place
@@ -122,7 +117,7 @@ def _sums(step: float, sides: str, measured: float) -> Iterator[svg.Markup]:
         yield svg.path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
         yield svg.text(WORDS + 34, y, name, fill=svg.QUIET, **left)
         yield svg.text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
-    words = f"({above} − {below}) / {distance} = {measured:g}"
+    words = f"({above} − {below}) / {distance} = {_short(measured)}"
     yield svg.text(WORDS, 204, words, size=16, class_="formula", **left)
-    words = f"error {measured - EXACT:g}"
+    words = f"error {_short(measured - EXACT)}"
     yield svg.text(WORDS, 234, words, size=16, font_weight="600", class_="error", **left)

@@ -162,39 +162,6 @@ def _jax(config: dict[str, Any]) -> Call:
     return Call("JAX", function, said, behind, [*refusals, *more])
 
 
-def describe_modern(
-    nb_filter: int = 4,
-    filter_length: int = 3,
-    input_dim: int = 2,
-    border_mode: str = "valid",
-    subsample_length: int = 1,
-    atrous_rate: int = 1,
-    bias: bool = True,
-    activation: str = "linear",
-) -> str:
-    """Say in words what `modern` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_modern(border_mode="full", activation="relu").partition(" JAX: ")[0])
-    Keras 3: no. Keras 3 has no counterpart for border_mode='full'. Put \
-keras.layers.ZeroPadding1D(2) before the layer, and take border_mode='valid'. PyTorch: \
-torch.nn.Conv1d(out_channels=4, kernel_size=3, in_channels=2, padding=2, stride=1, dilation=1, \
-bias=True), then torch.nn.ReLU().
-    """
-    values = locals()
-    return " ".join(
-        f"{call.framework}: {_verdict(call)}"
-        for call in calls({name: values[name] for name in ROWS})[1:]
-    )
-
-
-def _verdict(call: Call) -> str:
-    if call.refusals:
-        return " ".join(["no.", *map(str, call.refusals)])
-    return f"{call}."
-
-
 def modern(
     nb_filter: int = 4,
     filter_length: int = 3,
@@ -226,12 +193,17 @@ def modern(
 
     Examples
     --------
-    >>> modern(border_mode="causal").count('class="refused"')
+    >>> picture = modern(border_mode="full", activation="relu")
+    >>> picture.count('class="refused"')
     1
+    >>> print(svg.description(picture).partition(" JAX: ")[0])
+    Keras 3: no. Keras 3 has no counterpart for border_mode='full'. Put \
+keras.layers.ZeroPadding1D(2) before the layer, and take border_mode='valid'. PyTorch: \
+torch.nn.Conv1d(out_channels=4, kernel_size=3, in_channels=2, padding=2, stride=1, dilation=1, \
+bias=True), then torch.nn.ReLU().
     """
-    values = locals()
-    config = {name: values[name] for name in ROWS}
-    columns = calls(config)
+    arguments = locals()
+    columns = calls({name: arguments[name] for name in ROWS})
     reasons = [
         line
         for call in columns
@@ -242,12 +214,18 @@ def modern(
     height = below + LINE_HEIGHT * max(len(reasons), FEWEST_LINES)
     return svg.document(
         "One layer in four calls",
-        describe_modern(**config),
+        " ".join(f"{call.framework}: {_verdict(call)}" for call in columns[1:]),
         (svg.WIDTH, height),
         *_bands(),
         *(part for place, call in enumerate(columns) for part in _column(place, call)),
         *_reasons(reasons, below),
     )
+
+
+def _verdict(call: Call) -> str:
+    if call.refusals:
+        return " ".join(["no.", *map(str, call.refusals)])
+    return f"{call}."
 
 
 def _y(row: int) -> float:

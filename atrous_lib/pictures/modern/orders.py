@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from atrous_lib.arguments import whole_number
 from atrous_lib.modern import kernel_to_keras3, kernel_to_torch
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.spelled import spelled
+from atrous_lib.pictures.spelled import TAP, spelled
+from atrous_lib.pictures.words import count, listed
 
 Array = NDArray[Any]
 
@@ -40,33 +41,6 @@ STYLES: dict[str, dict[str, Any]] = {  # of the line that follows an axis
 }
 
 
-def describe_orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> str:
-    """Say in words what `orders` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_orders(2, 1, 3))
-    A kernel of 2 taps, 1 channel and 3 filters has shape (2, 1, 1, 3) in Keras 1, (2, 1, 3) in \
-Keras 3 and JAX, (3, 1, 2) in PyTorch. Tap 0 is the first block in Keras 3 and the first column \
-of each block in PyTorch. The input's steps come last in PyTorch too: (n, c, t).
-    """
-    W4 = _checked(filter_length, input_dim, nb_filter)
-    counts = (
-        f"{filter_length} {_plural(filter_length, 'tap')}, {input_dim} "
-        f"{_plural(input_dim, 'channel')} and {nb_filter} {_plural(nb_filter, 'filter')}"
-    )
-    return (
-        f"A kernel of {counts} has shape {W4.shape} in Keras 1, {kernel_to_keras3(W4).shape} in "
-        f"Keras 3 and JAX, {kernel_to_torch(W4).shape} in PyTorch. Tap 0 is the first block in "
-        f"Keras 3 and the first column of each block in PyTorch. The input's steps come last in "
-        f"PyTorch too: (n, c, t)."
-    )
-
-
-def _plural(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
-
-
 def orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> str:
     """Draw a kernel's axes and weights in each framework's order, and the input's axes.
 
@@ -87,15 +61,20 @@ def orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> st
 
     Examples
     --------
-    >>> orders(2, 2, 3).count('class="weight"')
-    24
+    >>> picture = orders(2, 1, 3)
+    >>> picture.count('class="weight"')
+    12
+    >>> print(svg.description(picture))
+    A kernel of 2 taps, 1 channel and 3 filters has shape (2, 1, 1, 3) in Keras 1, (2, 1, 3) in \
+Keras 3 and JAX, (3, 1, 2) in PyTorch. Tap 0 is the first block in Keras 3 and the first column \
+of each block in PyTorch. The input's steps come last in PyTorch too: (n, c, t).
     """
     W4 = _checked(filter_length, input_dim, nb_filter)
     sizes = {"k": filter_length, "1": 1, "c": input_dim, "f": nb_filter}
     keras3, torch = kernel_to_keras3(W4), kernel_to_torch(W4)
     return svg.document(
         "Where the axes go",
-        describe_orders(filter_length, input_dim, nb_filter),
+        _description(W4, keras3, torch),
         (svg.WIDTH, HEIGHT),
         *_ways(ROWS),
         *_ways(INPUT_ROWS),
@@ -105,6 +84,16 @@ def orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> st
         *_blocks(torch, ROWS[2][2], "filter"),
         svg.text(BLOCKS, ROWS[0][2], "digits of a weight: tap, channel, filter", **_key()),
         svg.text(BLOCKS, ROWS[0][2] + 20, "filled: tap 0", **_key()),
+    )
+
+
+def _description(W4: Array, keras3: Array, torch: Array) -> str:
+    taps, _, channels, filters = W4.shape
+    sizes = listed([count(taps, "tap"), count(channels, "channel"), count(filters, "filter")])
+    return (
+        f"A kernel of {sizes} has shape {W4.shape} in Keras 1, {keras3.shape} in Keras 3 and JAX, "
+        f"{torch.shape} in PyTorch. Tap 0 is the first block in Keras 3 and the first column of "
+        "each block in PyTorch. The input's steps come last in PyTorch too: (n, c, t)."
     )
 
 
@@ -187,7 +176,7 @@ def _blocks(W: Array, y: float, name: str) -> Iterator[svg.Markup]:
 
 
 def _weight(x: float, y: float, number: int) -> svg.Markup:
-    first = number < 100  # the digits of tap 0 begin with a 0
+    first = number < TAP
     frame = svg.box(
         x + 1,
         y + 1,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.regularizers.shrinking import number
+from atrous_lib.pictures.words import number
 
 OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # sample by step
 ERRORS = np.array([[1.0, -1, 2], [0, 3, 0], [1, 1, -1], [-1, 1, 2]])
@@ -39,13 +39,17 @@ def batches(batch_size: int) -> str:
 
     Examples
     --------
-    >>> batches(2).count('class="batch"')
+    >>> picture = batches(2)
+    >>> picture.count('class="batch"')
     2
+    >>> print(svg.description(picture))
+    Batches of 2: their data losses are 2.5, 1.5, on average 2; their activity penalties are 7, 9, \
+on average 8. evaluate returns 2 + 8 = 10.
     """
     _, data, charged = costs(batch_size)
     return svg.document(
         f"Four samples in batches of {batch_size}",
-        describe_batches(batch_size),
+        _description(batch_size, data, charged),
         (svg.WIDTH, HEIGHT),
         *_heads(),
         *_samples(),
@@ -54,22 +58,13 @@ def batches(batch_size: int) -> str:
     )
 
 
-def describe_batches(batch_size: int) -> str:
-    """Say in words what `batches` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_batches(2))
-    Batches of 2: their data losses are 2.5, 1.5, on average 2; their activity penalties are 7, 9, \
-on average 8. evaluate returns 2 + 8 = 10.
-    """
-    _, data, charged = costs(batch_size)
+def _description(batch_size: int, data: list[float], charged: list[float]) -> str:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
+    losses, penalties = (", ".join(map(number, numbers)) for numbers in (data, charged))
     return (
-        f"Batches of {batch_size}: their data losses are {_listed(data)}, on average "
-        f"{number(mean)}; their activity penalties are {_listed(charged)}, on average "
-        f"{number(pushed)}. evaluate returns {number(mean)} + {number(pushed)} = "
-        f"{number(mean + pushed)}."
+        f"Batches of {batch_size}: their data losses are {losses}, on average {number(mean)}; "
+        f"their activity penalties are {penalties}, on average {number(pushed)}. evaluate returns "
+        f"{number(mean)} + {number(pushed)} = {number(mean + pushed)}."
     )
 
 
@@ -80,10 +75,6 @@ def costs(batch_size: int) -> tuple[list[slice], list[float], list[float]]:
     picked = [slice(n, n + batch_size) for n in range(0, len(OUTPUTS), batch_size)]
     data = [float(np.mean(ERRORS[batch] ** 2)) for batch in picked]
     return picked, data, [float(np.sum(np.abs(OUTPUTS[batch]))) for batch in picked]
-
-
-def _listed(numbers: list[float]) -> str:
-    return ", ".join(map(number, numbers))
 
 
 def _heads() -> Iterator[svg.Markup]:

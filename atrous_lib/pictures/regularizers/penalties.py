@@ -6,7 +6,7 @@ made small, part by part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.regularizers.training import UPDATES, State, train
+from atrous_lib.pictures.words import decimals, number
 
 Array = NDArray[Any]
 
@@ -63,15 +64,18 @@ def penalties(
 
     Examples
     --------
-    >>> penalties("l2", W_strength=0.01).count('class="histogram"')
+    >>> picture = penalties("l2", W_strength=0.01)
+    >>> picture.count('class="histogram"')
     3
+    >>> print(svg.description(picture).partition(". ")[0])
+    W_regularizer l2 0.01
     """
     before, after = train(kind, W_strength, b_strength, y_strength)
     strengths = W_strength, b_strength, y_strength
     panels = _panels(before, after, strengths)
     return svg.document(
         f"A layer trained with {kind} penalties" if any(strengths) else "A layer without penalties",
-        describe_penalties(kind, W_strength, b_strength, y_strength),
+        _description(kind, panels, after),
         (svg.WIDTH, HEIGHT),
         *_legend(),
         *(
@@ -82,19 +86,8 @@ def penalties(
     )
 
 
-def describe_penalties(
-    kind: str = "l1", W_strength: float = 0.0, b_strength: float = 0.0, y_strength: float = 0.0
-) -> str:
-    """Say in words what `penalties` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_penalties().partition(".")[0])
-    No penalty
-    """
-    before, after = train(kind, W_strength, b_strength, y_strength)
-    panels = _panels(before, after, (W_strength, b_strength, y_strength))
-    charged = [f"{panel.argument} {kind} {panel.strength:g}" for panel in panels if panel.strength]
+def _description(kind: str, panels: Sequence[Panel], after: State) -> str:
+    charged = [f"{p.argument} {kind} {number(p.strength, 6)}" for p in panels if p.strength]
     start = ", ".join(charged) if charged else "No penalty"
     facts = " ".join(f"{panel.name}: {', '.join(panel.facts)}." for panel in panels)
     amounts = zip(("W", "b", "y"), after.penalties, strict=True)
@@ -110,8 +103,8 @@ def _panels(
 ) -> tuple[Panel, Panel, Panel]:
     near = [int(np.sum(np.abs(state.W) < NEAR)) for state in (before, after)]
     silent = [f"{np.mean(state.y == 0):.0%}" for state in (before, after)]
-    mean_b = [_signed(float(np.mean(state.b))) for state in (before, after)]
-    mean_y = [f"{np.mean(state.y):.2f}" for state in (before, after)]
+    mean_b = [decimals(float(np.mean(state.b))) for state in (before, after)]
+    mean_y = [decimals(float(np.mean(state.y))) for state in (before, after)]
     wide, positive = (-0.6, 0.6), (0.0, 1.5)
     on_W, on_b, on_y = strengths
     return (
@@ -144,15 +137,11 @@ def _panels(
 
 def _size(numbers: Array) -> str:
     """Return the root of the mean square."""
-    return f"{float(np.sqrt(np.mean(numbers**2))):.2f}" if numbers.any() else "0"
+    return decimals(float(np.sqrt(np.mean(numbers**2)))) if numbers.any() else "0"
 
 
-def _signed(number: float) -> str:
-    return f"{round(number, 2) + 0.0:.2f}".replace("-", "−")
-
-
-def _three(number: float) -> str:
-    return f"{number:.3f}" if number else "0"
+def _three(amount: float) -> str:
+    return decimals(amount, 3) if amount else "0"
 
 
 def _legend() -> Iterator[svg.Markup]:
@@ -168,7 +157,9 @@ def _legend() -> Iterator[svg.Markup]:
 def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
     low, high = panel.edges
     width = PANEL / BINS
-    rule = f"{panel.argument}: {kind}, {panel.strength:g}" if panel.strength else "no penalty"
+    rule = (
+        f"{panel.argument}: {kind}, {number(panel.strength, 6)}" if panel.strength else "no penalty"
+    )
     color: dict[str, Any] = (
         {"fill": panel.color, "font_weight": "600"} if panel.strength else {"fill": svg.QUIET}
     )
@@ -178,11 +169,10 @@ def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
         for place, share in enumerate(shares)
         if share
     ]
+    style: dict[str, Any] = {"size": 11, "fill": svg.QUIET}
     ticks = [
-        svg.text(
-            left + PANEL * (value - low) / (high - low), BOTTOM + 12, words, size=11, fill=svg.QUIET
-        )
-        for value, words in ((-0.5, "−0.5"), (0, "0"), (0.5, "0.5"), (1, "1"))
+        svg.text(left + PANEL * (value - low) / (high - low), BOTTOM + 12, number(value), **style)
+        for value in (-0.5, 0, 0.5, 1)
         if low <= value <= high
     ]
     return svg.group(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
+from atrous_lib.pictures.words import count, number, significant
 from atrous_lib.regularizers import L1L2Regularizer
 
 Array = NDArray[Any]
@@ -44,13 +45,18 @@ def shrinking(updates: int) -> str:
 
     Examples
     --------
-    >>> shrinking(4).count('class="weight"')
+    >>> picture = shrinking(4)
+    >>> picture.count('class="weight"')
     8
+    >>> print(svg.description(picture))
+    After 4 updates. l1 = 1: weights 3, 1, 0, −2; gradient 1, 1, 0, −1; loss 6. l2 = 0.5: \
+weights 1.27, 0.63, 0.32, −0.95; gradient 1.27, 0.63, 0.32, −0.95; loss 1.5.
     """
-    _check(updates)
+    if whole_number(updates, "updates", minimum=0) > MOST:
+        raise ValueError(f"updates must be at most {MOST}, got {updates}.")
     return svg.document(
-        f"Four weights after {updates} update{'s' * (updates != 1)}",
-        describe_shrinking(updates),
+        f"Four weights after {count(updates, 'update')}",
+        _description(updates),
         (svg.WIDTH, HEIGHT),
         *(
             mark
@@ -60,22 +66,18 @@ def shrinking(updates: int) -> str:
     )
 
 
-def describe_shrinking(updates: int) -> str:
-    """Say in words what `shrinking` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_shrinking(4))
-    After 4 updates. l1 = 1: weights 3, 1, 0, −2; gradient 1, 1, 0, −1; loss 6. l2 = 0.5: \
-weights 1.27, 0.63, 0.32, −0.95; gradient 1.27, 0.63, 0.32, −0.95; loss 1.5.
-    """
-    _check(updates)
+def _description(updates: int) -> str:
     parts = []
     for name, penalty in PENALTIES.items():
         W = walk(penalty)[updates]
-        weights, slopes = (", ".join(map(number, row)) for row in (W, penalty.gradient(W)))
-        parts.append(f"{name}: weights {weights}; gradient {slopes}; loss {number(penalty(W))}.")
-    return f"After {updates} update{'s' * (updates != 1)}. {' '.join(parts)}"
+        weights, slopes = (", ".join(map(_short, row)) for row in (W, penalty.gradient(W)))
+        parts.append(f"{name}: weights {weights}; gradient {slopes}; loss {_short(penalty(W))}.")
+    return f"After {count(updates, 'update')}. {' '.join(parts)}"
+
+
+def _short(value: float) -> str:
+    """Return a number with two decimals, or with two digits that count where it is small."""
+    return significant(value) if abs(value) < 0.1 else number(value)
 
 
 def walk(penalty: L1L2Regularizer) -> Array:
@@ -84,23 +86,6 @@ def walk(penalty: L1L2Regularizer) -> Array:
     for _ in range(MOST):
         places.append(places[-1] - LR * penalty.gradient(places[-1]))
     return np.array(places)
-
-
-def number(value: float) -> str:
-    """Return a number with two digits behind the point, or two that count where it is small.
-
-    Examples
-    --------
-    >>> number(-1.5), number(0.00154), number(2.0)
-    ('−1.5', '0.0015', '2')
-    """
-    words = f"{value:.2g}" if abs(value) < 0.1 else f"{round(value, 2):g}"
-    return words.replace("-", "−")
-
-
-def _check(updates: int) -> None:
-    if whole_number(updates, "updates", minimum=0) > MOST:
-        raise ValueError(f"updates must be at most {MOST}, got {updates}.")
 
 
 def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> Iterator[svg.Markup]:
@@ -131,8 +116,8 @@ def _table(left: float, penalty: L1L2Regularizer, W: Array) -> Iterator[svg.Mark
         yield svg.text(left, y, name, text_anchor="start", fill=svg.QUIET)
         for place, value in enumerate(numbers):
             at = left + 130 + 66 * place
-            yield svg.text(at, y, number(value), text_anchor="end", class_=f"{name}-value")
+            yield svg.text(at, y, _short(value), text_anchor="end", class_=f"{name}-value")
     y = ROWS_Y + ROW * len(rows) + 4
     yield svg.text(left, y, "loss", text_anchor="start", fill=svg.QUIET)
-    loss = number(penalty(W))
+    loss = _short(penalty(W))
     yield svg.text(left + 130, y, loss, text_anchor="end", font_weight="600", class_="loss")

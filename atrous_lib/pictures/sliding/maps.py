@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import count
+from atrous_lib.pictures.words import count, number, significant
 
 Array = NDArray[Any]
 
@@ -92,6 +92,8 @@ class Scale:
         raw = (self.high - self.low) / 4
         power = 10.0 ** np.floor(np.log10(raw))
         step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
+        if step > max(self.high, -self.low):  # 0 would stand alone
+            step = 2 * power
         first, last = int(np.ceil(self.low / step)), int(np.floor(self.high / step))
         return [n * step for n in range(first, last + 1)]
 
@@ -127,6 +129,9 @@ def maps(
     >>> years, signal = np.arange(1900, 1940), np.arange(40.0)
     >>> maps(years, signal, {"change": change(5), "average": average(5)}).count('class="map"')
     2
+    >>> print(svg.description(maps(years, signal, {"change": change(5)})))
+    A signal of 40 steps and 1 feature map of 40 − 5 + 1 = 36 outputs: change, from 4 to 4. The \
+window on 1900 to 1904 becomes change 4.
     """
     time, x, named = np.asarray(years), np.asarray(signal, float), _weights(filters)
     curves = _curves(x, named, output)
@@ -138,7 +143,7 @@ def maps(
     bottom = scales[-1].top + PANEL
     return svg.document(
         f"Sunspots and {count(len(named), 'feature map')}",
-        describe_maps(years, signal, filters, output),
+        _description(time, taps, curves, output),
         (svg.WIDTH, bottom + FOOT),
         *_window(time, taps, output, scales),
         *_panel(time, x, scales[0], svg.BLUE, "signal"),
@@ -153,34 +158,17 @@ def maps(
     )
 
 
-def describe_maps(
-    years: ArrayLike, signal: ArrayLike, filters: Mapping[str, ArrayLike], output: int = 0
-) -> str:
-    """Say in words what `maps` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_maps(np.arange(1900, 1940), np.arange(40.0), {"change": change(5)}))
-    A signal of 40 steps and 1 feature map of 40 − 5 + 1 = 36 outputs: change, from 4 to 4. The \
-window on 1900 to 1904 becomes change 4.
-    """
-    time, x, named = np.asarray(years), np.asarray(signal, float), _weights(filters)
-    curves = _curves(x, named, output)
-    taps = len(next(iter(named.values())))
+def _description(time: Array, taps: int, curves: dict[str, Array], output: int) -> str:
     ranges = "; ".join(
-        f"{name}, from {_round(values.min())} to {_round(values.max())}"
+        f"{name}, from {number(values.min(), 0)} to {number(values.max(), 0)}"
         for name, values in curves.items()
     )
-    points = ", ".join(f"{name} {_round(values[output])}" for name, values in curves.items())
+    points = ", ".join(f"{name} {number(values[output], 0)}" for name, values in curves.items())
     return (
-        f"A signal of {len(x)} steps and {count(len(named), 'feature map')} of {len(x)} − {taps} "
-        f"+ 1 = {count(len(x) - taps + 1, 'output')}: {ranges}. The window on {time[output]} to "
-        f"{time[output + taps - 1]} becomes {points}."
+        f"A signal of {len(time)} steps and {count(len(curves), 'feature map')} of {len(time)} − "
+        f"{taps} + 1 = {count(len(time) - taps + 1, 'output')}: {ranges}. The window on "
+        f"{time[output]} to {time[output + taps - 1]} becomes {points}."
     )
-
-
-def _round(value: float) -> str:
-    return str(round(float(value))).replace("-", "−")
 
 
 def _weights(filters: Mapping[str, ArrayLike]) -> dict[str, Array]:
@@ -223,7 +211,7 @@ def _panel(
         shade = svg.QUIET if tick == 0 else svg.LINE
         style: dict[str, Any] = {"stroke": shade, "stroke_width": 1 if tick == 0 else 0.6}
         yield svg.path("M", GUTTER, y, "L", svg.WIDTH - MARGIN, y, **style)
-        words = f"{tick:g}".replace("-", "−")
+        words = significant(tick, 6)
         yield svg.text(GUTTER - 8, y, words, size=11.5, fill=svg.QUIET, text_anchor="end")
     steps: list[str | float] = ["M"]
     for step, value in enumerate(values):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import count
+from atrous_lib.pictures.words import count, listed
 
 PANEL, LEFT = 300, 24
 CELL, MOST = 27, 9  # steps that a panel has room for
@@ -80,8 +80,12 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
 
     Examples
     --------
-    >>> traffic().count('class="read"')
+    >>> picture = traffic()
+    >>> picture.count('class="read"')
     15
+    >>> print(svg.description(picture))
+    6 outputs of 3 taps, 4 channels and 4 filters, 288 multiplications each way. Dot products: 24 \
+calls move 600 numbers. Taps: 5 calls move 336 numbers. Turns: 3 calls move 240 numbers.
     """
     told, steps = costs(outputs, taps, channels, filters), outputs + taps - 1
     if steps > MOST:
@@ -91,7 +95,7 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
     largest = max(way.moved for way in told.values())
     return svg.document(
         "Three ways to read the same signal",
-        describe_traffic(outputs, taps, channels, filters),
+        _description(outputs, taps, channels, filters, told),
         (svg.WIDTH, bottom + 84),
         *(
             svg.group(
@@ -104,28 +108,18 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
     )
 
 
-def describe_traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4) -> str:
-    """Say in words what `traffic` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_traffic())
-    6 outputs of 3 taps, 4 channels and 4 filters, 288 multiplications each way. Dot products: 24 \
-calls move 600 numbers. Taps: 5 calls move 336 numbers. Turns: 3 calls move 240 numbers.
-    """
-    told = "".join(
-        f" {name.capitalize()}: {count(way.calls, 'call')} {_verb(way.calls)} {way.moved} numbers."
-        for name, way in costs(outputs, taps, channels, filters).items()
+def _description(outputs: int, taps: int, channels: int, filters: int, told: dict[str, Way]) -> str:
+    sizes = [count(taps, "tap"), count(channels, "channel"), count(filters, "filter")]
+    ways = "".join(
+        f" {name.capitalize()}: {count(way.calls, 'call')} {'moves' if way.calls == 1 else 'move'} "
+        f"{way.moved} numbers."
+        for name, way in told.items()
     )
+    multiplications = outputs * taps * channels * filters
     return (
-        f"{count(outputs, 'output')} of {count(taps, 'tap')}, {count(channels, 'channel')} and "
-        f"{count(filters, 'filter')}, {outputs * taps * channels * filters} multiplications each "
-        f"way.{told}"
+        f"{count(outputs, 'output')} of {listed(sizes)}, {multiplications} multiplications each "
+        f"way.{ways}"
     )
-
-
-def _verb(calls: int) -> str:
-    return "moves" if calls == 1 else "move"
 
 
 def _reads(outputs: int, taps: int) -> dict[str, list[tuple[int, int, int]]]:

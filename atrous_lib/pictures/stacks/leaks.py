@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
+from atrous_lib.pictures.words import count, listed
 
 HEIGHT = 346
 SIDES_Y, WORDS_Y = BOTTOM + 32, 324
@@ -52,15 +52,19 @@ def leaks(
 
     Examples
     --------
-    >>> leaks(16, 3, [1, 2], ["causal", "same"], 8).count('class="output leak"')
+    >>> picture = leaks(16, 3, [1, 2], ["causal", "same"], 8)
+    >>> picture.count('class="output leak"')
     2
+    >>> print(svg.description(picture))
+    2 layers of 3 taps at rates 1, 2 in modes causal, same. Step 8 of the input is changed; \
+outputs 6 to 12 change with it. A leak: outputs 6 and 7 know step 8 before it comes.
     """
     stack = stack_of(steps, filter_length, atrous_rates, modes=modes)
     levels = _changes(stack, changed)
     paper = Paper(stack)
     return svg.document(
         f"A change of step {changed}, modes {', '.join(stack.modes)}",
-        describe_leaks(steps, filter_length, atrous_rates, modes, changed),
+        _description(stack, levels[-1], changed),
         (svg.WIDTH, HEIGHT),
         *paper.names(modes=True),
         *_border(paper, changed),
@@ -79,28 +83,12 @@ def leaks(
     )
 
 
-def describe_leaks(
-    steps: int,
-    filter_length: int,
-    atrous_rates: Sequence[int],
-    modes: Sequence[str],
-    changed: int,
-) -> str:
-    """Say in words what `leaks` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_leaks(16, 3, [1, 2], ["causal", "same"], 8))
-    2 layers of 3 taps at rates 1, 2 in modes causal, same. Step 8 of the input is changed; \
-outputs 6 to 12 change with it. A leak: outputs 6 and 7 know step 8 before it comes.
-    """
-    stack = stack_of(steps, filter_length, atrous_rates, modes=modes)
-    outputs = sorted(_changes(stack, changed)[-1])
-    changes = f"{_outputs(outputs)} with it" if outputs else "no output changes with it"
+def _description(stack: Stack, outputs: set[int], changed: int) -> str:
+    changes = f"{_outputs(sorted(outputs))} with it" if outputs else "no output changes with it"
     return (
-        f"{count(len(stack.rates), 'layer')} of {count(filter_length, 'tap')} at rates "
+        f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
         f"{', '.join(map(str, stack.rates))} in modes {', '.join(stack.modes)}. Step {changed} of "
-        f"the input is changed; {changes}. {_verdict(stack, set(outputs), changed)}."
+        f"the input is changed; {changes}. {_verdict(stack, outputs, changed)}."
     )
 
 
@@ -115,7 +103,7 @@ def _named(steps: Sequence[int]) -> str:
     first, last = steps[0], steps[-1]
     if len(steps) > 2 and last - first + 1 == len(steps):
         return f"{first} to {last}"
-    return f"{', '.join(map(str, steps[:-1]))} and {last}"
+    return listed(steps)
 
 
 def _changes(stack: Stack, changed: int) -> list[set[int]]:
@@ -134,13 +122,13 @@ def _verdict(stack: Stack, outputs: set[int], changed: int) -> str:
 
 def _border(paper: Paper, changed: int) -> Iterator[svg.Markup]:
     """Draw the moment of the change."""
-    x = paper.edge(changed)
+    x = paper.columns.edge(changed)
     dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
     yield svg.path("M", x, TOP - 20, "L", x, SIDES_Y + 8, class_="moment", **dashes)
     style: dict[str, Any] = {"size": 12.5, "fill": svg.QUIET}
-    if changed * paper.cell > 130:
+    if changed * paper.columns.cell > 130:
         yield svg.text(x - 10, SIDES_Y, "← may not change", text_anchor="end", **style)
-    if (paper.stack.steps - changed) * paper.cell > 110:
+    if (paper.stack.steps - changed) * paper.columns.cell > 110:
         yield svg.text(x + 10, SIDES_Y, "may change →", text_anchor="start", **style)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.stacks.tree import Stack
 
 GUTTER, MARGIN = 152, 20
@@ -30,15 +31,7 @@ class Paper:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.top = len(stack.rates)
-        self.cell = min(CELL, (svg.WIDTH - GUTTER - MARGIN) / stack.steps)
-
-    def x(self, step: float) -> float:
-        """Return the middle of a step's column."""
-        return GUTTER + (step + 0.5) * self.cell
-
-    def edge(self, step: float) -> float:
-        """Return the left edge of a step's column."""
-        return GUTTER + step * self.cell
+        self.columns = Columns(GUTTER, min(CELL, (svg.WIDTH - GUTTER - MARGIN) / stack.steps))
 
     def y(self, level: int) -> float:
         """Return the middle of a level's row."""
@@ -68,13 +61,18 @@ class Paper:
 
         It ends at the edge of the input, dashed, where it leads out to padding.
         """
-        x, y, end, bottom = self.x(here), self.y(level), self.x(there), self.y(level - 1)
+        x, y, end, bottom = (
+            self.columns.centre(here),
+            self.y(level),
+            self.columns.centre(there),
+            self.y(level - 1),
+        )
         y += HALF if level == self.top else 0
         bottom -= HALF if level == 1 else 0
         if self.inside(there):
             style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": thickness}
             return svg.path("M", x, y, "L", end, bottom, class_="thread", **style)
-        edge = self.edge(0 if there < 0 else self.stack.steps)
+        edge = self.columns.edge(0 if there < 0 else self.stack.steps)
         share = (x - edge) / (x - end)
         style = {"stroke": svg.LINE, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
         return svg.path("M", x, y, "L", edge, y + share * (bottom - y), class_="outward", **style)
@@ -82,28 +80,34 @@ class Paper:
     def node(self, level: int, step: int, *, lit: bool, leak: bool = False) -> svg.Markup:
         """Draw a number between input and output."""
         if not lit:
-            return svg.circle(self.x(step), self.y(level), 2.5, fill=svg.LINE, class_="node")
+            return svg.circle(
+                self.columns.centre(step), self.y(level), 2.5, fill=svg.LINE, class_="node"
+            )
         fill, name = (svg.ORANGE, "node lit leak") if leak else (svg.ORANGE_TINT, "node lit")
         style: dict[str, Any] = {"fill": fill, "stroke": svg.ORANGE, "stroke_width": 1.6}
         return svg.circle(
-            self.x(step), self.y(level), min(5.5, self.cell / 3), class_=name, **style
+            self.columns.centre(step),
+            self.y(level),
+            min(5.5, self.columns.cell / 3),
+            class_=name,
+            **style,
         )
 
     def square(self, level: int, step: int, look: str) -> svg.Markup:
         """Draw a step of the input or the output, as one of `LOOKS`."""
         stroke, fill, ink = LOOKS[look]
-        width = self.cell - (2 if self.cell >= 12 else 0.5)
+        width = self.columns.cell - (2 if self.columns.cell >= 12 else 0.5)
         frame: dict[str, Any] = {"rx": 4, "fill": fill, "stroke": stroke}
         if look == "step blind":
             frame["stroke_dasharray"] = "3 2.5"
         weight = "400" if look in ("step", "output") else "700"
-        number = str(step) if self.cell >= 14 else ""
+        number = str(step) if self.columns.cell >= 14 else ""
         y = self.y(level)
         return svg.group(
             svg.box(
-                *(self.x(step) - width / 2, y - HALF, width, 2 * HALF),
+                *(self.columns.centre(step) - width / 2, y - HALF, width, 2 * HALF),
                 **frame,
             ),
-            svg.text(self.x(step), y, number, size=11.5, fill=ink, font_weight=weight),
+            svg.text(self.columns.centre(step), y, number, size=11.5, fill=ink, font_weight=weight),
             class_=look,
         )

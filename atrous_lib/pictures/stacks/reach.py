@@ -13,9 +13,9 @@ from math import log2
 from typing import Any
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.reading import count
 from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
+from atrous_lib.pictures.words import count, spoken
 
 HEIGHT = 410
 BARS, TALLEST, NUMBERS_Y, FIELD_Y, WORDS_Y = BOTTOM + 18, 30, BOTTOM + 62, BOTTOM + 88, 392
@@ -55,16 +55,21 @@ def stacks(
 
     Examples
     --------
-    >>> stacks(16, 2, [1, 2, 4, 8], 15).count('class="step lit"')
-    16
+    >>> picture = stacks(16, 3, [2, 2], 12)
+    >>> picture.count('class="step lit"')
+    5
+    >>> print(svg.description(picture))
+    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 − 1) × (2 + 2) = 9 steps. \
+Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
+paths, at most 3 from one step.
     """
     stack = stack_of(steps, filter_length, atrous_rates, subsample_lengths)
     levels = _paths(stack, output)
     paper = Paper(stack)
     layers = count(len(stack.rates), "layer")
     return svg.document(
-        f"{layers} of {count(filter_length, 'tap')} at rates {_listed(stack.rates)}",
-        describe_stacks(steps, filter_length, atrous_rates, output, subsample_lengths),
+        f"{layers} of {count(filter_length, 'tap')} at rates {_in_row(stack.rates)}",
+        _description(stack, levels[0], output),
         (svg.WIDTH, HEIGHT),
         *paper.names(),
         *_threads(paper, levels),
@@ -76,36 +81,19 @@ def stacks(
     )
 
 
-def describe_stacks(
-    steps: int,
-    filter_length: int,
-    atrous_rates: Sequence[int],
-    output: int,
-    subsample_lengths: Sequence[int] | None = None,
-) -> str:
-    """Say in words what `stacks` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_stacks(16, 3, [2, 2], 12))
-    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 - 1) x (2 + 2) = 9 steps. \
-Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
-paths, at most 3 from one step.
-    """
-    stack = stack_of(steps, filter_length, atrous_rates, subsample_lengths)
-    read = _paths(stack, output)[0]
-    formula = _formula(stack).replace("−", "-").replace("·", "x")
-    strides = f" and strides {_listed(stack.strides)}" if set(stack.strides) != {1} else ""
+def _description(stack: Stack, read: Counter[int], output: int) -> str:
+    strides = f" and strides {_in_row(stack.strides)}" if set(stack.strides) != {1} else ""
     seen, blind = _seen(stack, read), _blind(stack, read, output)
     first = output - stack.field + 1
     before = f" ({-first} more before the input)" if first < 0 else ""
-    spots = f"blind spots: {_listed(blind)}" if blind else "no blind spot"
+    spots = f"blind spots: {_in_row(blind)}" if blind else "no blind spot"
     within = count(sum(read[step] for step in seen), "path")
     return (
-        f"{count(len(stack.rates), 'layer')} of {count(filter_length, 'tap')} at rates "
-        f"{_listed(stack.rates)}{strides}: the receptive field is {formula}. Output {output} "
-        f"looks across steps {max(first, 0)} to {output}{before}, and reads {len(seen)} of them; "
-        f"{spots}. It has {within}, at most {max(read[step] for step in seen)} from one step."
+        f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
+        f"{_in_row(stack.rates)}{strides}: the receptive field is {spoken(_formula(stack))}. "
+        f"Output {output} looks across steps {max(first, 0)} to {output}{before}, and reads "
+        f"{len(seen)} of them; {spots}. It has {within}, at most "
+        f"{max(read[step] for step in seen)} from one step."
     )
 
 
@@ -128,7 +116,7 @@ def _blind(stack: Stack, read: Counter[int], output: int) -> list[int]:
     return [step for step in range(first, output + 1) if not read[step]]
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _in_row(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
@@ -170,15 +158,15 @@ def _bars(paper: Paper, read: Counter[int]) -> Iterator[svg.Markup]:
     yield svg.text(14, BARS + 12, "paths", fill=svg.QUIET, text_anchor="start")
     seen = _seen(paper.stack, read)
     most = max(read[step] for step in seen)
-    width = paper.cell - 6
+    width = paper.columns.cell - 6
     for step in seen:
         height = TALLEST * read[step] / most
         number = str(read[step])
-        size = min(11.5, 1.7 * paper.cell / len(number))
+        size = svg.fitting(number, paper.columns.cell, 11.5)
         style = {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
         yield svg.group(
-            svg.box(paper.x(step) - width / 2, BARS, width, height, rx=2, **style),
-            svg.text(paper.x(step), NUMBERS_Y - 4, number, size=size),
+            svg.box(paper.columns.centre(step) - width / 2, BARS, width, height, rx=2, **style),
+            svg.text(paper.columns.centre(step), NUMBERS_Y - 4, number, size=size),
             class_="paths",
         )
 
@@ -187,7 +175,7 @@ def _field(paper: Paper, output: int) -> Iterator[svg.Markup]:
     """Draw the receptive field; dashed at its left end where it begins before the input."""
     stack, y = paper.stack, FIELD_Y
     first = output - stack.field + 1
-    left, right = paper.edge(max(first, 0)), paper.edge(output + 1)
+    left, right = paper.columns.edge(max(first, 0)), paper.columns.edge(output + 1)
     yield svg.path("M", left, y, "L", right, y, stroke=svg.INK, stroke_width=1.2)
     yield svg.path("M", right, y - 6, "L", right, y + 6, stroke=svg.INK, stroke_width=1.2)
     if first >= 0:

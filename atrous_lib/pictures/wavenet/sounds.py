@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import decimals, number
 from atrous_lib.signals import SOUND_RATE
 
 Array = NDArray[Any]
@@ -38,10 +39,18 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
     Examples
     --------
     >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
-    >>> spectrogram({"a tone": tone}).count("<image")
+    >>> picture = spectrogram({"a tone": tone})
+    >>> picture.count("<image")
     1
+    >>> svg.description(picture)
+    'Strongest pitches in hertz: a tone 500.'
+    >>> from atrous_lib.signals import guitar
+    >>> svg.description(spectrogram({"a tone": tone, "a guitar": guitar()}))
+    'Strongest pitches in hertz: a tone 500; a guitar 78, 250, 594.'
     """
-    shown = describe_spectrogram(sounds)
+    if not sounds:
+        raise ValueError("At least one sound is needed, got none.")
+    strongest = "; ".join(f"{name} {_pitches(sound)}" for name, sound in sounds.items())
     room = (svg.WIDTH - LEFT - RIGHT) / len(sounds)
     panels = [_panel(LEFT + place * room, room - 16, *s) for place, s in enumerate(sounds.items())]
     ticks = [
@@ -49,28 +58,12 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
         for pitch in range(0, HIGHEST + 1, 500)
     ]
     unit = svg.text(LEFT - 8, 20, "Hz", size=12, fill=svg.QUIET, text_anchor="end")
-    return svg.document("Spectrograms", shown, (svg.WIDTH, 280), *panels, *ticks, unit)
+    words = f"Strongest pitches in hertz: {strongest}."
+    return svg.document("Spectrograms", words, (svg.WIDTH, 280), *panels, *ticks, unit)
 
 
-def describe_spectrogram(sounds: Mapping[str, Array]) -> str:
-    """Return the picture's text equivalent.
-
-    Examples
-    --------
-    >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
-    >>> describe_spectrogram({"a tone": tone})
-    'Strongest pitches in hertz: a tone 500.'
-    >>> from atrous_lib.signals import guitar
-    >>> describe_spectrogram({"a tone": tone, "a guitar": guitar()})
-    'Strongest pitches in hertz: a tone 500; a guitar 78, 250, 594.'
-    """
-    if not sounds:
-        raise ValueError("At least one sound is needed, got none.")
-    strongest = [
-        f"{name} {', '.join(f'{pitch:.0f}' for pitch in _strongest(sound)) or 'none'}"
-        for name, sound in sounds.items()
-    ]
-    return f"Strongest pitches in hertz: {'; '.join(strongest)}."
+def _pitches(sound: Array) -> str:
+    return ", ".join(number(pitch, 0) for pitch in _strongest(sound)) or "none"
 
 
 def learning_curve(
@@ -92,10 +85,14 @@ def learning_curve(
 
     Examples
     --------
-    >>> learning_curve([50, 100], [5.0, 4.0], {"uniform": 8.0}).count("<circle")
+    >>> picture = learning_curve([50, 100], [5.0, 4.0], {"uniform": 8.0})
+    >>> picture.count("<circle")
     2
+    >>> svg.description(picture)
+    'Held-out bits per sample: 5.00 after 50 updates, 4.00 after 100. To compare: uniform 8.00.'
     """
-    words = describe_learning(updates, held_out, lines)
+    if not updates or len(updates) != len(held_out):
+        raise ValueError(f"Got {len(updates)} updates and {len(held_out)} costs.")
     top = max(*held_out, *lines.values(), 8.0)
     left, right, low, high = LEFT, svg.WIDTH - 150, 270.0, 26.0
 
@@ -120,7 +117,9 @@ def learning_curve(
                 stroke_width=1.5,
                 stroke_dasharray="6 4",
             ),
-            svg.text(right + 8, y(bits), f"{name} {bits:.2f}", fill=svg.BLUE, text_anchor="start"),
+            svg.text(
+                right + 8, y(bits), f"{name} {decimals(bits)}", fill=svg.BLUE, text_anchor="start"
+            ),
         )
         for name, bits in lines.items()
     ]
@@ -129,7 +128,7 @@ def learning_curve(
     curve = svg.group(
         svg.path(*steps, stroke=svg.ORANGE, stroke_width=2.5),
         *(svg.circle(px, py, 4, fill=svg.ORANGE) for px, py in places),
-        svg.text(right + 8, places[-1][1], f"WaveNet {held_out[-1]:.2f}", fill=svg.ORANGE,
+        svg.text(right + 8, places[-1][1], f"WaveNet {decimals(held_out[-1])}", fill=svg.ORANGE,
              text_anchor="start", font_weight="700"),
     )  # fmt: skip
     names = [
@@ -139,31 +138,20 @@ def learning_curve(
         svg.text(left, 12, "bits per sample, held out", fill=svg.QUIET, text_anchor="start"),
     ]
     title = "Bits per sample while the network learns"
+    words = _learning(updates, held_out, lines)
     return svg.document(title, words, (svg.WIDTH, 320), *axis, *others, curve, *names)
 
 
-def describe_learning(
-    updates: Sequence[int], held_out: Sequence[float], lines: Mapping[str, float]
-) -> str:
-    """Return the picture's text equivalent.
-
-    Examples
-    --------
-    >>> describe_learning([50, 100], [5.0, 4.0], {"uniform": 8.0})
-    'Held-out bits per sample: 5.00 after 50 updates, 4.00 after 100. To compare: uniform 8.00.'
-    """
-    if not updates or len(updates) != len(held_out):
-        raise ValueError(f"Got {len(updates)} updates and {len(held_out)} costs.")
-    last = f", {held_out[-1]:.2f} after {updates[-1]}" if len(updates) > 1 else ""
-    others = ", ".join(f"{name} {bits:.2f}" for name, bits in lines.items())
+def _learning(updates: Sequence[int], held_out: Sequence[float], lines: Mapping[str, float]) -> str:
+    first, last = decimals(held_out[0]), decimals(held_out[-1])
+    later = f", {last} after {updates[-1]}" if len(updates) > 1 else ""
+    others = ", ".join(f"{name} {decimals(bits)}" for name, bits in lines.items())
     compared = f" To compare: {others}." if others else ""
-    return (
-        f"Held-out bits per sample: {held_out[0]:.2f} after {updates[0]} updates{last}.{compared}"
-    )
+    return f"Held-out bits per sample: {first} after {updates[0]} updates{later}.{compared}"
 
 
 def _panel(x: float, width: float, name: str, sound: Array) -> svg.Markup:
-    levels = _levels(sound)
+    levels, seconds = _levels(sound), decimals(len(sound) / SOUND_RATE, 1)
     return svg.group(
         svg.text(x, 20, name, text_anchor="start", font_weight="700"),
         svg.element(
@@ -177,9 +165,8 @@ def _panel(x: float, width: float, name: str, sound: Array) -> svg.Markup:
         ),
         svg.box(x, 40, width, 200, fill="none", stroke=svg.LINE),
         svg.text(x, 256, "0", size=12, text_anchor="start", fill=svg.QUIET),
-        svg.text(x + width, 256, f"{len(sound) / SOUND_RATE:.1f} s", size=12, text_anchor="end",
-             fill=svg.QUIET),
-    )  # fmt: skip
+        svg.text(x + width, 256, f"{seconds} s", size=12, text_anchor="end", fill=svg.QUIET),
+    )
 
 
 def _power(sound: Array) -> Array:

@@ -9,11 +9,7 @@ from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
 
 HEIGHT = 330
-MAIN, SKIPS, BACK = (
-    214,
-    50,
-    290,
-)  # heights: the way through the blocks, the sum of skips, the residual
+MAIN, SKIPS, BACK = 214, 50, 290  # y of the way through the blocks, of all skips, of the residual
 SHUT, SLOT, MOST = 676, 48, 5  # where shut blocks begin, how wide they are, how many fit
 
 
@@ -46,45 +42,14 @@ def tower(
 
     Examples
     --------
-    >>> tower([1, 2, 4, 8]).count('class="shut"')
-    3
-    """
-    words = describe_tower(
-        atrous_rates,
-        filter_length=filter_length,
-        residual_channels=residual_channels,
-        skip_channels=skip_channels,
-        levels=levels,
-    )
-    c, s = residual_channels, skip_channels
-    return svg.document(
-        f"WaveNet with {len(atrous_rates)} blocks",
-        words,
-        (svg.WIDTH, HEIGHT),
-        *_way_in(c, levels),
-        *_open_block(atrous_rates, filter_length, c, s),
-        *_shut_blocks(atrous_rates),
-        *_way_out(s, levels),
-    )
-
-
-def describe_tower(
-    atrous_rates: Sequence[int],
-    *,
-    filter_length: int = 2,
-    residual_channels: int = 16,
-    skip_channels: int = 32,
-    levels: int = 256,
-) -> str:
-    """Say in words what `tower` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_tower([1, 2], residual_channels=4, skip_channels=8))
-    A code becomes one of 256 channels, and a 1x1 layer makes 4 of them. 2 blocks follow, with 2 \
+    >>> picture = tower([1, 2], residual_channels=4, skip_channels=8)
+    >>> picture.count('class="shut"')
+    1
+    >>> print(svg.description(picture))
+    A code becomes one of 256 channels, and a 1×1 layer makes 4 of them. 2 blocks follow, with 2 \
 taps each, at rates 1, 2. In a block the taps make 8 channels; tanh of one half times sigmoid of \
-the other half goes through one 1x1 layer and is added to what came in, and through another one, \
-as 8 channels, to the sum of all skips. That sum, with relu and 1x1 layers twice, and softmax, \
+the other half goes through one 1×1 layer and is added to what came in, and through another one, \
+as 8 channels, to the sum of all skips. That sum, with relu and 1×1 layers twice, and softmax, \
 gives 256 probabilities for the next code.
     """
     sizes = {
@@ -98,14 +63,26 @@ gives 256 probabilities for the next code.
     rates = [whole_number(rate, "each of atrous_rates") for rate in atrous_rates]
     if len(rates) < 2:
         raise ValueError(f"atrous_rates must name at least two blocks, got {rates}.")
+    c, s = residual_channels, skip_channels
+    return svg.document(
+        f"WaveNet with {len(atrous_rates)} blocks",
+        _description(rates, filter_length, c, s, levels),
+        (svg.WIDTH, HEIGHT),
+        *_way_in(c, levels),
+        *_open_block(atrous_rates, filter_length, c, s),
+        *_shut_blocks(atrous_rates),
+        *_way_out(s, levels),
+    )
+
+
+def _description(rates: list[int], taps: int, c: int, s: int, levels: int) -> str:
     return (
-        f"A code becomes one of {levels} channels, and a 1x1 layer makes {residual_channels} of "
-        f"them. {len(rates)} blocks follow, with {filter_length} taps each, at rates "
-        f"{', '.join(map(str, rates))}. In a block the taps make {2 * residual_channels} channels; "
-        "tanh of one half times sigmoid of the other half goes through one 1x1 layer and is added "
-        f"to what came in, and through another one, as {skip_channels} channels, to the sum of all "
-        "skips. That sum, with relu and 1x1 layers twice, and softmax, gives "
-        f"{levels} probabilities for the next code."
+        f"A code becomes one of {levels} channels, and a 1×1 layer makes {c} of them. "
+        f"{len(rates)} blocks follow, with {taps} taps each, at rates "
+        f"{', '.join(map(str, rates))}. In a block the taps make {2 * c} channels; tanh of one "
+        "half times sigmoid of the other half goes through one 1×1 layer and is added to what came "
+        f"in, and through another one, as {s} channels, to the sum of all skips. That sum, with "
+        f"relu and 1×1 layers twice, and softmax, gives {levels} probabilities for the next code."
     )
 
 

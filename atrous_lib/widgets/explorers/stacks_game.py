@@ -13,7 +13,7 @@ import numpy as np
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.duel import duel
-from atrous_lib.pictures.sliding.window import number
+from atrous_lib.pictures.words import number
 from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
 from atrous_lib.widgets.explorer import still_picture
 
