@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 import pytest
 from ipywidgets import HTML, IntSlider, ToggleButtons
 
-from atrous_lib.pictures.holes.taps import describe_holes, holes
-from atrous_lib.pictures.svg import circle, document
+from atrous_lib.pictures.holes.taps import holes
+from atrous_lib.pictures.svg import circle, description, document
 from atrous_lib.widgets import Explorer, Still, holes_explorer
 from atrous_lib.widgets.controls import choice, slider
 
@@ -37,7 +37,7 @@ def test_each_control_moves_the_picture_and_back_to_the_identical_one(name, valu
 def test_picture_and_words_are_those_of_the_pure_functions():
     explorer = holes_explorer(12, filter_length=2, atrous_rate=20, border_mode="same", output=7)
     assert drawn(explorer) == explorer.picture == holes(12, 2, 20, "same", 7)
-    assert explorer.sentence == describe_holes(12, 2, 20, "same", 7)
+    assert explorer.sentence == description(holes(12, 2, 20, "same", 7))
     assert "20 steps apart" in said(explorer)
 
 
@@ -99,7 +99,7 @@ def test_a_saved_notebook_keeps_the_picture_as_it_stands():
     bundle = explorer._repr_mimebundle_()
     assert WIDGET_VIEW in bundle
     assert bundle["image/svg+xml"] == holes(16, 3, 4)
-    assert bundle["text/plain"] == describe_holes(16, 3, 4)
+    assert bundle["text/plain"] == description(holes(16, 3, 4))
     assert bundle == {**holes_explorer(atrous_rate=4)._repr_mimebundle_(), **{
         WIDGET_VIEW: bundle[WIDGET_VIEW]
     }}  # fmt: skip
@@ -110,7 +110,7 @@ def test_the_stored_image_is_the_picture_with_alternative_text():
 
     html = Still(holes(16, 3, 4))._repr_mimebundle_()["text/html"]
     image = ET.fromstring(html.replace('">', '"/>'))
-    assert image.get("alt") == describe_holes(16, 3, 4)
+    assert image.get("alt") == description(holes(16, 3, 4))
     assert unquote(image.get("src")) == "data:image/svg+xml," + holes(16, 3, 4)
 
 

@@ -18,7 +18,6 @@ from atrous_lib.pictures.constraints.projection import (
     SLOPE,
     SPAN,
     START,
-    describe_projection,
     projection,
     step,
 )
@@ -109,9 +108,10 @@ def test_any_legal_step_can_be_drawn_and_said(arguments):
     assert len(all_of(svg, "update")) == len(all_of(svg, "gradient")) == 1
     assert len(all_of(svg, "projection")) == step(*arguments).moves
     assert len(all_of(svg, "ahead")) <= AHEAD
-    assert description(svg) == describe_projection(*arguments)
+    assert f"The constraint {arguments[0]} allows" in description(svg)
+    assert ("The projection takes it" in description(svg)) == step(*arguments).moves
     root = ET.fromstring(svg)
-    assert not re.search(r"-0\.00\b", description(svg))
+    assert not re.search(r"[-−]0\.00\b", description(svg))
     ends = [e for e in root.iter() if e.get("class") in ("start", "end")]
     for end in ends:
         assert SHEET.left <= float(end.get("cx")) <= SHEET.right

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from atrous_lib import geometry
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.edges.borders import describe_edges, edges
-from atrous_lib.pictures.strips import STRIPS, kept_outputs, strip
+from atrous_lib.pictures.edges.borders import edges
+from atrous_lib.pictures.strips import STRIPS, strip
+from atrous_lib.pictures.svg import description
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,7 +48,7 @@ def legal(draw, length=16, taps=5, rate=6, stride=5):
         draw(st.sampled_from(geometry.BORDER_MODES)),
         draw(st.sampled_from(geometry.BACKENDS)),
     )
-    return (*layer, draw(st.integers(0, max(kept_outputs(*layer) - 1, 0))))
+    return (*layer, draw(st.integers(0, max(strip(*layer).outputs - 1, 0))))
 
 
 # --- strips
@@ -132,7 +133,7 @@ def test_a_kernel_longer_than_a_valid_input_has_no_output_and_says_so():
     picture = Picture(6, 3, 4, 1, "valid")
     assert picture.all("no-output")
     assert not picture.all("output") + picture.all("tap") + picture.all("formula")
-    assert describe_edges(6, 3, 4).endswith("it fits nowhere.")
+    assert description(picture.svg).endswith("it fits nowhere.")
 
 
 @settings(max_examples=120, deadline=None)
@@ -146,7 +147,7 @@ def test_the_picture_agrees_with_the_geometry(arguments):
         assert picture.zeros(row) == shown.left + shown.right
         assert len(picture.all("step", row)) == length
     assert picture.words("outputs-count") == [
-        str(kept_outputs(length, taps, rate, stride, *mode)) for mode in STRIPS
+        str(strip(length, taps, rate, stride, *mode).outputs) for mode in STRIPS
     ]
     if not chosen.outputs:
         assert picture.all("no-output")
@@ -168,8 +169,15 @@ def test_any_legal_layer_can_be_drawn(arguments):
 @settings(max_examples=40, deadline=None)
 @given(legal())
 def test_the_description_is_the_text_equivalent(arguments):
-    root = ET.fromstring(edges(*arguments))
-    assert root.findtext(f"{SVG}desc") == describe_edges(*arguments)
+    picture = edges(*arguments)
+    root = ET.fromstring(picture)
+    length, taps, rate, stride, *mode, output = arguments
+    assert root.findtext(f"{SVG}desc") == description(picture)
+    for other in STRIPS:
+        row = strip(length, taps, rate, stride, *other)
+        assert f"{row.left} + {row.right}, {row.outputs} output" in description(picture)
+    if strip(length, taps, rate, stride, *mode).outputs:
+        assert f"Output {output} reads " in description(picture)
     assert root.findtext(f"{SVG}title") == root.get("aria-label") != ""
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from atrous_lib import activations, initializations
 from atrous_lib.convolution import conv1d
 from atrous_lib.initializations import compute_fans, keras1_fans
-from atrous_lib.pictures.init.depth import BOTTOM, TOP, depth, describe_depth, number
+from atrous_lib.pictures.init.depth import BOTTOM, TOP, depth
 from atrous_lib.pictures.init.propagation import (
     ACTIVATIONS,
     CHANNELS,
@@ -19,6 +19,7 @@ from atrous_lib.pictures.init.propagation import (
     propagate,
 )
 from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.words import scientific, spoken
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPE = (FILTER_LENGTH, CHANNELS, CHANNELS)
@@ -102,14 +103,14 @@ def test_a_dying_signal_leaves_the_paper_and_the_words_say_so():
     assert picture.all("beyond")
     last = propagate("glorot_uniform", "relu", "keras1").variances[LAYERS]
     assert last < 1e-35
-    assert picture.words("result") == [f"variance after 20: {number(last)}"]
+    assert picture.words("result") == [f"variance after 20: {scientific(last)}"]
     assert description(picture.svg).endswith("fades below the healthy range.")
 
 
 def test_a_healthy_signal_stays_on_its_line():
     picture = Picture("he_normal", "relu")
     assert not picture.all("beyond")
-    variance = number(propagate("he_normal", "relu").weight_variance, digits=3)
+    variance = scientific(propagate("he_normal", "relu").weight_variance, digits=3)
     assert picture.words("rule")[0].startswith(f"½ · fan_in · Var(W) = ½ · 192 · {variance} = ")
     assert len(picture.all("theory")) == 1
     assert "multiplies it by about 1." in description(picture.svg)
@@ -150,7 +151,7 @@ def test_identity_is_explained_in_the_librarys_own_words():
     assert not picture.all("layer") + picture.all("histogram")
     with pytest.raises(ValueError, match="identity needs") as error:
         initializations.identity(SHAPE, np.random.default_rng(0))
-    assert str(error.value) in describe_depth("identity")
+    assert str(error.value) in description(depth("identity"))
     assert picture.words("no-layer")[0] in str(error.value)
 
 
@@ -166,12 +167,14 @@ def test_any_legal_stack_can_be_drawn(arguments):
         assert shown[-1] == layers
         assert shown == sorted(set(shown))
         variance = propagate(*arguments[:3]).variances[layers]
-        assert picture.words("result") == [f"variance after {layers}: {number(variance)}"]
+        assert picture.words("result") == [f"variance after {layers}: {scientific(variance)}"]
+        said = f"the output of layer {layers} has the variance {spoken(scientific(variance))}."
+        assert said in description(picture.svg)
     assert "nan" not in picture.svg.lower()
     assert all(
         TOP <= float(e.get("cy")) <= BOTTOM for e in picture.root.iter() if e.tag == f"{SVG}circle"
     )
-    assert picture.root.findtext(f"{SVG}desc") == describe_depth(*arguments)
+    assert picture.root.findtext(f"{SVG}desc") == description(picture.svg)
     assert picture.root.findtext(f"{SVG}title") == picture.root.get("aria-label") != ""
 
 
