@@ -24,7 +24,7 @@ Array = NDArray[Any]
 Axis = int | tuple[int, ...]
 
 AXES: tuple[Axis, ...] = (0, 1, 2, 3, (0, 1, 2), (1, 2, 3), (0, 1, 2, 3))
-CONSTRAINTS = ("maxnorm", "unitnorm")
+NORM_CONSTRAINTS = ("maxnorm", "unitnorm")
 MOST = (4, 1, 3, 3)  # of each axis
 LETTERS = string.ascii_letters
 TINTS = ("#e3f0f8", "#fdf3cd", "#e2f3e8", "#f4e4f0", "#e6e7f6", "#eef0f2")
@@ -60,7 +60,7 @@ def norms(W: Array, axis: Axis = 0, constraint: str = "unitnorm", m: float = 1) 
     W = np.asarray(W, float)
     if W.ndim != 4 or any(not 0 < size <= most for size, most in zip(W.shape, MOST, strict=True)):
         raise ValueError(f"W must have four axes, at most {MOST}, to be drawn, got {W.shape}.")
-    one_of(constraint, "constraint", CONSTRAINTS)
+    one_of(constraint, "constraint", NORM_CONSTRAINTS)
     if real_number(m, "m") <= 0:
         raise ValueError(f"m must be above 0, got {m!r}.")
     arguments = {"m": m} if constraint == "maxnorm" else {}

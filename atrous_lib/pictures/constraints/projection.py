@@ -22,7 +22,7 @@ from atrous_lib.pictures.words import decimals, listed, number
 
 Array = NDArray[Any]
 
-CONSTRAINTS = ("maxnorm", "unitnorm", "nonneg", "MinMaxNorm")
+PLANE_CONSTRAINTS = ("maxnorm", "unitnorm", "nonneg", "MinMaxNorm")
 LOW = 1.0  # MinMaxNorm's smallest norm
 START = np.array([1.2, 1.6])  # of norm 2
 SLOPE = 3.0  # the gradient's norm
@@ -60,7 +60,7 @@ class Step:
 
 def step(constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: float = 2) -> Step:
     """Compute what `projection` draws; takes the same arguments."""
-    one_of(constraint, "constraint", CONSTRAINTS)
+    one_of(constraint, "constraint", PLANE_CONSTRAINTS)
     if whole_number(direction, "direction") > 12:
         raise ValueError(f"direction is an hour from 1 to 12, got {direction}.")
     if not 0 < real_number(lr, "lr") <= 1:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib import constraints
-from atrous_lib.pictures.constraints.axes import AXES, CONSTRAINTS, MOST, axes, norms
+from atrous_lib.pictures.constraints.axes import AXES, MOST, NORM_CONSTRAINTS, axes, norms
 from atrous_lib.pictures.svg import description
 
 BY_HAND = np.array([[3.0, 0.0], [4.0, 12.0]]).reshape(2, 1, 2, 1)  # taps, channels
@@ -23,7 +23,7 @@ def legal(draw):
     W[draw(st.integers(0, shape[0] - 1))] = 0
     axis = draw(st.sampled_from(AXES))
     shown = draw(st.integers(0, norms(W, axis).values.size - 1))
-    return W, axis, draw(st.sampled_from(CONSTRAINTS)), shown, draw(st.floats(0.1, 3))
+    return W, axis, draw(st.sampled_from(NORM_CONSTRAINTS)), shown, draw(st.floats(0.1, 3))
 
 
 def all_of(svg, name):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from atrous_lib import constraints
 from atrous_lib.pictures.constraints.projection import (
     AHEAD,
-    CONSTRAINTS,
     LOW,
+    PLANE_CONSTRAINTS,
     SHEET,
     SLOPE,
     SPAN,
@@ -25,7 +25,7 @@ from atrous_lib.pictures.svg import description
 
 ARGUMENTS = {"maxnorm": ["m"], "MinMaxNorm": ["low", "high"]}
 legal = st.tuples(
-    st.sampled_from(CONSTRAINTS),
+    st.sampled_from(PLANE_CONSTRAINTS),
     st.integers(1, 12),
     st.floats(0.01, 1),
     st.floats(1, 3),
