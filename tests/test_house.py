@@ -324,6 +324,21 @@ def test_imports_keep_their_direction():
         ("checks/spoiled.py", "from atrous_lib import pictures", "Imports go one way"),
         ("checks/spoiled.py", "from atrous_lib import grading", "Imports go one way"),
         ("widgets/spoiled.py", "from atrous_lib import checks", "Widgets draw and checks judge"),
+        (
+            "checks/exercises/edges.py",
+            "from atrous_lib.checks.exercises import holes",
+            "No module of exercises rests on another",
+        ),
+        (
+            "checks/exercises/spoiled.py",
+            "from atrous_lib.checks.exercises.edges_strided import convolve",
+            "No module of exercises rests on another",
+        ),
+        (
+            "checks/exercises/programs.py",
+            "from atrous_lib.checks.exercises.holes import dilate_kernel",
+            "No module of exercises rests on another",
+        ),
     ],
 )
 def test_an_import_against_the_direction_is_refused(copied_project, module, line, contract):
