@@ -18,8 +18,10 @@ FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
     """Return `value` as an int, or raise if it is not a whole number of at least `minimum`.
 
-    NumPy integers count as whole numbers. Booleans, strings and floats do not, not even 3.0:
-    a size that arrives as a float is more often a slip than a wish.
+    NumPy's integers of any width count as whole numbers, and so do its arrays of integers
+    without axes. What comes back is always Python's own int, which never overflows: compute with
+    it and not with `value`. Booleans, strings and floats are no whole numbers, not even 3.0: a
+    size that arrives as a float is more often a slip than a wish.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
     if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
         raise TypeError(f"{wanted}, got {value!r} ({type(value).__name__}).{_size_hint(value)}")
     try:
-        number = operator.index(value)
+        number = int(operator.index(value))
     except TypeError:
         raise TypeError(f"{wanted}, got {value!r} ({type(value).__name__}).") from None
     if number < minimum:
@@ -72,9 +74,13 @@ def real_number(value: Any, name: str) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r} ({type(value).__name__}).")
-    if not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {value!r}.")
-    return float(value)
+    return number
 
 
 def true_or_false(value: Any, name: str) -> bool:

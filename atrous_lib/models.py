@@ -12,7 +12,7 @@ from atrous_lib import losses, optimizers
 from atrous_lib.arguments import FLOATS, whole_number
 from atrous_lib.initializations import Random
 from atrous_lib.layers import Layer
-from atrous_lib.progress import show_progress
+from atrous_lib.progress_bar import draw_bar
 
 Array = NDArray[Any]
 
@@ -197,7 +197,7 @@ class Sequential:
                 total += self.train_on_batch(x[picked], y[picked]) * (batch.stop - batch.start)
                 seen = batch.stop
                 if verbose == 1:
-                    show_progress(
+                    draw_bar(
                         f"Epoch {epoch + 1}/{nb_epoch}",
                         seen,
                         len(x),
@@ -228,7 +228,7 @@ class Sequential:
         first, *others = self.layers
         for layer in reversed(others):
             gradient = layer.backward(gradient)
-        first.learn(gradient)
+        first.backward_to_weights(gradient)
         weights, gradients, constraints = self._trainable()
         self.optimizer.update(weights, gradients)
         for weight, constraint in zip(weights, constraints, strict=True):

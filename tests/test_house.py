@@ -317,6 +317,22 @@ def test_imports_keep_their_direction():
             "import matplotlib",
             "The core imports NumPy and the standard library only",
         ),
+        (
+            "convolution/products.py",
+            "import matplotlib",
+            "The core imports NumPy and the standard library only",
+        ),
+        (
+            "convolution/products.py",
+            "from atrous_lib.convolution import correlation",
+            "The convolution's parts import each other",
+        ),
+        (
+            "convolution/products.py",
+            "from atrous_lib.convolution.scratch import scratch",
+            "The convolution's parts import each other",
+        ),
+        ("convolution/blocks.py", "from atrous_lib import layers", "Imports go one way"),
         ("geometry.py", "from atrous_lib import models", "Imports go one way"),
         ("geometry.py", "from atrous_lib import pictures", "Imports go one way"),
         ("pictures/spoiled.py", "from atrous_lib import widgets", "Imports go one way"),
@@ -352,6 +368,15 @@ def test_an_import_against_the_direction_is_refused(copied_project, module, line
     )
     assert outcome.returncode != 0
     assert re.search(rf"{contract}.*BROKEN", outcome.stdout), outcome.stdout
+
+
+def test_a_part_of_the_convolution_without_a_place_in_the_order_is_refused(copied_project):
+    (copied_project / "atrous_lib" / "convolution" / "another.py").write_text('"""A part."""\n')
+    outcome = run(
+        BIN / "lint-imports", "--no-cache", cwd=copied_project, PYTHONPATH=str(copied_project)
+    )
+    assert outcome.returncode != 0
+    assert "another" in outcome.stdout + outcome.stderr
 
 
 def test_a_public_function_without_docstring_is_refused(tmp_path):

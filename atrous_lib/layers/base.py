@@ -131,8 +131,11 @@ class Layer:
         """Return the gradient at the input of the last call, given `dy` at its output."""
         raise NotImplementedError
 
-    def learn(self, dy: Array) -> None:
-        """Set `gradients` as `backward` does: all that is asked of a model's first layer."""
+    def backward_to_weights(self, dy: Array) -> None:
+        """Set `gradients` as `backward` does, without the gradient at the input.
+
+        For a model's first layer: no layer before it would read that gradient.
+        """
         self.backward(dy)
 
     # -- weights ------------------------------------------------------------------------------

@@ -118,8 +118,8 @@ class KernelLayer(Layer):
         self._keep(gradients)
         return dx
 
-    def learn(self, dy: Array) -> None:
-        """Set `gradients` as `backward` does, but save the time for the gradient at the input."""
+    def backward_to_weights(self, dy: Array) -> None:
+        """Set `gradients` as `backward` does, without the gradient at the input: it saves time."""
         dz, x = self._at_product(dy)
         self._keep(self._linear_gradients(dz, x, self._weights_as(x.dtype)[0]))
 

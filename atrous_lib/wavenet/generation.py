@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import real_number, whole_number
-from atrous_lib.progress import show_progress
+from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.mu_law import check_codes
 from atrous_lib.wavenet.network import WaveNet
 
@@ -263,7 +263,7 @@ def generate(
     for place in range(steps):
         new[place] = codes = draw(stepper.step(codes), uniform[place], temperature)
         if verbose and (place + 1) * 100 // steps > place * 100 // steps:
-            show_progress("Generating", place + 1, steps, last=place + 1 == steps)
+            draw_bar("Generating", place + 1, steps, last=place + 1 == steps)
     return new.T.copy()
 
 

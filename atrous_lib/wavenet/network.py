@@ -90,7 +90,7 @@ class Block:
             dy = dy + self.residual.backward(dh)
         dz = self.gate.backward(dy)
         if self.condition is not None:
-            self.condition.learn(dz.sum(axis=1, keepdims=True))
+            self.condition.backward_to_weights(dz.sum(axis=1, keepdims=True))
         return dh + self.taps.backward(dz)
 
 
@@ -246,7 +246,7 @@ class WaveNet:
         dh = np.zeros((*dskips.shape[:2], self.settings["residual_channels"]), dskips.dtype)
         for block in reversed(self.blocks):
             dh = block.backward(dh, dskips)
-        self.first.learn(dh)
+        self.first.backward_to_weights(dh)
 
     def one_hot_labels(self, labels: Any, batch: int) -> Array | None:
         """Return the labels as what the blocks read, shape (batch, 1, labels), or None.

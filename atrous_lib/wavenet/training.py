@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.optimizers import Adam
-from atrous_lib.progress import show_progress
+from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.checkpoint import check_place, save
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import check_codes
@@ -235,4 +235,4 @@ def _blocks(mask: Array) -> Iterator[tuple[int, int]]:
 
 def _show_progress(update: int, updates: int, history: History, last: bool) -> None:
     bits = f" - held out: {history.held_out[-1]:.3f} bits" if history.held_out else ""
-    show_progress("Training", update, updates, bits, last=last)
+    draw_bar("Training", update, updates, bits, last=last)
