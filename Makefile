@@ -10,7 +10,7 @@ BIN := .venv/bin
 .PHONY: help lab test test-peers notebooks grade bench
 
 help: ## List these targets
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Jupyter refuses to run as root, which is who one is in most containers, unless told so.
 lab: .venv/installed ## Open the course in JupyterLab
