@@ -57,7 +57,8 @@ def main(descriptor: str, kind: str, user: str = "") -> None:
     shell = new_shell()
     if user:
         confine.change_user(int(user))
-    confine.adopt_orphans()
+    if kind == "none":
+        confine.adopt_orphans()
     gc.collect()
     gc.freeze()  # so that no collection in a fork touches, and so copies, these pages
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -76,7 +77,7 @@ def main(descriptor: str, kind: str, user: str = "") -> None:
             return
         message = json.loads(data)
         if "used" in message:
-            pids = usage.descendants(os.getpid())
+            pids = _processes(kind)
             cpu, waiting = usage.cpu_seconds(pids), usage.waiting_seconds(pids)
             _send(control, {"cpu": cpu, "waiting": waiting})
         elif "kill" in message:
@@ -97,9 +98,14 @@ def main(descriptor: str, kind: str, user: str = "") -> None:
                 os.close(each)
 
 
+def _processes(kind: str) -> list[int]:
+    """Return the processes of the one submission that runs."""
+    return usage.descendants() if kind == "none" else usage.others()
+
+
 def _memory(pid: int, kind: str, most: int) -> int:
     """Return the bytes that a submission takes, or fewer where that is far from `most`."""
-    total = usage.memory(usage.descendants(os.getpid()), most)
+    total = usage.memory(_processes(kind), most)
     if kind != "none":
         total += usage.files(pid, (HOME, "/dev/shm")) + usage.sockets(pid)
     return total
@@ -112,7 +118,7 @@ def _end(pid: int, kind: str) -> None:
             os.kill(pid, signal.SIGKILL)  # and Linux ends all others of its namespace
             os.waitpid(pid, 0)
         return
-    while processes := usage.descendants(os.getpid()):
+    while processes := _processes(kind):
         for each in processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)

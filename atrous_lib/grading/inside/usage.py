@@ -18,14 +18,18 @@ SOCKET_BYTES = 256 << 10  # Linux's 208 KiB for one that asks for no other size,
 PARENT, TIMES = 1, slice(11, 15)  # the process's user and system time, and its ended children's
 
 
-def descendants(ancestor: int) -> list[int]:
+def others() -> list[int]:
+    """Return all processes of this namespace but the first one and this one."""
+    return sorted(set(_pids()) - {1, os.getpid()})
+
+
+def descendants() -> list[int]:
     """Return all processes that this one, its children and theirs have started and that run."""
-    pids = [int(name) for name in os.listdir(_PROC) if name.isdigit()]
-    parents = {pid: int(stat[PARENT]) for pid in pids if (stat := _stat(pid))}
-    found = {ancestor}
+    parents = {pid: int(stat[PARENT]) for pid in _pids() if (stat := _stat(pid))}
+    found = {os.getpid()}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
-    return sorted(found - {ancestor})
+    return sorted(found - {os.getpid()})
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
@@ -87,6 +91,10 @@ def sockets(pid: int) -> int:
     with contextlib.suppress(OSError, IndexError, ValueError):
         return int((_PROC / str(pid) / "net/sockstat").read_text().split()[2]) * SOCKET_BYTES
     return 0
+
+
+def _pids() -> list[int]:
+    return [int(name) for name in os.listdir(_PROC) if name.isdigit()]
 
 
 def _stat(pid: int) -> list[str]:
