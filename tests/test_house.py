@@ -324,6 +324,16 @@ def test_imports_keep_their_direction():
         ("checks/spoiled.py", "from atrous_lib import pictures", "Imports go one way"),
         ("checks/spoiled.py", "from atrous_lib import grading", "Imports go one way"),
         ("widgets/spoiled.py", "from atrous_lib import checks", "Widgets draw and checks judge"),
+        (
+            "pictures/edges/spoiled.py",
+            "from atrous_lib.pictures.holes.taps import holes",
+            "No lesson's picture imports another lesson's",
+        ),
+        (  # by way of a room that the lessons share
+            "pictures/svg.py",
+            "from atrous_lib.pictures.stacks import tree",
+            "No lesson's picture imports another lesson's",
+        ),
     ],
 )
 def test_an_import_against_the_direction_is_refused(copied_project, module, line, contract):
