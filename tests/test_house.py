@@ -257,6 +257,16 @@ def test_imports_keep_their_direction():
             "from atrous_lib.checks.exercises.holes import dilate_kernel",
             "No module of exercises rests on another",
         ),
+        (
+            "pictures/edges/spoiled.py",
+            "from atrous_lib.pictures.holes.taps import holes",
+            "No lesson's picture imports another lesson's",
+        ),
+        (  # by way of a room that the lessons share
+            "pictures/svg.py",
+            "from atrous_lib.pictures.stacks import tree",
+            "No lesson's picture imports another lesson's",
+        ),
     ],
 )
 def test_an_import_against_the_direction_is_refused(copied_project, module, line, contract):

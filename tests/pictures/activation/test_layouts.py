@@ -24,12 +24,6 @@ def words(svg, name):
     return ["".join(e.itertext()) for e in classes(svg, name)]
 
 
-def test_the_digits_spell_tap_channel_and_filter():
-    W4 = spelled(3, 2, 4)
-    assert W4.shape == (3, 1, 2, 4)
-    assert W4[2, 0, 1, 3] == 213
-
-
 @given(*legal)
 def test_both_layouts_hold_every_weight_once(taps, channels, filters, backend):
     svg = layouts(taps, channels, filters, backend)

@@ -1,13 +1,11 @@
 import re
 import xml.etree.ElementTree as ET
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib import geometry
-from atrous_lib.convolution import conv1d
 from atrous_lib.pictures.edges.borders import edges
 from atrous_lib.pictures.strips import STRIPS, strip
 from atrous_lib.pictures.svg import description
@@ -49,55 +47,6 @@ def legal(draw, length=16, taps=5, rate=6, stride=5):
         draw(st.sampled_from(geometry.BACKENDS)),
     )
     return (*layer, draw(st.integers(0, max(strip(*layer).outputs - 1, 0))))
-
-
-# --- strips
-
-
-@given(legal())
-def test_a_strip_agrees_with_the_geometry(arguments):
-    length, taps, rate, stride, mode, backend, _ = arguments
-    found = strip(*arguments[:-1])
-    if mode == "valid" and found.span > length:
-        assert (found.outputs, found.left, found.right) == (0, 0, 0)
-        assert not found.places
-        return
-    left, right = geometry.padding(length, taps, mode, stride, rate, backend)
-    assert found.left == left
-    assert found.right >= right  # zeros that a stride leaves unread may be drawn
-    assert found.right == right or stride > 1
-    assert len(found.kept) == found.outputs
-    assert found.outputs == geometry.output_length(length, taps, mode, stride, rate, backend)
-
-
-@given(legal())
-def test_taps_read_what_the_library_reads(arguments):
-    length, taps, rate, stride, mode, backend, output = arguments
-    found = strip(*arguments[:-1])
-    if not found.outputs:
-        return
-    x, W = np.arange(1.0, length + 1).reshape(1, length, 1), 100.0 ** np.arange(taps)
-    y = conv1d(
-        x,
-        W.reshape(taps, 1, 1),
-        border_mode=mode,
-        subsample_length=stride,
-        atrous_rate=rate,
-        backend=backend,
-    )
-    steps = enumerate(found.taps(output))
-    read = [W[found.weight(tap)] * (step + 1) for tap, step in steps if found.inside(step)]
-    assert sum(read) == y[0, output, 0]
-
-
-def test_outputs_of_same_and_causal_stand_under_their_step():
-    for mode, backend in (("same", "tensorflow"), ("same", "theano"), ("causal", "tensorflow")):
-        for taps, rate in ((3, 1), (2, 1), (2, 3), (4, 3)):
-            found = strip(9, taps, rate, 1, mode, backend)
-            assert [found.home(place) for place in found.kept] == list(range(9))
-
-
-# --- the picture
 
 
 def test_every_mode_is_there_and_one_lies_open():
