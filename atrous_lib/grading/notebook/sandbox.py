@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -267,13 +267,14 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
     for folder in sorted({folder for path in paths for folder in path.parents}):
         if folder != Path("/"):  # left to bubblewrap, root alone could pass
             arguments += ["--dir", str(folder)]
-    for path in paths:
-        if path.is_symlink() and path.parent == Path("/"):
-            arguments += ["--symlink", os.readlink(path), str(path)]
-        else:
-            arguments += ["--ro-bind", str(path), str(path)]
-    if any(PACKAGE.is_relative_to(path) for path in paths):
-        arguments += ["--tmpfs", str(PACKAGE)]  # it holds the answers
+    links = [path for path in paths if path.is_symlink() and path.resolve() in paths]
+    bound = [path for path in paths if path not in links]
+    for path in bound:
+        arguments += ["--ro-bind", str(path), str(path)]
+    for place in places_of(PACKAGE, bound):  # it holds the answers
+        arguments += ["--tmpfs", str(place), "--remount-ro", str(place)]
+    for path in links:
+        arguments += ["--symlink", str(path.resolve()), str(path)]
     if Path("/tmp") not in {folder for path in paths for folder in path.parents}:
         arguments += ["--symlink", HOME, "/tmp"]
     arguments += ["--ro-bind", str(course), COURSE]
@@ -281,6 +282,17 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
         arguments += ["--ro-bind", str(libraries), LIBRARIES]
     arguments += ["--ro-bind", str(libraries / "fonts"), FONTS]
     return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", HOME]
+
+
+def places_of(path: Path, shown: Iterable[Path] | None = None) -> list[Path]:
+    """Return where a sandbox shows a path of this machine: nowhere, once or by several names.
+
+    A virtual environment's lib and lib64, for example, are one folder. `shown` is what the
+    sandbox shows; by default, what `Sandbox` does.
+    """
+    real = path.resolve()
+    tops = [top for top in shown or _system() if real.is_relative_to(top.resolve())]
+    return sorted({top / real.relative_to(top.resolve()) for top in tops})
 
 
 def _system() -> list[Path]:
