@@ -18,10 +18,11 @@ from atrous_lib import activations, convolution
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.notebook import sandbox
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
-from atrous_lib.grading.notebook.sandbox import find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
 from atrous_lib.grading.notebook.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
@@ -143,6 +144,14 @@ def test_where_a_sandbox_shows_a_folder_is_told_with_every_name(environment, tmp
     assert sandbox.places_of(tmp_path) == []
 
 
+@pytest.mark.parametrize("place", ["/dev/shm", COURSE, LIBRARIES, FONTS, HOME])
+def test_a_python_where_the_sandbox_puts_something_else_is_named(monkeypatch, place):
+    python = Path(place) / "environment" / "lib"
+    monkeypatch.setattr(sandbox, "_system", lambda: [python])
+    with pytest.raises(SandboxError, match=f"{python}.*elsewhere"), Grader({}):
+        pass
+
+
 LEAK = f"""{KERNEL}
 right, calls = dilate_kernel, []
 def dilate_kernel(W, atrous_rate):
@@ -196,7 +205,19 @@ def test_a_hidden_input_never_gets_out(grader, end):
     left = (
         "import glob; print(glob.glob('/tmp/*') + glob.glob('/dev/shm/*') + glob.glob('/*/leak'))"
     )
-    assert output_of(grader, left) == "[]\n"
+    # What /tmp has to show from the start, where this very Python is installed there.
+    python = {str(Path(*top.parts[:3])) for top in sandbox._system() if top.parts[1] == "tmp"}
+    assert output_of(grader, left) == f"{sorted(python)}\n"
+
+
+def test_of_the_clone_only_the_python_in_it_is_seen(grader):
+    listed = output_of(grader, f"print(os.listdir({str(ROOT)!r}))")
+    tops = {top.relative_to(ROOT) for top in sandbox._system() if top.is_relative_to(ROOT)}
+    if not tops:
+        assert "FileNotFoundError" in listed
+    else:
+        assert listed == f"{sorted({top.parts[0] for top in tops})}\n"
+    assert not {"atrous_lib", "solutions", "sources", "submitted"} & {t.parts[0] for t in tops}
 
 
 def test_the_leak_would_be_seen_if_it_came_with_the_shown_inputs(grader):
@@ -311,6 +332,7 @@ def test_nothing_is_left_of_a_grader():
 GRADE = """
 import pathlib
 from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.notebook import sandbox
 from atrous_lib.grading.notebook.grader import Grader
 with Grader(read_assignments(pathlib.Path("."))) as grader:

@@ -32,6 +32,7 @@ MORE = (
     *("/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache"),
     *("/etc/localtime", "/etc/alternatives"),
 )
+TAKEN = ("/proc", "/dev", COURSE, LIBRARIES, FONTS, HOME)  # by something else, inside
 WARM = "import sys; from atrous_lib.grading.inside.processes import main; main(*sys.argv[1:])"
 
 
@@ -59,6 +60,8 @@ class Sandbox:
     """
 
     def __init__(self, libraries: Path, library: str, kind: str) -> None:
+        if kind != "none":
+            _check_machine()
         self.kind = kind
         self._libraries = libraries
         self._out_of_memory: set[int] = set()
@@ -70,8 +73,6 @@ class Sandbox:
             folder = libraries / library
             arguments = ["-s", "-P", "-c", WARM, str(theirs.fileno()), kind]
             root = os.geteuid() == 0
-            if kind != "none":
-                _check_machine()
             home = Path("/")
             if kind == "none":
                 home = libraries / "home"
@@ -217,7 +218,7 @@ class Sandbox:
 
 
 def _check_machine() -> None:
-    """Refuse a machine that has no filter of system calls: its sandbox would have a hole."""
+    """Refuse a machine without a filter of system calls, and a Python where it can't be shown."""
     try:
         syscalls.program(syscalls.machine())
     except ValueError as error:
@@ -225,6 +226,12 @@ def _check_machine() -> None:
             f"{error}. Grade on such a machine, or in a virtual machine that holds nothing of "
             "value with --no-sandbox"
         ) from error
+    for path in _system():
+        if any(path.is_relative_to(place) for place in TAKEN):
+            raise SandboxError(
+                f"this Python needs {path}, and in the sandbox something else has that name. "
+                "Install it elsewhere"
+            )
 
 
 BUBBLEWRAP = (
