@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from atrous_lib.grading.assignments import Assignment, fingerprint, read_assignments
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap, places_of
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
@@ -106,6 +106,8 @@ def grade(
                 "this machine. On Debian and Ubuntu: sudo apt install bubblewrap. "
                 "`atrous-course doctor` says more; --no-sandbox grades without, at your own risk."
             )
+        if not no_sandbox:
+            _refuse_what_submissions_see(course, course / "solutions", source, folder)
         assignments = read_assignments(course)
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
             collected = collect(source, list(assignments), folder / "submitted")
@@ -123,6 +125,16 @@ def grade(
         for result in failed[:MOST_LINES]:
             console.print(f"  {result.learner} {result.exercise}: {result.failure}", markup=False)
         raise SystemExit(1)
+
+
+def _refuse_what_submissions_see(*paths: Path) -> None:
+    for path in paths:
+        if places_of(path):
+            raise SandboxError(
+                f"{path.resolve()} lies among this machine's programs and libraries, which every "
+                "submission can read. Move it elsewhere, such as into your home: it holds the "
+                "solutions, or the work of the class."
+            )
 
 
 def _executor(

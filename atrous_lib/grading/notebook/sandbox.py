@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ MORE = (
     *("/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache"),
     *("/etc/localtime", "/etc/alternatives"),
 )
+TAKEN = ("/proc", "/dev", COURSE, LIBRARIES, FONTS, HOME)  # by something else, inside
 WARM = "import sys; from atrous_lib.grading.inside.processes import main; main(*sys.argv[1:])"
 
 
@@ -59,6 +60,8 @@ class Sandbox:
     """
 
     def __init__(self, libraries: Path, library: str, kind: str) -> None:
+        if kind != "none":
+            _check_machine()
         self.kind = kind
         self._libraries = libraries
         self._out_of_memory: set[int] = set()
@@ -70,8 +73,6 @@ class Sandbox:
             folder = libraries / library
             arguments = ["-s", "-P", "-c", WARM, str(theirs.fileno()), kind]
             root = os.geteuid() == 0
-            if kind != "none":
-                _check_machine()
             home = Path("/")
             if kind == "none":
                 home = libraries / "home"
@@ -217,7 +218,7 @@ class Sandbox:
 
 
 def _check_machine() -> None:
-    """Refuse a machine that has no filter of system calls: its sandbox would have a hole."""
+    """Refuse a machine without a filter of system calls, and a Python where it can't be shown."""
     try:
         syscalls.program(syscalls.machine())
     except ValueError as error:
@@ -225,6 +226,12 @@ def _check_machine() -> None:
             f"{error}. Grade on such a machine, or in a virtual machine that holds nothing of "
             "value with --no-sandbox"
         ) from error
+    for path in _system():
+        if any(path.is_relative_to(place) for place in TAKEN):
+            raise SandboxError(
+                f"this Python needs {path}, and in the sandbox something else has that name. "
+                "Install it elsewhere"
+            )
 
 
 BUBBLEWRAP = (
@@ -267,13 +274,14 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
     for folder in sorted({folder for path in paths for folder in path.parents}):
         if folder != Path("/"):  # left to bubblewrap, root alone could pass
             arguments += ["--dir", str(folder)]
-    for path in paths:
-        if path.is_symlink() and path.parent == Path("/"):
-            arguments += ["--symlink", os.readlink(path), str(path)]
-        else:
-            arguments += ["--ro-bind", str(path), str(path)]
-    if any(PACKAGE.is_relative_to(path) for path in paths):
-        arguments += ["--tmpfs", str(PACKAGE)]  # it holds the answers
+    links = [path for path in paths if path.is_symlink() and path.resolve() in paths]
+    bound = [path for path in paths if path not in links]
+    for path in bound:
+        arguments += ["--ro-bind", str(path), str(path)]
+    for place in places_of(PACKAGE, bound):  # it holds the answers
+        arguments += ["--tmpfs", str(place), "--remount-ro", str(place)]
+    for path in links:
+        arguments += ["--symlink", str(path.resolve()), str(path)]
     if Path("/tmp") not in {folder for path in paths for folder in path.parents}:
         arguments += ["--symlink", HOME, "/tmp"]
     arguments += ["--ro-bind", str(course), COURSE]
@@ -281,6 +289,17 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
         arguments += ["--ro-bind", str(libraries), LIBRARIES]
     arguments += ["--ro-bind", str(libraries / "fonts"), FONTS]
     return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", HOME]
+
+
+def places_of(path: Path, shown: Iterable[Path] | None = None) -> list[Path]:
+    """Return where a sandbox shows a path of this machine: nowhere, once or by several names.
+
+    A virtual environment's lib and lib64, for example, are one folder. `shown` is what the
+    sandbox shows; by default, what `Sandbox` does.
+    """
+    real = path.resolve()
+    tops = [top for top in shown or _system() if real.is_relative_to(top.resolve())]
+    return sorted({top / real.relative_to(top.resolve()) for top in tops})
 
 
 def _system() -> list[Path]:
