@@ -18,10 +18,10 @@ from atrous_lib.checks.catalogue import catalogue, sentence
 from atrous_lib.checks.comparison import problem, wrong_part
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.display import show, show_arguments, show_difference
-from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.exercise import Arguments, Exercise
 from atrous_lib.checks.running import SECONDS, Function, Outcome, call, run
 
-Probe = tuple[Any, ...]
+NOTE = 80  # characters of what was printed or warned that a message repeats
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
     return judge(exercise, probes, run(function, probes))
 
 
-def probes_of(exercise: Exercise, seed: int) -> list[Probe]:
+def probes_of(exercise: Exercise, seed: int) -> list[Arguments]:
     """Return the exercise's probes for one seed."""
     return exercise.probes(np.random.default_rng(seed))
 
 
-def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Verdict:
+def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Verdict:
     """Return the verdict on what a function did on the probes.
 
     The outcomes may come from anywhere: nothing of the learner's is called here.
@@ -98,7 +98,9 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
         text = sentence(exercise.name, "passed", count=len(probes))
         notes += _memory_note(exercise, probes, outcomes)
         return Verdict(True, None, _paragraphs(text, *notes), 1.0)
-    id = _named(exercise, probes, outcomes) if any(set(problems) - {None, "changed"}) else None
+    # A right result that comes with a changed argument is no misconception of the exercise.
+    wrong = any(key not in (None, "changed") for key in problems)
+    id = _named(exercise, probes, outcomes) if wrong else None
     place = _place_to_show(problems)
     entry = catalogue()[exercise.name][id] if id else catalogue()["problem"][problems[place]]
     outcome = outcomes[place]
@@ -113,11 +115,13 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     return Verdict(False, id, text, problems.count(None) / len(problems))
 
 
-def _named(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str | None:
+def _named(
+    exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]
+) -> str | None:
     """Return the id of the misconception that explains the outcomes on every probe, or None."""
     kinds = {outcome.kind for outcome in outcomes}
     if not kinds <= {"returned", "raised"} or "returned" not in kinds:
-        return None
+        return None  # what raises everywhere says nothing about an idea behind it
     for misconception in exercise.misconceptions:
         if all(
             _alike(_viewed(exercise, call(misconception.function, probe)), outcome)
@@ -143,10 +147,13 @@ def _problem(expected: Any, outcome: Outcome) -> str | None:
     """Return the key of what is wrong with one outcome, or None."""
     if outcome.kind == "raised":
         error = outcome.error[0]
-        special = {"RecursionError": "recursion", "SystemExit": "exit"}
-        return "memory" if error.endswith("MemoryError") else special.get(error, "raised")
+        if error.endswith("MemoryError"):  # NumPy has one of its own
+            return "memory"
+        return {"RecursionError": "recursion", "SystemExit": "exit"}.get(error, "raised")
+    if outcome.kind == "unattempted":  # not at the first probe: a part was left to write
+        return "raised"
     if outcome.kind != "returned":
-        return "raised" if outcome.kind == "unattempted" else outcome.kind
+        return outcome.kind
     found = problem(expected, outcome.value)
     if outcome.undrawn and found in (None, "values", "spread"):
         return "undrawn"  # numbers from elsewhere are wrong however they are spread
@@ -179,7 +186,7 @@ def _words(exercise: Exercise, expected: Any, outcome: Outcome) -> dict[str, Any
     }
 
 
-def _evidence(exercise: Exercise, probe: Probe, expected: Any, outcome: Outcome) -> str:
+def _evidence(exercise: Exercise, probe: Arguments, expected: Any, outcome: Outcome) -> str:
     lines = [sentence("words", "smallest"), show_arguments(exercise.arguments, probe)]
     if _problem(expected, outcome) == "changed":
         return "\n".join(lines)
@@ -206,12 +213,13 @@ def _notes(outcomes: Sequence[Outcome]) -> list[str]:
         heard = next((text for o in outcomes if (text := getattr(o, note).strip())), "")
         if heard:
             first = heard.splitlines()[0]
-            notes.append(sentence("words", note, text=first[:80] + "…" * (len(first) > 80)))
+            text = first if len(first) <= NOTE else f"{first[:NOTE]}…"
+            notes.append(sentence("words", note, text=text))
     return notes
 
 
 def _memory_note(
-    exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]
+    exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]
 ) -> list[str]:
     """Return a remark on a right result that is a view of an argument.
 

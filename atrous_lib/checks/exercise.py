@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 
 Function = Callable[..., Any]
-Probes = Callable[[np.random.Generator], list[tuple[Any, ...]]]
+Arguments = tuple[Any, ...]  # what a function is called with at one probe
+MakeProbes = Callable[[np.random.Generator], list[Arguments]]
 
 
 def _as_it_is(result: Any) -> Any:
@@ -54,10 +55,10 @@ class Exercise:
     reference
         The right function.
     probes
-        From a random generator to the arguments to try, smallest first. Small whole numbers
-        come first too: they are what a learner gets shown.
+        Makes the arguments to try from a random generator. The smallest come first, with whole
+        numbers that are easily followed by hand: they are what a learner gets shown.
     view
-        From a result to what of it is compared and shown; the result itself by default.
+        Takes from a result what is compared and shown: by default all of it.
     parts
         Names for the values of a result that is a tuple; they tell a learner which one is wrong.
     misconceptions, equivalents
@@ -66,7 +67,7 @@ class Exercise:
 
     lesson: int
     reference: Function
-    probes: Probes
+    probes: MakeProbes
     view: Function = _as_it_is
     parts: tuple[str, ...] = ()
     misconceptions: list[Misconception] = field(default_factory=list)
@@ -98,7 +99,7 @@ class Exercise:
 
 
 def exercise(
-    *, lesson: int, probes: Probes, view: Function = _as_it_is, parts: tuple[str, ...] = ()
+    *, lesson: int, probes: MakeProbes, view: Function = _as_it_is, parts: tuple[str, ...] = ()
 ) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
     return lambda reference: Exercise(lesson, reference, probes, view, parts)

@@ -2,7 +2,8 @@
 
 A probe may hold a function only if it can be shown to a learner, ready to be pasted, and can
 travel as plain data. So a formula is called by evaluating its text, and reading plain data gives
-back only the formulas that stand here.
+back only the formulas that stand here. They stand here and not with their lessons because the
+grader's sandbox reads them too, and lessons hold answers.
 """
 
 from __future__ import annotations
@@ -11,23 +12,22 @@ from typing import Any
 
 import numpy as np
 
-LOSSES = (
-    "lambda x: np.sum(x**2)",
-    "lambda x: np.prod(x)",
-    "lambda x: np.sum(x**3)",
-    "lambda x: np.sum(1000 * x) ** 2",
-    "lambda x: x.ravel() @ np.arange(x.size)",
-    "lambda x: np.sum(np.tanh(x) ** 2)",
-)
-PROJECTIONS = (
-    "lambda p: np.maximum(p, 0)",
-    "lambda p: p / np.sqrt(np.sum(p**2))",
-    "lambda p: p * min(1, 2 / np.sqrt(np.sum(p**2)))",
-    "lambda p: np.clip(p, -1, 1)",
-    "lambda p: p / np.sqrt(np.sum(p**2, axis=0))",
-)
-TEXTS = (*LOSSES, *PROJECTIONS)
-SIGNALS = {  # from an array (1, steps, 1) to one of the same shape
+LOSSES = {  # lesson 7: from an array of any shape to a number
+    "squares": "lambda x: np.sum(x**2)",
+    "product": "lambda x: np.prod(x)",
+    "cubes": "lambda x: np.sum(x**3)",
+    "steep": "lambda x: np.sum(1000 * x) ** 2",
+    "linear": "lambda x: x.ravel() @ np.arange(x.size)",
+    "squashed": "lambda x: np.sum(np.tanh(x) ** 2)",
+}
+PROJECTIONS = {  # lesson 9: from an array to one of the same shape
+    "not negative": "lambda p: np.maximum(p, 0)",
+    "norm 1": "lambda p: p / np.sqrt(np.sum(p**2))",
+    "norm 2 at most": "lambda p: p * min(1, 2 / np.sqrt(np.sum(p**2)))",
+    "between -1 and 1": "lambda p: np.clip(p, -1, 1)",
+    "columns of norm 1": "lambda p: p / np.sqrt(np.sum(p**2, axis=0))",
+}
+SIGNALS = {  # lesson 10: from an array (1, steps, 1) to one of the same shape
     "running sum": "lambda x: np.cumsum(x, axis=1)",
     "squashed": "lambda x: np.tanh(x)",
     "constant": "lambda x: np.zeros(x.shape)",
@@ -44,6 +44,7 @@ SIGNALS = {  # from an array (1, steps, 1) to one of the same shape
     "centred": "lambda x: x - x.mean(axis=1, keepdims=True)",
     "cancelling": "lambda x: np.concatenate([x[:, -1:], -x[:, -1:], x[:, 2:]], axis=1)",
 }
+TEXTS = (*LOSSES.values(), *PROJECTIONS.values(), *SIGNALS.values())
 
 
 class Formula:
@@ -52,7 +53,7 @@ class Formula:
     Raises
     ------
     ValueError
-        If the text is none of `TEXTS` and `SIGNALS`.
+        If the text is none of `TEXTS`.
 
     Examples
     --------
@@ -64,7 +65,7 @@ class Formula:
     """
 
     def __init__(self, text: str) -> None:
-        if text not in (*TEXTS, *SIGNALS.values()):
+        if text not in TEXTS:
             raise ValueError(f"not a formula of the course: {text!r}")
         self.text = text
         self._function = eval(text, {"np": np})

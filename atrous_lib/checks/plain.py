@@ -17,10 +17,12 @@ import numpy as np
 
 from atrous_lib.checks.formulas import Formula
 
-MOST_BYTES = 16_000_000
-ITEM_BYTES = 64  # what a number or a list counts for
-DEEPEST = 8
+MOST_BYTES = 16_000_000  # of one result; the largest right one has half a million
+ITEM_BYTES = 64  # that a number, a text or a list counts for beside what it holds
+DEEPEST = 8  # levels of lists in lists; a list that holds itself ends there
 NUMERIC = "biufc"  # kinds of dtype that travel as arrays
+LONGEST_NUMBER = 1_000  # bits of a whole number; Python reads no text of very many digits
+LONGEST_SEED = 64  # bits; NumPy's own seeds, which nobody could type, have 128
 
 
 class TooLargeError(Exception):
@@ -85,7 +87,7 @@ def seed_of(rng: np.random.Generator) -> int | None:
     7
     """
     seed = getattr(rng.bit_generator.seed_seq, "entropy", None)
-    if type(seed) is not int or seed.bit_length() > 64:
+    if type(seed) is not int or seed.bit_length() > LONGEST_SEED:
         return None
     fresh = np.random.default_rng(seed).bit_generator.state
     return seed if str(fresh) == str(rng.bit_generator.state) else None
@@ -110,7 +112,8 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
         kind = type(value)
     if kind is int:
         budget.spend(value.bit_length(), "a number of millions of digits")
-        return value if value.bit_length() < 1_000 else {"foreign": "int of very many digits"}
+        short = value.bit_length() < LONGEST_NUMBER
+        return value if short else {"foreign": "int of very many digits"}
     if kind is str:
         budget.spend(len(value), f"a text of {len(value)} characters")
         return value
@@ -129,7 +132,7 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
 
 
 def _packed_array(array: np.ndarray[Any, Any], budget: _Budget) -> Any:
-    budget.spend(array.nbytes, f"an array of shape {array.shape}")  # a broadcast view in full
+    budget.spend(array.nbytes, f"an array of shape {array.shape}")  # as if nothing were a view
     if array.dtype.type in (np.longdouble, np.clongdouble):  # their bytes differ by machine
         array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
     data = base64.b64encode(array.tobytes()).decode("ascii")

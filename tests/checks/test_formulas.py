@@ -9,10 +9,11 @@ import pytest
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.checks.display import show_arguments
-from atrous_lib.checks.formulas import LOSSES, TEXTS, Formula
+from atrous_lib.checks.formulas import LOSSES, PROJECTIONS, Formula
 from atrous_lib.checks.plain import decode, encode
 from atrous_lib.checks.running import call, run
 
+TEXTS = [*LOSSES.values(), *PROJECTIONS.values()]  # those of signals: exercises/test_stacks.py
 formulas = pytest.mark.parametrize("text", TEXTS)
 
 
@@ -23,7 +24,7 @@ def test_what_is_shown_can_be_pasted_and_does_the_same(text):
     names = {"np": np}
     exec(line, names)
     np.testing.assert_array_equal(names["f"](x), Formula(text)(x))
-    assert np.shape(names["f"](x)) == (() if text in LOSSES else x.shape)
+    assert np.shape(names["f"](x)) == (() if text in LOSSES.values() else x.shape)
 
 
 @formulas

@@ -21,8 +21,8 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (y,).
 
     Between them they hold: as many steps as filters, where sums on a wrong axis still fit; one
-    sample and several; one filter; scores whose powers overflow, in one step and far from those
-    of the next step.
+    sample and several; one filter; scores so high that their powers overflow, alone and beside
+    a step of very low ones.
     """
     high = rng.permutation([1000.0, 1001.0]).reshape(1, 1, 2)
     return [
@@ -193,7 +193,7 @@ def _in_single_precision(y: Array) -> Array:
 
 @softmax.equivalent
 def _pairwise(y: Array) -> Array:
-    """Let each filter say how many times larger every other one is."""
+    """Return exp(y) / sum(exp(y)) as 1 / sum(exp(all - y)), filter by filter."""
     with np.errstate(over="ignore"):
         shares: Array = 1 / np.exp(y[..., None, :] - y[..., None]).sum(axis=-1)
     return shares
@@ -220,7 +220,7 @@ def _shares(powers: Array, axis: int | tuple[int, ...] | None = -1) -> Array:
 
 
 def slopes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (y,): numbers on the slope, on both shelves, at the corners, and all mixed."""
+    """Return probes (y,): on the slope, on the flat parts, at the corners, and all mixed."""
     return [
         (rng.permutation([-1.0, 0.0, 1.0, 2.0]).reshape(1, 4, 1),),
         (rng.permutation([-5.0, -3.0, 3.0, 4.0]).reshape(1, 2, 2),),
@@ -339,7 +339,7 @@ def _by_interpolation(y: Array) -> Array:
 
 
 def stored_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (W4,), some with other sizes of 1 than that of axis 1."""
+    """Return probes (W4,), some with more axes of length 1 than the one to drop."""
     taps, channels, filters = (int(rng.integers(*ends)) for ends in ((3, 6), (2, 5), (5, 8)))
     return [
         (whole(rng, 2, 1, 1, 2),),

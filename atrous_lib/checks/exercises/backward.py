@@ -1,8 +1,8 @@
 """Lesson 7, "Backward": measure a gradient by central differences.
 
-How wrong a wrong difference is depends on its step, so those misconceptions stand here once for
-each step that people choose. The sum of the steep probe is 0: there the slope is 0, and even a
-tiny one-sided step measures something else.
+What a wrong difference gives depends on its step, so such misconceptions stand here once for each
+step that people choose. The steep loss has its minimum where the numbers of x sum to 0, as they do
+in its probe: the slope is 0 there, and what a one-sided step measures is not, however small.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.checks.formulas import LOSSES, Formula
 
 Loss = Callable[[Array], float]
-SQUARES, PRODUCT, CUBES, STEEP, LINEAR, SQUASHED = map(Formula, LOSSES)
-STEP = 1e-5
-STEPS = (1e-3, 1e-4, STEP, 1e-6, 1e-7, 1e-8)
+STEP = 1e-5  # a good one: large enough for rounding, small enough for most curves
+STEPS = (1e-3, 1e-4, STEP, 1e-6, 1e-7, 1e-8)  # that people choose
 
 
 def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -30,15 +29,16 @@ def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     within a small step; several axes.
     """
     number = float(rng.integers(1, 5))
+    loss = {name: Formula(text) for name, text in LOSSES.items()}
     return [
-        (SQUARES, whole(rng, 2)),
-        (PRODUCT, 1 + whole(rng, 2)),
-        (CUBES, whole(rng, 2)),
-        (STEEP, np.array([number, -number])),
-        (LINEAR, whole(rng, 2, 2)),
-        (SQUASHED, normal(rng, 2, 3)),
-        (PRODUCT, rng.uniform(1, 2, size=int(rng.integers(3, 7)))),
-        (SQUASHED, normal(rng, 3, 2, int(rng.integers(2, 5)))),
+        (loss["squares"], whole(rng, 2)),
+        (loss["product"], 1 + whole(rng, 2)),
+        (loss["cubes"], whole(rng, 2)),
+        (loss["steep"], np.array([number, -number])),
+        (loss["linear"], whole(rng, 2, 2)),
+        (loss["squashed"], normal(rng, 2, 3)),
+        (loss["product"], rng.uniform(1, 2, size=int(rng.integers(3, 7)))),
+        (loss["squashed"], normal(rng, 3, 2, int(rng.integers(2, 5)))),
     ]
 
 
@@ -90,7 +90,7 @@ for _step in STEPS:
     numerical_gradient.misconception("one_sided")(one_sided(_step))
     numerical_gradient.misconception("one_sided")(one_sided(-_step))
     numerical_gradient.misconception("not_restored")(not_restored(_step))
-for _step in STEPS[:3]:  # smaller ones leave nothing to tell apart
+for _step in STEPS[:3]:  # bare differences of smaller steps are too near to 0 to be told from it
     numerical_gradient.misconception("not_divided")(not_divided(_step))
 
 

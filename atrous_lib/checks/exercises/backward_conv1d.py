@@ -64,7 +64,7 @@ def conv1d_backward(
 
 
 def input_gradient(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Array:
-    """Return dx: every tap hands its outputs' gradients to the steps that it read."""
+    """Return dx: each tap passes the gradients of its outputs on to the steps that it read."""
     dx = np.zeros(x.shape)
     for k, tap in enumerate(W):
         dx[:, _read(dy, k, stride, rate)] += dy @ tap.T
@@ -72,7 +72,7 @@ def input_gradient(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Arr
 
 
 def weight_gradient(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Array:
-    """Return dW: the products of what each tap read and what it was held responsible for."""
+    """Return dW: for each tap the products of what it read and the gradients of its outputs."""
     dW = np.zeros(W.shape)
     for k in range(len(W)):
         dW[k] = np.einsum("ntc,ntf->cf", x[:, _read(dy, k, stride, rate)], dy)
@@ -80,16 +80,18 @@ def weight_gradient(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Ar
 
 
 def _read(dy: Array, tap: int, stride: int, rate: int) -> slice:
+    """Return the steps that a tap reads, one for each output."""
     first = tap * rate
     return slice(first, first + (dy.shape[1] - 1) * stride + 1, stride)
 
 
 def _both(x: Array, W: Array, dy: Array, stride: int, rate: int) -> tuple[Array, Array]:
+    """Return dx and dW."""
     return input_gradient(x, W, dy, stride, rate), weight_gradient(x, W, dy, stride, rate)
 
 
 def _spread(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Array:
-    """Return dy with zeros where the stride left outputs out, and around."""
+    """Return dy with zeros for the outputs that the stride left out, and before and after."""
     reach = (len(W) - 1) * rate
     spread = np.zeros((len(x), x.shape[1] + reach, dy.shape[2]))
     spread[:, reach : reach + (dy.shape[1] - 1) * stride + 1 : stride] = dy

@@ -1,7 +1,8 @@
 """Lesson 9, "Constraints": give the norms of a weight the size that is allowed.
 
-A norm of 0 can't be divided by. The wrong functions that divide stand here twice: once with Keras'
-epsilon and once without, so that a mistake is named whether or not its author thought of that.
+A norm of 0 can't be divided by. The wrong functions that divide stand here twice, once with Keras'
+epsilon and once without, so that their mistake is named in code that minds a norm of 0 and in code
+that doesn't.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.checks.formulas import PROJECTIONS, Formula
 
 Constraint = Callable[[Array], Array]
-NONNEG, UNIT, SHORT, BOX, COLUMNS = map(Formula, PROJECTIONS)
 
 
 def steps(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -22,15 +21,16 @@ def steps(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     weight of each number of axes that a bias or a kernel has.
     """
     outwards = np.array([6.0, -4.0])
+    onto = {name: Formula(text) for name, text in PROJECTIONS.items()}
     return [
-        (whole(rng, 2), outwards, 0.5, NONNEG),
-        (whole(rng, 2), whole(rng, 2), 2.0, BOX),
-        (rng.permutation([3.0, 4.0]), rng.permutation([-5.0, 10.0]), 0.2, SHORT),
-        (rng.permutation([3.0, 4.0]), rng.permutation([-20.0, 10.0]), 0.1, UNIT),
-        (whole(rng, 2, 2), -whole(rng, 2, 2), 0.25, COLUMNS),
-        (normal(rng, 3, 2, 2), normal(rng, 3, 2, 2), 0.3, NONNEG),
-        (normal(rng, 5), normal(rng, 5), 0.1, UNIT),
-        (normal(rng, 4, 1, 2, 3), normal(rng, 4, 1, 2, 3), 0.05, COLUMNS),
+        (whole(rng, 2), outwards, 0.5, onto["not negative"]),
+        (whole(rng, 2), whole(rng, 2), 2.0, onto["between -1 and 1"]),
+        (rng.permutation([3.0, 4.0]), rng.permutation([-5.0, 10.0]), 0.2, onto["norm 2 at most"]),
+        (rng.permutation([3.0, 4.0]), rng.permutation([-20.0, 10.0]), 0.1, onto["norm 1"]),
+        (whole(rng, 2, 2), -whole(rng, 2, 2), 0.25, onto["columns of norm 1"]),
+        (normal(rng, 3, 2, 2), normal(rng, 3, 2, 2), 0.3, onto["not negative"]),
+        (normal(rng, 5), normal(rng, 5), 0.1, onto["norm 1"]),
+        (normal(rng, 4, 1, 2, 3), normal(rng, 4, 1, 2, 3), 0.05, onto["columns of norm 1"]),
     ]
 
 

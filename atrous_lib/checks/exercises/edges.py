@@ -144,7 +144,7 @@ def layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (8, 3, "valid", 1, 1),
         (8, 3, "valid", 1, 2),
         (8, 3, "valid", 2, 1),
-        (7, 3, "valid", 2, 2),  # three places, of which every second counts: the rest is kept
+        (7, 3, "valid", 2, 2),  # three places, of which the stride keeps the first and the last
         (8, 2, "valid", 1, 4),  # the rate exceeds the filter's length
         (5, 2, "same", 1, 1),
         (5, 2, "same", 2, 1),

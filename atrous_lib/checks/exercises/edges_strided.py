@@ -1,7 +1,7 @@
 """Lesson 4, "Edges and steps": the whole forward pass, with padding and stride.
 
-No probe's input is shorter than its kernel: what a wrong program does with a kernel that hangs
-over on both sides says little about the idea behind it.
+No probe's input is shorter than its kernel: what a wrong program makes of a kernel that reaches
+past both ends of its input would not tell one misconception from another.
 """
 
 from __future__ import annotations
@@ -255,21 +255,24 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
 @strided_conv1d.misconception("padded_after_striding")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     y = convolve(x, W, "valid", stride, rate) + b
-    return padded(y, split(_steps(x, W, mode, stride, rate) - y.shape[1], _side(mode)))
+    return _filled_up(y, _steps(x, W, mode, stride, rate), mode)
 
 
 @strided_conv1d.misconception("padded_after_striding")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     y = convolve(x, W, "valid", stride, rate)
-    return padded(y, split(_steps(x, W, mode, stride, rate) - y.shape[1], _side(mode))) + b
+    return _filled_up(y, _steps(x, W, mode, stride, rate), mode) + b
 
 
 def _steps(x: Array, W: Array, mode: str, stride: int, rate: int) -> int:
+    """Return how many outputs there are."""
     return ceil(places(x.shape[1], (len(W) - 1) * rate + 1, mode) / stride)
 
 
-def _side(mode: str) -> str:
-    return "same" if mode == "full" else mode
+def _filled_up(y: Array, steps: int, mode: str) -> Array:
+    """Return y with zeros on the mode's sides, up to so many steps."""
+    sides = "same" if mode == "full" else mode  # both have zeros on both sides
+    return padded(y, split(steps - y.shape[1], sides))
 
 
 def _windows(y: Array, size: int) -> Array:

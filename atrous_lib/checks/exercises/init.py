@@ -26,7 +26,7 @@ Fans = tuple[int, int]
 
 
 def shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (shape,), the first with three different primes."""
+    """Return probes (shape,), the first of three primes, so that all products of sizes differ."""
     drawn = [tuple(map(int, rng.integers(2, 40, size=3))) for _ in range(3)]
     return [((2, 3, 5),), ((3, 2, 2),), ((1, 4, 6),), ((4, 1, 1),), *((shape,) for shape in drawn)]
 
@@ -114,7 +114,8 @@ def _in_numpy_numbers(shape: Shape) -> Any:
 def draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (shape, rng).
 
-    Small and large fans on either side tell apart what is right for equal fans alone.
+    In some fan_in is the larger, in some fan_out, and in one they are equal: what is right for
+    equal fans alone is wrong elsewhere.
     """
     sizes = [(3, 60, 140), (1, 480, 120), (6, 20, 180), (2, 90, 90), (8, 120, 25), (5, 40, 200)]
     return [(shape, np.random.default_rng(int(rng.integers(1000)))) for shape in sizes]

@@ -19,10 +19,11 @@ Config = dict[str, Any]
 
 
 def _configs(rng: np.random.Generator, modes: tuple[str, ...], strides: bool) -> list[Any]:
-    """Return probes (config,): first the small ones, then one for each mode.
+    """Return probes (config,): first small ones, then two for each mode.
 
     The sizes of one configuration all differ, as do stride and rate, so that nothing that is
-    swapped looks right. No kernel reads an odd number of zeros too few: (k - 1) * r is even.
+    swapped looks right. Without strides all rates are even: so is then the number of zeros that
+    "same" needs, which PyTorch gives to both sides alike.
     """
     drawn = []
     for place, mode in enumerate((*modes, *modes)):

@@ -101,7 +101,8 @@ def norm_loss(t: Array, l1: float, l2: float) -> float:
     return float(l1 * np.sum(np.abs(t)) + l2 * np.sqrt(np.sum(t**2)))
 
 
-# A pair each: the loss and the gradient. Whoever gets one of them wrong may have the other right.
+# The ids of mistakes, and for each one pairs of a loss and a gradient: a mistake in the one may
+# come with a mistake in the other, or without.
 PAIRS: dict[str, list[tuple[Function, Function]]] = {
     "half_on_l2": [
         (lambda t, l1, l2: loss_of(t, l1, l2 / 2), lambda t, l1, l2: slope(t, l1, l2 / 2)),
@@ -141,9 +142,9 @@ def both(loss: Function, gradient: Function) -> Function:
     return lambda t, l1, l2: (loss(t, l1, l2), gradient(t, l1, l2))
 
 
-def add_wrong(task: Exercise, id: str, loss: Function, gradient: Function) -> None:
+def add_wrong(penalty: Exercise, id: str, loss: Function, gradient: Function) -> None:
     """Add a loss and a gradient of which at least one is wrong."""
-    task.misconception(id)(both(loss, gradient))
+    penalty.misconception(id)(both(loss, gradient))
 
 
 for _exercise in (l1l2_penalty, activity_penalty):

@@ -58,12 +58,12 @@ def receptive_field(
 
 
 def _apart(subsample_lengths: Sequence[int]) -> list[int]:
-    """Return how many input steps lie between two neighbours of what each layer reads."""
+    """Return how far apart two neighbours in each layer's input are, in steps of the stack's."""
     return list(accumulate([1, *subsample_lengths], mul))[:-1]
 
 
 def _hops(rates: Sequence[int], strides: Sequence[int]) -> list[int]:
-    """Return how many input steps lie between two taps of each layer."""
+    """Return how far apart two taps of each layer are, in steps of the stack's input."""
     return [rate * step for rate, step in zip(rates, _apart(strides), strict=True)]
 
 
@@ -366,9 +366,9 @@ def _one_large_matrix(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (f, steps).
 
-    Between them they hold functions that see one step ahead, several, or only from some outputs;
-    whose outputs keep their sum; that look back and not at the present; that look nowhere; and a
-    signal of one step, which has no future.
+    Between them they hold functions that see one step ahead or several; of which only some outputs
+    do; whose outputs change and keep their sum; that see the past and not the present; that see
+    nothing; and a signal of one step, which has no future.
     """
     draw = rng.integers
     return [

@@ -17,7 +17,7 @@ from atrous_lib.wavenet import Gate, decode, encode
 
 
 def amplitudes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (x, mu): loud ones, quiet ones, and some past the ends."""
+    """Return probes (x, mu): loud sounds, quiet ones, and some beyond -1 and 1."""
     return [
         (np.array([-1.0, 0.25, 1.0]), 3),
         (np.array([-1.0, -0.5, 0.5, 1.0]), 15),
