@@ -1,9 +1,17 @@
 """Exercises as data, and the diagnosis of what a learner wrote.
 
-An exercise holds the right function, the inputs to try, and the wrong functions that people
-write instead (`exercise`, `holes`). A learner's function runs in a process of its own
-(`running`), what it did comes back as plain data (`plain`), and the verdict (`diagnosis`) names
-the misconception that does the same. All texts are in `messages/`.
+exercises/LESSON.py    each lesson's exercises: the right functions, the inputs to try, and the
+                       wrong functions that people write instead; `programs` is what they share
+messages/LANGUAGE/     all that a learner reads, in a file for each lesson; `catalogue` reads it
+exercise, course       what an exercise is, and all of them in the course's order
+running, plain         a learner's function runs in a process of its own, and what it did comes
+                       back as plain data; `formulas` are functions that travel that way
+diagnosis              the verdict: right, or which misconception does the same
+comparison, spread     when two results agree, and when two ways of drawing numbers do
+display                arguments and results as text
+notebook               `check`, the learner's way to all this
+predictions            answers to choose from, where a lesson asks for a prediction
+black_boxes            misconceptions without their names, for a game
 """
 
 from atrous_lib.checks.black_boxes import Box, boxes

@@ -81,6 +81,16 @@ def not_restored(step: float) -> Callable[[Loss, Array], Array]:
     return wrong
 
 
+def row_by_row(f: Loss, x: Array, shape: tuple[int, ...]) -> Array:
+    """Return the slopes of moving all numbers of a row at once, in an array of this shape."""
+    gradient = np.zeros(shape)
+    for i in range(len(x)):
+        moved = np.zeros(x.shape)
+        moved[i] = STEP
+        gradient[i] = (f(x + moved) - f(x - moved)) / (2 * STEP)
+    return gradient
+
+
 def not_divided(step: float) -> Callable[[Loss, Array], Array]:
     """Return the bare differences."""
     return lambda f, x: each(x, lambda d: f(x + step * d) - f(x - step * d))
@@ -132,22 +142,12 @@ def _(f: Loss, x: Array) -> Any:
 
 @numerical_gradient.misconception("row_at_once")
 def _(f: Loss, x: Array) -> Array:
-    gradient = np.zeros(x.shape)
-    for i in range(len(x)):
-        moved = np.zeros(x.shape)
-        moved[i] = STEP
-        gradient[i] = (f(x + moved) - f(x - moved)) / (2 * STEP)
-    return gradient
+    return row_by_row(f, x, x.shape)
 
 
 @numerical_gradient.misconception("row_at_once")
 def _(f: Loss, x: Array) -> Array:
-    gradient = np.zeros(len(x))
-    for i in range(len(x)):
-        moved = np.zeros(x.shape)
-        moved[i] = STEP
-        gradient[i] = (f(x + moved) - f(x - moved)) / (2 * STEP)
-    return gradient
+    return row_by_row(f, x, x.shape[:1])
 
 
 @numerical_gradient.misconception("flattened")
