@@ -88,7 +88,9 @@ def test_a_larger_rate_takes_no_more_memory(backend, border_mode, shape, length)
     def held(rate):
         # In mode "full" the stride keeps the outputs few: they are what the caller asked for.
         stride = rate if border_mode == "full" else 1
-        return peak(lambda: there_and_back(x, W, subsample_length=stride, atrous_rate=rate, **keywords))
+        return peak(
+            lambda: there_and_back(x, W, subsample_length=stride, atrous_rate=rate, **keywords)
+        )
 
     small = max(held(1), held(length))
     assert held(10**9) <= small + 2**16
