@@ -179,11 +179,7 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
             f"{name} must be a NumPy array of shape ({axes}), got {type(value).__name__}. "
             f"Convert it: np.asarray({name}, dtype=float)."
         )
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(
-            f"{name} is a masked array, and the layer does not support masks. "
-            f"Fill it first: {name}.filled(0.0)."
-        )
+    refuse_mask(value, name)
     if value.dtype not in FLOATS:
         raise TypeError(
             f"{name} must hold float32 or float64 numbers, got {value.dtype}. "
@@ -196,6 +192,21 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
             f"got shape {value.shape}."
         )
     return value
+
+
+def refuse_mask(value: Any, name: str) -> None:
+    """Check that `value` is no masked array, whose mask NumPy would drop without a word.
+
+    Raises
+    ------
+    TypeError
+        If it is one.
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array, and masks are not supported. "
+            f"Fill it first: {name}.filled(0)."
+        )
 
 
 def convolution_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None) -> None:
