@@ -1,5 +1,6 @@
 """The house: commands work, rules hold. Each gate is shown to fail, too."""
 
+import ast
 import os
 import re
 import shlex
@@ -10,11 +11,15 @@ from pathlib import Path
 
 import grimp
 import pytest
+import yaml
 
-from tests.test_requirements import PROJECT, pythons
+from tests.test_requirements import PROJECT, WORKFLOW, pythons
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+
+
+UNIX = ("crypt", "curses", "fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "termios")
 
 
 def make_targets(makefile):
@@ -29,6 +34,17 @@ def traces(files):
     return [
         f"{name}: {needle}" for name, text in files.items() for needle in needles if needle in text
     ]
+
+
+def unix_imports(source):
+    """Modules that Windows lacks and that a source imports as soon as it is imported itself."""
+    found = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append(node.module)
+    return [name for name in found if name in UNIX]
 
 
 def outside_imports(package):
@@ -180,6 +196,25 @@ def test_no_file_names_a_machine_or_a_registry():
 def test_a_machine_or_registry_is_noticed():
     assert traces({"a": "cd /" + "work/x"}) == ["a: /" + "work/"]
     assert traces({"a": "fine", "b": "https://pypi." + "org/simple"}) == ["b: pypi." + "org"]
+
+
+def test_what_the_workflow_runs_on_windows_can_be_imported_there():
+    (command,) = [
+        step["run"]
+        for step in yaml.safe_load(WORKFLOW)["jobs"]["elsewhere"]["steps"]
+        if "pytest" in step.get("run", "")
+    ]
+    ignored = [ROOT / name for name in re.findall(r"--ignore=(\S+)", command)]
+    assert ignored
+    assert all(path.exists() for path in ignored)
+    for path in [*(ROOT / "atrous_lib").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
+        if not any(path.is_relative_to(each) for each in ignored):
+            assert unix_imports(path.read_text("utf-8")) == [], path
+
+
+def test_an_import_that_windows_lacks_is_noticed():
+    source = "import os, resource\nfrom fcntl import flock\ndef f():\n    import pwd\n"
+    assert unix_imports(source) == ["resource", "fcntl"]
 
 
 def test_core_needs_numpy_alone():
