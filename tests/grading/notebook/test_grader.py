@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from atrous_lib.checks.course import exercise_named, exercises
+from atrous_lib.checks.plain import Allowance
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook import grader as module
 from atrous_lib.grading.notebook.grader import Grader
@@ -244,7 +245,7 @@ FORGERIES = [
 @pytest.mark.parametrize("line", FORGERIES)
 def test_what_no_function_sends_is_no_outcome(line):
     with pytest.raises(ValueError, match="no outcome"):
-        module.scoring.read_outcome(line, 2)
+        module.scoring.read_outcome(line, 2, Allowance())
 
 
 @pytest.mark.parametrize("value", ["[" * 50 + "]" * 50, '{"dict": [[[1], 2]]}', "1e999", '"text"'])
@@ -254,7 +255,7 @@ def test_a_forged_value_gets_a_verdict(function, value):
     line = {"kind": "returned", "value": value, "error": ["", ""], "where": ""}
     line |= {"changed": [], "shared": [], "printed": "", "warned": "", "undrawn": []}
     try:
-        outcome = module.scoring.read_outcome(json.dumps(line).encode(), 1)
+        outcome = module.scoring.read_outcome(json.dumps(line).encode(), 1, Allowance())
     except ValueError:
         return
     verdict = module.scoring.verdict_on(function, 0, [outcome] * len(probes))
