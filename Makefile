@@ -1,13 +1,16 @@
 # The first Python that fits; `make lab PYTHON=/path/to/python` takes another.
-PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; (3, 11) <= sys.version_info[:2] < (3, 14) or sys.exit(1)' 2>/dev/null && echo $$p && break; done),python3)
+PYTHONS := 3.15 3.14 3.13 3.12 3.11
+FITS := (3, 11) <= sys.version_info[:2] < (3, 16)
+NEEDS := The course needs Python 3.11 to 3.15: install one and run make again, or name it: make lab PYTHON=/path/to/python
+PYTHON ?= $(or $(shell for p in python3 $(PYTHONS:%=python%); do \
+	$$p -c 'import sys; $(FITS) or sys.exit(1)' 2>/dev/null && echo $$p && break; done),python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test test-peers notebooks grade bench
 
 help: ## List these targets
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Jupyter refuses to run as root, which is who one is in most containers, unless told so.
 lab: .venv/installed ## Open the course in JupyterLab
@@ -33,16 +36,17 @@ bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, Tenso
 	.venv-peers/bin/python benchmarks/conv1d.py
 
 .venv/installed: requirements.lock
-	@command -v $(PYTHON) >/dev/null || { echo "Found no program '$(PYTHON)'. The course needs Python 3.11, 3.12 or 3.13: install one and run make again, or name it: make lab PYTHON=/path/to/python"; exit 1; }
-	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] < (3, 14) or sys.exit("Found Python %d.%d (%s). The course needs Python 3.11, 3.12 or 3.13: install one and run make again, or name it: make lab PYTHON=/path/to/python" % (tuple(sys.version_info[:2]) + (sys.executable,)))'
+	@command -v "$(PYTHON)" >/dev/null || { echo "Found no program '$(PYTHON)'. $(NEEDS)"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; $(FITS) or sys.exit("Found Python %d.%d (%s). $(NEEDS)" % (tuple(sys.version_info[:2]) + (sys.executable,)))'
 	@echo "Setting up .venv with $(PYTHON): installing the versions that requirements.lock pins. This takes a minute or two and happens only when that file changes."
-	@$(PYTHON) -m venv .venv || { echo "Python could not make .venv. On Debian and Ubuntu: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
+	@"$(PYTHON)" -m venv .venv || { echo "Python could not make .venv. On Debian and Ubuntu: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 # The frameworks stay out of .venv, which holds what requirements.lock says and no more.
 .venv-peers/installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv-peers
+	@"$(PYTHON)" -c 'import sys; sys.version_info[:2] < (3, 14) or sys.exit("The frameworks need Python 3.11 to 3.13: make bench PYTHON=/path/to/python")'
+	"$(PYTHON)" -m venv .venv-peers
 	.venv-peers/bin/pip install -q --disable-pip-version-check -r requirements.lock -e '.[peers]'
 	@touch $@

@@ -53,6 +53,11 @@ class Activation:
     def __repr__(self) -> str:
         return f"<activation {self.__name__}>"
 
+    def __reduce__(self) -> Any:
+        if globals().get(self.__name__) is self:
+            return self.__name__  # a copy of one of the nine is that one itself
+        return super().__reduce__()
+
 
 def _elementwise(derivative: Callable[[Array], Array]) -> Callable[..., Array]:
     """Return (z, dy) → dy * derivative(z), the gradient of a function of each number alone."""
@@ -70,13 +75,13 @@ def _linear(z: Array) -> Array:
 
 def _relu(z: Array) -> Array:
     """Return max(z, 0)."""
-    y = np.zeros_like(z)  # an array: NumPy compares with a lone 0 several times slower
+    y = np.zeros_like(z)  # NumPy compares with an array several times quicker than with 0
     return np.maximum(z, y, out=y)
 
 
 def _sigmoid(z: Array) -> Array:
     """Return 1 / (1 + exp(-z))."""
-    small = np.exp(-np.abs(z))  # never overflows
+    small = np.exp(-np.abs(z))  # exp of a number that is not positive can't overflow
     y: Array = np.where(z >= 0, 1, small) / (1 + small)
     return y
 

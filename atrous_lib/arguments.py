@@ -18,8 +18,10 @@ FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
     """Return `value` as an int, or raise if it is not a whole number of at least `minimum`.
 
-    NumPy integers count as whole numbers. Booleans, strings and floats do not, not even 3.0:
-    a size that arrives as a float is more often a slip than a wish.
+    NumPy's integers of any width count as whole numbers, and so do its arrays of integers
+    without axes. What comes back is always Python's own int, which never overflows: compute with
+    it and not with `value`. Booleans, strings and floats are no whole numbers, not even 3.0: a
+    size that arrives as a float is more often a slip than a wish.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
     if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
         raise TypeError(f"{wanted}, got {value!r} ({type(value).__name__}).{_size_hint(value)}")
     try:
-        number = operator.index(value)
+        number = int(operator.index(value))
     except TypeError:
         raise TypeError(f"{wanted}, got {value!r} ({type(value).__name__}).") from None
     if number < minimum:
@@ -72,9 +74,13 @@ def real_number(value: Any, name: str) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r} ({type(value).__name__}).")
-    if not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {value!r}.")
-    return float(value)
+    return number
 
 
 def true_or_false(value: Any, name: str) -> bool:
@@ -173,11 +179,7 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
             f"{name} must be a NumPy array of shape ({axes}), got {type(value).__name__}. "
             f"Convert it: np.asarray({name}, dtype=float)."
         )
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(
-            f"{name} is a masked array, and the layer does not support masks. "
-            f"Fill it first: {name}.filled(0.0)."
-        )
+    refuse_mask(value, name)
     if value.dtype not in FLOATS:
         raise TypeError(
             f"{name} must hold float32 or float64 numbers, got {value.dtype}. "
@@ -190,6 +192,21 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
             f"got shape {value.shape}."
         )
     return value
+
+
+def refuse_mask(value: Any, name: str) -> None:
+    """Check that `value` is no masked array, whose mask NumPy would drop without a word.
+
+    Raises
+    ------
+    TypeError
+        If it is one.
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array, and masks are not supported. "
+            f"Fill it first: {name}.filled(0)."
+        )
 
 
 def convolution_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None) -> None:

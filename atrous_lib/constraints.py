@@ -83,8 +83,8 @@ class MaxNorm:
     """
 
     def __init__(self, m: float = 2, axis: Axis = 0) -> None:
-        real_number(m, "m")
-        self.m = m
+        number = real_number(m, "m")
+        self.m = m if type(m) is int else number  # a whole number stays one in the configuration
         self.axis = _check_axis(axis)
 
     def __call__(self, p: Array) -> Array:
@@ -142,10 +142,10 @@ class NonNeg:
 
 
 def _check_axis(axis: Any) -> Any:
-    """Return `axis` as given, having seen that it is a whole number or a list of them."""
-    for one in axis if isinstance(axis, (list, tuple)) else [axis]:
-        whole_number(one, "axis", minimum=-4)
-    return axis
+    """Return `axis` as an int or as a list or tuple of ints, as it was given."""
+    if isinstance(axis, (list, tuple)):
+        return type(axis)(whole_number(one, "axis", minimum=-4) for one in axis)
+    return whole_number(axis, "axis", minimum=-4)
 
 
 def _norm(p: Array, axis: Axis) -> Array:

@@ -115,19 +115,60 @@ def padding(
     >>> padding(20, 2, "same"), padding(20, 2, "same", backend="theano")
     ((0, 1), (1, 0))
     """
-    outputs = output_length(
-        length, filter_length, border_mode, subsample_length, atrous_rate, backend
-    )
+    steps = whole_number(length, "the number of input steps")
+    stride = whole_number(subsample_length, "subsample_length")
+    outputs = output_length(steps, filter_length, border_mode, stride, atrous_rate, backend)
     assert outputs is not None
     span = effective_length(filter_length, atrous_rate)
-    reach = (outputs - 1) * subsample_length + span  # steps from the first tap to the last
+    reach = (outputs - 1) * stride + span  # steps from the first tap to the last
     if border_mode == "valid":
         left = 0
     elif border_mode == "same":
-        left = span // 2 if backend == "theano" else max(reach - length, 0) // 2
+        left = span // 2 if backend == "theano" else max(reach - steps, 0) // 2
     else:  # full and causal
         left = span - 1
-    return left, max(reach - length - left, 0)
+    return left, max(reach - steps - left, 0)
+
+
+def taps_that_see(
+    length: int,
+    filter_length: int,
+    border_mode: str = "valid",
+    subsample_length: int = 1,
+    atrous_rate: int = 1,
+    backend: str = "tensorflow",
+) -> range:
+    """Return the taps from the first to the last that see the input at some output.
+
+    All others see nothing but padding, at every output: where the rate is large and the input
+    short, that may be all of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `output_length`.
+
+    Examples
+    --------
+    >>> taps_that_see(20, 3, "causal", atrous_rate=8)
+    range(0, 3)
+    >>> taps_that_see(20, 3, "causal", atrous_rate=15)  # the oldest tap looks 30 steps back
+    range(1, 3)
+    >>> list(taps_that_see(20, 2, "same", atrous_rate=1000))
+    []
+    """
+    steps = whole_number(length, "the number of input steps")
+    taps = whole_number(filter_length, "filter_length")
+    stride = whole_number(subsample_length, "subsample_length")
+    rate = whole_number(atrous_rate, "atrous_rate")
+    outputs = output_length(steps, taps, border_mode, stride, rate, backend)
+    assert outputs is not None
+    left, _ = padding(steps, taps, border_mode, stride, rate, backend)
+    # Tap j is at step t * stride + j * rate - left. It must reach the input's first step at the
+    # last output, and must not be past its last step at the first output.
+    first = max(0, -(((outputs - 1) * stride - left) // rate))
+    last = min(taps - 1, (steps - 1 + left) // rate)
+    return range(first, max(first, last + 1))
 
 
 def receptive_field(

@@ -62,24 +62,29 @@ def keras1_fans(shape: Sequence[int]) -> tuple[int, int]:
     return inputs * outputs, prod(taps) * inputs * outputs
 
 
-def _check_shape(shape: Sequence[int]) -> list[int]:
-    sizes = [whole_number(size, "a size in shape") for size in shape]
+def _ints(shape: Sequence[int]) -> tuple[int, ...]:
+    """Return the sizes as Python's own ints, whose products can't overflow."""
+    return tuple(whole_number(size, "a size in shape") for size in shape)
+
+
+def _check_shape(shape: Sequence[int]) -> tuple[int, ...]:
+    sizes = _ints(shape)
     if len(sizes) not in (2, 3, 4):
         raise ValueError(
             f"shape must be (input_dim, output_dim), (filter_length, input_dim, nb_filter) or "
-            f"(filter_length, 1, input_dim, nb_filter), got {tuple(shape)}."
+            f"(filter_length, 1, input_dim, nb_filter), got {sizes}."
         )
     return sizes
 
 
 def uniform(shape: Sequence[int], rng: Random, scale: float = 0.05) -> Array:
     """Draw from U(-scale, scale)."""
-    return np.asarray(rng.uniform(-scale, scale, tuple(shape)))
+    return np.asarray(rng.uniform(-scale, scale, _ints(shape)))
 
 
 def normal(shape: Sequence[int], rng: Random, scale: float = 0.05) -> Array:
     """Draw from a normal distribution with standard deviation `scale`, not truncated."""
-    return np.asarray(rng.normal(0.0, scale, tuple(shape)))
+    return np.asarray(rng.normal(0.0, scale, _ints(shape)))
 
 
 def lecun_uniform(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
@@ -112,29 +117,31 @@ def orthogonal(shape: Sequence[int], rng: Random, scale: float = 1.1) -> Array:
 
     The matrix is (shape[0], all other axes); the shorter of its sides is orthonormal.
     """
-    rows, columns = shape[0], prod(shape[1:])
+    sizes = _ints(shape)
+    rows, columns = sizes[0], prod(sizes[1:])
     U, _, V = np.linalg.svd(rng.normal(0.0, 1.0, (rows, columns)), full_matrices=False)
-    return scale * (U if U.shape == (rows, columns) else V).reshape(tuple(shape))
+    return scale * (U if U.shape == (rows, columns) else V).reshape(sizes)
 
 
 def identity(shape: Sequence[int], rng: Random, scale: float = 1.0) -> Array:
     """Return `scale` times the identity matrix, for a square dense kernel only."""
-    if len(shape) != 2 or shape[0] != shape[1]:
+    sizes = _ints(shape)
+    if len(sizes) != 2 or sizes[0] != sizes[1]:
         raise ValueError(
-            f"identity needs a square 2-D weight, got shape {tuple(shape)}. A convolution's "
-            f"kernel has no identity here: use 'orthogonal' or 'glorot_uniform'."
+            f"identity needs a square 2-D weight, got shape {sizes}. A convolution's kernel has "
+            f"no identity here: use 'orthogonal' or 'glorot_uniform'."
         )
-    return scale * np.eye(shape[0])
+    return scale * np.eye(sizes[0])
 
 
 def zero(shape: Sequence[int], rng: Random) -> Array:
     """Return zeros."""
-    return np.zeros(tuple(shape))
+    return np.zeros(_ints(shape))
 
 
 def one(shape: Sequence[int], rng: Random) -> Array:
     """Return ones."""
-    return np.ones(tuple(shape))
+    return np.ones(_ints(shape))
 
 
 def _maker(function: Callable[..., Array]) -> Callable[..., Callable[..., Array]]:
@@ -149,7 +156,7 @@ def _maker(function: Callable[..., Array]) -> Callable[..., Callable[..., Array]
                     f"Allowed: {', '.join(allowed) or 'none'}."
                 )
         if "scale" in keywords:
-            real_number(keywords["scale"], "scale")
+            keywords["scale"] = real_number(keywords["scale"], "scale")
         return partial(function, **keywords) if keywords else function
 
     return make

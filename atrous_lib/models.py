@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib import losses, optimizers
-from atrous_lib.arguments import FLOATS, whole_number
+from atrous_lib.arguments import FLOATS, true_or_false, whole_number
 from atrous_lib.initializations import Random
 from atrous_lib.layers import Layer
-from atrous_lib.progress import show_progress
+from atrous_lib.layers.base import Shape
+from atrous_lib.progress_bar import draw_bar
 
 Array = NDArray[Any]
 
@@ -26,19 +27,23 @@ class History:
 
 
 class Sequential:
-    """Layers one after the other; each is built as it is added.
+    """Layers one after the other; each is built as it is added, unless it is built already.
+
+    A layer that has its weights keeps them. So layers of a trained model make another model that
+    knows what they have learned, and what one model learns later, the other knows too.
 
     Parameters
     ----------
     layers : list of Layer, optional
-        The first needs `input_shape`, `batch_input_shape` or `input_dim`.
+        The first needs `input_shape`, `batch_input_shape` or `input_dim`, or must be built.
     rng : numpy.random.Generator or RandomState, optional
         Draws the start values, layer by layer; by default an unseeded one.
 
     Raises
     ------
     ValueError
-        If the first layer has no input shape, or a layer can't take the output before it.
+        If the first layer has no input shape, or a layer can't take the output before it; then
+        nothing was built.
 
     Notes
     -----
@@ -60,38 +65,46 @@ class Sequential:
     """
 
     def __init__(self, layers: Sequence[Layer] | None = None, rng: Random | None = None) -> None:
-        self.layers: list[Layer] = []
+        self.layers = list(layers or [])
         self._rng = np.random.default_rng() if rng is None else rng
         self.optimizer: Any = None
         self.loss: Any = None
-        for layer in layers or []:
-            self.add(layer)
+        self._compiled: list[Layer] = []  # the layers that were here when `compile` was called
+        self._trained: list[Layer] = []  # those of them that were trainable then
+        for layer, shape in zip(self.layers, _input_shapes(self.layers), strict=True):
+            if not layer.built:
+                layer.build(shape, self._rng)
 
     def add(self, layer: Layer) -> None:
-        """Put a layer at the end and build it."""
-        if not isinstance(layer, Layer):
-            raise TypeError(f"A model is made of layers, got {layer!r} ({type(layer).__name__}).")
-        if layer in self.layers:
-            raise ValueError(f"{layer.name} is in this model already: make a new layer.")
-        shape = self.layers[-1].output_shape if self.layers else layer.batch_input_shape
-        if shape is None:
-            raise ValueError(
-                f"The first layer must know its input: give {layer.name} an input_shape=(steps, "
-                f"channels), with None for unknown steps, or an input_dim."
-            )
-        layer.build(shape, self._rng)
+        """Put a layer at the end, and build it if it is not built yet.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no layer, is in the model already, or can't take the output before it.
+        """
+        *_, shape = _input_shapes([*self.layers, layer])
+        if not layer.built:
+            layer.build(shape, self._rng)
         self.layers.append(layer)
-        self.optimizer = self.loss = None  # what was compiled knew other weights
+        self.optimizer = self.loss = None  # they were compiled for the model without this layer
 
     @property
-    def input_shape(self) -> tuple[int | None, ...]:
+    def input_shape(self) -> Shape:
         """Shape of the input with the batch in front."""
-        return self._checked_layers[0].input_shape
+        return _declared(self._checked_layers[0])
 
     @property
-    def output_shape(self) -> tuple[int | None, ...]:
+    def output_shape(self) -> Shape:
         """Shape of the output with the batch in front."""
-        return self._checked_layers[-1].output_shape
+        return self._output_shapes()[-1]
+
+    def _output_shapes(self) -> list[Shape]:
+        layers = self._checked_layers
+        shapes = _input_shapes(layers)
+        return [
+            layer.get_output_shape_for(shape) for layer, shape in zip(layers, shapes, strict=True)
+        ]
 
     @property
     def _checked_layers(self) -> list[Layer]:
@@ -135,13 +148,23 @@ class Sequential:
     def compile(self, optimizer: Any, loss: Any) -> None:
         """Choose the optimiser and the loss, each an object or a name, and start afresh.
 
+        What is trained is decided here, as in Keras 1: a layer whose `trainable` is changed
+        afterwards is trained, or not, as it was at this call, until the next one. An optimiser
+        serves one model at a time.
+
         Raises
         ------
         TypeError, ValueError
-            If one of them is unknown.
+            If one of them is unknown, or a layer's `trainable` is neither True nor False.
         """
         chosen, loss = optimizers.get(optimizer), losses.get(loss)
-        chosen.start(self._trainable()[0])
+        trained = [
+            layer
+            for layer in self.layers
+            if true_or_false(layer.trainable, f"{layer.name}.trainable")
+        ]
+        chosen.start([weight for layer in trained for weight in layer.weights])
+        self._compiled, self._trained = list(self.layers), trained
         self.optimizer, self.loss = chosen, loss
 
     def fit(
@@ -178,7 +201,8 @@ class Sequential:
         Raises
         ------
         RuntimeError
-            Before `compile`.
+            Before `compile`, and after layers, weights or the optimiser were exchanged for
+            others: then compile again.
         TypeError, ValueError
             If the arrays or numbers do not fit.
         """
@@ -197,7 +221,7 @@ class Sequential:
                 total += self.train_on_batch(x[picked], y[picked]) * (batch.stop - batch.start)
                 seen = batch.stop
                 if verbose == 1:
-                    show_progress(
+                    draw_bar(
                         f"Epoch {epoch + 1}/{nb_epoch}",
                         seen,
                         len(x),
@@ -215,10 +239,8 @@ class Sequential:
 
         Raises
         ------
-        RuntimeError
-            Before `compile`.
-        TypeError, ValueError
-            If the arrays do not fit.
+        RuntimeError, TypeError, ValueError
+            As `fit`; then no weight has moved.
         """
         self._check_compiled()
         self._check_data(x, y)
@@ -228,8 +250,8 @@ class Sequential:
         first, *others = self.layers
         for layer in reversed(others):
             gradient = layer.backward(gradient)
-        first.learn(gradient)
-        weights, gradients, constraints = self._trainable()
+        first.backward_to_weights(gradient)
+        weights, gradients, constraints = self._trained_weights()
         self.optimizer.update(weights, gradients)
         for weight, constraint in zip(weights, constraints, strict=True):
             if constraint is not None:
@@ -269,9 +291,9 @@ class Sequential:
     def summary(self) -> None:
         """Print the layers with their output shapes and numbers of parameters."""
         rows = [("Layer (type)", "Output shape", "Parameters")]
-        for layer in self.layers:
+        for layer, shape in zip(self.layers, self._output_shapes(), strict=True):
             kind = f"{layer.name} ({type(layer).__name__})"
-            rows.append((kind, str(layer.output_shape), f"{layer.count_params():,}"))
+            rows.append((kind, str(shape), f"{layer.count_params():,}"))
         first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
         rule = "-" * (first + second + third + 4)
         for number, row in enumerate(rows):
@@ -279,7 +301,7 @@ class Sequential:
             if number == 0:
                 print(rule)
         print(rule)
-        trainable = sum(weight.size for weight in self._trainable()[0])
+        trainable = sum(w.size for layer in self.layers for w in layer.trainable_weights)
         print(f"Parameters: {self.count_params():,}, of which trainable: {trainable:,}")
 
     # -- helpers ------------------------------------------------------------------------------
@@ -296,19 +318,22 @@ class Sequential:
             )
         return float(self.loss(output, y)) + sum(sum(layer.losses) for layer in self.layers)
 
-    def _trainable(self) -> tuple[list[Array], list[Array], list[Any]]:
+    def _trained_weights(self) -> tuple[list[Array], list[Array], list[Any]]:
         """Return what an update needs: the weights, their gradients and constraints."""
         weights, gradients, constraints = [], [], []
-        for layer in self.layers:
-            if layer.trainable:
-                weights += layer.trainable_weights
-                gradients += layer.gradients
-                constraints += layer.weight_constraints
+        for layer in self._trained:
+            weights += layer.weights
+            gradients += layer.gradients
+            constraints += layer.weight_constraints
         return weights, gradients, constraints
 
     def _check_compiled(self) -> None:
         if self.optimizer is None:
             raise RuntimeError('Compile the model first, as in model.compile("sgd", "mse").')
+        if self.layers != self._compiled:
+            raise RuntimeError(
+                "The model's layers are others than when it was compiled: compile it again."
+            )
 
     def _check_data(self, x: Array, y: Array) -> None:
         self._check_input(x)
@@ -334,6 +359,36 @@ class Sequential:
                 f"x must have the declared shape {(None, *declared)}, where None is any size, "
                 f"got {x.shape}."
             )
+
+
+def _input_shapes(layers: Sequence[Layer]) -> list[Shape]:
+    """Return the shape of each layer's input in a model of these layers, or say what is wrong.
+
+    Nothing is built. A layer may be part of several models, whose inputs differ in their steps:
+    so the shapes are the model's, and not those that the layers were built for.
+    """
+    shapes: list[Shape] = []
+    for place, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise TypeError(f"A model is made of layers, got {layer!r} ({type(layer).__name__}).")
+        if layer in layers[:place]:
+            raise ValueError(f"{layer.name} is in this model already: make a new layer.")
+        shape = layers[place - 1].get_output_shape_for(shapes[-1]) if shapes else _declared(layer)
+        layer.check_input(shape)
+        shapes.append(shape)
+    return shapes
+
+
+def _declared(layer: Layer) -> Shape:
+    """Return the input shape of a model's first layer: the one it was given, or was built for."""
+    if layer.batch_input_shape is not None:
+        return layer.batch_input_shape
+    if layer.built:
+        return layer.input_shape
+    raise ValueError(
+        f"The first layer must know its input: give {layer.name} an input_shape=(steps, "
+        f"channels), with None for unknown steps, or an input_dim."
+    )
 
 
 def _batches(samples: int, batch_size: int) -> Iterator[slice]:

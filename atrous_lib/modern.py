@@ -90,9 +90,14 @@ class NoCounterpartError(ValueError):
     """
 
     def __init__(self, framework: str, config: Config, names: tuple[str, ...], way: str) -> None:
+        asked = {name: config[name] for name in names}
+        super().__init__(framework, asked, names, way)  # of which a pickled error is made again
         self.arguments = names
-        asked = " with ".join(f"{name}={config[name]!r}" for name in names)
-        super().__init__(f"{framework} has no counterpart for {asked}. {way}")
+
+    def __str__(self) -> str:
+        framework, asked, _, way = self.args
+        values = " with ".join(f"{name}={value!r}" for name, value in asked.items())
+        return f"{framework} has no counterpart for {values}. {way}"
 
 
 def to_keras3(config: Config) -> dict[str, Any]:

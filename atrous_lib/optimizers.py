@@ -1,6 +1,6 @@
 """Optimisers: from gradients to new weights.
 
-`start(weights)` makes the state, `update(weights, gradients)` changes the weights in place.
+`start(weights)` makes the state, `update(weights, gradients)` changes these same weights in place.
 Source: Keras 1.2.2, with its order of momentum, Nesterov and decay, and its epsilon.
 """
 
@@ -18,7 +18,50 @@ from atrous_lib.registry import Registry
 Array = NDArray[Any]
 
 
-class SGD:
+class Optimizer:
+    """What all optimisers share: each works on the weights that it was started for, no others.
+
+    Its state is one array, or two, for each weight. On another weight, or on the same ones in
+    another order, it would move one by what it knows of the other.
+    """
+
+    def __init__(self) -> None:
+        self.iterations = 0
+        self._weights: list[Array] = []
+
+    def start(self, weights: Sequence[Array]) -> None:
+        """Forget the past and make room for these weights."""
+        self.iterations = 0
+        self._weights = list(weights)
+
+    def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
+        """Change each weight in place by one step.
+
+        Raises
+        ------
+        RuntimeError
+            If these are not the arrays that `start` was given, in their order.
+        ValueError
+            If a gradient does not have its weight's shape. Either way no weight has moved.
+        """
+        known = len(weights) == len(self._weights) and all(
+            one is other for one, other in zip(weights, self._weights, strict=True)
+        )
+        if not known:
+            raise RuntimeError(
+                f"This {type(self).__name__} was started for other weights: those of another "
+                f"model, or from before this one's were exchanged. Compile the model again, or "
+                f"call start(weights); give each model an optimizer of its own."
+            )
+        shapes = [np.shape(weight) for weight in weights]
+        if [np.shape(gradient) for gradient in gradients] != shapes:
+            raise ValueError(
+                f"Each gradient must have its weight's shape, {shapes}, "
+                f"got {[np.shape(gradient) for gradient in gradients]}."
+            )
+
+
+class SGD(Optimizer):
     """Stochastic gradient descent with momentum.
 
     v = momentum * v - lr * g; then p += v, or p += momentum * v - lr * g with Nesterov. The rate
@@ -56,16 +99,17 @@ class SGD:
         self.momentum = _at_least_0(momentum, "momentum", below_or_at=1.0)
         self.decay = _at_least_0(decay, "decay")
         self.nesterov = true_or_false(nesterov, "nesterov")
-        self.iterations = 0
+        super().__init__()
         self._velocities: list[Array] = []
 
     def start(self, weights: Sequence[Array]) -> None:
         """Forget the past and make room for these weights."""
-        self.iterations = 0
+        super().start(weights)
         self._velocities = [np.zeros_like(p) for p in weights]
 
     def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
-        """Change each weight in place by one step."""
+        """Change each weight in place by one step; raises as `Optimizer.update` does."""
+        super().update(weights, gradients)
         lr = self.lr / (1 + self.decay * self.iterations)
         self.iterations += 1
         for p, g, v in zip(weights, gradients, self._velocities, strict=True):
@@ -74,7 +118,7 @@ class SGD:
             p += self.momentum * v - lr * g if self.nesterov else v
 
 
-class Adam:
+class Adam(Optimizer):
     """Adam (Kingma and Ba, 2015), with epsilon outside the root as in Keras 1.
 
     Parameters
@@ -117,16 +161,17 @@ class Adam:
             raise ValueError("beta_1 and beta_2 must be below 1.")
         self.epsilon = _at_least_0(epsilon, "epsilon")
         self.decay = _at_least_0(decay, "decay")
-        self.iterations = 0
+        super().__init__()
         self._moments: list[tuple[Array, Array]] = []
 
     def start(self, weights: Sequence[Array]) -> None:
         """Forget the past and make room for these weights."""
-        self.iterations = 0
+        super().start(weights)
         self._moments = [(np.zeros_like(p), np.zeros_like(p)) for p in weights]
 
     def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
-        """Change each weight in place by one step."""
+        """Change each weight in place by one step; raises as `Optimizer.update` does."""
+        super().update(weights, gradients)
         lr = self.lr / (1 + self.decay * self.iterations)
         self.iterations += 1
         t = self.iterations

@@ -54,7 +54,7 @@ from atrous_lib.grading.files import write_whole  # noqa: E402
 from atrous_lib.grading.notebook.grader import Grader  # noqa: E402
 from atrous_lib.grading.result import Result  # noqa: E402
 from atrous_lib.grading.results.feedback import feedback_page  # noqa: E402
-from atrous_lib.grading.run.batch import Task, grade_all  # noqa: E402
+from atrous_lib.grading.run.batch import Notebook, grade_all  # noqa: E402
 from atrous_lib.grading.run.collect import Submission  # noqa: E402
 from atrous_lib.grading.run.journal import Journal  # noqa: E402
 from tests.grading.insertion import wrong  # noqa: E402
@@ -186,9 +186,9 @@ def atrous_side(folder: Path) -> Callable[[Sequence[tuple[str, Sample]]], dict[s
         scores = {}
         for learner, sample in slice:
             path = place(folder, learner, sample)
-            notebook, notes = Submission(learner, sample.exercise, path).read()
-            task = Task(learner, sample.exercise, notebook, notes)
-            result = task.graded_by(grader, SEED)
+            content, notes = Submission(learner, sample.exercise, path).read()
+            notebook = Notebook(learner, sample.exercise, content, notes)
+            result = notebook.graded_by(grader, SEED)
             journal.add([result])
             page = folder / "grading" / "feedback" / learner / f"{sample.exercise}.html"
             write_whole(page, feedback_page(result))

@@ -420,8 +420,8 @@ def test_a_first_layer_learns_the_same_without_the_gradient_at_its_input():
         dy = rng.normal(size=y.shape)
         layer.backward(dy)
         before, layer.gradients = layer.gradients, []
-        assert layer.learn(dy) is None
+        assert layer.backward_to_weights(dy) is None
         for got, want in zip(layer.gradients, before, strict=True):
             np.testing.assert_array_equal(got, want)
     with pytest.raises(RuntimeError, match="on an input before"):
-        AtrousConvolution1D(4, 2).learn(np.ones((2, 9, 4)))
+        AtrousConvolution1D(4, 2).backward_to_weights(np.ones((2, 9, 4)))

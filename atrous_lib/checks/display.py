@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,11 +51,14 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
     if isinstance(value, Spread):
         return sentence("words", "spread", shape=value.shape, quantiles=value.texts())
     if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
-        return "\n".join(map(show, value))
+        more = ["…"] if len(value) > MOST_NUMBERS else []
+        return "\n".join([*map(show, value[:MOST_NUMBERS]), *more])
     if not isinstance(value, np.ndarray):
         text = repr(value)
         return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
-    if value.size > MOST_NUMBERS:
+    if (
+        math.prod(max(size, 1) for size in value.shape) > MOST_NUMBERS
+    ):  # brackets, where it is empty
         return sentence("words", "array", shape=value.shape)
     return f"{_nested(value)}, shape {value.shape}"
 

@@ -4,12 +4,16 @@ A result comes from another process that ran somebody else's code, so nothing he
 pickled, and reading builds only numbers, text, plain arrays, fresh random generators (from
 their seeds), the course's own formulas, and lists, tuples and dicts of them. Anything else
 travels as its type's name.
+
+Whoever can send results can also send what nobody wrote as a result. So a text is measured
+before it is read: one that would take much memory or time is refused unread.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +21,49 @@ import numpy as np
 
 from atrous_lib.checks.formulas import Formula
 
-MOST_BYTES = 16_000_000  # of one result; the largest right one has half a million
-ITEM_BYTES = 64  # that a number, a text or a list counts for beside what it holds
+MOST_BYTES = 2_000_000  # of one result: four times the largest that an exercise asks for
+ITEM_BYTES = 32  # that a number, a text or a list counts for beside what it holds
+MADE_BYTES = 20_000  # what a generator or a formula counts for, which takes time to make
 DEEPEST = 8  # levels of lists in lists; a list that holds itself ends there
 NUMERIC = "biufc"  # kinds of dtype that travel as arrays
+PLAIN_DTYPE = re.compile(r"[<>|]?[biufc][0-9]{1,2}")
 LONGEST_NUMBER = 1_000  # bits of a whole number; Python reads no text of very many digits
-LONGEST_SEED = 64  # bits; NumPy's own seeds, which nobody could type, have 128
+LONGEST_SEED = 128  # bits, as many as NumPy's own seeds have
 
 
-class TooLargeError(Exception):
+class TooLargeError(ValueError):
     """A result that no exercise could ask for."""
+
+
+class Allowance:
+    """What may still be read of texts from anywhere, so that many together take little memory.
+
+    Attributes
+    ----------
+    characters
+        Of the texts.
+    items, containers
+        What commas part, and what brackets begin: each becomes an object of up to 60 and of up to
+        300 bytes.
+    """
+
+    def __init__(self) -> None:
+        self.characters, self.items, self.containers = 6_000_000, 300_000, 30_000
+
+    def spend(self, text: str) -> None:
+        """Count a text.
+
+        Raises
+        ------
+        TooLargeError
+            If it is too much to read, which is found out without reading it.
+        """
+        self.characters -= len(text)
+        if self.characters >= 0:
+            self.items -= text.count(",")
+            self.containers -= text.count("[") + text.count("{")
+        if min(self.characters, self.items, self.containers) < 0:
+            raise TooLargeError(f"a text of {len(text)} characters, after others")
 
 
 @dataclass(frozen=True)
@@ -48,7 +85,7 @@ def encode(value: Any) -> str:
     Raises
     ------
     TooLargeError
-        If it needs more than `MOST_BYTES`.
+        If it is more than `decode` reads.
 
     Examples
     --------
@@ -57,7 +94,26 @@ def encode(value: Any) -> str:
     >>> encode(np.array([1.0], dtype=np.float32))
     '{"array": ["<f4", [1], "AACAPw=="]}'
     """
-    return json.dumps(_packed(value, _Budget(), DEEPEST))
+    text = json.dumps(_packed(value, _Budget(), DEEPEST))
+    Allowance().spend(text)
+    return text
+
+
+def parse(text: str, allowance: Allowance) -> Any:
+    """Return what a JSON text from anywhere says.
+
+    Raises
+    ------
+    ValueError
+        If it says nothing, has letters that `json.dumps` does not write, or is too large.
+    """
+    if not text.isascii():
+        raise ValueError("json.dumps writes ASCII alone")
+    allowance.spend(text)
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep") from None
 
 
 def decode(text: str) -> Any:
@@ -66,7 +122,7 @@ def decode(text: str) -> Any:
     Raises
     ------
     ValueError
-        If the text was not written by `encode`.
+        If the text was not written by `encode`, or is too large.
 
     Examples
     --------
@@ -75,7 +131,10 @@ def decode(text: str) -> Any:
     >>> decode(encode(range(3)))
     Foreign(type='range')
     """
-    return _unpacked(json.loads(text))
+    try:
+        return _unpacked(parse(text, Allowance()), _Budget(), DEEPEST)
+    except (ArithmeticError, TypeError) as error:
+        raise ValueError("not written by encode") from error
 
 
 def seed_of(rng: np.random.Generator) -> int | None:
@@ -96,7 +155,7 @@ def seed_of(rng: np.random.Generator) -> int | None:
 class _Budget:
     left = MOST_BYTES
 
-    def spend(self, size: int, what: str) -> None:
+    def spend(self, size: int, what: str = "too many items") -> None:
         self.left -= size
         if self.left < 0:
             raise TooLargeError(what)
@@ -120,8 +179,10 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
     if value is None or kind in (bool, float):
         return value
     if kind is np.random.Generator and (seed := seed_of(value)) is not None:
+        budget.spend(MADE_BYTES, "very many random generators")
         return {"generator": seed}
     if kind is Formula:
+        budget.spend(MADE_BYTES, "very many formulas")
         return {"formula": value.text}
     if kind in (list, tuple, dict) and depth > 0:
         parts = list(value.items()) if kind is dict else value
@@ -139,27 +200,32 @@ def _packed_array(array: np.ndarray[Any, Any], budget: _Budget) -> Any:
     return {"array": [array.dtype.str, list(array.shape), data]}
 
 
-def _unpacked(packed: Any) -> Any:
-    if not isinstance(packed, dict):
+def _unpacked(packed: Any, budget: _Budget, depth: int) -> Any:
+    budget.spend(ITEM_BYTES)
+    if packed is None or type(packed) in (bool, int, float, str):
         return packed
+    if type(packed) is not dict or len(packed) != 1:
+        raise ValueError("no plain value")
     ((kind, parts),) = packed.items()
     if kind == "array":
-        name, shape, data = parts
-        dtype = np.dtype(str(name))
-        if dtype.kind not in NUMERIC:
-            raise ValueError(f"no plain dtype: {name!r}")
-        return np.frombuffer(base64.b64decode(data), dtype).reshape(shape).copy()
-    if kind == "foreign":
-        return Foreign(str(parts))
-    if kind == "generator":
-        return np.random.default_rng(int(parts))
-    if kind == "formula":
-        return Formula(str(parts))  # one of the course's own, or an error
-    unpacked = [_unpacked(part) for part in parts]
-    if kind == "list":
-        return unpacked
-    if kind == "tuple":
-        return tuple(unpacked)
-    if kind == "dict":
-        return dict(unpacked)
-    raise ValueError(f"no plain kind: {kind!r}")
+        return _unpacked_array(*parts)
+    if kind == "generator" and type(parts) is int:
+        budget.spend(MADE_BYTES)
+        return np.random.default_rng(parts)
+    if type(parts) is str and kind == "foreign":
+        return Foreign(parts)
+    if type(parts) is str and kind == "formula":
+        budget.spend(MADE_BYTES)
+        return Formula(parts)  # one of the course's own, or an error
+    if type(parts) is not list or kind not in ("list", "tuple", "dict") or depth == 0:
+        raise ValueError(f"no plain kind: {kind!r}")
+    unpacked = [_unpacked(part, budget, depth - 1) for part in parts]
+    return {"list": list, "tuple": tuple, "dict": dict}[kind](unpacked)
+
+
+def _unpacked_array(name: Any, shape: Any, data: Any) -> np.ndarray[Any, Any]:
+    if type(name) is not str or not PLAIN_DTYPE.fullmatch(name):
+        raise ValueError("no plain dtype")  # whose text may be as long as the whole line
+    if type(shape) is not list or not all(type(size) is int and size >= 0 for size in shape):
+        raise ValueError("no shape")
+    return np.frombuffer(base64.b64decode(data), np.dtype(name)).reshape(shape).copy()

@@ -36,7 +36,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from atrous_lib.checks.plain import TooLargeError, decode, encode
+from atrous_lib.checks.plain import Allowance, TooLargeError, decode, encode, parse
 
 SECONDS = 4.0
 MEMORY = 2 << 30  # bytes a learner's function may take on top of what the kernel holds
@@ -82,16 +82,16 @@ class Outcome:
         return json.dumps({**asdict(replace(self, value=None)), "value": encode(self.value)})
 
     @classmethod
-    def from_json(cls, line: str) -> Outcome:
-        """Return the outcome that `to_json` wrote.
+    def from_json(cls, line: str, allowance: Allowance | None = None) -> Outcome:
+        """Return the outcome that `to_json` wrote, spending an allowance that lines may share.
 
         Raises
         ------
         ValueError, TypeError, KeyError
             If the line was not written by `to_json`.
         """
-        fields = json.loads(line)
-        fields["value"] = decode(fields["value"])
+        fields = parse(line, allowance or Allowance())
+        fields["value"] = decode(fields["value"])  # part of what was paid for
         for name in ("error", "changed", "shared", "undrawn"):
             fields[name] = tuple(fields[name])
         return cls(**fields)

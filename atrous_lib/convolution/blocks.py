@@ -1,7 +1,8 @@
 """Where a convolution finds its numbers: blocks that stay in cache, edges, views of windows.
 
 Here, `left` zeros stand before x and as many after it as are read; output t reads the steps
-t * stride + j * rate - left of x, for each tap j.
+t * stride + j * rate - left of x, for each tap j. A negative `left` says that the first steps of
+x are read by no tap.
 """
 
 from __future__ import annotations
@@ -19,10 +20,33 @@ Array = NDArray[Any]
 
 BLOCK = 2**19  # numbers that a block reads and writes: two megabytes of float32
 SMALL = 2**18  # bytes of an x that is padded as a whole, for that takes fewer calls
+# Steps that may be read for each step of x, of y and of the kernel. Where it would be more, nearly
+# all of them are padding, which is then read tap by tap and not copied.
+PADDED = 4
+
+
+def reach(taps: int, steps: int, stride: int, rate: int) -> int:
+    """Return how many steps lie from the first to the last that `steps` outputs read."""
+    return (steps - 1) * stride + (taps - 1) * rate + 1
+
+
+def mostly_padding(length: int, taps: int, steps: int, stride: int, rate: int) -> bool:
+    """Say whether nearly all of what the outputs read lies outside the `length` steps of x.
+
+    Only mode "full" can come to this, where both stride and rate are large.
+
+    Examples
+    --------
+    >>> mostly_padding(1000, taps=2, steps=1000, stride=1, rate=512)
+    False
+    >>> mostly_padding(10, taps=2, steps=2, stride=10**9, rate=10**9)
+    True
+    """
+    return reach(taps, steps, stride, rate) > PADDED * (length + taps + steps)
 
 
 class Reading(NamedTuple):
-    """What some outputs read of x: output t's tap j is at `start + t * stride + j * rate`."""
+    """What some outputs read of x: output t reads step start + t * stride + j * rate by tap j."""
 
     x: Array
     start: int
@@ -32,9 +56,9 @@ class Reading(NamedTuple):
     rate: int
 
     def tap(self, tap: int) -> tuple[int, int, Array]:
-        """Return (first, last, seen): outputs first to last see these steps by that tap.
+        """Return (first, last, seen): outputs first to last see the steps `seen` by that tap.
 
-        The others would look past an end of x, where all is zero.
+        The other outputs would look past an end of x, where all is zero.
         """
         place, stride = self.start + tap * self.rate, self.stride
         first = max(0, -(place // stride))
@@ -44,8 +68,9 @@ class Reading(NamedTuple):
         return first, last, self.x[:, place + first * stride : place + last * stride : stride]
 
     def turns(self, first: int, stop: int, turns: int, rows: int) -> Array:
-        """View the windows of every `turns`-th output, from each of outputs first to stop on.
+        """View the windows of some outputs by turns: a turn takes every `turns`-th output.
 
+        There is one turn from each of the outputs `first` to `stop` on, with `rows` windows each.
         All taps must be neighbours in x. Shape (n, stop - first, rows, taps * input_dim).
         """
         shape = len(self.x), stop - first, rows, self.taps * self.x.shape[2]
@@ -53,9 +78,10 @@ class Reading(NamedTuple):
         return view(self.x, self.start + first * self.stride, jumps, shape)
 
     def windows(self) -> Array:
-        """Return a copy of all windows, each with a 1 after it, for the bias to be multiplied with.
+        """Return a copy of all windows, each with a 1 after it, which the bias is multiplied with.
 
-        No tap may look past an end of x. Shape (n, outputs, taps * input_dim + 1), in `scratch`.
+        No tap may look past an end of x. Shape (n, outputs, taps * input_dim + 1). The memory is
+        that of `scratch`, so that the next call may write over it.
         """
         (n, _, c), k, jump = self.x.shape, self.taps, self.stride
         windows = scratch((n, self.outputs, k * c + 1), self.x.dtype)
@@ -87,9 +113,9 @@ def places(
     inside
         Whether taps must not look past the ends of x: then edges are read from padded copies.
     numbers
-        How many numbers an output has to do with.
+        How many numbers are read and written for one output.
     cores
-        How many will share the blocks.
+        How many cores will share the blocks.
     """
     seen: Iterable[tuple[Array, int, int, int]] = [(x, -left, 0, steps)]
     if inside:
@@ -109,7 +135,8 @@ def parts(
     Where outputs see no padding, `part` is x itself; for the others it is a padded copy.
     """
     length = x.shape[1]
-    head, tail = -(-left // stride), min(steps, (length + left - span) // stride + 1)
+    head = max(0, -(-left // stride))  # outputs that see zeros before x
+    tail = min(steps, (length + left - span) // stride + 1)  # the first to see zeros after it
     apart = head < tail and x.nbytes > SMALL
     for first, last in pairwise((0, head, tail, steps) if apart else (0, steps)):
         start, stop = first * stride - left, (last - 1) * stride + span - left
@@ -125,15 +152,16 @@ def padded(x: Array, start: int, stop: int) -> Array:
     """Return a copy of x's steps from `start` to `stop`; those outside x are zero."""
     copy = np.zeros((len(x), stop - start, x.shape[2]), x.dtype)
     first, last = max(start, 0), min(stop, x.shape[1])
-    copy[:, first - start : last - start] = x[:, first:last]
+    if first < last:
+        copy[:, first - start : last - start] = x[:, first:last]
     return copy
 
 
-def blocks(n: int, steps: int, numbers: int, least: int = 1) -> list[tuple[slice, slice]]:
-    """Return blocks of (samples, steps), whose every step has to do with so many `numbers`.
+def blocks(n: int, steps: int, numbers: int, cores: int = 1) -> list[tuple[slice, slice]]:
+    """Return blocks of (samples, steps), where each step reads and writes so many `numbers`.
 
-    A block is a run of steps of one sample, or all steps of several samples. Their count is a
-    multiple of `least`, as near as can be.
+    A block is a run of steps of one sample, or all steps of several samples. There are as many
+    for each core, or nearly.
 
     Examples
     --------
@@ -144,9 +172,9 @@ def blocks(n: int, steps: int, numbers: int, least: int = 1) -> list[tuple[slice
     if not n:
         return []
     count = -(-n * steps * numbers // BLOCK)
-    rows = -(-n * steps // (-(-count // least) * least))
+    rows = -(-n * steps // (-(-count // cores) * cores))
     together = max(1, rows // steps)
-    rows = -(-steps // -(-steps // rows))  # so that the last one is about as long
+    rows = -(-steps // -(-steps // rows))  # the last block is then about as long as the others
     return [
         (slice(i, min(i + together, n)), slice(t, min(t + rows, steps)))
         for i in range(0, n, together)
@@ -157,8 +185,9 @@ def blocks(n: int, steps: int, numbers: int, least: int = 1) -> list[tuple[slice
 def view(array: Array, step: int, jumps: tuple[int, ...], shape: tuple[int, ...]) -> Array:
     """View an array from a step of its first sample on.
 
-    The first axis goes over samples, the next ones jump so many steps, the last one takes
-    neighbours. (`as_strided` does the same eight times slower.)
+    The first axis goes over samples. Each of the next axes goes so many steps at a time as
+    `jumps` says, the last axis over neighbouring numbers. (`as_strided` does the same eight times
+    slower.)
     """
     sample, one, size = array.strides
     strides = (sample, *(jump * one for jump in jumps), size)

@@ -1,9 +1,9 @@
 """Correlation on arrays: y[t] = b + sum over taps j of x[t * stride + j * rate - left] @ W[j].
 
-There are four ways to the same numbers; `convolution` explains their ideas. A small x is
-unrolled: one product does it. Otherwise y is written block by block: by windows copied and
-multiplied with kernel and bias at once, where the kernel is large; by one wide tap at rate 1; else
-tap by tap.
+There are four ways to the same numbers; `dilated` explains their ideas. A small x is unrolled:
+one product does it. Otherwise y is written block by block: by windows copied and multiplied with
+kernel and bias at once, where the kernel is large; by one wide tap at rate 1; else tap by tap,
+which alone needs no zeros around x.
 """
 
 from __future__ import annotations
@@ -14,14 +14,27 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.convolution.blocks import Array, Reading, padded, places, view
+from atrous_lib.convolution.blocks import (
+    Array,
+    Reading,
+    mostly_padding,
+    padded,
+    places,
+    reach,
+    view,
+)
 from atrous_lib.convolution.products import columns, multiply
 from atrous_lib.convolution.scratch import scratch
 from atrous_lib.convolution.threads import cores_for, run_all
 
-FEW = 8000  # numbers in all windows of an x so small that calls cost more than copies
-MANY = 8000  # numbers in a tap so large that copying windows costs less than it saves
-TILE = 4200  # numbers in a row of biases: NumPy adds rows of more than 4,096 twice as fast
+# An x with no more numbers than this in all its windows is unrolled: calls cost more than copies.
+FEW = 8000
+# From this many numbers in a tap on, or from this many filters for each number of a window, the
+# products cost so much more than the copies that windows are copied for the larger product.
+MANY = 8000
+MANY_FILTERS = 8
+# Numbers in a row of biases: NumPy adds rows of more than 4,096 numbers twice as fast.
+TILE = 4200
 
 
 def correlate(
@@ -30,22 +43,23 @@ def correlate(
     """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
     x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
     k, c, f = W.shape
-    if len(x) * steps * k * c <= FEW:
+    far = mostly_padding(x.shape[1], k, steps, stride, rate)
+    if len(x) * c * max(steps * k, reach(k, steps, stride, rate)) <= FEW:
         y: Array = unrolled(x, k, left, steps, stride, rate).dot(W.reshape(-1, f))
         if b is not None:
             y += b
         return y.reshape(len(x), steps, f)
     kernel: Any  # as `multiply` takes it
     write: Callable[..., None]
-    if 8 * k * c <= f or c * f >= MANY:
+    if not far and (f >= MANY_FILTERS * k * c or c * f >= MANY):
         bias = np.zeros(f, x.dtype) if b is None else b
         kernel = columns(np.concatenate([W.reshape(-1, f), bias[None]]))
         write, numbers = _from_windows, k * c + f
-    elif rate == 1 or k == 1:
-        kernel, write, numbers = columns(W.reshape(-1, f)), _wide_tap, stride * c + 2 * f
+    elif not far and (rate == 1 or k == 1):
+        kernel, write, numbers = columns(W.reshape(-1, f)), _wide_tap, min(stride, k) * c + 2 * f
     else:
         kernel = [columns(tap) for tap in W]
-        write, numbers = _tap_by_tap, stride * c + 2 * f
+        write, numbers = _tap_by_tap, min(stride, k) * c + 2 * f
     inside, cores = write is not _tap_by_tap, cores_for(len(x) * steps * W.size)
     read = places(x, k, left, steps, stride, rate, inside=inside, numbers=numbers, cores=cores)
     y = np.empty((len(x), steps, f), x.dtype)
@@ -58,8 +72,9 @@ def correlate(
 
 def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
     """Return a copy of every window, shape (n * steps, k * c)."""
-    (n, _, c), reach = x.shape, (steps - 1) * stride + (k - 1) * rate + 1
-    windows = view(padded(x, -left, reach - left), 0, (stride, rate), (n, steps, k, c))
+    n, _, c = x.shape
+    seen = padded(x, -left, reach(k, steps, stride, rate) - left)
+    windows = view(seen, 0, (stride, rate), (n, steps, k, c))
     return windows.reshape(n * steps, k * c)
 
 

@@ -10,8 +10,9 @@ j - 1::
     y   0 1 2                  steps outside x count as zero
 
 Turned around, a tap is one run of x that meets one run of outputs, and the layer is one matrix
-product for each tap. A tap that would read past an edge of x simply meets fewer outputs. Three
-ideas feed these products without moving numbers about:
+product for each tap. A tap that would read past an edge of x simply meets fewer outputs, and one
+that never reads x is left out, so that cost does not grow with the rate. Three ideas feed these
+products without moving numbers about:
 
 *Wide taps.* At rate 1 the taps of an output lie next to each other in memory, so that all of
 them are one tap, `filter_length * input_dim` numbers wide, and one product does. The windows
@@ -42,15 +43,18 @@ Axes: n sample, t step, k tap, c input channel, f filter.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from atrous_lib.arguments import convolution_arrays, float_array, same_dtype
+from atrous_lib.arguments import convolution_arrays, float_array, same_dtype, whole_number
 from atrous_lib.convolution.blocks import Array
 from atrous_lib.convolution.correlation import correlate
 from atrous_lib.convolution.gradients import input_gradient, weight_gradients
-from atrous_lib.geometry import output_length, padding
+from atrous_lib.geometry import output_length, padding, taps_that_see
+
+LARGEST = 2**27  # numbers of an output that is mostly padding: half a gigabyte of float32
+PLANS = 1024  # how many are remembered: more than the layers that a process works with by turns
 
 
 def conv1d(
@@ -91,7 +95,8 @@ def conv1d(
     TypeError
         If an array is not float32 or float64, the dtypes differ, or a size is no whole number.
     ValueError
-        If shapes do not fit, a name is unknown, or x is too short for mode "valid".
+        If shapes do not fit, a name is unknown, x is too short for mode "valid", or mode "full"
+        would make an output of gigabytes that is nearly all padding.
 
     Notes
     -----
@@ -107,10 +112,11 @@ def conv1d(
     array([10., 20., 30., 41., 52., 63.])
     """
     convolution_arrays(x, W, b)
-    steps, left = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
+    plan = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
+    _check_output(x, W, plan)
     if backend == "theano":
         W = W[::-1]
-    return correlate(x, W, b, left, steps, subsample_length, atrous_rate)
+    return correlate(x, W[plan.taps], b, plan.left, plan.steps, plan.stride, plan.rate)
 
 
 def conv1d_backward(
@@ -151,9 +157,9 @@ def conv1d_backward(
     >>> dx.ravel(), dW.ravel(), db
     (array([ 1.,  1.,  1., 10., 10., 10.]), array([ 6., 15.]), array([3.]))
     """
-    dy, x, W, flip, left = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
-    dx = input_gradient(dy, W, left, x.shape[1], subsample_length, atrous_rate)
-    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    dy, x, W, plan, flip = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dx = input_gradient(dy, W[plan.taps], plan.left, x.shape[1], plan.stride, plan.rate)
+    dW, db = _weight_gradients(dy, x, W, plan)
     return dx, dW[::flip], db
 
 
@@ -176,35 +182,94 @@ def conv1d_weight_gradients(
     >>> dW.ravel(), db
     (array([ 6., 15.]), array([3.]))
     """
-    dy, x, W, flip, left = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
-    dW, db = weight_gradients(dy, x, len(W), left, subsample_length, atrous_rate)
+    dy, x, W, plan, flip = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dW, db = _weight_gradients(dy, x, W, plan)
     return dW[::flip], db
 
 
-def _checked(dy: Array, x: Array, W: Array, *geometry: Any) -> tuple[Array, Array, Array, int, int]:
-    """Return contiguous arrays, the kernel as it correlates, how it was turned, and the zeros."""
+class Plan(NamedTuple):
+    """What a convolution comes down to, in Python's own ints.
+
+    Attributes
+    ----------
+    steps
+        How many outputs there are.
+    taps
+        The taps that see the input; all others see only zeros.
+    left
+        How many zeros before the input the first of these taps sees at the first output.
+    stride, rate
+        Steps from output to output, and from tap to tap.
+    """
+
+    steps: int
+    taps: slice
+    left: int
+    stride: int
+    rate: int
+
+
+def _checked(
+    dy: Array, x: Array, W: Array, *geometry: Any
+) -> tuple[Array, Array, Array, Plan, int]:
+    """Return contiguous arrays, the kernel as it correlates, the plan, and how W was turned."""
     convolution_arrays(x, W, None)
     float_array(dy, "dy", "batch, new_steps, nb_filter")
-    steps, left = _plan(x, W, *geometry)
-    shape = (x.shape[0], steps, W.shape[2])
+    plan = _plan(x, W, *geometry)
+    shape = (x.shape[0], plan.steps, W.shape[2])
     if dy.shape != shape:
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     same_dtype(dy, "dy", x)
     flip = -1 if geometry[-1] == "theano" else 1
     dy, x, W = (np.ascontiguousarray(array) for array in (dy, x, W[::flip]))
-    return dy, x, W, flip, left
+    return dy, x, W, plan, flip
 
 
-def _plan(x: Array, W: Array, *geometry: Any) -> tuple[int, int]:
-    """Return the number of outputs, and of the zeros before x."""
+def _check_output(x: Array, W: Array, plan: Plan) -> None:
+    """Refuse an output of gigabytes that is nearly all padding; only mode "full" makes one."""
+    (n, length, _), f = x.shape, W.shape[2]
+    if plan.steps > 2 * length and n * plan.steps * f > LARGEST:
+        raise ValueError(
+            f"border_mode='full' would make {plan.steps} outputs of {length} input steps, an "
+            f"array of shape {(n, plan.steps, f)}, nearly all of it from zeros. Give a smaller "
+            f"atrous_rate or filter_length, a larger subsample_length, or border_mode='same' or "
+            f"'causal'."
+        )
+
+
+def _weight_gradients(dy: Array, x: Array, W: Array, plan: Plan) -> tuple[Array, Array]:
+    """Return the gradients of W and b; that of a tap which sees nothing of x is zero."""
+    k = plan.taps.stop - plan.taps.start
+    dW, db = weight_gradients(dy, x, k, plan.left, plan.stride, plan.rate)
+    if k == len(W):
+        return dW, db
+    whole = np.zeros_like(W)
+    whole[plan.taps] = dW
+    return whole, db
+
+
+def _plan(x: Array, W: Array, *geometry: Any) -> Plan:
+    """Return the plan for these shapes, from memory if it was made before."""
     try:
         return _known_plan(x.shape[1], len(W), *geometry)
-    except TypeError:  # what can't be looked up is no right argument: let it be told so
+    except TypeError:  # an argument that can't be a key of the memory: a wrong one, most likely
         return _known_plan.__wrapped__(x.shape[1], len(W), *geometry)
 
 
-@lru_cache(maxsize=1024, typed=True)  # typed, for True is no size though it equals one
-def _known_plan(length: int, filter_length: int, *geometry: Any) -> tuple[int, int]:
-    steps = output_length(length, filter_length, *geometry)
+@lru_cache(maxsize=PLANS, typed=True)  # typed, for True is no size though it equals 1
+def _known_plan(
+    length: int, filter_length: int, border_mode: str, stride: int, rate: int, backend: str
+) -> Plan:
+    stride, rate = whole_number(stride, "subsample_length"), whole_number(rate, "atrous_rate")
+    geometry = length, filter_length, border_mode, stride, rate, backend
+    steps, taps = output_length(*geometry), taps_that_see(*geometry)
     assert steps is not None
-    return steps, padding(length, filter_length, *geometry)[0]
+    # The stride of a single output and the rate of a single tap change nothing, and may be
+    # larger than any distance in memory can be.
+    return Plan(
+        steps,
+        slice(taps.start, taps.stop),
+        padding(*geometry)[0] - taps.start * rate if taps else 0,
+        stride if steps > 1 else 1,
+        rate if len(taps) > 1 else 1,
+    )

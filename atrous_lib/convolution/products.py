@@ -18,10 +18,13 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 UNPACKED = 1_000_000  # multiplications of the largest product that is done without packing
-FEWEST, FEWEST_SUMMED = 8, 48  # rows of a piece; with fewer, for the matrix is large, packing wins
-MANY = 64  # rows of a piece; where no more fit, ROWS of them are quicker
-ROWS = 24
-LARGE = 40_000  # numbers of a matrix that is cut into columns
+# The fewest rows that a piece may have, in a product and in a sum of products. Where a matrix is so
+# large that pieces would have fewer, packing it once is quicker.
+FEWEST, FEWEST_SUMMED = 8, 48
+# Where a piece can't have more rows than MANY, pieces of no more than ROWS are quicker.
+MANY, ROWS = 64, 24
+REGISTERS = 4  # rows that the kernel multiplies at a time: small pieces are a multiple of these
+LARGE = 40_000  # numbers from which on a matrix is cut into groups of COLUMNS columns
 COLUMNS = 64
 
 
@@ -95,8 +98,8 @@ def piece(count: int, most: int, fewest: int) -> int:
     if most < fewest or count <= most:
         return max(count, 1)
     if most < MANY:
-        return max(most - most % 4, fewest)  # rows that fill registers
-    return count // -(-count // most)  # all of about one size
+        return max(most - most % REGISTERS, fewest)
+    return count // -(-count // most)  # the pieces are then all of about one size
 
 
 def cut(rows: Array, size: int) -> Array:

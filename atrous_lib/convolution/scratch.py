@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-KEPT = 2**23  # bytes that a thread keeps at the most
+KEPT = 2**23  # the most bytes that a thread keeps
 
 
 class _Own(threading.local):
+    """Each thread's own memory."""
+
     memory: NDArray[np.uint8] = np.empty(0, np.uint8)
 
 
@@ -24,9 +26,10 @@ _OWN = _Own()
 
 
 def scratch(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Return an array of unset numbers, over the memory of this thread's last one.
+    """Return an array of unset numbers, in the same memory as the last one of this thread.
 
-    It must not outlive the caller, nor its caller the next call of this function.
+    So its numbers are lost at the next call in this thread. A caller uses them up before that,
+    and never returns such an array from a public function.
 
     Examples
     --------

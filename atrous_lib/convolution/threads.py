@@ -26,11 +26,12 @@ def _wanted() -> int:
 
 
 THREADS = _wanted()
-APART = 20_000_000  # multiplications that are worth waking other cores: half a millisecond's
+# Multiplications from which on it pays to wake other cores: half a millisecond of work.
+APART = 20_000_000
 
 
 def cores_for(multiplications: int) -> int:
-    """Return on how many cores so much work is done the soonest."""
+    """Return how many cores to share so much work among."""
     return THREADS if multiplications >= APART else 1
 
 
@@ -59,7 +60,7 @@ def run_all(tasks: Iterable[Callable[[], Result]], cores: int) -> list[Result]:
     finally:
         wait(others)
     for other in others:
-        other.result()  # raises what was raised there
+        other.result()  # raises what the other thread raised, if anything
     return results
 
 
@@ -68,5 +69,5 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max(1, THREADS - 1), "atrous")
 
 
-if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
+if hasattr(os, "register_at_fork"):  # a forked process does not have its parent's threads
     os.register_at_fork(after_in_child=_pool.cache_clear)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import atrous_lib
 from atrous_lib.checks.course import exercise_named
+
+# The parts of atrous_lib that no score depends on: what draws, finds, orders, keeps and shows.
+BESIDE = (
+    "pictures",
+    "widgets",
+    "grading/results",
+    "grading/run",
+    "grading/__main__.py",
+    "grading/cli.py",
+    "grading/doctor.py",
+)
 
 CHECK = re.compile(r"^\s*check\(\s*(\w+)\s*\)", re.MULTILINE)
 
@@ -101,3 +115,25 @@ def _assignment(path: Path) -> Assignment:
     if not tasks:
         raise ValueError(f"{path}: no cell gives points; nbgrader marks such cells as tests.")
     return Assignment(path.stem, tuple(tasks))
+
+
+def fingerprint(assignments: Mapping[str, Assignment], package: Path | None = None) -> str:
+    """Return a short text that changes when scores may: with exercises, points, checks, grader.
+
+    Parameters
+    ----------
+    assignments
+        The course's assignments by name.
+    package
+        The folder of `atrous_lib`; by default the one that is running.
+    """
+    digest = hashlib.sha256(repr(sorted(assignments.items())).encode())
+    package = package or Path(atrous_lib.__file__).parent
+    beside = {package / name for name in BESIDE}
+    for path in sorted(package.rglob("*")):
+        if "__pycache__" in path.parts or not path.is_file():
+            continue
+        if beside.isdisjoint((path, *path.parents)):
+            name = path.relative_to(package).as_posix()
+            digest.update(f"{name}\n{path.stat().st_size}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

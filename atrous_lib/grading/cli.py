@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,10 +13,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-import atrous_lib
-from atrous_lib.grading.assignments import Assignment, read_assignments
+from atrous_lib.grading.assignments import Assignment, fingerprint, read_assignments
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap, places_of
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
@@ -28,8 +26,6 @@ from atrous_lib.grading.run.local import processes
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 MOST_LINES = 20
-# What no score depends on.
-BESIDE = ("grading", "pictures", "widgets")
 
 console = Console(stderr=True, highlight=False)
 
@@ -110,6 +106,8 @@ def grade(
                 "this machine. On Debian and Ubuntu: sudo apt install bubblewrap. "
                 "`atrous-course doctor` says more; --no-sandbox grades without, at your own risk."
             )
+        if not no_sandbox:
+            _refuse_what_submissions_see(course, course / "solutions", source, folder)
         assignments = read_assignments(course)
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
             collected = collect(source, list(assignments), folder / "submitted")
@@ -127,6 +125,16 @@ def grade(
         for result in failed[:MOST_LINES]:
             console.print(f"  {result.learner} {result.exercise}: {result.failure}", markup=False)
         raise SystemExit(1)
+
+
+def _refuse_what_submissions_see(*paths: Path) -> None:
+    for path in paths:
+        if places_of(path):
+            raise SandboxError(
+                f"{path.resolve()} lies among this machine's programs and libraries, which every "
+                "submission can read. Move it elsewhere, such as into your home: it holds the "
+                "solutions, or the work of the class."
+            )
 
 
 def _executor(
@@ -278,14 +286,3 @@ def hidden_password(url: str) -> str:
     scheme, separator, user = head.partition("://")
     name, colon, _ = user.partition(":")
     return f"{scheme}{separator}{name}{':…' if colon else ''}{at}{tail}"
-
-
-def fingerprint(assignments: Mapping[str, Assignment]) -> str:
-    """Return a short text that changes when scores may: with exercises, points and checks."""
-    digest = hashlib.sha256(repr(sorted(assignments.items())).encode())
-    package = Path(atrous_lib.__file__).parent
-    for path in sorted(package.rglob("*")):
-        place = path.relative_to(package)
-        if path.suffix in (".py", ".toml") and place.parts[0] not in BESIDE:
-            digest.update(place.as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]

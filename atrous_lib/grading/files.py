@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+MOST_BYTES = 64 << 20  # of one notebook's file, wherever it is read
+
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` so that the file is never seen half written; leave it if it says that already.

@@ -9,7 +9,7 @@ from typing import Any
 from atrous_lib.arguments import did_you_mean, one_of, whole_number
 from atrous_lib.convolution import conv1d, conv1d_backward, conv1d_weight_gradients
 from atrous_lib.geometry import BACKENDS, BORDER_MODES, output_length
-from atrous_lib.layers.base import Array, Layer, Shape
+from atrous_lib.layers.base import Array, Layer, Shape, check_shape
 from atrous_lib.layers.kernel import KernelLayer, fits, shape_text
 
 
@@ -164,16 +164,16 @@ class AtrousConvolution1D(KernelLayer):
         TypeError
             If the number of channels is unknown.
         """
-        if len(input_shape) != 3:
+        shape = check_shape(input_shape)
+        if len(shape) != 3:
             raise ValueError(
-                f"AtrousConvolution1D needs 3 axes, ({self.axes}), got {len(input_shape)}: "
-                f"{tuple(input_shape)}. In input_shape leave out the batch."
+                f"AtrousConvolution1D needs 3 axes, ({self.axes}), got {len(shape)}: {shape}. "
+                f"In input_shape leave out the batch."
             )
-        batch, steps, channels = input_shape
+        batch, steps, channels = shape
         if channels is None:
             raise TypeError(
-                f"The number of channels must be known, got {tuple(input_shape)}: its last size "
-                f"is input_dim."
+                f"The number of channels must be known, got {shape}: its last size is input_dim."
             )
         return batch, output_length(steps, self.filter_length, **self._geometry), self.nb_filter
 
@@ -219,7 +219,7 @@ class AtrousConvolution1D(KernelLayer):
 
 AtrousConv1D = AtrousConvolution1D
 
-# Every keyword, in order; what it does not name itself, Layer does.
+# Every keyword in order: those that the layer names itself, then those that Layer takes.
 ARGUMENTS = tuple(
     dict.fromkeys(
         name

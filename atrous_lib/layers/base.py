@@ -48,10 +48,10 @@ class Layer:
         for keyword in unknown:
             raise TypeError(self._unknown_keyword(keyword))
         if batch_input_shape is None and input_shape is not None:
-            batch_input_shape = (None, *_sizes(input_shape, "input_shape"))
+            batch_input_shape = (None, *check_shape(input_shape, "input_shape"))
         self.batch_input_shape: Shape | None = None
         if batch_input_shape is not None:
-            self.batch_input_shape = _sizes(batch_input_shape, "batch_input_shape")
+            self.batch_input_shape = check_shape(batch_input_shape, "batch_input_shape")
             self.get_output_shape_for(self.batch_input_shape)  # raises if it can't work
         self.dtype = None if input_dtype is None else float_dtype(input_dtype, "input_dtype")
         self.trainable = true_or_false(trainable, "trainable")
@@ -110,9 +110,22 @@ class Layer:
         TypeError, ValueError
             If the shape does not fit the layer.
         """
-        shape = _sizes(input_shape, "input_shape")
+        shape = check_shape(input_shape)
         self.get_output_shape_for(shape)
         self._input_shape = shape
+
+    def check_input(self, input_shape: Sequence[int | None]) -> None:
+        """Check that the layer, as it is, can take inputs of `input_shape`; change nothing.
+
+        A layer that is built has its weights for good: another number of channels does not fit
+        them, while another number of steps may.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the shape does not fit the layer, or the weights that it has.
+        """
+        self.get_output_shape_for(input_shape)
 
     # -- forward and backward -----------------------------------------------------------------
 
@@ -120,8 +133,13 @@ class Layer:
         """Return the layer's output for x, of x's dtype; builds the layer if need be."""
         float_array(x, "x", self.axes)
         if not self.built:
-            self.dtype = self.dtype or x.dtype
-            self.build((None, *x.shape[1:]))
+            declared = self.dtype
+            self.dtype = declared or x.dtype
+            try:
+                self.build((None, *x.shape[1:]))
+            except BaseException:
+                self.dtype = declared
+                raise
         return self._forward(x)
 
     def _forward(self, x: Array) -> Array:
@@ -131,8 +149,11 @@ class Layer:
         """Return the gradient at the input of the last call, given `dy` at its output."""
         raise NotImplementedError
 
-    def learn(self, dy: Array) -> None:
-        """Set `gradients` as `backward` does: all that is asked of a model's first layer."""
+    def backward_to_weights(self, dy: Array) -> None:
+        """Set `gradients` as `backward` does, without the gradient at the input.
+
+        For a model's first layer: no layer before it would read that gradient.
+        """
         self.backward(dy)
 
     # -- weights ------------------------------------------------------------------------------
@@ -153,9 +174,14 @@ class Layer:
             raise ValueError(f"{self.name} has no weights, got {len(weights)}.")
 
     @property
+    def weights(self) -> list[Array]:
+        """The weights themselves, in the order of `get_weights`: not copies."""
+        return list(self._weights)
+
+    @property
     def trainable_weights(self) -> list[Array]:
         """The weights that an optimiser may change in place; none if `trainable` is False."""
-        return self._weights if self.trainable else []
+        return self.weights if self.trainable else []
 
     @property
     def weight_constraints(self) -> list[Any]:
@@ -196,8 +222,14 @@ class Layer:
         return f"<{type(self).__name__} {self.name}>"
 
 
-def _sizes(shape: Any, name: str) -> Shape:
-    """Return `shape` as a tuple of whole numbers and None."""
+def check_shape(shape: Any, name: str = "input_shape") -> Shape:
+    """Return `shape` as a tuple of ints and None, or raise if it is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no tuple or list, or a size is neither None nor a whole number of at least 1.
+    """
     if isinstance(shape, str) or not isinstance(shape, Sequence):
         raise TypeError(
             f"{name} must be a tuple such as (None, 2), got {shape!r} ({type(shape).__name__})."

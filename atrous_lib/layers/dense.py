@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.layers.base import Array, Layer, Shape
+from atrous_lib.layers.base import Array, Layer, Shape, check_shape
 from atrous_lib.layers.kernel import KernelLayer
 
 
@@ -81,17 +81,17 @@ class Dense(KernelLayer):
 
     def get_output_shape_for(self, input_shape: Sequence[int | None]) -> Shape:
         """Return (batch, output_dim)."""
-        if len(input_shape) != 2:
+        shape = check_shape(input_shape)
+        if len(shape) != 2:
             raise ValueError(
-                f"Dense needs 2 axes, ({self.axes}), got {tuple(input_shape)}. "
-                f"Put a Flatten before it."
+                f"Dense needs 2 axes, ({self.axes}), got {shape}. Put a Flatten before it."
             )
-        if input_shape[1] is None:
+        if shape[1] is None:
             raise ValueError(
-                "Dense must know the size of its input to make its weights, got "
-                f"{tuple(input_shape)}. Give the first layer an input_length."
+                f"Dense must know the size of its input to make its weights, got {shape}. "
+                f"Give the first layer an input_length."
             )
-        return input_shape[0], self.output_dim
+        return shape[0], self.output_dim
 
     def _kernel_shape(self, input_dim: int | None) -> tuple[int | None, ...]:
         return input_dim, self.output_dim
@@ -128,14 +128,16 @@ class Flatten(Layer):
 
     def get_output_shape_for(self, input_shape: Sequence[int | None]) -> Shape:
         """Return (batch, size)."""
-        if len(input_shape) != 3:
-            raise ValueError(f"Flatten needs 3 axes, ({self.axes}), got {tuple(input_shape)}.")
-        if None in input_shape[1:]:
+        shape = check_shape(input_shape)
+        if len(shape) != 3:
+            raise ValueError(f"Flatten needs 3 axes, ({self.axes}), got {shape}.")
+        sizes = [size for size in shape[1:] if size is not None]
+        if len(sizes) != 2:
             raise ValueError(
-                f"Flatten must know the size of a sample, got {tuple(input_shape)}. Give the "
-                f"first layer an input_length, or an input_shape without None."
+                f"Flatten must know the size of a sample, got {shape}. Give the first layer an "
+                f"input_length, or an input_shape without None."
             )
-        return input_shape[0], math.prod(size for size in input_shape[1:] if size is not None)
+        return shape[0], math.prod(sizes)
 
     def _forward(self, x: Array) -> Array:
         self._shape = x.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,10 @@ import numpy as np
 from atrous_lib import activations, constraints, initializations, regularizers
 from atrous_lib.arguments import FLOATS, float_array, true_or_false
 from atrous_lib.initializations import Random
-from atrous_lib.layers.base import Array, Layer
+from atrous_lib.layers.base import Array, Layer, check_shape
 from atrous_lib.registry import config_of, gradient_of
+
+LARGEST = 2**28  # numbers of a W that is drawn: two gigabytes of float64
 
 
 class KernelLayer(Layer):
@@ -60,25 +63,47 @@ class KernelLayer(Layer):
         raise NotImplementedError
 
     def build(self, input_shape: Sequence[int | None], rng: Random | None = None) -> None:
-        """Draw W from `init`, or take the weights given; b starts at zero. See `Layer.build`."""
-        super().build(input_shape, rng)
-        shape = self._kernel_shape(self.input_shape[-1])
+        """Draw W from `init`, or take the weights given; b starts at zero. See `Layer.build`.
+
+        A layer that is built already gets new weights.
+        """
+        shape = check_shape(input_shape)
+        self.get_output_shape_for(shape)
         if self._given is not None:
-            self.set_weights(self._given)
-            self._given = None
+            weights = self._check_weights(self._given, shape[-1])
         else:
-            rng = np.random.default_rng() if rng is None else _check_rng(rng)
-            W = np.asarray(self.init(shape, rng))
-            if W.shape != shape:
-                raise ValueError(f"init must return shape {shape}, got {W.shape}.")
-            dtype = self.dtype or np.dtype(np.float64)
-            self._weights = [W.astype(dtype)]
-            if self.bias:
-                self._weights.append(np.zeros(W.shape[-1:], dtype))
-        # A constraint that can't work, because of its axis, say, shows here and not in training.
-        for weight, constraint in zip(self._weights, self.weight_constraints, strict=True):
+            weights = self._draw(self._kernel_shape(shape[-1]), rng)
+        # What a constraint can't do, because of its axis, say, shows here and not in training.
+        for weight, constraint in zip(weights, self._constraints, strict=False):
             if constraint is not None and np.shape(constraint(weight.copy())) != weight.shape:
                 raise ValueError(f"A constraint must keep the weight's shape {weight.shape}.")
+        super().build(shape, rng)
+        self._weights, self._given = weights, None
+
+    def _draw(self, shape: tuple[int | None, ...], rng: Random | None) -> list[Array]:
+        sizes = [size for size in shape if size is not None]
+        if math.prod(sizes) > LARGEST:
+            raise ValueError(
+                f"{self.name} would need a weight W of shape {shape}, {math.prod(sizes)} numbers; "
+                f"at most {LARGEST} are allowed. Give a smaller filter_length, input or output."
+            )
+        rng = np.random.default_rng() if rng is None else _check_rng(rng)
+        W = np.asarray(self.init(shape, rng))
+        if W.shape != shape:
+            raise ValueError(f"init must return shape {shape}, got {W.shape}.")
+        dtype = self.dtype or np.dtype(np.float64)
+        return [W.astype(dtype), *([np.zeros(W.shape[-1:], dtype)] if self.bias else [])]
+
+    def check_input(self, input_shape: Sequence[int | None]) -> None:
+        """Check that the shape fits the layer, and its weights if it has any."""
+        super().check_input(input_shape)
+        channels = check_shape(input_shape)[-1]
+        if self.built and channels != self.input_shape[-1]:
+            raise ValueError(
+                f"{self.name} has weights for input_dim={self.input_shape[-1]} and keeps them, but "
+                f"here its input would be {tuple(input_shape)}. Make a new layer: "
+                f"{type(self).__name__}.from_config(layer.get_config())."
+            )
 
     def _forward(self, x: Array) -> Array:
         if x.shape[-1] != self.input_shape[-1]:
@@ -118,8 +143,8 @@ class KernelLayer(Layer):
         self._keep(gradients)
         return dx
 
-    def learn(self, dy: Array) -> None:
-        """Set `gradients` as `backward` does, but save the time for the gradient at the input."""
+    def backward_to_weights(self, dy: Array) -> None:
+        """Set `gradients` as `backward` does, without the gradient at the input: it saves time."""
         dz, x = self._at_product(dy)
         self._keep(self._linear_gradients(dz, x, self._weights_as(x.dtype)[0]))
 
@@ -158,7 +183,13 @@ class KernelLayer(Layer):
         """Replace [W, b], or [W] without bias, by copies of these; see `Layer.set_weights`."""
         if not self.built:
             raise ValueError(f"{self.name} has no weights to replace yet: build it first.")
-        self._weights = self._check_weights(weights, self.input_shape[-1])
+        given = self._check_weights(weights, self.input_shape[-1])
+        if [w.dtype for w in given] != [w.dtype for w in self._weights]:
+            self._weights = given
+            return
+        # The arrays stay the same ones, so that a compiled model goes on with its momentum.
+        for weight, new in zip(self._weights, given, strict=True):
+            weight[...] = new
 
     def _check_weights(self, weights: Any, input_dim: int | None = None) -> list[Array]:
         """Return copies of the weights, the kernel as this layer stores it."""
@@ -197,9 +228,13 @@ class KernelLayer(Layer):
         return W
 
     @property
+    def _constraints(self) -> list[Any]:
+        return [self.W_constraint, self.b_constraint]
+
+    @property
     def weight_constraints(self) -> list[Any]:
         """The constraints of W and b, or None."""
-        return [self.W_constraint, self.b_constraint][: len(self._weights)]
+        return self._constraints[: len(self._weights)]
 
     @property
     def losses(self) -> list[float]:

@@ -1,5 +1,10 @@
 """Pictures of the course: pure functions from parameters to SVG text.
 
-Each picture module has a function that draws and one that says the same in words; the words
-are the picture's description for screen readers and its text where no picture can be shown.
+`svg`, `words`, `plane`, `strips`, `columns`, `bars`, `duel` and `spelled` are how pictures are
+drawn; each lesson has a folder with its own. A picture carries its description for screen
+readers (`svg.description`).
 """
+
+from atrous_lib.pictures.moved import serve_old_paths
+
+serve_old_paths()

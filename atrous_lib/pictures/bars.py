@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from atrous_lib.pictures.svg import BLUE, LINE, QUIET, Markup, box, document, group, path, text
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import number, significant
 
-WIDTH, GUTTER, ROOM = 920, 210, 560
+GUTTER, ROOM = 210, 560
 ROW, TOP = 36, 44
 
 
@@ -29,46 +30,38 @@ def bars(title: str, amounts: Mapping[str, float], unit: str) -> str:
 
     Examples
     --------
-    >>> bars("Time", {"loop": 80.0, "one call": 0.5}, "ms").count('class="bar"')
+    >>> picture = bars("Time", {"loop": 80.0, "one call": 0.5}, "ms")
+    >>> picture.count('class="bar"')
     2
+    >>> svg.description(picture)
+    'Time: loop 80 ms, one call 0.5 ms.'
     """
     if not amounts or min(amounts.values()) < 0:
         raise ValueError(f"bars needs amounts of at least 0, got {dict(amounts)}.")
+    told = ", ".join(f"{name} {_amount(amount)} {unit}" for name, amount in amounts.items())
     bottom = TOP + len(amounts) * ROW
-    return document(
+    return svg.document(
         title,
-        describe_bars(title, amounts, unit),
-        (WIDTH, bottom + 14),
-        text(14, 22, title, size=14, text_anchor="start", font_weight="600"),
+        f"{title}: {told}.",
+        (svg.WIDTH, bottom + 14),
+        svg.text(14, 22, title, size=14, text_anchor="start", font_weight="600"),
         *_rows(amounts, unit),
-        path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=LINE),
+        svg.path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=svg.LINE),
     )
 
 
-def describe_bars(title: str, amounts: Mapping[str, float], unit: str) -> str:
-    """Say in words what `bars` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> describe_bars("Time", {"loop": 80.0, "one call": 0.5}, "ms")
-    'Time: loop 80 ms, one call 0.5 ms.'
-    """
-    written = ", ".join(f"{name} {_amount(amount)} {unit}" for name, amount in amounts.items())
-    return f"{title}: {written}."
-
-
-def _rows(amounts: Mapping[str, float], unit: str) -> Iterator[Markup]:
+def _rows(amounts: Mapping[str, float], unit: str) -> Iterator[svg.Markup]:
     largest = max(amounts.values()) or 1.0
     for place, (name, amount) in enumerate(amounts.items()):
         y = TOP + place * ROW
         width = amount / largest * ROOM
-        number = f"{_amount(amount)} {unit}"
-        yield group(
-            text(GUTTER - 10, y + 12, name, text_anchor="end"),
-            box(GUTTER, y, max(width, 1), 24, fill=BLUE, class_="bar"),
-            text(GUTTER + width + 10, y + 12, number, text_anchor="start", fill=QUIET),
+        words = f"{_amount(amount)} {unit}"
+        yield svg.group(
+            svg.text(GUTTER - 10, y + 12, name, text_anchor="end"),
+            svg.box(GUTTER, y, max(width, 1), 24, fill=svg.BLUE, class_="bar"),
+            svg.text(GUTTER + width + 10, y + 12, words, text_anchor="start", fill=svg.QUIET),
         )
 
 
 def _amount(amount: float) -> str:
-    return f"{amount:.3g}" if amount < 1000 else f"{amount:.0f}"
+    return significant(amount, 3) if amount < 1000 else number(amount, 0)

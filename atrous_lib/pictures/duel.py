@@ -8,26 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from atrous_lib.pictures.sliding.window import number
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import Columns
+from atrous_lib.pictures.words import named, number
 
-WIDTH, HEIGHT, GUTTER, MARGIN = 920, 284, 118, 24
+HEIGHT, GUTTER, MARGIN = 284, 118, 24
 CELL = 54  # the widest cell
 KERNEL_Y, INPUT_Y, LAYER_Y, SIGN_Y, BOX_Y, WORDS_Y = 32, 76, 142, 175, 208, 260
 VERDICT: dict[str, Any] = {"text_anchor": "start", "font_weight": "600", "class_": "verdict"}
@@ -62,49 +47,32 @@ def duel(
 
     Examples
     --------
-    >>> duel([1, 2, 3], [1, 10], [21, 32], [12, 23]).count("≠")
+    >>> picture = duel([1, 2, 3], [1, 10], [21, 32], [12, 32, 5])
+    >>> picture.count("≠")
     2
-    """
-    signal, taps, right, wrong = (np.ravel(np.asarray(a, float)) for a in (x, w, expected, got))
-    reach = (len(taps) - 1) * atrous_rate + 1
-    columns = max(len(signal), len(right), len(wrong), reach, 1)
-    cell = min(CELL, (WIDTH - GUTTER - MARGIN) / columns)
-    return document(
-        "The layer and the box",
-        describe_duel(x, w, expected, got, bias=bias, atrous_rate=atrous_rate),
-        (WIDTH, HEIGHT),
-        *_names(),
-        *_kernel(taps, bias, atrous_rate, cell),
-        *_row(signal, INPUT_Y, cell, "step", BLUE, BLUE_TINT),
-        *_row(right, LAYER_Y, cell, "layer", QUIET, PAPER),
-        *_row(wrong, BOX_Y, cell, "box", QUIET, PAPER, different=_different(right, wrong)),
-        *_signs(right, wrong, cell),
-        text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **VERDICT),
-    )
-
-
-def describe_duel(
-    x: ArrayLike,
-    w: ArrayLike,
-    expected: ArrayLike,
-    got: ArrayLike,
-    *,
-    bias: float = 0,
-    atrous_rate: int = 1,
-) -> str:
-    """Say in words what `duel` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_duel([1, 2, 3], [1, 10], [21, 32], [12, 32, 5]))
+    >>> print(svg.description(picture))
     Input 1, 2, 3; kernel 1, 10 at rate 1; bias 0. The layer gives 21, 32. The box gives 12, 32, \
 5. They differ at outputs 0 and 2.
     """
     signal, taps, right, wrong = (np.ravel(np.asarray(a, float)) for a in (x, w, expected, got))
-    return (
+    reach = (len(taps) - 1) * atrous_rate + 1
+    steps = max(len(signal), len(right), len(wrong), reach, 1)
+    columns = Columns(GUTTER, min(CELL, (svg.WIDTH - GUTTER - MARGIN) / steps))
+    return svg.document(
+        "The layer and the box",
         f"Input {_listed(signal)}; kernel {_listed(taps)} at rate {atrous_rate}; bias "
         f"{number(bias)}. The layer gives {_listed(right)}. The box gives {_listed(wrong)}. "
-        f"{_verdict(right, wrong)}."
+        f"{_verdict(right, wrong)}.",
+        (svg.WIDTH, HEIGHT),
+        *_names(),
+        *_kernel(taps, bias, atrous_rate, columns),
+        *_row(signal, INPUT_Y, columns, "step", svg.BLUE, svg.BLUE_TINT),
+        *_row(right, LAYER_Y, columns, "layer", svg.QUIET, svg.PAPER),
+        *_row(
+            wrong, BOX_Y, columns, "box", svg.QUIET, svg.PAPER, different=_different(right, wrong)
+        ),
+        *_signs(right, wrong, columns),
+        svg.text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **VERDICT),
     )
 
 
@@ -123,61 +91,63 @@ def _verdict(right: Any, wrong: Any) -> str:
     places = _different(right, wrong)
     if not places:
         return "On this input they agree"
-    if len(places) == 1:
-        return f"They differ at output {places[0]}"
-    return f"They differ at outputs {', '.join(map(str, places[:-1]))} and {places[-1]}"
+    return f"They differ at {named('output', places)}"
 
 
-def _names() -> Iterator[Markup]:
+def _names() -> Iterator[svg.Markup]:
     rows = {"kernel": KERNEL_Y, "input": INPUT_Y, "the layer": LAYER_Y, "the box": BOX_Y}
     for name, y in rows.items():
-        yield text(14, y, name, fill=QUIET, text_anchor="start")
+        yield svg.text(14, y, name, fill=svg.QUIET, text_anchor="start")
 
 
-def _kernel(taps: Any, bias: float, rate: int, cell: float) -> Iterator[Markup]:
-    centres = [GUTTER + (tap * rate + 0.5) * cell for tap in range(len(taps))]
-    rail: dict[str, Any] = {"stroke": ORANGE_TINT, "stroke_width": 16, "stroke_linecap": "round"}
-    yield path("M", centres[0], KERNEL_Y, "L", centres[-1], KERNEL_Y, **rail)
+def _kernel(taps: Any, bias: float, rate: int, columns: Columns) -> Iterator[svg.Markup]:
+    centres = [columns.centre(tap * rate) for tap in range(len(taps))]
+    rail: dict[str, Any] = {
+        "stroke": svg.ORANGE_TINT,
+        "stroke_width": 16,
+        "stroke_linecap": "round",
+    }
+    yield svg.path("M", centres[0], KERNEL_Y, "L", centres[-1], KERNEL_Y, **rail)
     for hole in range((len(taps) - 1) * rate):
         if hole % rate:
-            x = GUTTER + (hole + 0.5) * cell
-            yield circle(x, KERNEL_Y, 3, fill=PAPER, stroke=ORANGE, class_="hole")
+            x = columns.centre(hole)
+            yield svg.circle(x, KERNEL_Y, 3, fill=svg.PAPER, stroke=svg.ORANGE, class_="hole")
     for x, weight in zip(centres, taps, strict=True):
-        yield group(
-            circle(x, KERNEL_Y, 16, fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
-            text(x, KERNEL_Y, number(weight), size=12, font_weight="600"),
+        yield svg.group(
+            svg.circle(x, KERNEL_Y, 16, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),
+            svg.text(x, KERNEL_Y, number(weight), size=12, font_weight="600"),
             class_="tap",
         )
     words = f"bias {number(bias)}"
-    yield text(centres[-1] + 34, KERNEL_Y, words, text_anchor="start", class_="bias")
+    yield svg.text(centres[-1] + 34, KERNEL_Y, words, text_anchor="start", class_="bias")
 
 
 def _row(
     numbers: Any,
     y: float,
-    cell: float,
+    columns: Columns,
     name: str,
     stroke: str,
     fill: str,
     different: list[int] | None = None,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     for place, value in enumerate(numbers):
         unequal = place in (different or [])
-        words, x = number(value), GUTTER + place * cell
-        size = min(13, 1.6 * (cell - 4) / len(words))
-        style: dict[str, Any] = {"fill": ORANGE if unequal else fill, "rx": 4}
-        ink = PAPER if unequal else INK
-        yield group(
-            box(x + 1, y - 15, cell - 2, 30, stroke=ORANGE if unequal else stroke, **style),
-            text(x + cell / 2, y, words, size=size, fill=ink, font_weight="600"),
+        words, x, width = number(value), columns.edge(place), columns.cell - 2
+        size = svg.fitting(words, columns.cell - 4)
+        style: dict[str, Any] = {"fill": svg.ORANGE if unequal else fill, "rx": 4}
+        ink = svg.PAPER if unequal else svg.INK
+        yield svg.group(
+            svg.box(x + 1, y - 15, width, 30, stroke=svg.ORANGE if unequal else stroke, **style),
+            svg.text(columns.centre(place), y, words, size=size, fill=ink, font_weight="600"),
             class_=f"{name} different" if unequal else name,
         )
 
 
-def _signs(right: Any, wrong: Any, cell: float) -> Iterator[Markup]:
+def _signs(right: Any, wrong: Any, columns: Columns) -> Iterator[svg.Markup]:
     different = _different(right, wrong)
     for place in range(max(len(right), len(wrong))):
-        x, unequal = GUTTER + (place + 0.5) * cell, place in different
-        sign = {"fill": ORANGE if unequal else LINE, "font_weight": "700"}
+        x, unequal = columns.centre(place), place in different
+        sign = {"fill": svg.ORANGE if unequal else svg.LINE, "font_weight": "700"}
         name = "unequal" if unequal else "equal"
-        yield text(x, SIGN_Y, "≠" if unequal else "=", size=15, class_=name, **sign)
+        yield svg.text(x, SIGN_Y, "≠" if unequal else "=", size=15, class_=name, **sign)

@@ -9,7 +9,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from atrous_lib.pictures.svg import INK, LINE, QUIET, Markup, path, text
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import significant
 
 Range = tuple[float, float]
 Numbers = Sequence[float] | NDArray[Any]
@@ -60,24 +61,26 @@ class Plane:
         low, high = self.up
         return self.bottom - self.height * (float(value) - low) / (high - low)
 
-    def frame(self) -> Iterator[Markup]:
+    def frame(self) -> Iterator[svg.Markup]:
         """Draw a line at 0, or along the lower edge where 0 is not in sight."""
         low, high = self.up
         y = self.y(0) if low <= 0 <= high else self.bottom
-        yield path("M", self.left, y, "L", self.right, y, stroke=LINE, class_="axis")
+        yield svg.path("M", self.left, y, "L", self.right, y, stroke=svg.LINE, class_="axis")
 
-    def ticks_across(self, values: Sequence[float]) -> Iterator[Markup]:
+    def ticks_across(self, values: Sequence[float]) -> Iterator[svg.Markup]:
         """Write numbers below the rectangle."""
         for value in values:
-            yield text(self.x(value), self.bottom + 11, _number(value), size=11, fill=QUIET)
+            yield svg.text(
+                self.x(value), self.bottom + 11, significant(value, 6), size=11, fill=svg.QUIET
+            )
 
-    def ticks_up(self, values: Sequence[float]) -> Iterator[Markup]:
+    def ticks_up(self, values: Sequence[float]) -> Iterator[svg.Markup]:
         """Write numbers left of the rectangle."""
-        style: dict[str, Any] = {"size": 11, "fill": QUIET, "text_anchor": "end"}
+        style: dict[str, Any] = {"size": 11, "fill": svg.QUIET, "text_anchor": "end"}
         for value in values:
-            yield text(self.left - 6, self.y(value), _number(value), **style)
+            yield svg.text(self.left - 6, self.y(value), significant(value, 6), **style)
 
-    def line(self, xs: Numbers, ys: Numbers, **values: str | float) -> Markup:
+    def line(self, xs: Numbers, ys: Numbers, **values: str | float) -> svg.Markup:
         """Draw a line through points; what lies above or below the rectangle is left out."""
         steps: list[str | float] = []
         end: tuple[float, float] | None = None
@@ -90,8 +93,8 @@ class Plane:
                 steps += ["M", self.x(start[0]), self.y(start[1])]
             steps += ["L", self.x(stop[0]), self.y(stop[1])]
             end = stop
-        style: dict[str, Any] = {"stroke": INK, "stroke_linejoin": "round", **values}
-        return path(*steps, **style)
+        style: dict[str, Any] = {"stroke": svg.INK, "stroke_linejoin": "round", **values}
+        return svg.path(*steps, **style)
 
     def _inside(
         self, first: tuple[float, float], second: tuple[float, float]
@@ -109,7 +112,3 @@ class Plane:
             return at(low) if point[1] < low else at(high) if point[1] > high else point
 
         return cut(first), cut(second)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "−")

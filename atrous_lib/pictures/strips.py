@@ -22,7 +22,8 @@ class Strip:
     """An input between its zeros, and a kernel that stands at every `subsample_length`-th place.
 
     Steps below 0 and from `length` on are zeros. `outputs` is 0 where the mode "valid" has none,
-    because the kernel is longer than the input.
+    because the kernel is longer than the input; the kernel then stands at its first place and
+    hangs over.
     """
 
     length: int
@@ -37,6 +38,11 @@ class Strip:
     outputs: int
 
     @property
+    def overhang(self) -> int:
+        """How many steps the kernel is longer than an input on which it fits nowhere."""
+        return 0 if self.outputs else self.span - self.length
+
+    @property
     def places(self) -> range:
         """The step under the first tap, for every place where the kernel fits."""
         return range(-self.left, self.length + self.right - self.span + 1)
@@ -48,8 +54,15 @@ class Strip:
 
     def taps(self, output: int) -> list[int]:
         """Return the step under each tap of one output, from left to right."""
-        start = self.kept[output]
+        start = output * self.subsample_length - self.left
         return [start + tap * self.atrous_rate for tap in range(self.filter_length)]
+
+    def check(self, output: int) -> None:
+        """Raise if there is no such output; 0 may be asked for where there is none at all."""
+        if whole_number(output, "output", minimum=0) >= max(self.outputs, 1):
+            raise ValueError(
+                f"output must be below the number of outputs, {self.outputs}, got {output}."
+            )
 
     def weight(self, tap: int) -> int:
         """Return which of the kernel's weights lies at a tap: Theano flips the kernel."""
@@ -114,21 +127,3 @@ def strip(
         right,
         outputs,
     )
-
-
-def kept_outputs(
-    length: int,
-    filter_length: int,
-    atrous_rate: int,
-    subsample_length: int,
-    border_mode: str,
-    backend: str,
-) -> int:
-    """Return the number of outputs; 0 where the kernel is longer than a "valid" input.
-
-    Examples
-    --------
-    >>> kept_outputs(10, 3, 2, 3, "valid", "tensorflow")
-    2
-    """
-    return strip(length, filter_length, atrous_rate, subsample_length, border_mode, backend).outputs

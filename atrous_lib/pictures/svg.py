@@ -11,10 +11,14 @@ import math
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr, unescape
 
-PAPER, INK, QUIET, LINE = "#ffffff", "#1f2328", "#57606a", "#b6bec7"
+PAPER, INK, QUIET, DULL, LINE = "#ffffff", "#1f2328", "#57606a", "#8c959f", "#b6bec7"
 BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # what comes in
 ORANGE, ORANGE_TINT = "#D55E00", "#fdeadf"  # what the layer brings: its kernel
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+WIDTH = 920  # of a picture as wide as a notebook's page
+DIGIT = 0.62  # the width of a digit, as a share of the font's size
+LEGIBLE = 7.5  # the smallest size of a font that is worth drawing
 
 
 class Markup(str):
@@ -72,6 +76,17 @@ def text(x: float, y: float, words: str, *, size: float = 13, **values: str | fl
     return element("text", words, x=x, y=y + 0.35 * size, font_size=size, **styled)
 
 
+def fitting(words: str, room: float, largest: float = 13) -> float:
+    """Return the font size at which words, digits mostly, keep inside a width.
+
+    Examples
+    --------
+    >>> fitting("12", 100), fitting("12345", 31)
+    (13, 10.0)
+    """
+    return min(largest, room / (DIGIT * max(len(words), 1)))
+
+
 def box(x: float, y: float, width: float, height: float, **values: str | float) -> Markup:
     """Return a rectangle from its left upper corner."""
     return element("rect", x=x, y=y, width=width, height=height, **values)
@@ -80,6 +95,13 @@ def box(x: float, y: float, width: float, height: float, **values: str | float) 
 def circle(x: float, y: float, radius: float, **values: str | float) -> Markup:
     """Return a circle around (x, y)."""
     return element("circle", cx=x, cy=y, r=radius, **values)
+
+
+def cross(x: float, y: float, half: float, **values: str | float) -> Markup:
+    """Return two strokes that cross on (x, y), half as wide as given on each side of it."""
+    falling = ("M", x - half, y - half, "L", x + half, y + half)
+    rising = ("M", x - half, y + half, "L", x + half, y - half)
+    return path(*falling, *rising, **values)
 
 
 def path(*steps: str | float, **values: str | float) -> Markup:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.arguments import real_number, whole_number
+
 
 def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the yearly mean number of sunspots from 1700 to 2008.
@@ -68,7 +70,10 @@ def guitar() -> NDArray[Any]:
     return np.frombuffer(frames, "<i2") / 32768
 
 
-SPECTRUM = 4000  # samples of one window: half a second, so that pitches are told to 2 Hz
+# Samples of one window: half a second, so that pitches 2 Hz apart are told from each other.
+SPECTRUM = 4000
+APART = 20  # hertz: two pitches this near, or nearer, count as one
+NEAR = 6  # hertz, to both sides of a pitch, that count as it: a window smears it so far
 
 
 def pitches(sound: NDArray[Any], count: int) -> list[float]:
@@ -82,19 +87,19 @@ def pitches(sound: NDArray[Any], count: int) -> list[float]:
 
     Raises
     ------
-    ValueError
-        If the sound is too short.
+    TypeError, ValueError
+        If the sound is too short, or count is not a whole number of at least 1.
 
     Examples
     --------
     >>> pitches(chime(2.0), 2)
     [660.0, 1320.0]
     """
-    power = _power(sound)
+    power, count = _power(sound), whole_number(count, "count")
     found: list[float] = []
     for place in power.argsort()[::-1]:
         pitch = float(place * SOUND_RATE / SPECTRUM)
-        if len(found) < count and all(abs(pitch - other) > 20 for other in found):
+        if len(found) < count and all(abs(pitch - other) > APART for other in found):
             found.append(pitch)
     return found
 
@@ -116,7 +121,7 @@ def share_at(sound: NDArray[Any], pitches: list[float]) -> float:
     if not power.any():
         raise ValueError("sound must not be silent.")
     frequencies = np.arange(len(power)) * SOUND_RATE / SPECTRUM
-    near = np.abs(frequencies[:, None] - np.array(pitches)).min(axis=1, initial=np.inf) <= 6
+    near = np.abs(frequencies[:, None] - np.array(pitches)).min(axis=1, initial=np.inf) <= NEAR
     return float(power[near].sum() / power.sum())
 
 
@@ -136,12 +141,17 @@ def chime(seconds: float = 4.0) -> NDArray[Any]:
     Parameters
     ----------
     seconds
-        Its length.
+        Its length, at least two samples.
 
     Returns
     -------
     array of float64, shape (seconds * SOUND_RATE,)
         Amplitudes in [-1, 1].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If seconds is not a number, or too small.
 
     Examples
     --------
@@ -149,7 +159,10 @@ def chime(seconds: float = 4.0) -> NDArray[Any]:
     >>> print(f"its strongest partial: {spectrum.argmax() / 2:.0f} Hz")
     its strongest partial: 660 Hz
     """
-    t = np.arange(int(seconds * SOUND_RATE)) / SOUND_RATE
+    samples = int(real_number(seconds, "seconds") * SOUND_RATE)
+    if samples < 2:  # the first one alone is silence
+        raise ValueError(f"seconds must be at least {2 / SOUND_RATE}, got {seconds!r}.")
+    t = np.arange(samples) / SOUND_RATE
     struck = t % 0.5  # seconds since the last stroke
     partials = [(660.0, 1.0), (1320.0, 0.5), (1782.0, 0.3), (2376.0, 0.2), (3300.0, 0.1)]
     sound = np.zeros(len(t))

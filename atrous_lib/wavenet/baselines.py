@@ -14,6 +14,11 @@ from atrous_lib.wavenet.training import check_sounds, held_out
 
 Array = NDArray[Any]
 
+UNSEEN = 0.01  # times that each code is counted as seen on top, so that none is impossible
+# How many times, as it were, each code was seen to be followed as the histogram says: the more, the
+# less a few counts of pairs can mislead. The best of these is taken.
+LEANINGS = (0.1, 1, 3, 10, 30, 100, 300)
+
 
 def baselines(sounds: Sequence[Array], levels: int = 256) -> dict[str, float]:
     """Return the bits per sample of three models that count.
@@ -41,6 +46,7 @@ def baselines(sounds: Sequence[Array], levels: int = 256) -> dict[str, float]:
     >>> {name: round(bits, 2) for name, bits in baselines([sound], levels=4).items()}
     {'uniform': 2.0, 'histogram': 1.0, 'Markov': 0.0}
     """
+    levels = whole_number(levels, "levels", minimum=2)
     pairs = np.zeros((levels, levels))
     wanted: list[Array] = []
     for sound in check_sounds(sounds, levels):
@@ -49,10 +55,10 @@ def baselines(sounds: Sequence[Array], levels: int = 256) -> dict[str, float]:
         np.add.at(pairs, (sound[:-1][known], sound[1:][known]), 1)
         wanted.append(np.stack([sound[:-1][later], sound[1:][later]]))
     before, after = np.concatenate(wanted, axis=1)
-    histogram = pairs.sum(axis=0) + 0.01  # no code is impossible
+    histogram = pairs.sum(axis=0) + UNSEEN
     histogram /= histogram.sum()
     markov = []
-    for leaning in (0.1, 1, 3, 10, 30, 100, 300):
+    for leaning in LEANINGS:
         chances = (pairs + leaning * histogram) / (pairs.sum(axis=1, keepdims=True) + leaning)
         markov.append(float(-np.log2(chances[before, after]).mean()))
     return {
@@ -93,18 +99,19 @@ def markov_codes(sound: Array, steps: int, seed: int = 0, levels: int = 256) -> 
     ... )
     True
     """
-    sound, steps = check_codes(sound, levels), whole_number(steps, "steps")
+    levels, steps = whole_number(levels, "levels"), whole_number(steps, "steps")
+    sound = check_codes(sound, levels)
     if sound.ndim != 1 or len(sound) < 2:
         raise ValueError(f"sound must have shape (n,), n at least 2, got {sound.shape}.")
     rng = np.random.default_rng(seed)
-    order = np.argsort(sound[:-1], kind="stable")  # places, sorted by the code that stands there
+    order = np.argsort(sound[:-1], kind="stable")  # places in the order of the codes that are there
     counts = np.bincount(sound[:-1], minlength=levels)
     ends = np.cumsum(counts)
     codes = np.empty(steps, np.int64)
     code = int(rng.choice(sound[:-1]))
     for step in range(steps):
         codes[step] = code
-        if counts[code] == 0:  # the sound's last code may come nowhere else: start anew
+        if counts[code] == 0:  # a code that only ends the sound has no follower: start anew
             code = int(rng.choice(sound[:-1]))
         place = order[ends[code] - 1 - rng.integers(counts[code])]
         code = int(sound[place + 1])

@@ -14,19 +14,22 @@ Source: Le Paine et al., "Fast Wavenet Generation Algorithm" (2016).
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+import math
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import real_number, whole_number
-from atrous_lib.progress import show_progress
+from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.mu_law import check_codes
 from atrous_lib.wavenet.network import WaveNet
 
 Array = NDArray[Any]
 
-COLD = 1e-30  # of temperatures: below, only the likeliest is drawn, and float32 can't divide
+# A temperature below which only the likeliest code is ever drawn: dividing by it would overflow.
+COLD = 1e-30
+ROOM = 1024  # steps that the queues have room for at first; they grow as steps are made
 
 
 class Stepper(Protocol):
@@ -58,9 +61,10 @@ class Naive:
     """
 
     def __init__(self, network: WaveNet, streams: int = 1, labels: Any = None) -> None:
+        streams = whole_number(streams, "streams")
         network.one_hot_labels(labels, streams)  # raises if they do not fit
         self.network, self.labels = network, labels
-        self._codes = np.empty((whole_number(streams, "streams"), 0), np.int64)
+        self._codes = np.empty((streams, 0), np.int64)
 
     def step(self, codes: Array) -> Array:
         """Return the logits after one more code for each stream, shape (streams, levels)."""
@@ -105,10 +109,11 @@ class Fast:
                 f"Only a causal network can be run step by step, got "
                 f"border_mode={network.settings['border_mode']!r}."
             )
-        label = network.one_hot_labels(labels, whole_number(streams, "streams"))
+        streams = whole_number(streams, "streams")
+        label = network.one_hot_labels(labels, streams)
         self.levels = network.settings["levels"]
         W, b = network.first.get_weights()
-        self._first = W[0, 0] + b  # a one-hot code picks a row
+        self._first = W[0, 0] + b  # a product with a one-hot code would pick a row of it
         # Arrays are (channels, streams), so that a slice of channels is contiguous.
         tail = () if streams == 1 else (streams,)
         given = np.ones((1, streams), network.dtype) if label is None else label[:, 0].T
@@ -125,7 +130,8 @@ class Fast:
         self._z, self._past = rows[1:, 3 * c : 4 * c], rows[:-1, 4 * c : (4 + past) * c]
         self._steps = []
         eye = np.eye(c, dtype=dtype)
-        # h of this block out of h and z of the block below, and a bias: nothing is below the first.
+        # With these, h of this block is computed from h and z of the block below. The first block
+        # has none below it: its h stands where a block below would leave it.
         onward, shift = np.eye(c, 2 * c, dtype=dtype), np.zeros((c, 1), dtype)
         for place, block in enumerate(blocks):
             W, b = block.taps.get_weights()
@@ -143,19 +149,35 @@ class Fast:
             if block.residual is not None:
                 W, b = block.residual.get_weights()
                 onward, shift = np.concatenate([eye, W[0, 0].T / 2], axis=1), b[:, None]
-        self._ones = np.ones(self._enter.shape, dtype)  # quicker to add than the number 1
+        self._ones = np.ones(self._enter.shape, dtype)  # NumPy adds them quicker than the number 1
 
     def _plan_queues(self, network: WaveNet, streams: int) -> None:
         """Lay the queues of all blocks side by side in one ring: a step fills one row of it."""
         rates, past = network.settings["atrous_rates"], network.settings["filter_length"] - 1
-        delays = np.outer(rates, np.arange(past, 0, -1))  # the oldest tap first
-        self._clock, self._length = 0, max(1, past * max(rates))
         c = network.settings["residual_channels"]
-        self._ring = np.zeros((self._length, len(rates), c, streams), network.dtype)
-        self._slots = self._ring.reshape(-1, c, streams)
-        self._behind = np.arange(len(rates))[:, None] - delays * len(rates)
+        self._clock, self._longest = 0, max(1, past * max(rates))
+        # For each block, how many steps back its taps look, the oldest tap first.
+        self._delays = [[tap * rate for tap in range(past, 0, -1)] for rate in rates]
         self._past = self._past.reshape(len(rates), past, c, streams)
         self._h = self._h.reshape(len(rates), c, streams)
+        self._ring = np.zeros((0, *self._h.shape), network.dtype)
+        self._grow(ROOM)
+
+    def _grow(self, steps: int) -> None:
+        """Make room for so many steps, or for all that the longest queue ever holds.
+
+        Until the ring is as long as that queue, no row is written twice. A tap that looks further
+        back than the ring is long meets the row that comes next, which still holds zeros: so does
+        all that was before the first step.
+        """
+        old, blocks = self._ring, len(self._delays)
+        self._length = min(steps, self._longest)
+        self._ring = np.zeros((self._length, *old.shape[1:]), old.dtype)
+        self._ring[: len(old)] = old
+        self._slots = self._ring.reshape(-1, *old.shape[2:])
+        reached = [[min(delay, self._length) for delay in block] for block in self._delays]
+        delays = np.array(reached, np.int64).reshape(blocks, -1)
+        self._behind = np.arange(blocks)[:, None] - delays * blocks
 
     def _plan_end(self, network: WaveNet, tail: tuple[int, ...]) -> None:
         """Merge all skip layers, and give every layer a last column for its bias."""
@@ -173,9 +195,18 @@ class Fast:
         self._end = list(zip(dots, seen, outs, map(np.zeros_like, outs), strict=False))
         self._logits = dots[-1], seen[-1]
 
+    def __reduce__(self) -> NoReturn:
+        # Its arrays are views of each other's memory, which neither pickle nor copy keeps.
+        raise TypeError(
+            "A Fast can't be copied or pickled. Copy the network, and make another: "
+            "Fast(network, streams, labels)."
+        )
+
     def step(self, codes: Array) -> Array:
         """Return the logits after one more code for each stream, shape (streams, levels)."""
         add, multiply, tanh, ones = np.add, np.multiply, np.tanh, self._ones
+        if self._clock == self._length < self._longest:
+            self._grow(2 * self._length)
         if self._past.size:
             slots = self._behind + self._clock * len(self._past)
             slots %= len(self._slots)
@@ -239,7 +270,8 @@ def generate(
     Raises
     ------
     TypeError, ValueError
-        If a number is out of range, or labels or prime do not fit the network.
+        If a number is out of range, labels or prime do not fit the network, or what the network
+        computes is not finite.
 
     Examples
     --------
@@ -248,7 +280,7 @@ def generate(
     >>> codes.shape, bool((codes == generate(network, 10, streams=3, seed=1, fast=False)).all())
     ((3, 10), True)
     """
-    steps = whole_number(steps, "steps")
+    steps, streams = whole_number(steps, "steps"), whole_number(streams, "streams")
     if real_number(temperature, "temperature") < 0:
         raise ValueError(f"temperature must be at least 0, got {temperature!r}.")
     levels = network.settings["levels"]
@@ -263,7 +295,7 @@ def generate(
     for place in range(steps):
         new[place] = codes = draw(stepper.step(codes), uniform[place], temperature)
         if verbose and (place + 1) * 100 // steps > place * 100 // steps:
-            show_progress("Generating", place + 1, steps, last=place + 1 == steps)
+            draw_bar("Generating", place + 1, steps, last=place + 1 == steps)
     return new.T.copy()
 
 
@@ -276,26 +308,58 @@ def draw(logits: Array, uniform: Array, temperature: float = 1.0) -> Array:
     uniform : array, shape (streams,)
         Random numbers in [0, 1).
     temperature : float
-        At least 0; 0 takes the likeliest code.
+        At least 0 and finite; 0 takes the likeliest code.
+
+    Raises
+    ------
+    ValueError
+        If the temperature is out of range, or a stream has no distribution to draw from: a logit
+        is nan or infinite, or all are minus infinity. (Minus infinity alone is a code that never
+        comes.)
 
     Examples
     --------
     >>> logits = np.log([[0.5, 0.25, 0.25]])
     >>> [int(draw(logits, np.array([u]))[0]) for u in (0.4, 0.6, 0.9)]
     [0, 1, 2]
+    >>> draw(np.array([[0.0, np.nan]]), np.array([0.4]))
+    Traceback (most recent call last):
+    ValueError: logits must be finite to draw from, or -inf for codes that never come; got nan in \
+stream 0. A training that diverged leaves such a network: take a smaller lr.
     """
-    if temperature < COLD:
-        likeliest: Array = logits.argmax(axis=1)
-        return likeliest
-    if len(logits) == 1:  # the same in a third of the time
+    if not 0 <= temperature < math.inf:
+        raise ValueError(f"temperature must be at least 0 and finite, got {temperature!r}.")
+    if len(logits) == 1:  # the same for one stream, in a third of the time
         (row,) = logits
-        powers = np.exp((row - np.maximum.reduce(row)) / temperature)
+        highest = np.maximum.reduce(row)
+        if not math.isfinite(highest):
+            raise _undrawable(highest, 0)
+        if temperature < COLD:
+            return np.array([row.argmax()])
+        powers = np.exp((row - highest) / temperature)
         reached = np.add.accumulate(powers)
         # A key of another dtype would have the whole array converted.
         code = reached.searchsorted(reached.dtype.type(uniform[0] * reached[-1]), "right")
         return np.array([min(int(code), len(row) - 1)])
-    powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
+    tops = logits.max(axis=1, keepdims=True)
+    finite = np.isfinite(tops[:, 0])
+    if not finite.all():
+        stream = int(finite.argmin())
+        raise _undrawable(tops[stream, 0], stream)
+    if temperature < COLD:
+        likeliest: Array = logits.argmax(axis=1)
+        return likeliest
+    powers = np.exp((logits - tops) / temperature)
     reached = powers.cumsum(axis=1)
     below: Array = reached <= uniform[:, None] * reached[:, -1:]
     codes: Array = np.minimum(below.sum(axis=1), logits.shape[1] - 1)
     return codes
+
+
+def _undrawable(highest: float, stream: int) -> ValueError:
+    """Return the error for logits whose highest is nan, infinity or minus infinity."""
+    return ValueError(
+        f"logits must be finite to draw from, or -inf for codes that never come; got "
+        f"{'only ' if highest < 0 else ''}{highest} in stream {stream}. "
+        f"A training that diverged leaves such a network: take a smaller lr."
+    )

@@ -15,9 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import whole_number
+from atrous_lib.arguments import refuse_mask, whole_number
 
 Array = NDArray[Any]
+
+FINEST = 2**52 - 1  # the last code of so many that float64 can just tell them apart
+WIDEST = 2**64 - 1  # the last code that an integer dtype of NumPy can hold
 
 
 def encode(x: Array, mu: int = 255) -> Array:
@@ -25,10 +28,11 @@ def encode(x: Array, mu: int = 255) -> Array:
 
     Parameters
     ----------
-    x : array of real numbers, any shape
-        Amplitudes. What lies outside [-1, 1] is clipped to it, as a loudspeaker would.
+    x : array of real numbers of any dtype, any shape
+        Amplitudes. What lies outside [-1, 1] is clipped to it, as a loudspeaker would; but whole
+        numbers out there are taken for the samples of a sound file and refused.
     mu : int
-        The last code; there are mu + 1.
+        The last code; there are mu + 1, at most 2**52.
 
     Returns
     -------
@@ -38,7 +42,8 @@ def encode(x: Array, mu: int = 255) -> Array:
     Raises
     ------
     TypeError, ValueError
-        If mu is not a whole number of at least 1, or x holds no finite real numbers.
+        If mu is not a whole number of at least 1, x holds no finite real numbers, or whole
+        numbers outside [-1, 1].
 
     Examples
     --------
@@ -46,11 +51,19 @@ def encode(x: Array, mu: int = 255) -> Array:
     array([  0,  98, 157, 203, 255])
     """
     mu = whole_number(mu, "mu")
+    if mu > FINEST:
+        raise ValueError(f"mu must be at most {FINEST}, got {mu}: codes would run together.")
+    refuse_mask(x, "x")
     x = np.asarray(x)
     if x.dtype.kind not in "fiu":
         raise TypeError(f"x must hold real numbers, got {x.dtype}.")
     if not np.isfinite(x).all():
         raise ValueError("x must hold finite numbers, got nan or infinity.")
+    if x.dtype.kind != "f" and ((x < -1) | (x > 1)).any():
+        raise ValueError(
+            f"x must hold amplitudes in [-1, 1], got whole numbers from {x.min()} to {x.max()}. "
+            f"Divide the samples of a sound file by the largest possible: x / 32768 for 16 bits."
+        )
     clipped = np.clip(x.astype(np.float64), -1, 1)
     compressed = np.sign(clipped) * np.log1p(mu * np.abs(clipped)) / np.log1p(mu)
     codes: Array = np.floor((compressed + 1) / 2 * mu + 0.5).astype(np.int64)
@@ -62,7 +75,7 @@ def decode(codes: Array, mu: int = 255) -> Array:
 
     Parameters
     ----------
-    codes : array of whole numbers, any shape
+    codes : array of whole numbers of any width, any shape
         Each in 0 ... mu.
     mu : int
         The last code.
@@ -84,13 +97,18 @@ def decode(codes: Array, mu: int = 255) -> Array:
     True
     """
     mu = whole_number(mu, "mu")
-    compressed = 2 * check_codes(codes, mu + 1) / mu - 1
+    if mu > WIDEST:
+        raise ValueError(f"mu must be at most {WIDEST}, got {mu}: no array holds such codes.")
+    compressed = 2 * (_whole_numbers_below(codes, mu + 1).astype(np.float64) / mu) - 1
     x: Array = np.sign(compressed) * np.expm1(np.abs(compressed) * np.log1p(mu)) / mu
     return np.clip(x, -1, 1)  # the two logarithms may miss 1 by a rounding error
 
 
 def check_codes(codes: Any, levels: int) -> Array:
-    """Return the codes as an array, or raise if one is not a whole number below `levels`.
+    """Return the codes as int64, or raise if one is not a whole number below `levels`.
+
+    They may come in any integer dtype. In int64 one can compute with them: bytes would overflow,
+    and uint64 becomes float64 where it meets other integers.
 
     Raises
     ------
@@ -99,10 +117,19 @@ def check_codes(codes: Any, levels: int) -> Array:
 
     Examples
     --------
+    >>> check_codes(np.array([7, 255], np.uint8), 256)
+    array([  7, 255])
     >>> check_codes([0, 256], 256)
     Traceback (most recent call last):
     ValueError: codes must lie in 0 ... 255, got 256 at place (1,).
     """
+    levels = min(whole_number(levels, "levels"), np.iinfo(np.int64).max)
+    return _whole_numbers_below(codes, levels).astype(np.int64, copy=False)
+
+
+def _whole_numbers_below(codes: Any, levels: int) -> Array:
+    """Return the codes as an array of the dtype they have."""
+    refuse_mask(codes, "codes")
     array = np.asarray(codes)
     if array.dtype.kind not in "iu":
         raise TypeError(f"codes must be whole numbers, got {array.dtype}.")

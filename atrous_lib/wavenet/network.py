@@ -30,6 +30,8 @@ from atrous_lib.wavenet.mu_law import check_codes
 
 Array = NDArray[Any]
 
+FIRST_SCALE = 0.5  # standard deviation of the first layer's start values
+
 
 class Block:
     """One step of the stack: dilated taps, gate, and the 1x1 layers behind it.
@@ -79,7 +81,7 @@ class Block:
         """Return the next h, and what this block adds to the skips."""
         z = self.taps(h)
         if self.condition is not None and label is not None:
-            z = z + self.condition(label)  # one step of labels, the same for all steps
+            z = z + self.condition(label)  # one step, which is added to all steps of z
         y = self.gate(z)
         return h if self.residual is None else h + self.residual(y), self.skip(y)
 
@@ -90,7 +92,7 @@ class Block:
             dy = dy + self.residual.backward(dh)
         dz = self.gate.backward(dy)
         if self.condition is not None:
-            self.condition.learn(dz.sum(axis=1, keepdims=True))
+            self.condition.backward_to_weights(dz.sum(axis=1, keepdims=True))
         return dh + self.taps.backward(dz)
 
 
@@ -165,8 +167,10 @@ class WaveNet:
         rng = np.random.default_rng(seed)
         channels, skips = self.settings["residual_channels"], self.settings["skip_channels"]
         kind = self.settings["dtype"]
-        # Of a one-hot input one channel is 1 at a time, so the fan_in that counts is 1.
-        self.first = mixer(channels, levels, kind, init={"name": "normal", "scale": 0.5})
+        # Of a one-hot input only one channel is not zero, so each unit reads one number: fan_in is
+        # 1, and the variance that keeps the signal's size does not depend on levels.
+        levels = self.settings["levels"]
+        self.first = mixer(channels, levels, kind, init={"name": "normal", "scale": FIRST_SCALE})
         self.hidden = mixer(skips, skips, kind, init="he_normal")
         self.last = mixer(levels, skips, kind)
         for layer in (self.first, self.hidden, self.last):
@@ -246,7 +250,7 @@ class WaveNet:
         dh = np.zeros((*dskips.shape[:2], self.settings["residual_channels"]), dskips.dtype)
         for block in reversed(self.blocks):
             dh = block.backward(dh, dskips)
-        self.first.learn(dh)
+        self.first.backward_to_weights(dh)
 
     def one_hot_labels(self, labels: Any, batch: int) -> Array | None:
         """Return the labels as what the blocks read, shape (batch, 1, labels), or None.
@@ -269,18 +273,20 @@ class WaveNet:
         return self._one_hot(array[:, None], known)
 
     def _one_hot(self, codes: Array, levels: int) -> Array:
-        return np.eye(levels, dtype=self.dtype)[codes]
+        one_hot = np.zeros((*codes.shape, levels), self.dtype)
+        np.put_along_axis(one_hot, codes[..., None], 1, axis=-1)
+        return one_hot
 
     # -- weights ------------------------------------------------------------------------------
 
     @property
     def weights(self) -> list[Array]:
-        """The weights themselves, for an optimiser to change in place."""
-        return [weight for layer in self.layers for weight in layer.trainable_weights]
+        """The weights themselves, frozen ones too, in the order of `get_weights`."""
+        return [weight for layer in self.layers for weight in layer.weights]
 
     @property
     def gradients(self) -> list[Array]:
-        """Their gradients, after `backward`."""
+        """The gradients of all weights, after `backward`."""
         return [gradient for layer in self.layers for gradient in layer.gradients]
 
     def get_weights(self) -> list[Array]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.optimizers import Adam
-from atrous_lib.progress import show_progress
+from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.checkpoint import check_place, save
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import check_codes
@@ -20,7 +20,8 @@ from atrous_lib.wavenet.network import WaveNet
 
 Array = NDArray[Any]
 
-BLOCK, EVERY = 1600, 5  # at 8 kHz: a fifth of a second out of each second
+# One block of steps in every so many is held out: at 8 kHz, a fifth of a second of each second.
+BLOCK, EVERY = 1600, 5
 
 
 @dataclass
@@ -76,8 +77,8 @@ def train(
     """Train on random crops of the sounds; leave the network with its best weights.
 
     Each update sees `batch_size` crops and makes one step of Adam, whose rate falls to nothing
-    over the second half. Best is what costs the fewest bits on the held-out steps, which no crop
-    contains.
+    over the second half; layers whose `trainable` is False stay as they are. Best is what costs
+    the fewest bits on the held-out steps, which no crop contains.
 
     Parameters
     ----------
@@ -115,10 +116,9 @@ def train(
     The products of a small network are quickest on one thread: set OPENBLAS_NUM_THREADS to 1
     before NumPy is imported.
     """
-    sizes = (updates, batch_size, crop, report_every, patience)
-    names = ("updates", "batch_size", "crop", "report_every", "patience")
-    for size, name in zip(sizes, names, strict=True):
-        whole_number(size, name)
+    updates, batch_size = whole_number(updates, "updates"), whole_number(batch_size, "batch_size")
+    crop, patience = whole_number(crop, "crop"), whole_number(patience, "patience")
+    report_every = whole_number(report_every, "report_every")
     if checkpoint is not None:
         check_place(Path(checkpoint))
     sounds = check_sounds(sounds, network.settings["levels"])
@@ -128,7 +128,7 @@ def train(
     starts = [_crop_starts(len(sound), crop) for sound in sounds]
     rng = np.random.default_rng(seed)
     adam, history = Adam(lr=lr), History()
-    adam.start(network.weights)
+    adam.start(_trained(network)[0])
     best, best_weights, waited, total, since = np.inf, network.get_weights(), 0, 0.0, 0
     for update in range(1, updates + 1):
         which = rng.integers(len(sounds), size=batch_size)
@@ -150,7 +150,7 @@ def train(
                     save(network, checkpoint)
         if verbose:
             stop = update == updates or waited >= patience
-            _show_progress(update, updates, history, last=stop)
+            _draw_bar(update, updates, history, last=stop)
         if waited >= patience:
             break
     network.set_weights(best_weights)
@@ -182,8 +182,15 @@ def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
 def _update(network: WaveNet, adam: Adam, crops: Array, labels: Array | None) -> float:
     bits, gradient = bits_and_gradient(network(crops[:, :-1], labels), crops[:, 1:])
     network.backward(gradient)
-    adam.update(network.weights, network.gradients)
+    adam.update(*_trained(network))
     return float(bits.mean())
+
+
+def _trained(network: WaveNet) -> tuple[list[Array], list[Array]]:
+    """Return the weights and the gradients of the layers that are not frozen."""
+    layers = [layer for layer in network.layers if layer.trainable]
+    weights = [weight for layer in layers for weight in layer.weights]
+    return weights, [gradient for layer in layers for gradient in layer.gradients]
 
 
 def check_sounds(sounds: Any, levels: int) -> list[Array]:
@@ -219,10 +226,14 @@ def check_sounds(sounds: Any, levels: int) -> list[Array]:
 
 def _crop_starts(steps: int, crop: int) -> Array:
     """Return where crops of `crop` + 1 codes can start so that they hold no held-out step."""
+    longest = BLOCK * (EVERY - 1) - 1
+    if crop > longest:
+        raise ValueError(
+            f"crop must leave room between held-out steps, got {crop}: at most {longest} codes "
+            f"and the one before them fit in."
+        )
     before = np.concatenate([[0], np.cumsum(held_out(steps))])
     starts: Array = np.flatnonzero(before[crop + 1 :] == before[: steps - crop])
-    if not len(starts):
-        raise ValueError(f"crop must leave room between held-out steps, got {crop}.")
     return starts
 
 
@@ -233,6 +244,6 @@ def _blocks(mask: Array) -> Iterator[tuple[int, int]]:
         yield int(start), int(stop)
 
 
-def _show_progress(update: int, updates: int, history: History, last: bool) -> None:
+def _draw_bar(update: int, updates: int, history: History, last: bool) -> None:
     bits = f" - held out: {history.held_out[-1]:.3f} bits" if history.held_out else ""
-    show_progress("Training", update, updates, bits, last=last)
+    draw_bar("Training", update, updates, bits, last=last)

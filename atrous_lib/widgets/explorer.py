@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import ipywidgets as widgets
 
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures import svg
 from atrous_lib.widgets.controls import Frame, paragraph, words
 
 Values = Mapping[str, Any]
@@ -25,7 +25,7 @@ class Still(Frame):
     """
 
     def __init__(self, picture: str) -> None:
-        self.picture, self.sentence = picture, description(picture)
+        self.picture, self.sentence = picture, svg.description(picture)
         super().__init__([widgets.HTML(picture), words(self.sentence)])
 
     def still(self) -> dict[str, str]:
@@ -88,7 +88,7 @@ class Explorer(Frame):
     @property
     def sentence(self) -> str:
         """The picture's text equivalent."""
-        return description(self.picture)
+        return svg.description(self.picture)
 
     def still(self) -> dict[str, str]:
         """Return the picture and its words as they stand."""
@@ -125,7 +125,7 @@ def still_picture(picture: str) -> dict[str, str]:
     The image stands beside the SVG because JupyterLab shows no SVG of a notebook that it does
     not trust yet, and gives an SVG that it does show no alternative text.
     """
-    words = description(picture)
+    words = svg.description(picture)
     source = "data:image/svg+xml," + quote(picture, safe=" :/,;=()'·-+!*")
     return {
         "text/plain": words,

@@ -8,8 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.bars import bars
-from atrous_lib.pictures.svg import description
 from atrous_lib.widgets.controls import Frame, words
 
 ABSENT = "Times differ from machine to machine, so none is stored here: run this cell for yours."
@@ -29,7 +29,7 @@ class Race(Frame):
     def __init__(self, title: str, milliseconds: Mapping[str, float]) -> None:
         self.milliseconds = dict(milliseconds)
         self.picture = bars(title, self.milliseconds, "ms")
-        super().__init__([widgets.HTML(self.picture), words(description(self.picture))])
+        super().__init__([widgets.HTML(self.picture), words(svg.description(self.picture))])
 
     def still(self) -> dict[str, str]:
         """Return what is the same on every machine."""

@@ -15,8 +15,7 @@
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.arguments.machine import machine
-from atrous_lib.pictures.arguments.parameters import parameters
+from atrous_lib.pictures.arguments import machine, parameters
 
 HTML(machine())
 

@@ -23,8 +23,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.sliding.products import sliding
-from atrous_lib.pictures.sliding.window import example
+from atrous_lib.pictures.sliding import example, sliding
 
 HTML(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=3, filter=1))
 

@@ -23,7 +23,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.holes.taps import holes
+from atrous_lib.pictures.holes import holes
 
 HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
 

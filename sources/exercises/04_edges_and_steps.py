@@ -35,7 +35,7 @@ import numpy as np
 from IPython.display import HTML, display
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.edges.borders import edges
+from atrous_lib.pictures.edges import edges
 
 display(HTML(edges(6, filter_length=2, atrous_rate=3, border_mode="same")))
 display(HTML(edges(6, filter_length=3, subsample_length=2, border_mode="same", output=2)))

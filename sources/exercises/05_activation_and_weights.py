@@ -20,9 +20,8 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.activation.curve import activation
-from atrous_lib.pictures.activation.layouts import layouts
-from atrous_lib.pictures.activation.softmax import softmax as shares
+from atrous_lib.pictures.activation import activation, layouts
+from atrous_lib.pictures.activation import softmax as shares
 
 # %% [markdown]
 # ## 1 · A cheap sigmoid

@@ -16,8 +16,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.init.depth import depth
-from atrous_lib.pictures.init.fans import fans
+from atrous_lib.pictures.init import depth, fans
 
 HTML(fans(filter_length=3, input_dim=2, nb_filter=4))
 

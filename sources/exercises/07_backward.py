@@ -35,7 +35,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.backward.step import step_gradient
+from atrous_lib.pictures.backward import step_gradient
 
 HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=6))
 

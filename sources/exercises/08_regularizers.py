@@ -22,8 +22,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.regularizers.batches import batches
-from atrous_lib.pictures.regularizers.shrinking import shrinking
+from atrous_lib.pictures.regularizers import batches, shrinking
 
 HTML(shrinking(4))
 

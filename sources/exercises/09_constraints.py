@@ -25,7 +25,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.constraints.axes import axes
+from atrous_lib.pictures.constraints import axes
 
 HTML(axes(np.arange(1.0, 13).reshape(3, 1, 2, 2), axis=(0, 1, 2), constraint="unitnorm"))
 

@@ -16,7 +16,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.stacks.reach import stacks
+from atrous_lib.pictures.stacks import stacks
 
 HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
 

@@ -14,7 +14,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.wavenet.queues import queue
+from atrous_lib.pictures.wavenet import queue
 
 HTML(queue(filter_length=3, atrous_rate=2, step=6))
 

@@ -16,8 +16,7 @@
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.modern.calls import modern
-from atrous_lib.pictures.modern.orders import orders
+from atrous_lib.pictures.modern import modern, orders
 
 # %% [markdown]
 # ## 1 · Keras 3

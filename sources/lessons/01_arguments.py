@@ -57,10 +57,7 @@ from atrous_lib.checks import Answer, answers, diagnose
 from atrous_lib.families import ARGUMENTS, FAMILIES, first_difference, live
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.arguments.families import families
-from atrous_lib.pictures.arguments.machine import machine
-from atrous_lib.pictures.arguments.parameters import parameters
-from atrous_lib.pictures.arguments.pipeline import pipeline
+from atrous_lib.pictures.arguments import families, machine, parameters, pipeline
 from atrous_lib.widgets import (
     Still,
     parameters_explorer,

@@ -69,10 +69,7 @@ from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
 from atrous_lib.pictures.bars import bars
-from atrous_lib.pictures.sliding.maps import FILTERS, maps
-from atrous_lib.pictures.sliding.products import sliding
-from atrous_lib.pictures.sliding.traffic import costs, traffic
-from atrous_lib.pictures.sliding.window import example
+from atrous_lib.pictures.sliding import FILTERS, costs, example, maps, sliding, traffic
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import (
     Still,

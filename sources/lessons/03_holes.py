@@ -65,7 +65,7 @@ import numpy as np
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.geometry import effective_length, output_length, receptive_field
-from atrous_lib.pictures.holes.taps import holes
+from atrous_lib.pictures.holes import holes
 from atrous_lib.widgets import Still, holes_explorer, predict
 
 # %% [markdown]

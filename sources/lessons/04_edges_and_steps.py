@@ -68,8 +68,7 @@ from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten
 from atrous_lib.models import Sequential
-from atrous_lib.pictures.edges.borders import edges
-from atrous_lib.pictures.edges.shapes import shapes
+from atrous_lib.pictures.edges import edges, shapes
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import Still, edges_explorer, predict, shapes_explorer, strides_explorer
 

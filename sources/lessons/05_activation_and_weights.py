@@ -71,10 +71,9 @@ from atrous_lib.convolution import conv1d
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.activation.curve import activation as activation_picture
-from atrous_lib.pictures.activation.layouts import layouts, spelled
-from atrous_lib.pictures.activation.reuse import forecast, reuse, runs
-from atrous_lib.pictures.activation.softmax import softmax as softmax_picture
+from atrous_lib.pictures.activation import activation as activation_picture
+from atrous_lib.pictures.activation import forecast, layouts, reuse, runs, spelled
+from atrous_lib.pictures.activation import softmax as softmax_picture
 from atrous_lib.widgets import (
     Still,
     activation_explorer,

@@ -70,8 +70,7 @@ from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d, conv1d_backward
 from atrous_lib.initializations import keras1_fans
 from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.init.depth import depth
-from atrous_lib.pictures.init.fans import fans
+from atrous_lib.pictures.init import depth, fans
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import Still, depth_explorer, fans_explorer, predict
 

@@ -72,9 +72,7 @@ from atrous_lib import differences
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.convolution import conv1d_backward as library_backward
-from atrous_lib.pictures.backward.pairs import bias_gradient, tap_gradient
-from atrous_lib.pictures.backward.slope import slope
-from atrous_lib.pictures.backward.step import step_gradient
+from atrous_lib.pictures.backward import bias_gradient, slope, step_gradient, tap_gradient
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import (
     Still,

@@ -67,10 +67,7 @@ from atrous_lib.checks import answers, diagnose
 from atrous_lib.differences import numerical_gradient
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
-from atrous_lib.pictures.regularizers.batches import ERRORS, OUTPUTS, batches
-from atrous_lib.pictures.regularizers.penalties import penalties
-from atrous_lib.pictures.regularizers.shrinking import shrinking
-from atrous_lib.pictures.regularizers.training import train
+from atrous_lib.pictures.regularizers import ERRORS, OUTPUTS, batches, penalties, shrinking, train
 from atrous_lib.regularizers import l1l2
 from atrous_lib.widgets import (
     Still,

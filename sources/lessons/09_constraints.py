@@ -71,8 +71,7 @@ from atrous_lib.checks import answers, diagnose
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.constraints.axes import axes
-from atrous_lib.pictures.constraints.projection import projection
+from atrous_lib.pictures.constraints import axes, projection
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import Still, axes_explorer, predict, projection_explorer
 

@@ -69,8 +69,7 @@ from atrous_lib.checks import Answer, answers, boxes, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
-from atrous_lib.pictures.stacks.leaks import leaks
-from atrous_lib.pictures.stacks.reach import stacks
+from atrous_lib.pictures.stacks import leaks, stacks
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets import (
     Still,

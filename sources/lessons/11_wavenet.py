@@ -69,9 +69,7 @@ import numpy as np
 
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.wavenet.queues import queue
-from atrous_lib.pictures.wavenet.sounds import learning_curve, spectrogram
-from atrous_lib.pictures.wavenet.tower import tower
+from atrous_lib.pictures.wavenet import learning_curve, queue, spectrogram, tower
 from atrous_lib.signals import guitar, pitches, share_at
 from atrous_lib.wavenet import (
     WaveNet,

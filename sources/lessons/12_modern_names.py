@@ -68,8 +68,8 @@ import numpy as np
 from atrous_lib import modern
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.modern.calls import modern as four_calls
-from atrous_lib.pictures.modern.orders import orders
+from atrous_lib.pictures.modern import modern as four_calls
+from atrous_lib.pictures.modern import orders
 from atrous_lib.widgets import Still, modern_explorer, orders_explorer, predict
 
 # %% [markdown]

@@ -45,8 +45,7 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 PROGRAM = """
 import os, warnings
 import numpy as np
-from atrous_lib import threads
-from atrous_lib.convolution import conv1d
+from atrous_lib.convolution import conv1d, threads
 
 warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: forks beside threads
 x, W = np.ones((1, 40_000, 32)), np.ones((2, 32, 32))

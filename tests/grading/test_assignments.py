@@ -1,8 +1,14 @@
 """What there is to grade, read from the solved notebooks."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from atrous_lib.grading.assignments import read_assignments
+import atrous_lib
+from atrous_lib.grading.assignments import BESIDE, fingerprint, read_assignments
 from tests.grading.notebooks import NAME, ROOT, cell, cells, packed
 
 
@@ -46,3 +52,77 @@ def test_points_for_nothing_that_can_be_checked_are_refused(tmp_path, source, wo
 def test_a_notebook_without_points_is_refused(tmp_path):
     with pytest.raises(ValueError, match="no cell gives points"):
         read_assignments(course(tmp_path, cell("1")))
+
+
+# --- what scores depend on
+
+PACKAGE = Path(atrous_lib.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """Return a copy of the package."""
+    package = tmp_path_factory.mktemp("copy") / "atrous_lib"
+    return shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+@pytest.fixture(scope="module")
+def assignments():
+    return read_assignments(ROOT)
+
+
+def test_whatever_no_score_depends_on_exists():
+    assert [name for name in BESIDE if not (PACKAGE / name).exists()] == []
+
+
+def test_grading_a_notebook_imports_nothing_that_no_score_is_said_to_depend_on():
+    modules = "atrous_lib.grading.notebook.grader, atrous_lib.grading.inside.processes"
+    code = f"import sys, {modules}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    imported = done.stdout.split()
+    assert "atrous_lib.grading.notebook.scoring" in imported
+    beside = ["atrous_lib." + name.removesuffix(".py").replace("/", ".") for name in BESIDE]
+    assert [m for m in imported if any(m == b or m.startswith(b + ".") for b in beside)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("grading/notebook/scoring.py", True),
+        ("grading/notebook/cells.py", True),
+        ("grading/notebook/execution.py", True),
+        ("grading/notebook/limits.py", True),
+        ("grading/inside/processes.py", True),
+        ("grading/inside/new_file", True),
+        ("grading/assignments.py", True),
+        ("checks/exercises/holes.py", True),
+        ("checks/messages/en/holes.toml", True),
+        ("convolution/dilated.py", True),
+        ("signals/new.csv", True),
+        ("pictures/svg.py", False),
+        ("widgets/controls.py", False),
+        ("grading/results/report.py", False),
+        ("grading/results/templates/report.html", False),
+        ("grading/run/collect.py", False),
+        ("grading/cli.py", False),
+        ("grading/notebook/__pycache__/scoring.cpython-311.pyc", False),
+    ],
+)
+def test_the_fingerprint_changes_with_what_scores_depend_on(copy, assignments, name, counts):
+    before = fingerprint(assignments, copy)
+    assert before == fingerprint(assignments)
+    path = copy / name
+    path.parent.mkdir(exist_ok=True)
+    kept = path.read_bytes() if path.exists() else None
+    path.write_bytes((kept or b"") + b"# changed")
+    try:
+        assert (fingerprint(assignments, copy) != before) is counts
+    finally:
+        path.unlink() if kept is None else path.write_bytes(kept)
+
+
+def test_the_fingerprint_changes_with_the_points(copy, assignments):
+    fewer = {name: a for name, a in assignments.items() if name != NAME}
+    assert fingerprint(fewer, copy) != fingerprint(assignments, copy)

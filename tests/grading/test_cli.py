@@ -18,7 +18,9 @@ from click.testing import CliRunner
 from distributed import LocalCluster
 
 from atrous_lib.grading import __main__ as entry
+from atrous_lib.grading import cli
 from atrous_lib.grading.cli import command
+from atrous_lib.grading.notebook import sandbox
 from tests.grading import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,6 +179,23 @@ def test_the_doctor_finds_nothing_missing_here():
     said = run("doctor")
     assert "ok  bubblewrap" in said
     assert "NO " not in said
+
+
+@pytest.mark.parametrize("seen", ["course", "submitted", "run"])
+def test_what_every_submission_could_read_is_refused(tmp_path, monkeypatch, seen):
+    paths = {name: tmp_path / name / "there" for name in ("course", "submitted", "run")}
+    for name in ("course", "submitted"):
+        paths[name].mkdir(parents=True)
+    monkeypatch.setattr(sandbox, "_system", lambda: [tmp_path / seen])
+    monkeypatch.setattr(cli, "find_bubblewrap", lambda: "bwrap")
+    output = run(
+        "grade",
+        *(paths["submitted"], "--course", paths["course"], "--folder", paths["run"]),
+        code=1,
+    )
+    assert f"{paths[seen]} lies among" in output
+    assert "Move it" in output
+    assert not paths["run"].exists()
 
 
 def test_the_doctor_says_what_is_missing(monkeypatch, tmp_path):

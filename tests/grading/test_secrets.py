@@ -18,9 +18,11 @@ from atrous_lib import activations, convolution
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
+from atrous_lib.grading.notebook import sandbox
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
-from atrous_lib.grading.notebook.sandbox import find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
 from atrous_lib.grading.notebook.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
@@ -97,6 +99,59 @@ def test_a_submission_finds_neither_solutions_nor_tests_nor_the_real_library(gra
     assert "Activation" in found  # what the exercise doesn't ask for is there
 
 
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """Have the sandbox show a virtual environment with a package that holds a secret."""
+    package = tmp_path / "lib" / "site-packages" / "atrous_lib"
+    package.mkdir(parents=True)
+    (package / "answers.py").write_text(SECRET)
+    (tmp_path / "lib64").symlink_to("lib")
+    (tmp_path / "python").symlink_to(".")  # as pyenv names a version "3.11", too
+    tops = [tmp_path / "lib", tmp_path / "lib64", tmp_path / "python" / "lib"]
+    shown = sorted([*sandbox._system(), *tops])
+    monkeypatch.setattr(sandbox, "_system", lambda: shown)
+    return package
+
+
+READ_SHOWN = """
+for top in ("lib", "lib64", "python/lib"):
+    path = {folder} + f"/{top}/site-packages/atrous_lib"
+    print(os.listdir(path))
+    try: open(path + "/left-by-eve", "w")
+    except OSError as error: print(error.strerror)
+"""
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_an_installed_library_is_hidden_by_all_its_names(
+    environment, tmp_path, monkeypatch, installed
+):
+    if installed:
+        monkeypatch.setattr(sandbox, "PACKAGE", environment)
+    source = READ_SHOWN.replace("{folder}", repr(str(tmp_path)))
+    with Grader(read_assignments(ROOT), limits=LIMITS) as grader:
+        output = output_of(grader, source)
+    seen = "[]" if installed else "['answers.py']"
+    assert output.splitlines() == [seen, "Read-only file system"] * 3
+
+
+def test_where_a_sandbox_shows_a_folder_is_told_with_every_name(environment, tmp_path):
+    place = Path("site-packages/atrous_lib")
+    tops = ("lib", "lib64", "python/lib")
+    assert sandbox.places_of(environment) == [tmp_path / top / place for top in tops]
+    assert sandbox.places_of(tmp_path / "lib64") == [tmp_path / top for top in tops]
+    assert sandbox.places_of(tmp_path / "library") == []
+    assert sandbox.places_of(tmp_path) == []
+
+
+@pytest.mark.parametrize("place", ["/dev/shm", COURSE, LIBRARIES, FONTS, HOME])
+def test_a_python_where_the_sandbox_puts_something_else_is_named(monkeypatch, place):
+    python = Path(place) / "environment" / "lib"
+    monkeypatch.setattr(sandbox, "_system", lambda: [python])
+    with pytest.raises(SandboxError, match=f"{python}.*elsewhere"), Grader({}):
+        pass
+
+
 LEAK = f"""{KERNEL}
 right, calls = dilate_kernel, []
 def dilate_kernel(W, atrous_rate):
@@ -150,7 +205,19 @@ def test_a_hidden_input_never_gets_out(grader, end):
     left = (
         "import glob; print(glob.glob('/tmp/*') + glob.glob('/dev/shm/*') + glob.glob('/*/leak'))"
     )
-    assert output_of(grader, left) == "[]\n"
+    # What /tmp has to show from the start, where this very Python is installed there.
+    python = {str(Path(*top.parts[:3])) for top in sandbox._system() if top.parts[1] == "tmp"}
+    assert output_of(grader, left) == f"{sorted(python)}\n"
+
+
+def test_of_the_clone_only_the_python_in_it_is_seen(grader):
+    listed = output_of(grader, f"print(os.listdir({str(ROOT)!r}))")
+    tops = {top.relative_to(ROOT) for top in sandbox._system() if top.is_relative_to(ROOT)}
+    if not tops:
+        assert "FileNotFoundError" in listed
+    else:
+        assert listed == f"{sorted({top.parts[0] for top in tops})}\n"
+    assert not {"atrous_lib", "solutions", "sources", "submitted"} & {t.parts[0] for t in tops}
 
 
 def test_the_leak_would_be_seen_if_it_came_with_the_shown_inputs(grader):
@@ -265,6 +332,8 @@ def test_nothing_is_left_of_a_grader():
 GRADE = """
 import pathlib
 from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
+from atrous_lib.grading.notebook import sandbox
 from atrous_lib.grading.notebook.grader import Grader
 with Grader(read_assignments(pathlib.Path("."))) as grader:
     print(grader._libraries, flush=True)

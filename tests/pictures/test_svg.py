@@ -1,8 +1,10 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from atrous_lib.pictures.svg import Markup, circle, document, element, group, text
+from atrous_lib.pictures.svg import Markup, circle, cross, document, element, fitting, group, text
 
 
 def test_text_is_escaped_and_markup_is_not():
@@ -42,3 +44,15 @@ def test_a_document_is_named_described_and_brings_its_paper():
 
 def test_pictures_have_no_ids_that_could_clash_on_a_page():
     assert " id=" not in document("A", "B", (1, 1), circle(0, 0, 1))
+
+
+@given(st.text("0123456789.−", min_size=1, max_size=12), st.floats(1, 80), st.floats(8, 20))
+def test_words_that_fit_are_no_wider_than_their_room(words, room, largest):
+    size = fitting(words, room, largest)
+    assert size == largest or size * 0.62 * len(words) == pytest.approx(room)
+    assert size * 0.62 * len(words) <= room * (1 + 1e-9)
+
+
+def test_a_cross_stands_around_its_place():
+    d = ET.fromstring(cross(5, 7, 2, class_="skipped")).get("d")
+    assert d == "M 3 5 L 7 9 M 3 9 L 7 5"

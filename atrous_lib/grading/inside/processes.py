@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import itertools
 import json
 import os
 import random
@@ -35,102 +36,98 @@ import numpy as np
 
 from atrous_lib.checks.plain import TooLargeError, decode
 from atrous_lib.checks.running import Outcome, call
-from atrous_lib.grading.inside import confine, syscalls
+from atrous_lib.grading.inside import confine, syscalls, usage
+from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.inside.shell import Shell, new_shell
 
-COURSE = "/course"  # where the library stands
-LIBRARIES = "/libraries"  # one library for each exercise; covered before a learner's code runs
-FONTS = "/fonts"
-HOME = "/learner"  # not /tmp: this very Python may be installed there
 CHECK_SECONDS = 0.25  # between two looks at how much memory a submission takes
+MOST_DESCRIPTORS = 1 << 12  # that the warm process could have open
+MOST_TERMINALS = 16  # that a submission may open: IPython runs each `!command` in one
 
 
-def main(descriptor: str, nesting: str, user: str = "") -> None:
-    """Wait for submissions on the socket `descriptor` until it is closed, as another user."""
+def main(descriptor: str, kind: str, user: str = "") -> None:
+    """Wait for submissions on the socket `descriptor` until it is closed, as another user.
+
+    `kind` is that of the sandbox: "nested", "fresh" or "none".
+    """
     control = socket.socket(fileno=int(descriptor))
-    nested, sandboxed = nesting == "nested", nesting != "none"
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True, errors="replace")
     shell = new_shell()
     if user:
         confine.change_user(int(user))
+    if kind == "none":
+        confine.adopt_orphans()
     gc.collect()
     gc.freeze()  # so that no collection in a fork touches, and so copies, these pages
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _send(control, {"ready": nested and _can_nest()})
-    running: dict[int, int] = {}
+    _send(control, {"ready": kind == "nested" and _can_nest()})
+    running: dict[int, int] = {}  # from first processes to the bytes that each may take
     while True:
         if running and not select.select([control], [], [], CHECK_SECONDS)[0]:
             for pid, most in running.items():
-                if memory_of_others(most) > most:
+                if _memory(pid, kind, most) > most:
                     _send(control, {"memory": pid})
-                    # Where there is no namespace to end, all but this process.
-                    os.kill(pid if nested or not sandboxed else -1, signal.SIGKILL)
+                    _end(pid, kind)
                     running[pid] = sys.maxsize
             continue
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 32)
         if not data:
             return
         message = json.loads(data)
-        if "kill" in message:
-            pid = message["kill"]
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            if not nested:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
-            _, _, used = os.wait4(pid, 0)
-            running.pop(pid, None)
-            _send(control, {"gone": pid, "cpu": used.ru_utime + used.ru_stime})
-            continue
-        try:
-            pid = confine.fork_into_namespaces() if nested else _fork()
-        except OSError as error:
-            _send(control, {"error": str(error)})
+        if "used" in message:
+            pids = _processes(kind)
+            cpu, waiting = usage.cpu_seconds(pids), usage.waiting_seconds(pids)
+            _send(control, {"cpu": cpu, "waiting": waiting})
+        elif "kill" in message:
+            _end(message["kill"], kind)
+            running.pop(message["kill"], None)
+            _send(control, {"gone": message["kill"]})
         else:
-            if pid == 0:
-                _be_first_process(control, shell, message, descriptors, nested)
-            running[pid] = message["memory"]
-            _send(control, {"started": pid})
-        for each in descriptors:
-            os.close(each)
+            try:
+                pid = confine.fork_into_namespaces() if kind == "nested" else _fork()
+            except OSError as error:
+                _send(control, {"error": str(error)})
+            else:
+                if pid == 0:
+                    _be_first_process(control, shell, message, descriptors, kind)
+                running[pid] = message["memory"]
+                _send(control, {"started": pid})
+            for each in descriptors:
+                os.close(each)
 
 
-def memory_of_others(most: int) -> int:
-    """Return the bytes of memory of all processes but the sandbox's own.
+def _processes(kind: str) -> list[int]:
+    """Return the processes of the one submission that runs."""
+    return usage.descendants() if kind == "none" else usage.others()
 
-    Memory that forks share counts once, for which Linux has to walk through all of it: that is
-    only done where the cheap sum, in which it counts for each, is more than `most`.
-    """
-    page = os.sysconf("SC_PAGE_SIZE")
-    own = {1, os.getpid()}
-    pids = [pid for name in os.listdir("/proc") if name.isdigit() and (pid := int(name)) not in own]
-    total = 0
-    for pid in pids:
-        with contextlib.suppress(OSError, IndexError), open(f"/proc/{pid}/statm") as file:
-            total += int(file.read().split()[1]) * page
-    written = sum(map(_written, (HOME, "/dev/shm")))  # where submissions have no mounts of theirs
-    if total + written <= most:
-        return total + written
-    total = written
-    for pid in pids:
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup") as file:
-            line = next((line for line in file if line.startswith("Pss:")), "Pss: 0")
-            total += int(line.split()[1]) * 1024
+
+def _memory(pid: int, kind: str, most: int) -> int:
+    """Return the bytes that a submission takes, or fewer where that is far from `most`."""
+    total = usage.memory(_processes(kind), most)
+    if kind != "none":
+        total += usage.files(pid, (HOME, "/dev/shm")) + usage.sockets(pid)
     return total
 
 
-def _written(folder: str) -> int:
-    """Return the bytes in a file system in memory."""
-    with contextlib.suppress(OSError):
-        about = os.statvfs(folder)
-        return (about.f_blocks - about.f_bfree) * about.f_frsize
-    return 0
+def _end(pid: int, kind: str) -> None:
+    """End all processes of the submission whose first process this is."""
+    if kind == "nested":
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)  # and Linux ends all others of its namespace
+            os.waitpid(pid, 0)
+        return
+    while processes := _processes(kind):
+        for each in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.wait()
 
 
 def _can_nest() -> bool:
-    # Inside everybody is nobody until told. And some systems let one in, and then do nothing.
+    """Say whether this system lets a process set up namespaces, and not only enter them."""
     message = {"uid": os.getuid(), "gid": os.getgid(), "library": "base", "file_bytes": 1 << 12}
     try:
         pid = confine.fork_into_namespaces()
@@ -158,13 +155,13 @@ def _be_first_process(
     shell: Shell,
     message: dict[str, Any],
     descriptors: list[int],
-    nested: bool,
+    kind: str,
 ) -> NoReturn:
     try:
         confine.die_with_parent()
         os.setsid()  # a signal to the group would reach the warm process from any namespace
         control.close()
-        if nested:
+        if kind == "nested":
             _enclose(message)
         else:
             _relocate(message.get("folder", COURSE))
@@ -189,6 +186,7 @@ def _enclose(message: dict[str, Any]) -> None:
     confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
     confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
     confine.mount_empty("/proc", 1 << 12, writable=False)
+    confine.mount_terminals("/dev/pts", MOST_TERMINALS)
     confine.mount_empty("/dev/shm", message["file_bytes"], writable=True)
     confine.mount_empty(HOME, message["file_bytes"], writable=True)
     os.chdir(HOME)
@@ -221,8 +219,7 @@ def _be_interpreter(shell: Shell, message: dict[str, Any], descriptors: list[int
         os.dup2(nowhere, 0)
         for stream in (1, 2):
             os.dup2(output, stream)
-        os.close(output)
-        os.close(nowhere)
+        _close_all_but(0, 1, 2, channel, *tasks)
         confine.limit(message["limits"])
         if message["sandboxed"]:
             confine.drop_capabilities()
@@ -265,14 +262,14 @@ def _be_snapshot(
 ) -> NoReturn:
     try:
         os.setsid()
+        sink = tasks[place]
         for each in (channel, *tasks):
-            if each != tasks[place]:
+            if each != sink:
                 with contextlib.suppress(OSError):
                     os.close(each)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        sink = tasks[place]
         seconds = message["probe_seconds"] + 1
         for line in os.fdopen(sink, "r", encoding="utf-8", closefd=False):
             confine.limit_cpu(seconds, 4 * seconds)
@@ -280,6 +277,14 @@ def _be_snapshot(
                 _write(sink, _called(function, probe) + "\n")
     finally:
         os._exit(0)
+
+
+def _close_all_but(*descriptors: int) -> None:
+    """Close what was open before a submission began: open files keep places, locks and modes."""
+    kept = [-1, *sorted(descriptors), MOST_DESCRIPTORS]
+    for one, next_one in itertools.pairwise(kept):
+        if one + 1 < next_one:  # Python takes an empty range for one without end
+            os.closerange(one + 1, next_one)
 
 
 def _called(function: Any, probe: tuple[Any, ...]) -> str:

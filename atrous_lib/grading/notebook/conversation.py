@@ -6,7 +6,9 @@ import os
 import selectors
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from atrous_lib.grading.notebook.limits import Used
 
 
 class Lost(Exception):  # noqa: N818 - says what happened, and is no error of the grader's
@@ -24,7 +26,13 @@ class Lost(Exception):  # noqa: N818 - says what happened, and is no error of th
 
 
 class Attempt:
-    """A submission in the sandbox, to talk to. What it says is believed in nothing."""
+    """A submission in the sandbox, to talk to. What it says is believed in nothing.
+
+    Attributes
+    ----------
+    used
+        A function that asks the sandbox, not the submission, what it has used so far.
+    """
 
     def __init__(
         self,
@@ -33,10 +41,12 @@ class Attempt:
         output: int,
         tasks: Sequence[socket.socket],
         most_output: int,
+        used: Callable[[], Used],
     ) -> None:
         self.pid = pid
         self.channel = channel
         self.tasks = tasks
+        self.used = used
         self.output = b""
         self._source: int | None = output
         self._left = most_output

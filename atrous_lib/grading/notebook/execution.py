@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from atrous_lib.checks.diagnosis import Verdict
+from atrous_lib.checks.plain import Allowance
 from atrous_lib.checks.running import Outcome
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.notebook import scoring
@@ -24,7 +25,7 @@ from atrous_lib.grading.notebook.limits import Limits
 from atrous_lib.grading.notebook.scoring import Trial
 
 MOST_ERROR = 300  # characters of what a cell raised
-MOST_LINE = 25_000_000  # bytes of one outcome: the largest that `plain` writes fits
+MOST_LINE = 6_000_000  # bytes of one outcome: the largest that `plain` writes fits
 CELLS_SHARE = 2 / 3  # of a notebook's time may go to its cells; the rest is for hidden probes
 
 
@@ -209,9 +210,10 @@ class Execution:
             attempt.tasks[index], text, len(probes), MOST_LINE, seconds
         )
         outcomes: list[Outcome] = []
+        allowance = Allowance()
         try:
             for line in lines:
-                outcomes.append(scoring.read_outcome(line, len(probes[0])))
+                outcomes.append(scoring.read_outcome(line, len(probes[0]), allowance))
         except Lost as lost:
             return scoring.complete(outcomes, len(probes), lost.reason)
         except ValueError:

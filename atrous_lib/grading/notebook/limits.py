@@ -1,9 +1,44 @@
-"""What one notebook may take of the machine, and of the instructor's time."""
+"""What one notebook may take of the machine and of the instructor's time, and what it took."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Used:
+    """What all processes of a submission have used together so far.
+
+    Attributes
+    ----------
+    cpu_seconds
+        For which they ran. Two that run side by side for a second count two.
+    waiting_seconds
+        For which they could have run, had others not had the processors.
+    out_of_memory
+        Whether the submission was ended because it took more memory than it may.
+    """
+
+    cpu_seconds: float = 0.0
+    waiting_seconds: float = 0.0
+    out_of_memory: bool = False
+
+    def own_seconds(self, since: Used, wall_seconds: float) -> float:
+        """Return how much time the submission is to blame for, of `wall_seconds` since then.
+
+        That is the CPU time that it took, or all of the time in which it did not wait for a
+        processor, whichever is more: who sleeps is to blame, who is kept waiting is not.
+
+        Examples
+        --------
+        >>> Used(cpu_seconds=1, waiting_seconds=6).own_seconds(Used(), 8)  # slept for a second
+        2
+        >>> Used(cpu_seconds=16).own_seconds(Used(), 8)  # on two processors
+        16
+        """
+        waiting = min(max(self.waiting_seconds - since.waiting_seconds, 0), wall_seconds)
+        return max(self.cpu_seconds - since.cpu_seconds, wall_seconds - waiting)
 
 
 @dataclass(frozen=True)
@@ -13,9 +48,12 @@ class Limits:
     Attributes
     ----------
     cell_seconds, probe_seconds, notebook_seconds
-        Wall time of one cell, of one function on the probes of one seed, of all together.
+        Own time (`Used.own_seconds`) of one cell, of one function on the probes of one seed, of
+        all together.
+    patience
+        How many times as long each of these may take by the clock.
     cpu_seconds
-        CPU time of the interpreter.
+        CPU time of each process.
     memory_bytes
         Of one process, and of all of them together.
     processes, open_files
@@ -29,6 +67,7 @@ class Limits:
     cell_seconds: float = 10.0
     probe_seconds: float = 4.0
     notebook_seconds: float = 60.0
+    patience: float = 10.0
     cpu_seconds: float = 60.0
     memory_bytes: int = 2 << 30
     processes: int = 64

@@ -15,12 +15,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from atrous_lib.grading.inside import syscalls
+from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.notebook.conversation import Attempt, Lost
 from atrous_lib.grading.notebook.library import PACKAGE
+from atrous_lib.grading.notebook.limits import Used
 
 NOBODY = 65534  # who runs learners' code when the grader is root: Linux binds root to no limit
 START_SECONDS = 60.0
@@ -29,7 +32,7 @@ MORE = (
     *("/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache"),
     *("/etc/localtime", "/etc/alternatives"),
 )
-COURSE, LIBRARIES, FONTS, HOME = "/course", "/libraries", "/fonts", "/learner"
+TAKEN = ("/proc", "/dev", COURSE, LIBRARIES, FONTS, HOME)  # by something else, inside
 WARM = "import sys; from atrous_lib.grading.inside.processes import main; main(*sys.argv[1:])"
 
 
@@ -57,8 +60,11 @@ class Sandbox:
     """
 
     def __init__(self, libraries: Path, library: str, kind: str) -> None:
+        if kind != "none":
+            _check_machine()
         self.kind = kind
         self._libraries = libraries
+        self._out_of_memory: set[int] = set()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
@@ -140,24 +146,42 @@ class Sandbox:
             for _, each in pairs:
                 each.close()
         channel, *sockets = (ours for ours, _ in pairs)
-        attempt = Attempt(answer["started"], channel, source, sockets, limits["output_bytes"])
+        pid = answer["started"]
+        attempt = Attempt(
+            pid, channel, source, sockets, limits["output_bytes"], lambda: self.used(pid)
+        )
         try:  # before any code of the learner's runs, so that what is wrong here is ours
             list(attempt.ask(channel, '{"number": 0}', 1, 1_000, START_SECONDS))
         except Lost as lost:
+            with contextlib.suppress(Lost):
+                attempt.drain()
+            said = attempt.take_output().strip().rpartition("\n")[2] or lost.reason
             attempt.close()
             self.kill(attempt)
-            raise SandboxError(f"a submission's interpreter did not start: {lost.reason}") from lost
+            raise SandboxError(f"a submission's interpreter did not start: {said}") from lost
         return attempt
 
-    def kill(self, attempt: Attempt) -> float:
-        """End everything that the submission started; return the CPU seconds that it took."""
-        try:
-            self._control.send(json.dumps({"kill": attempt.pid}).encode())
-            while "gone" not in (answer := self._receive(START_SECONDS)):
-                pass  # an earlier message, that the submission took too much memory
-        except OSError as error:
-            raise SandboxError(str(error)) from error
-        return float(answer["cpu"])
+    def used(self, pid: int) -> Used:
+        """Return what the submission with this first process has used so far.
+
+        Raises
+        ------
+        SandboxError
+            If the warm process does not answer.
+        """
+        answer = self._asked({"used": True}, "cpu")
+        return Used(answer["cpu"], answer["waiting"], pid in self._out_of_memory)
+
+    def kill(self, attempt: Attempt) -> None:
+        """End everything that the submission started.
+
+        Raises
+        ------
+        SandboxError
+            If the warm process does not answer.
+        """
+        self._asked({"kill": attempt.pid}, "gone")
+        self._out_of_memory.discard(attempt.pid)
 
     def close(self) -> None:
         """End the warm process and all that it started."""
@@ -170,6 +194,17 @@ class Sandbox:
         self._process.wait()
         self._said.close()
 
+    def _asked(self, message: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """Send a message to the warm process and return its answer, which has this key."""
+        try:
+            self._control.send(json.dumps(message).encode())
+        except OSError as error:
+            raise SandboxError(f"the warm process is gone: {error}") from error
+        while key not in (answer := self._receive(START_SECONDS)):
+            if "memory" in answer:  # it ended a submission that took too much
+                self._out_of_memory.add(answer["memory"])
+        return answer
+
     def _receive(self, seconds: float) -> dict[str, Any]:
         self._control.settimeout(seconds)
         try:
@@ -180,6 +215,23 @@ class Sandbox:
             raise SandboxError("the warm process ended")
         answer: dict[str, Any] = json.loads(data)
         return answer
+
+
+def _check_machine() -> None:
+    """Refuse a machine without a filter of system calls, and a Python where it can't be shown."""
+    try:
+        syscalls.program(syscalls.machine())
+    except ValueError as error:
+        raise SandboxError(
+            f"{error}. Grade on such a machine, or in a virtual machine that holds nothing of "
+            "value with --no-sandbox"
+        ) from error
+    for path in _system():
+        if any(path.is_relative_to(place) for place in TAKEN):
+            raise SandboxError(
+                f"this Python needs {path}, and in the sandbox something else has that name. "
+                "Install it elsewhere"
+            )
 
 
 BUBBLEWRAP = (
@@ -222,13 +274,14 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
     for folder in sorted({folder for path in paths for folder in path.parents}):
         if folder != Path("/"):  # left to bubblewrap, root alone could pass
             arguments += ["--dir", str(folder)]
-    for path in paths:
-        if path.is_symlink() and path.parent == Path("/"):
-            arguments += ["--symlink", os.readlink(path), str(path)]
-        else:
-            arguments += ["--ro-bind", str(path), str(path)]
-    if any(PACKAGE.is_relative_to(path) for path in paths):
-        arguments += ["--tmpfs", str(PACKAGE)]  # it holds the answers
+    links = [path for path in paths if path.is_symlink() and path.resolve() in paths]
+    bound = [path for path in paths if path not in links]
+    for path in bound:
+        arguments += ["--ro-bind", str(path), str(path)]
+    for place in places_of(PACKAGE, bound):  # it holds the answers
+        arguments += ["--tmpfs", str(place), "--remount-ro", str(place)]
+    for path in links:
+        arguments += ["--symlink", str(path.resolve()), str(path)]
     if Path("/tmp") not in {folder for path in paths for folder in path.parents}:
         arguments += ["--symlink", HOME, "/tmp"]
     arguments += ["--ro-bind", str(course), COURSE]
@@ -236,6 +289,17 @@ def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
         arguments += ["--ro-bind", str(libraries), LIBRARIES]
     arguments += ["--ro-bind", str(libraries / "fonts"), FONTS]
     return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", HOME]
+
+
+def places_of(path: Path, shown: Iterable[Path] | None = None) -> list[Path]:
+    """Return where a sandbox shows a path of this machine: nowhere, once or by several names.
+
+    A virtual environment's lib and lib64, for example, are one folder. `shown` is what the
+    sandbox shows; by default, what `Sandbox` does.
+    """
+    real = path.resolve()
+    tops = [top for top in shown or _system() if real.is_relative_to(top.resolve())]
+    return sorted({top / real.relative_to(top.resolve()) for top in tops})
 
 
 def _system() -> list[Path]:

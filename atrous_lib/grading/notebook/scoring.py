@@ -13,7 +13,7 @@ import numpy as np
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import Verdict, judge, probes_of
 from atrous_lib.checks.exercise import Exercise
-from atrous_lib.checks.plain import encode
+from atrous_lib.checks.plain import Allowance, encode
 from atrous_lib.checks.running import MOST_TEXT, Outcome
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.notebook.cells import Cell, defines
@@ -73,8 +73,8 @@ def hidden_seeds(seed: int) -> list[int]:
     return [int(each) + 1 for each in np.random.SeedSequence(seed).generate_state(HIDDEN)]
 
 
-def read_outcome(line: bytes, arguments: int) -> Outcome:
-    """Return the outcome that a snapshot sent.
+def read_outcome(line: bytes, arguments: int, allowance: Allowance) -> Outcome:
+    """Return the outcome that a snapshot sent, spending the allowance of all that it sends.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def read_outcome(line: bytes, arguments: int) -> Outcome:
         If it is none, in whatever way.
     """
     try:
-        outcome = Outcome.from_json(line.decode())
+        outcome = Outcome.from_json(line.decode(), allowance)
     except Exception as error:  # the text is anybody's
         raise ValueError("no outcome") from error
     texts = (outcome.where, outcome.printed, outcome.warned, *outcome.error)

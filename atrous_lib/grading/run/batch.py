@@ -1,7 +1,7 @@
 """Many notebooks: what is graded already, what is still to do, and every result written once.
 
-Who does the grading is an executor: a function from tasks to an iterator of lists of results, in
-any order, each task once. `local` and `cluster` have one each.
+Who does the grading is an executor: a function from notebooks to an iterator of lists of
+results, in any order, each notebook once. `local` and `cluster` have one each.
 """
 
 from __future__ import annotations
@@ -29,29 +29,29 @@ MakeGrader = Callable[[], AbstractContextManager[Grades]]  # picklable: it goes 
 
 
 @dataclass(frozen=True)
-class Task:
-    """One notebook to grade."""
+class Notebook:
+    """One notebook to grade, read into memory."""
 
     learner: str
     exercise: str
-    notebook: bytes
+    content: bytes
     notes: tuple[str, ...] = ()
 
     def graded_by(self, grader: Grades, seed: int) -> Result:
-        """Return the result, with the task's notes before those of the grader."""
+        """Return the result, with the notebook's notes before those of the grader."""
         try:
-            result = grader.grade(self.learner, self.exercise, self.notebook, seed)
+            result = grader.grade(self.learner, self.exercise, self.content, seed)
         except Exception as error:  # a mistake of the grader's must not end the batch
             return self.failed(f"The grader failed: {type(error).__name__}: {error}")
         return replace(result, notes=(*self.notes, *result.notes))
 
     def failed(self, why: str) -> Result:
         """Return the record of a failure of the grader's own, which says nothing of the learner."""
-        digest = hashlib.sha256(self.notebook).hexdigest()
+        digest = hashlib.sha256(self.content).hexdigest()
         return Result(self.learner, self.exercise, digest, (), self.notes, failure=why)
 
 
-Executor = Callable[[Iterator[Task]], Generator[list[Result]]]
+Executor = Callable[[Iterator[Notebook]], Generator[list[Result]]]
 
 
 def grade_all(
@@ -80,14 +80,14 @@ def grade_all(
         if not journal.is_last(key):  # handed in again, as it was before
             journal.add([journal[key]])
         yield journal[key]
-    with contextlib.closing(execute(_tasks(to_do))) as groups:
+    with contextlib.closing(execute(_read(to_do))) as groups:
         for results in groups:
             journal.add(results)
             yield from results
 
 
-def _tasks(submissions: list[Submission]) -> Iterator[Task]:
+def _read(submissions: list[Submission]) -> Iterator[Notebook]:
     """Read notebooks one by one, so that few are in memory."""
     for submission in submissions:
         notebook, notes = submission.read()
-        yield Task(submission.learner, submission.exercise, notebook, notes)
+        yield Notebook(submission.learner, submission.exercise, notebook, notes)

@@ -19,7 +19,7 @@ from distributed import Client, Future, as_completed
 from distributed.client import FutureCancelledError
 
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.batch import Executor, Grades, MakeGrader, Task
+from atrous_lib.grading.run.batch import Executor, Grades, MakeGrader, Notebook
 from atrous_lib.grading.run.journal import RunError
 
 BATCH = 25  # notebooks: Dask's own work for a batch, some 10 ms, is then nothing beside grading
@@ -31,14 +31,14 @@ NOTEBOOKS_BYTES = 16 << 20  # of a batch at most, so that a few huge notebooks m
 def dask(make_grader: MakeGrader, *, seed: int, scheduler: str) -> Executor:
     """Return an executor on the cluster with that scheduler, such as "tcp://10.0.0.1:8786"."""
 
-    def execute(tasks: Iterator[Task]) -> Generator[list[Result]]:
-        first = next(tasks, None)
+    def execute(notebooks: Iterator[Notebook]) -> Generator[list[Result]]:
+        first = next(notebooks, None)
         if first is None:
             return
         with _connected(scheduler) as client:
             try:
                 yield from _graded(
-                    client, pickle.dumps(make_grader), seed, itertools.chain([first], tasks)
+                    client, pickle.dumps(make_grader), seed, itertools.chain([first], notebooks)
                 )
             except (CancelledError, FutureCancelledError, OSError, TimeoutError) as error:
                 raise RunError(
@@ -63,11 +63,11 @@ def _connected(scheduler: str) -> Client:
 
 
 def _graded(
-    client: Client, make_grader: bytes, seed: int, tasks: Iterator[Task]
+    client: Client, make_grader: bytes, seed: int, notebooks: Iterator[Notebook]
 ) -> Generator[list[Result]]:
     """Keep a few batches on the cluster; yield the results of each as it comes back."""
-    batches, alone = _batches(tasks), deque[list[Task]]()
-    given: dict[Future, list[Task]] = {}
+    batches, alone = _batches(notebooks), deque[list[Notebook]]()
+    given: dict[Future, list[Notebook]] = {}
     back = as_completed(loop=client.loop)
     while True:
         most = AHEAD * max(1, sum(client.nthreads().values()))
@@ -80,33 +80,35 @@ def _graded(
         future = next(back)
         batch = given.pop(future)
         if future.status == "error" and len(batch) > 1:
-            alone.extend([task] for task in batch)  # to tell which of them it was
+            alone.extend([notebook] for notebook in batch)  # to tell which of them it was
         else:
             yield _results(future, batch)
         future.release()
 
 
-def _batches(tasks: Iterator[Task]) -> Iterator[list[Task]]:
-    batch: list[Task] = []
+def _batches(notebooks: Iterator[Notebook]) -> Iterator[list[Notebook]]:
+    batch: list[Notebook] = []
     size = 0
-    for task in tasks:
-        if batch and (len(batch) == BATCH or size + len(task.notebook) > NOTEBOOKS_BYTES):
+    for notebook in notebooks:
+        if batch and (len(batch) == BATCH or size + len(notebook.content) > NOTEBOOKS_BYTES):
             yield batch
             batch, size = [], 0
-        batch.append(task)
-        size += len(task.notebook)
+        batch.append(notebook)
+        size += len(notebook.content)
     if batch:
         yield batch
 
 
-def _results(future: Future, batch: list[Task]) -> list[Result]:
+def _results(future: Future, batch: list[Notebook]) -> list[Result]:
     if future.status == "cancelled":
         raise CancelledError("the scheduler is gone")
     if future.status == "error":  # Dask gave it to several workers, and all were lost
         error = future.exception()
         if isinstance(error, RunError):
             raise error
-        return [task.failed(f"Every worker that graded it was lost: {error}") for task in batch]
+        return [
+            notebook.failed(f"Every worker that graded it was lost: {error}") for notebook in batch
+        ]
     return [Result.from_json(text) for text in future.result()]
 
 
@@ -116,11 +118,11 @@ _idle: list[tuple[bytes, AbstractContextManager[Grades], Grades]] = []
 _lock = threading.Lock()
 
 
-def _grade_batch(make_grader: bytes, seed: int, batch: list[Task]) -> list[str]:
+def _grade_batch(make_grader: bytes, seed: int, batch: list[Notebook]) -> list[str]:
     """Grade a batch with a warm grader of this worker's that nobody else is using."""
     manager, grader = _taken(make_grader)
     try:
-        results = [task.graded_by(grader, seed).to_json() for task in batch]
+        results = [notebook.graded_by(grader, seed).to_json() for notebook in batch]
     except BaseException:
         manager.__exit__(None, None, None)
         raise

@@ -13,13 +13,13 @@ import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from atrous_lib.arguments import did_you_mean
+from atrous_lib.grading.files import MOST_BYTES
 
-MOST_BYTES = 64 << 20  # of one notebook
 MOST_ENTRIES = 200_000  # of one archive
 MOST_UNPACKED = 8 << 30  # of one archive
 
@@ -293,8 +293,3 @@ def _extracted(
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
         return Submission(learner, exercise, None, (f"{entry.filename} is damaged: {error}.",))
     return Submission(learner, exercise, target)
-
-
-def by_learner(submissions: Collection[Submission]) -> Iterator[Submission]:
-    """Yield the submissions in the order in which they are graded and listed."""
-    yield from sorted(submissions, key=lambda s: (s.learner, s.exercise))

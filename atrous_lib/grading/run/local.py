@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.batch import Executor, MakeGrader, Task
+from atrous_lib.grading.run.batch import Executor, MakeGrader, Notebook
 from atrous_lib.grading.run.journal import RunError
 
 ATTEMPTS = 3
@@ -32,16 +32,16 @@ _CONTEXT = multiprocessing.get_context("spawn")
 def processes(make_grader: MakeGrader, *, seed: int, jobs: int) -> Executor:
     """Return an executor with `jobs` worker processes."""
 
-    def execute(tasks: Iterator[Task]) -> Generator[list[Result]]:
-        first = next(tasks, None)
+    def execute(notebooks: Iterator[Notebook]) -> Generator[list[Result]]:
+        first = next(notebooks, None)
         if first is None:  # nothing to do starts nothing
             return
         waiting = deque([(first, 1)])
         workers: list[_Worker] = []
         try:
             while True:
-                _hand_out(waiting, tasks, workers, make_grader, seed, jobs)
-                busy = [worker for worker in workers if worker.task]
+                _hand_out(waiting, notebooks, workers, make_grader, seed, jobs)
+                busy = [worker for worker in workers if worker.notebook]
                 if not busy:
                     return
                 yield _gather(waiting, busy, workers)
@@ -55,23 +55,23 @@ def processes(make_grader: MakeGrader, *, seed: int, jobs: int) -> Executor:
 
 
 def _hand_out(
-    waiting: deque[tuple[Task, int]],
-    tasks: Iterator[Task],
+    waiting: deque[tuple[Notebook, int]],
+    notebooks: Iterator[Notebook],
     workers: list[_Worker],
     make_grader: MakeGrader,
     seed: int,
     jobs: int,
 ) -> None:
-    """Give every idle worker a task, those that have been tried before first."""
+    """Give every idle worker a notebook, those that have been tried before first."""
     while True:
-        idle = next((worker for worker in workers if not worker.task), None)
+        idle = next((worker for worker in workers if not worker.notebook), None)
         if idle is None and len(workers) == jobs:
             return
         if not waiting:
-            task = next(tasks, None)
-            if task is None:
+            notebook = next(notebooks, None)
+            if notebook is None:
                 return
-            waiting.append((task, 1))
+            waiting.append((notebook, 1))
         if idle is None:
             idle = _Worker(make_grader, seed)
             workers.append(idle)
@@ -79,9 +79,9 @@ def _hand_out(
 
 
 def _gather(
-    waiting: deque[tuple[Task, int]], busy: list[_Worker], workers: list[_Worker]
+    waiting: deque[tuple[Notebook, int]], busy: list[_Worker], workers: list[_Worker]
 ) -> list[Result]:
-    """Wait for results; put the task of a worker that was lost back in front."""
+    """Wait for results; put the notebook of a worker that was lost back in front."""
     results = []
     left = min(worker.deadline for worker in busy) - time.monotonic()
     ready = wait([worker.connection for worker in busy], timeout=max(0.0, left))
@@ -89,7 +89,7 @@ def _gather(
         late = time.monotonic() > worker.deadline
         if worker.connection not in ready and not late:
             continue
-        task, attempt = worker.given()
+        notebook, attempt = worker.given()
         answer = None if worker.connection not in ready else worker.answer()
         if answer is not None:
             results.append(answer)
@@ -97,20 +97,20 @@ def _gather(
         worker.stop()
         workers.remove(worker)
         if attempt < ATTEMPTS:
-            waiting.appendleft((task, attempt + 1))
+            waiting.appendleft((notebook, attempt + 1))
         else:
             why = f"The process that graded it was lost {ATTEMPTS} times."
-            results.append(task.failed(why))
+            results.append(notebook.failed(why))
     return results
 
 
 @dataclass
 class _Worker:
-    """One worker process, and the task that it has at the moment."""
+    """One worker process, and the notebook that it has at the moment."""
 
     make_grader: MakeGrader
     seed: int
-    task: tuple[Task, int] | None = None
+    notebook: tuple[Notebook, int] | None = None
     deadline: float = 0.0
     connection: Connection = field(init=False)
     process: BaseProcess = field(init=False)
@@ -124,17 +124,17 @@ class _Worker:
             self.process.start()
         theirs.close()  # so that its end is noticed here
 
-    def take(self, task: Task, attempt: int) -> None:
-        """Start on a task."""
-        self.task = (task, attempt)
+    def take(self, notebook: Notebook, attempt: int) -> None:
+        """Start on a notebook."""
+        self.notebook = (notebook, attempt)
         self.deadline = time.monotonic() + SECONDS
         with contextlib.suppress(OSError):  # it has died: the wait will tell
-            self.connection.send(task)
+            self.connection.send(notebook)
 
-    def given(self) -> tuple[Task, int]:
-        """Take the task back."""
-        assert self.task is not None
-        given, self.task = self.task, None
+    def given(self) -> tuple[Notebook, int]:
+        """Take the notebook back."""
+        assert self.notebook is not None
+        given, self.notebook = self.notebook, None
         return given
 
     def answer(self) -> Result | None:
@@ -150,7 +150,7 @@ class _Worker:
     def stop(self) -> None:
         """End the process: it holds nothing that could be lost."""
         self.connection.close()
-        if self.task is None:  # waiting, and ends by itself when its connection does
+        if self.notebook is None:  # waiting, and ends by itself when its connection does
             self.process.join(5)
         self.process.kill()
         self.process.join()

@@ -18,21 +18,9 @@ from numpy.typing import NDArray
 from atrous_lib import activations
 from atrous_lib.arguments import one_of, real_number
 from atrous_lib.convolution import conv1d
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import number
 from atrous_lib.signals import sunspots
 
 Array = NDArray[Any]
@@ -52,7 +40,7 @@ LOWEST_Z, HIGHEST_Z = -5.0, 5.0
 NEARLY_ZERO = 0.05
 SINCE = 1900  # a hundred years can be drawn apart; three hundred can't
 
-WIDTH, HEIGHT = 920, 446
+HEIGHT = 446
 SHADE = "#e7eaee"
 UNIT = 28  # pixels for 1, in both directions of the curve
 CURVE = Plane(52, 44, 10 * UNIT, 8 * UNIT, (LOWEST_Z, HIGHEST_Z), (-4, 4))
@@ -81,29 +69,6 @@ def feature_map() -> tuple[Array, Array]:
     return years[1:][recent], z[recent]
 
 
-def describe_activation(activation: str, z: float = 1.0, times: float = 2) -> str:
-    """Say in words what `activation` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_activation("relu", -1))
-    At z = -1, relu gives 0 and has slope 0: a gradient that arrives there goes back multiplied \
-by 0. On the feature map (the yearly rise of the sunspots, times 2), the slope is below 0.05 at \
-69 of 109 steps.
-    """
-    f = _checked(activation, z, times)
-    years, rises = feature_map()
-    slopes = f.gradient(times * rises)
-    y, slope = (_number(part) for part in _at(f, z))
-    faint = int((slopes < NEARLY_ZERO).sum())
-    where = f"at {faint} of {len(years)} steps" if faint else "nowhere"
-    return (
-        f"At z = {z:g}, {activation} gives {y} and has slope {slope}: a gradient that arrives "
-        f"there goes back multiplied by {slope}. On the feature map (the yearly rise of the "
-        f"sunspots, times {times:g}), the slope is below {NEARLY_ZERO:g} {where}."
-    )
-
-
 def activation(activation: str, z: float = 1.0, times: float = 2) -> str:
     """Draw an activation, its slope, and what both do to a real feature map.
 
@@ -128,14 +93,19 @@ def activation(activation: str, z: float = 1.0, times: float = 2) -> str:
 
     Examples
     --------
-    >>> activation("tanh", 2).count('class="tangent"')
+    >>> picture = activation("relu", -1)
+    >>> picture.count('class="tangent"')
     1
+    >>> print(svg.description(picture))
+    At z = −1, relu gives 0 and has slope 0: a gradient that arrives there goes back multiplied \
+by 0. On the feature map (the yearly rise of the sunspots, times 2), the slope is below 0.05 at \
+69 of 109 steps.
     """
     f = _checked(activation, z, times)
-    return document(
+    return svg.document(
         f"The activation {activation}, its slope, and one feature map",
-        describe_activation(activation, z, times),
-        (WIDTH, HEIGHT),
+        _description(activation, f, z, times),
+        (svg.WIDTH, HEIGHT),
         *_shade(f, times),
         *_scales(activation, times),
         *_curve(f),
@@ -161,25 +131,38 @@ def _at(f: activations.Activation, z: float) -> tuple[float, float]:
     return float(f(point)[0]), float(f.gradient(point)[0])
 
 
-def _number(value: float) -> str:
-    return f"{round(value, 3) + 0.0:g}"
+def _faint(f: activations.Activation, times: float) -> tuple[int, int]:
+    """Return at how many steps of the feature map the slope is nearly zero, and of how many."""
+    _, rises = feature_map()
+    return int((f.gradient(times * rises) < NEARLY_ZERO).sum()), len(rises)
+
+
+def _description(activation: str, f: activations.Activation, z: float, times: float) -> str:
+    y, slope = (number(part, 3) for part in _at(f, z))
+    faint, steps = _faint(f, times)
+    where = f"at {faint} of {steps} steps" if faint else "nowhere"
+    return (
+        f"At z = {number(z, 3)}, {activation} gives {y} and has slope {slope}: a gradient that "
+        f"arrives there goes back multiplied by {slope}. On the feature map (the yearly rise of "
+        f"the sunspots, times {number(times)}), the slope is below {NEARLY_ZERO} {where}."
+    )
 
 
 def _samples() -> Array:
     return np.linspace(LOWEST_Z, HIGHEST_Z, 401)
 
 
-def _shade(f: activations.Activation, times: float) -> Iterator[Markup]:
+def _shade(f: activations.Activation, times: float) -> Iterator[svg.Markup]:
     """Shade where next to nothing of a gradient passes: z on the left, steps on the right."""
     z = _samples()
     for start, stop in _runs(f.gradient(z) < NEARLY_ZERO):
         columns = _columns(CURVE.x(z[start]), CURVE.x(z[stop - 1]), (CURVE, SLOPE))
-        yield group(*columns, class_="dead-range")
+        yield svg.group(*columns, class_="dead-range")
     years, rises = feature_map()
     for start, stop in _runs(f.gradient(times * rises) < NEARLY_ZERO):
         first, last = years[start] - 0.5, years[stop - 1] + 0.5
         columns = _columns(MAP.x(first), MAP.x(last), (MAP, PASSES))
-        yield group(*columns, class_="dead-steps", data_count=stop - start)
+        yield svg.group(*columns, class_="dead-steps", data_count=stop - start)
 
 
 def _runs(faint: Array) -> list[tuple[int, int]]:
@@ -188,79 +171,82 @@ def _runs(faint: Array) -> list[tuple[int, int]]:
     return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
 
 
-def _columns(x: float, end: float, planes: tuple[Plane, ...]) -> Iterator[Markup]:
+def _columns(x: float, end: float, planes: tuple[Plane, ...]) -> Iterator[svg.Markup]:
     for plane in planes:
-        yield box(x, plane.top, end - x, plane.height, fill=SHADE)
+        yield svg.box(x, plane.top, end - x, plane.height, fill=SHADE)
 
 
-def _scales(activation: str, times: float) -> Iterator[Markup]:
+def _scales(activation: str, times: float) -> Iterator[svg.Markup]:
     for plane in (CURVE, SLOPE, MAP, PASSES):
         yield from plane.frame()
     for plane in (CURVE, MAP):
         yield from plane.ticks_up(range(-4, 5, 2))
     for plane in (SLOPE, PASSES):
         yield from plane.ticks_up([0, 1])
-        yield path(
+        yield svg.path(
             *("M", plane.left, plane.y(1), "L", plane.right, plane.y(1)),
-            stroke=QUIET,
+            stroke=svg.QUIET,
             stroke_width=0.8,
             stroke_dasharray="2 4",
         )
     yield from SLOPE.ticks_across([-4, -2, 0, 2, 4])
     yield from PASSES.ticks_across([1900, 1925, 1950, 1975, 2000])
     head: dict[str, Any] = {"text_anchor": "start", "font_weight": "600"}
-    yield text(CURVE.left, 26, f"y = {activation}(z)", **head)
-    yield text(SLOPE.left, 290, "its slope", **head)
-    yield text(PASSES.left, 290, "share of the gradient that comes back", **head)
-    words = f"before: z, the yearly rise × {times:g}"
-    yield from _key(MAP.left, words, BLUE, 1.3)
-    yield from _key(MAP.left + 300, "after: y", ORANGE, 2.3)
-    yield text(CURVE.right + 10, CURVE.y(0), "z", fill=QUIET)
+    yield svg.text(CURVE.left, 26, f"y = {activation}(z)", **head)
+    yield svg.text(SLOPE.left, 290, "its slope", **head)
+    yield svg.text(PASSES.left, 290, "share of the gradient that comes back", **head)
+    words = f"before: z, the yearly rise × {number(times)}"
+    yield from _key(MAP.left, words, svg.BLUE, 1.3)
+    yield from _key(MAP.left + 300, "after: y", svg.ORANGE, 2.3)
+    yield svg.text(CURVE.right + 10, CURVE.y(0), "z", fill=svg.QUIET)
 
 
-def _key(x: float, words: str, colour: str, width: float) -> Iterator[Markup]:
-    yield path("M", x, 26, "L", x + 22, 26, stroke=colour, stroke_width=width)
-    yield text(x + 28, 26, words, text_anchor="start", font_weight="600")
+def _key(x: float, words: str, colour: str, width: float) -> Iterator[svg.Markup]:
+    yield svg.path("M", x, 26, "L", x + 22, 26, stroke=colour, stroke_width=width)
+    yield svg.text(x + 28, 26, words, text_anchor="start", font_weight="600")
 
 
-def _curve(f: activations.Activation) -> Iterator[Markup]:
+def _curve(f: activations.Activation) -> Iterator[svg.Markup]:
     z = _samples()
-    yield CURVE.line(z, f(z), stroke=ORANGE, stroke_width=2.5, class_="curve")
-    yield SLOPE.line(z, f.gradient(z), stroke=INK, stroke_width=1.8, class_="slope")
+    yield CURVE.line(z, f(z), stroke=svg.ORANGE, stroke_width=2.5, class_="curve")
+    yield SLOPE.line(z, f.gradient(z), stroke=svg.INK, stroke_width=1.8, class_="slope")
 
 
-def _map(f: activations.Activation, times: float) -> Iterator[Markup]:
+def _map(f: activations.Activation, times: float) -> Iterator[svg.Markup]:
     years, rises = feature_map()
     z = times * rises
-    yield MAP.line(years, z, stroke=BLUE, stroke_width=1.3, class_="before")
-    yield MAP.line(years, f(z), stroke=ORANGE, stroke_width=2.3, class_="after")
+    yield MAP.line(years, z, stroke=svg.BLUE, stroke_width=1.3, class_="before")
+    yield MAP.line(years, f(z), stroke=svg.ORANGE, stroke_width=2.3, class_="after")
     for year, slope in zip(years, f.gradient(z), strict=True):
         x, y = PASSES.x(year), PASSES.y(slope)
         bar = ("M", x, PASSES.bottom, "L", x, y)
-        yield path(*bar, stroke=INK, stroke_width=2.2, class_="passes")
+        yield svg.path(*bar, stroke=svg.INK, stroke_width=2.2, class_="passes")
 
 
-def _point(f: activations.Activation, z: float) -> Iterator[Markup]:
+def _point(f: activations.Activation, z: float) -> Iterator[svg.Markup]:
     """Draw the point at z with its tangent, and the slope below it."""
     y, slope = _at(f, z)
     half = 1.3 / np.hypot(1, slope)  # as long on paper at any slope
     xs, ys = [z - half, z + half], [y - half * slope, y + half * slope]
-    yield CURVE.line(xs, ys, stroke=INK, stroke_width=2.2, class_="tangent")
+    yield CURVE.line(xs, ys, stroke=svg.INK, stroke_width=2.2, class_="tangent")
     if CURVE.up[0] <= y <= CURVE.up[1]:
         guide = ("M", CURVE.x(z), CURVE.y(y), "L", CURVE.x(z), SLOPE.y(slope))
-        yield path(*guide, stroke=QUIET, stroke_width=1, stroke_dasharray="3 3")
-        yield circle(CURVE.x(z), CURVE.y(y), 5, fill=INK, stroke=PAPER, class_="point")
-    yield circle(SLOPE.x(z), SLOPE.y(slope), 5, fill=INK, stroke=PAPER, class_="point")
+        yield svg.path(*guide, stroke=svg.QUIET, stroke_width=1, stroke_dasharray="3 3")
+        yield svg.circle(CURVE.x(z), CURVE.y(y), 5, fill=svg.INK, stroke=svg.PAPER, class_="point")
+    yield svg.circle(SLOPE.x(z), SLOPE.y(slope), 5, fill=svg.INK, stroke=svg.PAPER, class_="point")
 
 
-def _sums(activation: str, f: activations.Activation, z: float, times: float) -> Iterator[Markup]:
-    y, slope = (_number(part).replace("-", "−") for part in _at(f, z))
-    shown = _number(z).replace("-", "−")
+def _sums(
+    activation: str, f: activations.Activation, z: float, times: float
+) -> Iterator[svg.Markup]:
+    y, slope = (number(part, 3) for part in _at(f, z))
     style: dict[str, Any] = {"size": 14, "text_anchor": "start"}
-    yield text(CURVE.left, WORDS_Y, f"{activation}({shown}) = {y}", class_="value", **style)
-    yield text(CURVE.left + 225, WORDS_Y, f"dz = {slope} · dy", class_="backward", **style)
-    faint = int((f.gradient(times * feature_map()[1]) < NEARLY_ZERO).sum())
-    count = f"below {NEARLY_ZERO:g} at {faint} of {len(feature_map()[0])} steps"
-    yield text(PASSES.right, WORDS_Y, count, size=14, text_anchor="end", class_="count")
+    yield svg.text(
+        CURVE.left, WORDS_Y, f"{activation}({number(z, 3)}) = {y}", class_="value", **style
+    )
+    yield svg.text(CURVE.left + 225, WORDS_Y, f"dz = {slope} · dy", class_="backward", **style)
+    faint, steps = _faint(f, times)
+    words = f"below {NEARLY_ZERO} at {faint} of {steps} steps"
+    yield svg.text(PASSES.right, WORDS_Y, words, size=14, text_anchor="end", class_="count")
     if faint:
-        yield box(PASSES.right - 232, WORDS_Y - 8, 16, 16, fill=SHADE, stroke=QUIET)
+        yield svg.box(PASSES.right - 232, WORDS_Y - 8, 16, 16, fill=SHADE, stroke=svg.QUIET)

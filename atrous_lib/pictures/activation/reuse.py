@@ -18,37 +18,26 @@ from atrous_lib.arguments import whole_number
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import (
-    BLUE,
-    LINE,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import count, decimals
 from atrous_lib.signals import sunspots
 
 Array = NDArray[Any]
 
 UPDATES = 60
+UPDATES_BEFORE = 600  # of the layer whose weights are loaded
 TAPS = 3
 RATE = 0.2  # of learning
 SEED = 1
 
-WIDTH, HEIGHT = 920, 356
+HEIGHT = 356
 LOSS = Plane(56, 44, 400, 250, (0, UPDATES), (0, 0.5))
 ROWS_Y, ROW, BARS_X, BAR_UNIT, COLUMN = 62, 104, 556, 30, 93
 STYLES: dict[str, dict[str, Any]] = {
-    "init": {"stroke": QUIET, "stroke_width": 2, "stroke_dasharray": "6 4"},
-    "weights": {"stroke": ORANGE, "stroke_width": 2.5},
-    "frozen": {"stroke": BLUE, "stroke_width": 2.5, "stroke_dasharray": "2 4"},
+    "init": {"stroke": svg.QUIET, "stroke_width": 2, "stroke_dasharray": "6 4"},
+    "weights": {"stroke": svg.ORANGE, "stroke_width": 2.5},
+    "frozen": {"stroke": svg.BLUE, "stroke_width": 2.5, "stroke_dasharray": "2 4"},
 }
 CALLS = {
     "init": "start from init",
@@ -58,7 +47,7 @@ CALLS = {
 
 
 @dataclass(frozen=True)
-class Run:
+class Training:
     """One layer's training: `losses` (updates + 1,), `weights` (updates + 1, taps + 1), b last."""
 
     losses: Array
@@ -83,7 +72,7 @@ def forecast(ahead: int) -> tuple[Array, Array]:
     return numbers[None, :-ahead, None], numbers[None, TAPS - 1 + ahead :, None]
 
 
-def trained(ahead: int, updates: int, **layer: Any) -> tuple[Sequential, Run]:
+def trained(ahead: int, updates: int, **layer: Any) -> tuple[Sequential, Training]:
     """Train one filter of 3 taps to forecast; return the model and what happened.
 
     The keywords go to the layer.
@@ -97,7 +86,7 @@ def trained(ahead: int, updates: int, **layer: Any) -> tuple[Sequential, Run]:
         model.train_on_batch(x, y)
         losses.append(model.evaluate(x, y))
         weights.append(_flat(model))
-    return model, Run(np.array(losses), np.array(weights))
+    return model, Training(np.array(losses), np.array(weights))
 
 
 def _flat(model: Sequential) -> Array:
@@ -105,37 +94,18 @@ def _flat(model: Sequential) -> Array:
 
 
 @cache
-def runs() -> dict[str, Run]:
+def runs() -> dict[str, Training]:
     """Return the three trainings by name: "init", "weights" and "frozen".
 
     The weights are those of a layer that has learned to forecast the next year; all three learn
     to forecast the year after next.
     """
-    given = trained(1, 600)[0].get_weights()
+    given = trained(1, UPDATES_BEFORE)[0].get_weights()
     return {
         "init": trained(2, UPDATES)[1],
         "weights": trained(2, UPDATES, weights=given)[1],
         "frozen": trained(2, UPDATES, weights=given, trainable=False)[1],
     }
-
-
-def describe_reuse(updates: int = 0) -> str:
-    """Say in words what `reuse` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_reuse(0)[:74])
-    After 0 updates the loss is 0.46 from init, 0.10 from loaded weights, 0.10
-    """
-    _check(updates)
-    loss = {name: f"{run.losses[updates]:.2f}" for name, run in runs().items()}
-    change = np.abs(runs()["weights"].weights[updates] - runs()["weights"].weights[0]).max()
-    moved = f"have moved by up to {change:.2f}" if updates else "have not moved yet"
-    return (
-        f"After {updates} update{'' if updates == 1 else 's'} the loss is {loss['init']} from "
-        f"init, {loss['weights']} from loaded weights, {loss['frozen']} from loaded weights that "
-        f"are not trainable. The loaded weights {moved}; those that are not trainable never move."
-    )
 
 
 def reuse(updates: int = 0) -> str:
@@ -158,65 +128,77 @@ def reuse(updates: int = 0) -> str:
 
     Examples
     --------
-    >>> reuse(10).count('class="weight"')
+    >>> picture = reuse(0)
+    >>> picture.count('class="weight"')
     12
+    >>> svg.description(picture)[:74]
+    'After 0 updates the loss is 0.46 from init, 0.10 from loaded weights, 0.10'
     """
-    _check(updates)
-    return document(
+    if whole_number(updates, "updates", minimum=0) > UPDATES:
+        raise ValueError(f"updates must be at most {UPDATES}, got {updates}.")
+    return svg.document(
         f"Three layers after {updates} of {UPDATES} updates",
-        describe_reuse(updates),
-        (WIDTH, HEIGHT),
+        _description(updates),
+        (svg.WIDTH, HEIGHT),
         *_losses(updates),
         *(part for place, name in enumerate(STYLES) for part in _weights(name, place, updates)),
     )
 
 
-def _check(updates: int) -> None:
-    if whole_number(updates, "updates", minimum=0) > UPDATES:
-        raise ValueError(f"updates must be at most {UPDATES}, got {updates}.")
+def _description(updates: int) -> str:
+    loss = {name: decimals(run.losses[updates]) for name, run in runs().items()}
+    change = np.abs(runs()["weights"].weights[updates] - runs()["weights"].weights[0]).max()
+    moved = f"have moved by up to {decimals(change)}" if updates else "have not moved yet"
+    return (
+        f"After {count(updates, 'update')} the loss is {loss['init']} from init, "
+        f"{loss['weights']} from loaded weights, {loss['frozen']} from loaded weights that "
+        f"are not trainable. The loaded weights {moved}; those that are not trainable never move."
+    )
 
 
-def _losses(updates: int) -> Iterator[Markup]:
+def _losses(updates: int) -> Iterator[svg.Markup]:
     yield from LOSS.frame()
     yield from LOSS.ticks_up([0, 0.1, 0.2, 0.3, 0.4, 0.5])
     yield from LOSS.ticks_across(range(0, UPDATES + 1, 10))
     words = "loss: forecasting the year after next"
-    yield text(LOSS.left, 24, words, text_anchor="start", font_weight="600")
-    yield text(LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=QUIET)
+    yield svg.text(LOSS.left, 24, words, text_anchor="start", font_weight="600")
+    yield svg.text(LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=svg.QUIET)
     x = LOSS.x(updates)
-    yield path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=LINE, class_="now")
+    yield svg.path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=svg.LINE, class_="now")
     past = slice(updates + 1)
     for name, style in STYLES.items():
         run = runs()[name]
         yield LOSS.line(np.arange(UPDATES + 1)[past], run.losses[past], class_="loss", **style)
         colour = str(style["stroke"])
         y = LOSS.y(run.losses[updates])
-        yield circle(x, y, 3.5 if name == "frozen" else 5, fill=colour, stroke=PAPER, class_="now")
+        yield svg.circle(
+            x, y, 3.5 if name == "frozen" else 5, fill=colour, stroke=svg.PAPER, class_="now"
+        )
 
 
-def _weights(name: str, place: int, updates: int) -> Iterator[Markup]:
+def _weights(name: str, place: int, updates: int) -> Iterator[svg.Markup]:
     """Draw one layer's weights now as bars, and where each one started as a hollow bar."""
     run, style, y = runs()[name], STYLES[name], ROWS_Y + place * ROW
     left = BARS_X - 40
-    yield path("M", left, y - 38, "L", left + 30, y - 38, **style)
+    yield svg.path("M", left, y - 38, "L", left + 30, y - 38, **style)
     start: dict[str, Any] = {"text_anchor": "start", "font_weight": "600"}
-    yield text(left + 38, y - 38, CALLS[name], **start)
-    loss = f"loss {run.losses[updates]:.3f}"
-    yield text(WIDTH - 24, y - 38, loss, text_anchor="end", class_="loss-now")
-    yield path("M", left, y + 10, "L", WIDTH - 24, y + 10, stroke=LINE)
+    yield svg.text(left + 38, y - 38, CALLS[name], **start)
+    loss = f"loss {decimals(run.losses[updates], 3)}"
+    yield svg.text(svg.WIDTH - 24, y - 38, loss, text_anchor="end", class_="loss-now")
+    yield svg.path("M", left, y + 10, "L", svg.WIDTH - 24, y + 10, stroke=svg.LINE)
     for number, (now, began) in enumerate(zip(run.weights[updates], run.weights[0], strict=True)):
         x = BARS_X + number * COLUMN
         label = f"w{number}" if number < TAPS else "b"
-        hollow = _bar(x, y + 10, began, fill="none", stroke=QUIET, stroke_dasharray="3 2")
-        yield group(
+        hollow = _bar(x, y + 10, began, fill="none", stroke=svg.QUIET, stroke_dasharray="3 2")
+        yield svg.group(
             *([] if now == began else [hollow]),
             _bar(x, y + 10, now, fill=str(style["stroke"])),
-            text(x - 22, y, label, size=12, fill=QUIET),
-            text(x + 14, y, f"{now:.2f}".replace("-", "−"), size=12, text_anchor="start"),
+            svg.text(x - 22, y, label, size=12, fill=svg.QUIET),
+            svg.text(x + 14, y, decimals(now), size=12, text_anchor="start"),
             class_="weight",
         )
 
 
-def _bar(x: float, zero: float, value: float, **values: str | float) -> Markup:
+def _bar(x: float, zero: float, value: float, **values: str | float) -> svg.Markup:
     height = abs(float(value)) * BAR_UNIT
-    return box(x - 9, zero - height if value > 0 else zero, 18, height, **values)
+    return svg.box(x - 9, zero - height if value > 0 else zero, 18, height, **values)

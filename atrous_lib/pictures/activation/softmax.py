@@ -15,22 +15,8 @@ from numpy.typing import NDArray
 
 from atrous_lib import activations
 from atrous_lib.arguments import one_of, real_number, whole_number
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import decimals, listed, named, number
 
 Array = NDArray[Any]
 
@@ -49,7 +35,11 @@ WIDTH, HEIGHT = 720, 428
 LEFT, COLUMN, BAR = 120, 96, 64
 SCORE_Y, ROW = 56, 30
 BASE_Y, TALLEST = 366, 184
-FILLS = ((BLUE, PAPER, BLUE), (ORANGE_TINT, INK, ORANGE), (BLUE_TINT, INK, BLUE))
+FILLS = (
+    (svg.BLUE, svg.PAPER, svg.BLUE),
+    (svg.ORANGE_TINT, svg.INK, svg.ORANGE),
+    (svg.BLUE_TINT, svg.INK, svg.BLUE),
+)
 
 
 def shares(step: int = 2, added: float = 0, over: str = "filters") -> Array:
@@ -99,38 +89,6 @@ def _scores(step: int, added: float) -> Array:
     return scores
 
 
-def describe_softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
-    """Say in words what `softmax` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_softmax(2, 1))
-    Scores of 3 filters at 6 steps, powers summed over the filters of each step: the bars sum to \
-1.00, 1.00, 1.00, 1.00, 1.00 and 1.00. At step 2 filter 1 scores 1 + 1 and its share is 0.27. \
-That moves the shares at step 2.
-    """
-    found = shares(step, added, over)
-    sums = [f"{total:.2f}" for total in found.sum(axis=1)]
-    steps = moved(step, added, over)
-    whole = {
-        "filters": "over the filters of each step",
-        "steps": "over the steps of each filter, which the layer does not do",
-        "everything": "over all steps and filters, which the layer does not do",
-    }[over]
-    plus = f" {'−' if added < 0 else '+'} {abs(added):g}" if added else ""
-    effect = f"That moves the shares at {_list('step', steps)}." if steps else "Nothing moves."
-    return (
-        f"Scores of {FILTERS} filters at {STEPS} steps, powers summed {whole}: the bars sum to "
-        f"{', '.join(sums[:-1])} and {sums[-1]}. At step {step} filter {RAISED} scores "
-        f"{SCORES[step, RAISED]:g}{plus} and its share is {found[step, RAISED]:.2f}. {effect}"
-    )
-
-
-def _list(noun: str, numbers: list[int]) -> str:
-    *first, last = map(str, numbers)
-    return f"{noun}s {', '.join(first)} and {last}" if first else f"{noun} {last}"
-
-
 def softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
     """Draw scores and their shares at each step, as stacked bars.
 
@@ -151,19 +109,41 @@ def softmax(step: int = 2, added: float = 0, over: str = "filters") -> str:
 
     Examples
     --------
-    >>> softmax(0).count('class="share"')
+    >>> picture = softmax(2, 1)
+    >>> picture.count('class="share"')
     18
+    >>> print(svg.description(picture))
+    Scores of 3 filters at 6 steps, powers summed over the filters of each step: the bars sum to \
+1.00, 1.00, 1.00, 1.00, 1.00 and 1.00. At step 2 filter 1 scores 1 + 1 and its share is 0.27. \
+That moves the shares at step 2.
     """
     found = shares(step, added, over)
-    return document(
+    others = moved(step, added, over)
+    return svg.document(
         f"softmax summed over {over}",
-        describe_softmax(step, added, over),
+        _description(step, added, over, found, others),
         (WIDTH, HEIGHT),
         *_names(),
         *_score_rows(step, added),
         *_bars(found),
         *_sums(found),
-        *_marks(moved(step, added, over)),
+        *_marks(others),
+    )
+
+
+def _description(step: int, added: float, over: str, found: Array, others: list[int]) -> str:
+    whole = {
+        "filters": "over the filters of each step",
+        "steps": "over the steps of each filter, which the layer does not do",
+        "everything": "over all steps and filters, which the layer does not do",
+    }[over]
+    plus = f" {'−' if added < 0 else '+'} {number(abs(added))}" if added else ""
+    effect = f"That moves the shares at {named('step', others)}." if others else "Nothing moves."
+    return (
+        f"Scores of {FILTERS} filters at {STEPS} steps, powers summed {whole}: the bars sum to "
+        f"{listed(map(decimals, found.sum(axis=1)))}. At step {step} filter {RAISED} scores "
+        f"{number(SCORES[step, RAISED])}{plus} and its share is "
+        f"{decimals(found[step, RAISED])}. {effect}"
     )
 
 
@@ -171,35 +151,35 @@ def _centre(step: int) -> float:
     return LEFT + (step + 0.5) * COLUMN
 
 
-def _names() -> Iterator[Markup]:
-    start: dict[str, Any] = {"fill": QUIET, "text_anchor": "start"}
-    yield text(14, 26, "step", **start)
+def _names() -> Iterator[svg.Markup]:
+    start: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start"}
+    yield svg.text(14, 26, "step", **start)
     for t in range(STEPS):
-        yield text(_centre(t), 26, str(t), fill=QUIET)
+        yield svg.text(_centre(t), 26, str(t), fill=svg.QUIET)
     for f, (fill, _, stroke) in enumerate(FILLS):
         y = SCORE_Y + f * ROW
-        yield box(14, y - 7, 14, 14, rx=3, fill=fill, stroke=stroke)
-        yield text(34, y, f"z, filter {f}", **start)
-    yield text(14, BASE_Y + 18, "sum", **start)
-    yield text(14, BASE_Y + 42, "moves", **start)
+        yield svg.box(14, y - 7, 14, 14, rx=3, fill=fill, stroke=stroke)
+        yield svg.text(34, y, f"z, filter {f}", **start)
+    yield svg.text(14, BASE_Y + 18, "sum", **start)
+    yield svg.text(14, BASE_Y + 42, "moves", **start)
 
 
-def _score_rows(step: int, added: float) -> Iterator[Markup]:
+def _score_rows(step: int, added: float) -> Iterator[svg.Markup]:
     for t, row in enumerate(_scores(step, added)):
         for f, score in enumerate(row):
             x, y, lit = _centre(t), SCORE_Y + f * ROW, (t, f) == (step, RAISED)
-            frame = box(
+            frame = svg.box(
                 *(x - BAR / 2, y - 12, BAR, 24),
                 rx=4,
-                fill=PAPER,
-                stroke=INK if lit else LINE,
+                fill=svg.PAPER,
+                stroke=svg.INK if lit else svg.LINE,
                 stroke_width=2.2 if lit else 1,
             )
-            number = text(x, y, f"{score:g}".replace("-", "−"), font_weight="700" if lit else "400")
-            yield group(frame, number, class_="score lit" if lit else "score")
+            written = svg.text(x, y, number(score), font_weight="700" if lit else "400")
+            yield svg.group(frame, written, class_="score lit" if lit else "score")
 
 
-def _bars(found: Array) -> Iterator[Markup]:
+def _bars(found: Array) -> Iterator[svg.Markup]:
     unit = TALLEST / max(1.0, found.sum(axis=1).max())
     for t, row in enumerate(found):
         x, y = _centre(t) - BAR / 2, float(BASE_Y)
@@ -207,37 +187,37 @@ def _bars(found: Array) -> Iterator[Markup]:
             fill, ink, stroke = FILLS[f]
             height = float(share) * unit
             y -= height
-            label = text(x + BAR / 2, y + height / 2, f"{share:.2f}", size=12, fill=ink)
-            yield group(
-                box(x, y, BAR, height, fill=fill, stroke=stroke),
+            label = svg.text(x + BAR / 2, y + height / 2, decimals(share), size=12, fill=ink)
+            yield svg.group(
+                svg.box(x, y, BAR, height, fill=fill, stroke=stroke),
                 *([label] if height >= 15 else []),
                 class_="share",
                 data_step=t,
                 data_filter=f,
             )
     one = BASE_Y - unit
-    yield path(
+    yield svg.path(
         *("M", LEFT, one, "L", LEFT + STEPS * COLUMN, one),
-        stroke=INK,
+        stroke=svg.INK,
         stroke_dasharray="4 4",
         class_="one",
     )
-    yield text(LEFT - 8, one, "1", text_anchor="end", font_weight="600")
-    yield path("M", LEFT, BASE_Y, "L", LEFT + STEPS * COLUMN, BASE_Y, stroke=INK)
+    yield svg.text(LEFT - 8, one, "1", text_anchor="end", font_weight="600")
+    yield svg.path("M", LEFT, BASE_Y, "L", LEFT + STEPS * COLUMN, BASE_Y, stroke=svg.INK)
 
 
-def _sums(found: Array) -> Iterator[Markup]:
+def _sums(found: Array) -> Iterator[svg.Markup]:
     for t, total in enumerate(found.sum(axis=1)):
         right = abs(total - 1) < 5e-3
-        yield text(
+        yield svg.text(
             _centre(t),
             BASE_Y + 18,
-            f"{total:.2f}{' ✓' if right else ' ✗'}",
+            f"{decimals(total)} {'✓' if right else '✗'}",
             font_weight="400" if right else "700",
             class_="sum",
         )
 
 
-def _marks(steps: list[int]) -> Iterator[Markup]:
+def _marks(steps: list[int]) -> Iterator[svg.Markup]:
     for t in steps:
-        yield text(_centre(t), BASE_Y + 42, "▲", size=12, class_="moved")
+        yield svg.text(_centre(t), BASE_Y + 42, "▲", size=12, class_="moved")

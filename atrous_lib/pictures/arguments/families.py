@@ -8,69 +8,13 @@ from typing import Any
 
 from atrous_lib.arguments import one_of
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument, argument_named
-from atrous_lib.pictures.arguments.machine import CODE
-from atrous_lib.pictures.svg import (
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    text,
-)
+from atrous_lib.pictures import svg
 
-WIDTH = 920
 MARGIN, GAP = 14, 12
 BINS = (222, 192, 186, 256)  # the widths of the four boxes, for their longest names
 TOP, CHIP = 84, 26  # where the first chip stands, and from one chip to the next
 BOTTOM = TOP + 9 * CHIP + 12  # the largest family has nine members
 HEIGHT = BOTTOM + 64
-
-
-def describe_families(placed: Mapping[str, str] | None = None) -> str:
-    """Say in words what `families` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_families({"bias": "output", "init": "start"}))
-    2 of 17 arguments are sorted, 1 of them at the first try. shape: bias (you said output). \
-start: init.
-    """
-    sorted_ones = _placed(placed)
-    if not sorted_ones:
-        return f"{len(ARGUMENTS)} arguments wait to be sorted into {', '.join(FAMILIES)}."
-    members = {
-        family: [
-            f"{argument.name}{_slip(argument, sorted_ones)}"
-            for argument in ARGUMENTS
-            if argument.family == family and argument.name in sorted_ones
-        ]
-        for family in FAMILIES
-    }
-    listed = " ".join(f"{name}: {', '.join(them)}." for name, them in members.items() if them)
-    if placed is None:
-        return f"The {len(ARGUMENTS)} arguments in their families. {listed}"
-    right = sum(not _slip(argument_named(name), sorted_ones) for name in sorted_ones)
-    total = f"{len(sorted_ones)} of {len(ARGUMENTS)} arguments are sorted"
-    return f"{total}, {right} of them at the first try. {listed}"
-
-
-def _placed(placed: Mapping[str, str] | None) -> Mapping[str, str]:
-    if placed is None:
-        return {argument.name: argument.family for argument in ARGUMENTS}
-    for name, family in placed.items():
-        argument_named(name)
-        one_of(family, "family", FAMILIES)
-    return placed
-
-
-def _slip(argument: Argument, placed: Mapping[str, str]) -> str:
-    said = placed[argument.name]
-    return "" if said == argument.family else f" (you said {said})"
 
 
 def families(placed: Mapping[str, str] | None = None) -> str:
@@ -95,13 +39,17 @@ def families(placed: Mapping[str, str] | None = None) -> str:
 
     Examples
     --------
-    >>> families({"bias": "output"}).count('class="chip slip"')
+    >>> picture = families({"bias": "output", "init": "start"})
+    >>> picture.count('class="chip slip"')
     1
+    >>> print(svg.description(picture))
+    2 of 17 arguments are sorted, 1 of them at the first try. shape: bias (you said output). \
+start: init.
     """
-    return document(
+    return svg.document(
         "The families of the arguments",
-        describe_families(placed),
-        (WIDTH, BOTTOM + 14 if placed is None else HEIGHT),
+        _description(placed),
+        (svg.WIDTH, BOTTOM + 14 if placed is None else HEIGHT),
         *(
             part
             for place, (width, family) in enumerate(zip(BINS, FAMILIES, strict=True))
@@ -111,42 +59,81 @@ def families(placed: Mapping[str, str] | None = None) -> str:
     )
 
 
-def _bin(x: float, width: float, family: str, placed: Mapping[str, str] | None) -> Iterator[Markup]:
-    yield box(x, 14, width, BOTTOM - 14, rx=8, fill=PAPER, stroke=LINE, stroke_width=1.2)
-    yield text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
+def _description(placed: Mapping[str, str] | None) -> str:
+    chosen = _placed(placed)
+    if not chosen:
+        return f"{len(ARGUMENTS)} arguments wait to be sorted into {', '.join(FAMILIES)}."
+    members = {
+        family: [f"{a.name}{_slip(a, chosen)}" for a in _members(family, chosen)]
+        for family in FAMILIES
+    }
+    sorted_ones = " ".join(f"{name}: {', '.join(them)}." for name, them in members.items() if them)
+    if placed is None:
+        return f"The {len(ARGUMENTS)} arguments in their families. {sorted_ones}"
+    right = sum(not _slip(argument_named(name), chosen) for name in chosen)
+    total = f"{len(chosen)} of {len(ARGUMENTS)} arguments are sorted"
+    return f"{total}, {right} of them at the first try. {sorted_ones}"
+
+
+def _placed(placed: Mapping[str, str] | None) -> Mapping[str, str]:
+    if placed is None:
+        return {argument.name: argument.family for argument in ARGUMENTS}
+    for name, family in placed.items():
+        argument_named(name)
+        one_of(family, "family", FAMILIES)
+    return placed
+
+
+def _slip(argument: Argument, placed: Mapping[str, str]) -> str:
+    said = placed[argument.name]
+    return "" if said == argument.family else f" (you said {said})"
+
+
+def _members(family: str, placed: Mapping[str, str]) -> list[Argument]:
+    return [a for a in ARGUMENTS if a.family == family and a.name in placed]
+
+
+def _bin(
+    x: float, width: float, family: str, placed: Mapping[str, str] | None
+) -> Iterator[svg.Markup]:
+    yield svg.box(
+        x, 14, width, BOTTOM - 14, rx=8, fill=svg.PAPER, stroke=svg.LINE, stroke_width=1.2
+    )
+    yield svg.text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
     for number, line in enumerate(wrap(FAMILIES[family], round(width / 7.5))):
-        yield text(x + width / 2, 51 + 15 * number, line, size=12, fill=QUIET)
-    members = [a for a in ARGUMENTS if a.family == family and a.name in _placed(placed)]
-    for place, argument in enumerate(members):
+        yield svg.text(x + width / 2, 51 + 15 * number, line, size=12, fill=svg.QUIET)
+    for place, argument in enumerate(_members(family, _placed(placed))):
         slip = _slip(argument, _placed(placed))
         mark = "" if placed is None else "✗ " if slip else "✓ "
         yield _chip(x + 8, TOP + CHIP * place, width - 16, f"{mark}{argument.name}", slip)
 
 
-def _chip(x: float, y: float, width: float, words: str, slip: str) -> Markup:
+def _chip(x: float, y: float, width: float, words: str, slip: str) -> svg.Markup:
     frame: dict[str, Any] = (
-        {"fill": ORANGE_TINT, "stroke": ORANGE} if slip else {"fill": PAPER, "stroke": INK}
+        {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
+        if slip
+        else {"fill": svg.PAPER, "stroke": svg.INK}
     )
     left: dict[str, Any] = {"text_anchor": "start", "size": 11.5}
     middle = y + CHIP / 2 - 2
     note = slip.removeprefix(" (you said ").removesuffix(")")
-    return group(
-        box(x, y, width, CHIP - 4, rx=5, **frame),
-        text(x + 8, middle, words, font_family=CODE, font_weight="600", **left),
+    return svg.group(
+        svg.box(x, y, width, CHIP - 4, rx=5, **frame),
+        svg.text(x + 8, middle, words, font_family=svg.CODE, font_weight="600", **left),
         *([_note(x + width - 6, middle, note)] if slip else []),
         class_="chip slip" if slip else "chip",
     )
 
 
-def _note(x: float, y: float, said: str) -> Markup:
-    return text(x, y, f"not {said}", size=11, text_anchor="end", fill=INK)
+def _note(x: float, y: float, said: str) -> svg.Markup:
+    return svg.text(x, y, f"not {said}", size=11, text_anchor="end", fill=svg.INK)
 
 
-def _waiting(placed: Mapping[str, str]) -> Iterator[Markup]:
+def _waiting(placed: Mapping[str, str]) -> Iterator[svg.Markup]:
     """List what is not sorted yet."""
     names = [argument.name for argument in ARGUMENTS if argument.name not in placed]
     words = f"still to sort ({len(names)}): {', '.join(names)}" if names else ""
     for number, line in enumerate(wrap(words, 116)):
         y = BOTTOM + 16 + 17 * number
-        style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": QUIET}
-        yield text(MARGIN, y, line, font_family=CODE, class_="waiting", **style)
+        style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": svg.QUIET}
+        yield svg.text(MARGIN, y, line, font_family=svg.CODE, class_="waiting", **style)

@@ -7,25 +7,9 @@ from itertools import pairwise, product
 from typing import Any
 
 from atrous_lib.families import ARGUMENTS, STAGES, Argument, argument_named
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
 
-WIDTH, HEIGHT = 920, 316
-CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+HEIGHT = 316
 
 # left, top, width, height; the first word of a title is a thing, the rest what is done with it
 Place = tuple[float, float, float, float]
@@ -40,25 +24,6 @@ PLACES: dict[str, tuple[Place, str]] = {
 }
 OUTPUT: Place = (752, 90, 154, 112)
 UPDATE: Place = (504, 232, 146, 76)
-
-
-def describe_machine(argument: str | None = None) -> str:
-    """Say in words what `machine` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_machine("bias"))
-    bias sets the stage 'bias'. Whether each filter adds one learned number to all of its outputs.
-    """
-    if argument is not None:
-        chosen = argument_named(argument)
-        return f"{chosen.name} sets the stage '{chosen.stage}'. {chosen.job}"
-    stages = "; ".join(f"{stage}: {', '.join(_names(stage))}" for stage in STAGES)
-    return (
-        "The input x meets W in the convolution, b is added, the activation makes the output y. "
-        "Start values are there before; the loss with its penalties, the update and the "
-        f"constraints come back to W and b in training. What sets each stage: {stages}."
-    )
 
 
 def machine(argument: str | None = None) -> str:
@@ -81,14 +46,31 @@ def machine(argument: str | None = None) -> str:
 
     Examples
     --------
-    >>> machine("bias").count('class="stage lit"')
+    >>> picture = machine("bias")
+    >>> picture.count('class="stage lit"')
     1
+    >>> svg.description(picture)[:58]
+    "bias sets the stage 'bias'. Whether each filter adds one l"
     """
     title = "The layer as a machine" + ("" if argument is None else f": {argument}")
-    return document(title, describe_machine(argument), (WIDTH, HEIGHT), *machine_parts(argument))
+    return svg.document(
+        title, _description(argument), (svg.WIDTH, HEIGHT), *machine_parts(argument)
+    )
 
 
-def machine_parts(argument: str | None = None) -> Iterator[Markup]:
+def _description(argument: str | None) -> str:
+    if argument is not None:
+        chosen = argument_named(argument)
+        return f"{chosen.name} sets the stage '{chosen.stage}'. {chosen.job}"
+    stages = "; ".join(f"{stage}: {', '.join(_names(stage))}" for stage in STAGES)
+    return (
+        "The input x meets W in the convolution, b is added, the activation makes the output y. "
+        "Start values are there before; the loss with its penalties, the update and the "
+        f"constraints come back to W and b in training. What sets each stage: {stages}."
+    )
+
+
+def machine_parts(argument: str | None = None) -> Iterator[svg.Markup]:
     """Draw the machine for a picture that holds more than it."""
     chosen = None if argument is None else argument_named(argument)
     yield from _arrows()
@@ -103,13 +85,13 @@ def _names(stage: str) -> list[str]:
     return [argument.name for argument in ARGUMENTS if argument.stage == stage]
 
 
-def _stage(stage: str, chosen: Argument | None) -> Markup:
+def _stage(stage: str, chosen: Argument | None) -> svg.Markup:
     (x, y, width, height), title = PLACES[stage]
     lit = chosen is not None and chosen.stage == stage
     frame: dict[str, Any] = (
-        {"fill": ORANGE_TINT, "stroke": ORANGE, "stroke_width": 2.5}
+        {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE, "stroke_width": 2.5}
         if lit
-        else {"fill": PAPER, "stroke": LINE, "stroke_width": 1.2}
+        else {"fill": svg.PAPER, "stroke": svg.LINE, "stroke_width": 1.2}
     )
     lines = [
         _argument(x + width / 2, y + 34 + 15 * place, name, lit and name == _name(chosen))
@@ -120,9 +102,9 @@ def _stage(stage: str, chosen: Argument | None) -> Markup:
             _argument(x + width * part, y + 35, name, lit and name == _name(chosen))
             for part, name in zip((0.3, 0.7), _names(stage), strict=True)
         ]
-    return group(
-        box(x, y, width, height, rx=8, **frame),
-        text(x + width / 2, y + 16, title, font_weight="600", class_="title"),
+    return svg.group(
+        svg.box(x, y, width, height, rx=8, **frame),
+        svg.text(x + width / 2, y + 16, title, font_weight="600", class_="title"),
         *lines,
         class_="stage lit" if lit else "stage",
         data_stage=stage,
@@ -133,40 +115,40 @@ def _name(argument: Argument | None) -> str:
     return "" if argument is None else argument.name
 
 
-def _argument(x: float, y: float, name: str, chosen: bool) -> Markup:
-    style: dict[str, Any] = {"size": 11.5, "font_family": CODE}
+def _argument(x: float, y: float, name: str, chosen: bool) -> svg.Markup:
+    style: dict[str, Any] = {"size": 11.5, "font_family": svg.CODE}
     if chosen:
-        return text(x, y, f"▸ {name} ◂", font_weight="700", class_="argument chosen", **style)
-    return text(x, y, name, fill=QUIET, class_="argument", **style)
+        return svg.text(x, y, f"▸ {name} ◂", font_weight="700", class_="argument chosen", **style)
+    return svg.text(x, y, name, fill=svg.QUIET, class_="argument", **style)
 
 
-def _plain(place: Place, title: str, *lines: str) -> Markup:
+def _plain(place: Place, title: str, *lines: str) -> svg.Markup:
     """Draw a part of the machine that no argument sets."""
     x, y, width, height = place
     middle = x + width / 2
-    return group(
-        box(x, y, width, height, rx=8, fill=PAPER, stroke=LINE, stroke_dasharray="4 3"),
-        text(middle, y + 16, title, font_weight="600"),
+    return svg.group(
+        svg.box(x, y, width, height, rx=8, fill=svg.PAPER, stroke=svg.LINE, stroke_dasharray="4 3"),
+        svg.text(middle, y + 16, title, font_weight="600"),
         *(
-            text(middle, y + 36 + 16 * number, line, size=12, fill=QUIET)
+            svg.text(middle, y + 36 + 16 * number, line, size=12, fill=svg.QUIET)
             for number, line in enumerate(lines)
         ),
         class_="part",
     )
 
 
-def _glyphs() -> Iterator[Markup]:
+def _glyphs() -> Iterator[svg.Markup]:
     """Draw in small what passes by: rows of numbers, a number for each filter, a curve."""
-    for x, cells, colour in ((59, 5, BLUE), (800, 4, INK)):
+    for x, cells, colour in ((59, 5, svg.BLUE), (800, 4, svg.INK)):
         for row, column in product(range(2), range(cells)):
-            yield box(x + 12 * column, 169 + 12 * row, 12, 12, fill=PAPER, stroke=colour)
+            yield svg.box(x + 12 * column, 169 + 12 * row, 12, 12, fill=svg.PAPER, stroke=colour)
     for y in (175, 187):
-        yield circle(478, y, 5.5, fill=PAPER, stroke=ORANGE, stroke_width=1.4)
-    yield path("M", 610, 189, "L", 670, 189, "M", 640, 193, "L", 640, 163, stroke=LINE)
-    yield path("M", 612, 189, "L", 640, 189, "L", 664, 167, stroke=INK, stroke_width=2)
+        yield svg.circle(478, y, 5.5, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=1.4)
+    yield svg.path("M", 610, 189, "L", 670, 189, "M", 640, 193, "L", 640, 163, stroke=svg.LINE)
+    yield svg.path("M", 612, 189, "L", 640, 189, "L", 664, 167, stroke=svg.INK, stroke_width=2)
 
 
-def _arrows() -> Iterator[Markup]:
+def _arrows() -> Iterator[svg.Markup]:
     row: list[Place] = [PLACES[s][0] for s in ("input", "convolution", "bias", "activation")]
     for here, there in pairwise([*row, OUTPUT]):
         yield _arrow((here[0] + here[2], 146), (there[0], 146))
@@ -176,23 +158,25 @@ def _arrows() -> Iterator[Markup]:
     yield _arrow((712, 270), (650, 270))
     yield _arrow((504, 270), (386, 270))
     yield _arrow((296, 232), (296, 202))
-    yield path("M", 386, 250, "L", 440, 250, "Q", 478, 250, 478, 204, stroke=INK, stroke_width=1.4)
+    yield svg.path(
+        "M", 386, 250, "L", 440, 250, "Q", 478, 250, 478, 204, stroke=svg.INK, stroke_width=1.4
+    )
     yield _tip((478, 230), (478, 202))
-    yield text(306, 218, "new W", size=12, fill=QUIET, text_anchor="start")
-    yield text(488, 218, "new b", size=12, fill=QUIET, text_anchor="start")
-    yield text(52, 258, "training:", size=12.5, text_anchor="start", font_weight="600")
-    yield text(52, 276, "round and round,", size=12, fill=QUIET, text_anchor="start")
-    yield text(52, 292, "update by update", size=12, fill=QUIET, text_anchor="start")
+    yield svg.text(306, 218, "new W", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(488, 218, "new b", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(52, 258, "training:", size=12.5, text_anchor="start", font_weight="600")
+    yield svg.text(52, 276, "round and round,", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(52, 292, "update by update", size=12, fill=svg.QUIET, text_anchor="start")
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float]) -> Markup:
-    line = path("M", *start, "L", *end, stroke=INK, stroke_width=1.4)
-    return group(line, _tip(start, end), class_="arrow")
+def _arrow(start: tuple[float, float], end: tuple[float, float]) -> svg.Markup:
+    line = svg.path("M", *start, "L", *end, stroke=svg.INK, stroke_width=1.4)
+    return svg.group(line, _tip(start, end), class_="arrow")
 
 
-def _tip(start: tuple[float, float], end: tuple[float, float]) -> Markup:
+def _tip(start: tuple[float, float], end: tuple[float, float]) -> svg.Markup:
     """Draw an arrow's head; arrows run along one of the two axes."""
     (x0, y0), (x, y) = start, end
     dx, dy = (x > x0) - (x < x0), (y > y0) - (y < y0)
     wings = [(x - 7 * dx + 4 * side * dy, y - 7 * dy + 4 * side * dx) for side in (1, -1)]
-    return path("M", *wings[0], "L", x, y, "L", *wings[1], stroke=INK, stroke_width=1.4)
+    return svg.path("M", *wings[0], "L", x, y, "L", *wings[1], stroke=svg.INK, stroke_width=1.4)

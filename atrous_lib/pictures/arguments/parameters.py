@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.arguments import true_or_false, whole_number
+from atrous_lib.arguments import true_or_false
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.svg import (
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count
 
-WIDTH, GUTTER, MARGIN = 920, 82, 10
+GUTTER, MARGIN = 82, 10
 WIDEST, TALLEST = 20, 20  # a cell
 ROWS, ACROSS = 2, 3  # room for filters; more of them stand closer
 
@@ -47,31 +34,6 @@ def count_parameters(filter_length: int, input_dim: int, nb_filter: int, bias: b
     )
     layer.build((None, None, input_dim))
     return layer.count_params()
-
-
-def describe_parameters(
-    filter_length: int, input_dim: int, nb_filter: int, bias: bool = True, atrous_rate: int = 1
-) -> str:
-    """Say in words what `parameters` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_parameters(3, 2, 4))
-    4 filters of 3 taps by 2 channels, and a bias for each filter: 3 x 2 x 4 + 4 = 28 parameters.
-    """
-    total = count_parameters(filter_length, input_dim, nb_filter, bias)
-    sizes = f"{filter_length} x {input_dim} x {nb_filter}"
-    filters = (
-        f"{count(nb_filter, 'filter')} of {count(filter_length, 'tap')} by "
-        f"{count(input_dim, 'channel')}"
-    )
-    rate = whole_number(atrous_rate, "atrous_rate")
-    apart = f", the taps {rate} steps apart" if rate > 1 and filter_length > 1 else ""
-    if bias:
-        rest, sizes = ", and a bias for each filter", f"{sizes} + {nb_filter}"
-    else:
-        rest = ", without bias"
-    return f"{filters}{apart}{rest}: {sizes} = {count(total, 'parameter')}."
 
 
 def parameters(
@@ -100,43 +62,60 @@ def parameters(
 
     Examples
     --------
-    >>> parameters(3, 2, 4).count('class="weight"')
+    >>> picture = parameters(3, 2, 4)
+    >>> picture.count('class="weight"')
     24
+    >>> print(svg.description(picture))
+    4 filters of 3 taps by 2 channels, and a bias for each filter: 3 × 2 × 4 + 4 = 28 parameters.
     """
     total = count_parameters(filter_length, input_dim, nb_filter, bias)
     span = effective_length(filter_length, atrous_rate)
     across = max(ACROSS, -(-nb_filter // ROWS))
-    width = (WIDTH - GUTTER - MARGIN) / across
+    width = (svg.WIDTH - GUTTER - MARGIN) / across
     cell = min(WIDEST, (width - 16) / (span + (1.3 if bias else 0)))
     height = 4 * TALLEST + 44
     row = min(TALLEST, cell, 4 * TALLEST / input_dim)
-    parts: list[Markup] = []
+    parts: list[svg.Markup] = []
     for f in range(nb_filter):
         x, y = GUTTER + f % across * width, 12 + f // across * height
         if f % across == 0:
             parts += _channels(y + 22, input_dim, row)
         first = 1 + f * (filter_length * input_dim + bias)
         parts += [
-            text(x, y + 8, f"filter {f}", size=12.5, text_anchor="start", font_weight="600"),
+            svg.text(x, y + 8, f"filter {f}", size=12.5, text_anchor="start", font_weight="600"),
             *_weights(x, y + 22, filter_length, input_dim, atrous_rate, cell, row, first),
         ]
         if bias:
             number = first + filter_length * input_dim
             parts.append(_bias(x + (span + 0.8) * cell, y + 22 + row / 2, cell, row, number))
     bottom = 12 + ROWS * height + 18
-    return document(
+    return svg.document(
         f"{count(total, 'parameter')} of a layer",
-        describe_parameters(filter_length, input_dim, nb_filter, bias, atrous_rate),
-        (WIDTH, bottom + 26),
+        _description(filter_length, input_dim, nb_filter, bias, atrous_rate, total),
+        (svg.WIDTH, bottom + 26),
         *parts,
         *_sum(bottom, filter_length, input_dim, nb_filter, bias, total),
     )
 
 
-def _channels(y: float, input_dim: int, row: float) -> Iterator[Markup]:
+def _description(
+    filter_length: int, input_dim: int, nb_filter: int, bias: bool, rate: int, total: int
+) -> str:
+    filters = (
+        f"{count(nb_filter, 'filter')} of {count(filter_length, 'tap')} by "
+        f"{count(input_dim, 'channel')}"
+    )
+    apart = f", the taps {rate} steps apart" if rate > 1 and filter_length > 1 else ""
+    rest = ", and a bias for each filter" if bias else ", without bias"
+    biases = f" + {nb_filter}" if bias else ""
+    product = f"{filter_length} × {input_dim} × {nb_filter}{biases}"
+    return f"{filters}{apart}{rest}: {product} = {count(total, 'parameter')}."
+
+
+def _channels(y: float, input_dim: int, row: float) -> Iterator[svg.Markup]:
     for c in range(input_dim):
-        style: dict[str, Any] = {"size": min(12, row), "fill": QUIET, "text_anchor": "start"}
-        yield text(14, y + (c + 0.5) * row, f"channel {c}", class_="channel", **style)
+        style: dict[str, Any] = {"size": min(12, row), "fill": svg.QUIET, "text_anchor": "start"}
+        yield svg.text(14, y + (c + 0.5) * row, f"channel {c}", class_="channel", **style)
 
 
 def _weights(
@@ -148,40 +127,40 @@ def _weights(
     cell: float,
     row: float,
     first: int,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     for column in range((filter_length - 1) * rate + 1):
         tap, hole = divmod(column, rate)
         for c in range(input_dim):
             left, top = x + column * cell, y + c * row
             if hole:
-                dot = circle(left + cell / 2, top + row / 2, min(2, cell / 6), fill=LINE)
-                yield group(dot, class_="hole")
+                dot = svg.circle(left + cell / 2, top + row / 2, min(2, cell / 6), fill=svg.LINE)
+                yield svg.group(dot, class_="hole")
                 continue
-            frame = box(left, top, cell, row, fill=ORANGE_TINT, stroke=ORANGE)
+            frame = svg.box(left, top, cell, row, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
             number = _number(left + cell / 2, top + row / 2, first + tap * input_dim + c, cell, row)
-            yield group(frame, number, class_="weight")
+            yield svg.group(frame, number, class_="weight")
 
 
-def _bias(x: float, y: float, cell: float, row: float, number: int) -> Markup:
-    ring = circle(x, y, min(cell, row) / 2, fill=PAPER, stroke=INK, stroke_width=1.4)
-    return group(ring, _number(x, y, number, cell, row), class_="bias")
+def _bias(x: float, y: float, cell: float, row: float, number: int) -> svg.Markup:
+    ring = svg.circle(x, y, min(cell, row) / 2, fill=svg.PAPER, stroke=svg.INK, stroke_width=1.4)
+    return svg.group(ring, _number(x, y, number, cell, row), class_="bias")
 
 
-def _number(x: float, y: float, number: int, cell: float, row: float) -> Markup:
+def _number(x: float, y: float, number: int, cell: float, row: float) -> svg.Markup:
     """Write a running number, unless its cell is too small to read it."""
     size = min(10.5, 1.45 * cell / len(str(number)))
     fits = size >= 7 and row >= 10
-    return text(x, y, str(number) if fits else "", size=size, class_="number")
+    return svg.text(x, y, str(number) if fits else "", size=size, class_="number")
 
 
 def _sum(
     y: float, filter_length: int, input_dim: int, nb_filter: int, bias: bool, total: int
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Write the count as a product and a sum."""
     product = (
         f"{count(filter_length, 'tap')} · {count(input_dim, 'channel')} · "
         f"{count(nb_filter, 'filter')}"
     )
-    plus = f" + {nb_filter} bias{'' if nb_filter == 1 else 'es'}" if bias else ""
+    plus = f" + {count(nb_filter, 'bias')}" if bias else ""
     words = f"{product}{plus} = {count(total, 'parameter')}"
-    yield text(WIDTH / 2, y, words, size=15, font_weight="600", class_="count")
+    yield svg.text(svg.WIDTH / 2, y, words, size=15, font_weight="600", class_="count")

@@ -15,24 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.families import BASE, UPDATES, Argument, Life, argument_named, live
-from atrous_lib.pictures.arguments.machine import CODE, WIDTH, describe_machine, machine_parts
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.arguments.machine import HEIGHT as MACHINE_HEIGHT
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    element,
-    group,
-    text,
-)
+from atrous_lib.pictures.arguments.machine import machine, machine_parts
 
 Array = NDArray[Any]
 
@@ -52,26 +37,6 @@ FIRST = {
     "output": "sizes and start values stay; the output changes",
     "training": "sizes, start values and output stay; only training comes to another W and b",
 }
-
-
-def describe_pipeline(argument: str) -> str:
-    """Say in words what `pipeline` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_pipeline("atrous_rate"))
-    atrous_rate sets the stage 'convolution'. How many steps lie from one tap to the next. With \
-atrous_rate=2 a size changes: y from (6, 2) to (4, 2).
-    """
-    chosen = argument_named(argument)
-    base, changed = _lives(argument)
-    sizes = ", ".join(
-        f"{name} from {_size(one)} to {_size(other)}"
-        for name, one, other in zip("xWby", _arrays(base), _arrays(changed), strict=True)
-        if _size(one) != _size(other)
-    )
-    setting = f"With {chosen.name}={_value(chosen)} {FIRST[chosen.family]}"
-    return f"{describe_machine(argument)} {setting}{sizes and f': {sizes}'}."
 
 
 def pipeline(argument: str) -> str:
@@ -94,18 +59,33 @@ def pipeline(argument: str) -> str:
 
     Examples
     --------
-    >>> pipeline("init").count('class="first-difference"')
+    >>> picture = pipeline("atrous_rate")
+    >>> picture.count('class="first-difference"')
     1
+    >>> print(svg.description(picture))
+    atrous_rate sets the stage 'convolution'. How many steps lie from one tap to the next. With \
+atrous_rate=2 a size changes: y from (6, 2) to (4, 2).
     """
     chosen = argument_named(argument)
-    lower = group(*_experiment(chosen), transform=f"translate(0, {MACHINE_HEIGHT})")
-    return document(
+    lower = svg.group(*_experiment(chosen), transform=f"translate(0, {MACHINE_HEIGHT})")
+    return svg.document(
         f"The argument {argument}: its stage and its effect",
-        describe_pipeline(argument),
-        (WIDTH, MACHINE_HEIGHT + EXPERIMENT_HEIGHT),
+        _description(chosen),
+        (svg.WIDTH, MACHINE_HEIGHT + EXPERIMENT_HEIGHT),
         *machine_parts(argument),
         lower,
     )
+
+
+def _description(chosen: Argument) -> str:
+    base, changed = _lives(chosen.name)
+    sizes = ", ".join(
+        f"{name} from {_size(one)} to {_size(other)}"
+        for name, one, other in zip("xWby", _arrays(base), _arrays(changed), strict=True)
+        if _size(one) != _size(other)
+    )
+    setting = f"With {chosen.name}={_value(chosen)} {FIRST[chosen.family]}"
+    return f"{svg.description(machine(chosen.name))} {setting}{sizes and f': {sizes}'}."
 
 
 @cache
@@ -131,11 +111,11 @@ def _value(argument: Argument) -> str:
     return "[W, b]" if isinstance(argument.example, list) else repr(argument.example)
 
 
-def _experiment(chosen: Argument) -> Iterator[Markup]:
-    job = element("tspan", chosen.name, font_weight="700", font_family=CODE)
-    middle = WIDTH / 2
-    style: dict[str, Any] = {"font_size": 14, "text_anchor": "middle", "fill": INK}
-    yield element("text", job, f"  {chosen.job}", x=middle, y=26, class_="job", **style)
+def _experiment(chosen: Argument) -> Iterator[svg.Markup]:
+    job = svg.element("tspan", chosen.name, font_weight="700", font_family=svg.CODE)
+    middle = svg.WIDTH / 2
+    style: dict[str, Any] = {"font_size": 14, "text_anchor": "middle", "fill": svg.INK}
+    yield svg.element("text", job, f"  {chosen.job}", x=middle, y=26, class_="job", **style)
     lives = _lives(chosen.name)
     pairs = list(zip(*map(_columns, lives), strict=True))
     verdicts = [_verdict(*pair) for pair in pairs]
@@ -145,28 +125,28 @@ def _experiment(chosen: Argument) -> Iterator[Markup]:
     for place, ((x, width, name), verdict) in enumerate(zip(COLUMNS, verdicts, strict=True)):
         if place == first:
             yield _light(x, width)
-            yield text(x, VERDICT + 18, "the first difference", font_weight="700", **left)
-        yield text(x, HEAD, name, font_weight="600", **left)
+            yield svg.text(x, VERDICT + 18, "the first difference", font_weight="700", **left)
+        yield svg.text(x, HEAD, name, font_weight="600", **left)
         weight = "700" if place == first else "400"
-        yield text(x, VERDICT, verdict, font_weight=weight, class_="verdict", **left)
+        yield svg.text(x, VERDICT, verdict, font_weight=weight, class_="verdict", **left)
     scales = [max(float(np.abs(a).max()) for life in pair for a in life) for pair in pairs]
     for name, y, life in zip(LAYERS, ROWS, lives, strict=True):
-        yield text(14, y + CELL, name, fill=QUIET, **left)
-        yield group(*_life(y, life, scales), class_="life")
+        yield svg.text(14, y + CELL, name, fill=svg.QUIET, **left)
+        yield svg.group(*_life(y, life, scales), class_="life")
 
 
-def _calls(chosen: Argument) -> Iterator[Markup]:
+def _calls(chosen: Argument) -> Iterator[svg.Markup]:
     """Write the two calls, and how numbers are drawn."""
     for name, y, change in zip(LAYERS, CALLS, (None, chosen), strict=True):
-        yield text(14, y, name, size=12.5, fill=QUIET, text_anchor="start")
+        yield svg.text(14, y, name, size=12.5, fill=svg.QUIET, text_anchor="start")
         yield _call(80, y, change)
-    x, y = WIDTH - 14, CALLS[0]
-    yield box(x - 222, y - 5, 9, 9, fill=INK)
-    yield box(x - 140, y - 5, 9, 9, fill=PAPER, stroke=INK)
-    style: dict[str, Any] = {"size": 12, "fill": QUIET, "text_anchor": "start"}
-    yield text(x - 208, y, "positive", **style)
-    yield text(x - 126, y, "negative", **style)
-    yield text(x - 50, y, "blank: 0", **style)
+    x, y = svg.WIDTH - 14, CALLS[0]
+    yield svg.box(x - 222, y - 5, 9, 9, fill=svg.INK)
+    yield svg.box(x - 140, y - 5, 9, 9, fill=svg.PAPER, stroke=svg.INK)
+    style: dict[str, Any] = {"size": 12, "fill": svg.QUIET, "text_anchor": "start"}
+    yield svg.text(x - 208, y, "positive", **style)
+    yield svg.text(x - 126, y, "negative", **style)
+    yield svg.text(x - 50, y, "blank: 0", **style)
 
 
 def _columns(life: Life) -> tuple[list[Array], ...]:
@@ -188,80 +168,80 @@ def _first(verdicts: Sequence[str]) -> int:
     raise ValueError("The two layers do not differ.")
 
 
-def _light(x: float, width: float) -> Markup:
-    return box(
+def _light(x: float, width: float) -> svg.Markup:
+    return svg.box(
         *(x - 10, HEAD - 16, width, VERDICT - HEAD + 48),
         rx=8,
-        fill=ORANGE_TINT,
-        stroke=ORANGE,
+        fill=svg.ORANGE_TINT,
+        stroke=svg.ORANGE,
         stroke_width=2.5,
         class_="first-difference",
     )
 
 
-def _call(x: float, y: float, chosen: Argument | None) -> Markup:
+def _call(x: float, y: float, chosen: Argument | None) -> svg.Markup:
     """Write the call that makes the layer, the changed argument in bold."""
     arguments = {name: repr(value) for name, value in BASE.items()}
     if chosen and chosen.name == "input_shape":
         del arguments["input_length"], arguments["input_dim"]
     if chosen:
         arguments[chosen.name] = _value(chosen)
-    parts: list[Markup] = []
+    parts: list[svg.Markup] = []
     for place, (name, value) in enumerate(arguments.items()):
         words = value if name in ("nb_filter", "filter_length") else f"{name}={value}"
         bold = chosen is not None and name == chosen.name
         comma = ", " if place < len(arguments) - 1 else ""
-        weight, fill = ("700", INK) if bold else ("400", QUIET)
-        parts.append(element("tspan", words, font_weight=weight, fill=fill))
-        parts.append(element("tspan", comma, fill=QUIET))
-    style: dict[str, Any] = {"font_size": 12, "font_family": CODE, "fill": QUIET}
+        weight, fill = ("700", svg.INK) if bold else ("400", svg.QUIET)
+        parts.append(svg.element("tspan", words, font_weight=weight, fill=fill))
+        parts.append(svg.element("tspan", comma, fill=svg.QUIET))
+    style: dict[str, Any] = {"font_size": 12, "font_family": svg.CODE, "fill": svg.QUIET}
     call = ("AtrousConvolution1D(", *parts, ")")
-    return element("text", *call, x=x, y=y + 4, class_="call", **style)
+    return svg.element("text", *call, x=x, y=y + 4, class_="call", **style)
 
 
-def _life(y: float, life: Life, scales: Sequence[float]) -> Iterator[Markup]:
+def _life(y: float, life: Life, scales: Sequence[float]) -> Iterator[svg.Markup]:
     xs = [x for x, _, _ in COLUMNS]
-    yield _grid(xs[0], y, life.x[0].T, scales[0], BLUE, "x")
-    yield group(*_filters(xs[1], y, life.start, scales[1]), class_="start")
-    yield _grid(xs[2], y, life.y[0].T, scales[2], INK, "y")
-    yield group(*_filters(xs[3], y, life.trained, scales[3]), class_="trained")
+    yield _grid(xs[0], y, life.x[0].T, scales[0], svg.BLUE, "x")
+    yield svg.group(*_filters(xs[1], y, life.start, scales[1]), class_="start")
+    yield _grid(xs[2], y, life.y[0].T, scales[2], svg.INK, "y")
+    yield svg.group(*_filters(xs[3], y, life.trained, scales[3]), class_="trained")
 
 
-def _filters(x: float, y: float, weights: Sequence[Array], scale: float) -> Iterator[Markup]:
+def _filters(x: float, y: float, weights: Sequence[Array], scale: float) -> Iterator[svg.Markup]:
     """Draw W filter by filter, each with its number of b behind it."""
     W, *rest = weights
     taps, _, _, filters = W.shape
     for f in range(filters):
-        yield _grid(x, y, W[:, 0, :, f].T, scale, ORANGE, "filter")
+        yield _grid(x, y, W[:, 0, :, f].T, scale, svg.ORANGE, "filter")
         x += taps * CELL + 4
         if rest:
-            ring = circle(x + CELL / 2, y + CELL / 2, CELL / 2, fill=PAPER, stroke=LINE)
-            yield group(ring, _mark(x, y, rest[0][f], scale, ORANGE), class_="bias")
+            ring = svg.circle(x + CELL / 2, y + CELL / 2, CELL / 2, fill=svg.PAPER, stroke=svg.LINE)
+            yield svg.group(ring, _mark(x, y, rest[0][f], scale, svg.ORANGE), class_="bias")
             x += CELL
         x += 12
 
 
-def _grid(x: float, y: float, rows: Array, scale: float, colour: str, name: str) -> Markup:
+def _grid(x: float, y: float, rows: Array, scale: float, colour: str, name: str) -> svg.Markup:
     cells = []
     for row, column in np.ndindex(*rows.shape):
         left, top = x + column * CELL, y + row * CELL
         cells.append(
-            group(
-                box(left, top, CELL, CELL, fill=PAPER, stroke=LINE, stroke_width=0.8),
+            svg.group(
+                svg.box(left, top, CELL, CELL, fill=svg.PAPER, stroke=svg.LINE, stroke_width=0.8),
                 _mark(left, top, float(rows[row, column]), scale, colour),
                 class_="cell",
             )
         )
-    return group(*cells, class_=name)
+    return svg.group(*cells, class_=name)
 
 
-def _mark(x: float, y: float, number: float, scale: float, colour: str) -> Markup:
+def _mark(x: float, y: float, number: float, scale: float, colour: str) -> svg.Markup:
     """Draw a square whose area is the number's size: filled if positive, hollow if negative."""
     side = (CELL - 4) * min(1, abs(number) / scale) ** 0.5
     if side < 0.5:
-        return Markup("")
+        return svg.Markup("")
     corner = (x + (CELL - side) / 2, y + (CELL - side) / 2)
     if number > 0:
-        return box(*corner, side, side, fill=colour)
+        return svg.box(*corner, side, side, fill=colour)
     inner = max(side - 1.4, 0.2)
-    return box(corner[0] + 0.7, corner[1] + 0.7, inner, inner, fill=PAPER, stroke=colour)
+    return svg.box(corner[0] + 0.7, corner[1] + 0.7, inner, inner, fill=svg.PAPER, stroke=colour)

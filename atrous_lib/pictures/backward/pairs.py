@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures.backward.rows import Rows, formula, layer_in_words, listed, names, total
-from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, count
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.backward.rows import Rows, formula, layer_in_words, names, total
+from atrous_lib.pictures.columns import GUTTER, MARGIN
 from atrous_lib.pictures.strips import Strip, strip
-from atrous_lib.pictures.svg import ORANGE, ORANGE_TINT, Markup, circle, document, path, text
+from atrous_lib.pictures.words import count, listed
 
 HEIGHT = 264
 INPUT_Y, OUTPUT_Y, WORDS_Y = 18, 162, 232
@@ -44,21 +45,26 @@ def tap_gradient(
 
     Examples
     --------
-    >>> tap_gradient(10, 3, 2, tap=1).count('class="thread"')
-    6
+    >>> picture = tap_gradient(6, 2, 3, tap=1)
+    >>> picture.count('class="thread"')
+    3
+    >>> print(svg.description(picture))
+    2 taps at rate 3 and stride 1, mode 'valid': 3 outputs over 6 input steps. Tap 1 reads input \
+step 3 for output 0, 4 for 1 and 5 for 2. dW[1] adds up the products of these pairs.
     """
-    layer, pairs = _tap(length, filter_length, atrous_rate, subsample_length, border_mode, tap)
+    layer = strip(length, filter_length, atrous_rate, subsample_length, border_mode)
+    if whole_number(tap, "tap", minimum=0) >= filter_length:
+        raise ValueError(f"tap must be below filter_length, {filter_length}, got {tap}.")
+    pairs = [(layer.taps(output)[tap], output) for output in range(layer.outputs)]
     rows = Rows(layer, INPUT_Y, OUTPUT_Y)
     steps = [step for step, _ in pairs]
     inside = [pair for pair in pairs if layer.inside(pair[0])]
     terms = [f"x[{step}]·dy[{output}]" for step, output in inside]
     otherwise = "it reads zeros only" if pairs else "there is no output"
-    return document(
+    return svg.document(
         f"The gradient of tap {tap}",
-        describe_tap_gradient(
-            length, filter_length, atrous_rate, subsample_length, border_mode, tap
-        ),
-        (WIDTH, HEIGHT),
+        _tap_description(layer, pairs, tap),
+        (svg.WIDTH, HEIGHT),
         *names(("x", INPUT_Y + 15), ("dy", OUTPUT_Y + 15)),
         *_pairs(rows, layer, pairs, tap),
         *rows.inputs(steps, zeros_lit=steps),
@@ -68,23 +74,7 @@ def tap_gradient(
     )
 
 
-def describe_tap_gradient(
-    length: int,
-    filter_length: int,
-    atrous_rate: int = 1,
-    subsample_length: int = 1,
-    border_mode: str = "valid",
-    tap: int = 0,
-) -> str:
-    """Say in words what `tap_gradient` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_tap_gradient(6, 2, 3, tap=1))
-    2 taps at rate 3 and stride 1, mode 'valid': 3 outputs over 6 input steps. Tap 1 reads input \
-step 3 for output 0, 4 for 1 and 5 for 2. dW[1] adds up the products of these pairs.
-    """
-    layer, pairs = _tap(length, filter_length, atrous_rate, subsample_length, border_mode, tap)
+def _tap_description(layer: Strip, pairs: list[tuple[int, int]], tap: int) -> str:
     if not pairs:
         return layer_in_words(layer)
     read = [f"{step if layer.inside(step) else 'a zero'} for {output}" for step, output in pairs]
@@ -107,74 +97,51 @@ def bias_gradient(
 
     Examples
     --------
-    >>> bias_gradient(10, 3, 2).count('class="thread"')
-    6
+    >>> picture = bias_gradient(4, 2)
+    >>> picture.count('class="thread"')
+    3
+    >>> print(svg.description(picture))
+    2 taps at rate 1 and stride 1, mode 'valid': 3 outputs over 4 input steps. The bias stands in \
+every output, so db adds up 3 gradients dy.
     """
     layer = strip(length, filter_length, atrous_rate, subsample_length, border_mode)
     rows = Rows(layer, INPUT_Y - BELOW, OUTPUT_Y - BELOW)
     outputs = range(layer.outputs)
-    middle, y = (GUTTER + WIDTH - MARGIN) / 2, BIAS_Y
+    middle, y = (GUTTER + svg.WIDTH - MARGIN) / 2, BIAS_Y
     threads = [
-        path(
+        svg.path(
             *("M", rows.home(t), rows.bottom, "C", rows.home(t), rows.bottom - 44),
             *(middle, y + 56, middle, y + 14),
-            stroke=ORANGE,
+            stroke=svg.ORANGE,
             stroke_width=2,
             class_="thread",
         )
         for t in outputs
     ]
-    return document(
+    return svg.document(
         "The gradient of the bias",
-        describe_bias_gradient(length, filter_length, atrous_rate, subsample_length, border_mode),
-        (WIDTH, HEIGHT - BELOW),
+        f"{layer_in_words(layer)} The bias stands in every output, so db adds up "
+        f"{count(layer.outputs, 'gradient')} dy.",
+        (svg.WIDTH, HEIGHT - BELOW),
         *names(("db", y), ("dy", rows.bottom + 15)),
         *threads,
-        circle(middle, y, 15, fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
-        text(middle, y, "b", font_weight="600", class_="bias"),
+        svg.circle(middle, y, 15, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),
+        svg.text(middle, y, "b", font_weight="600", class_="bias"),
         *rows.outputs(outputs),
         *formula("db", [f"dy[{t}]" for t in outputs], "there is no output", WORDS_Y - BELOW),
         total(count(len(outputs), "term"), WORDS_Y - BELOW),
     )
 
 
-def describe_bias_gradient(
-    length: int,
-    filter_length: int,
-    atrous_rate: int = 1,
-    subsample_length: int = 1,
-    border_mode: str = "valid",
-) -> str:
-    """Say in words what `bias_gradient` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_bias_gradient(4, 2))
-    2 taps at rate 1 and stride 1, mode 'valid': 3 outputs over 4 input steps. The bias stands in \
-every output, so db adds up 3 gradients dy.
-    """
-    layer = strip(length, filter_length, atrous_rate, subsample_length, border_mode)
-    gradients = count(layer.outputs, "gradient")
-    return f"{layer_in_words(layer)} The bias stands in every output, so db adds up {gradients} dy."
-
-
-def _tap(
-    length: int, filter_length: int, rate: int, stride: int, mode: str, tap: int
-) -> tuple[Strip, list[tuple[int, int]]]:
-    """Return the layer, and (input step, output) wherever the tap stands."""
-    layer = strip(length, filter_length, rate, stride, mode)
-    if whole_number(tap, "tap", minimum=0) >= filter_length:
-        raise ValueError(f"tap must be below filter_length, {filter_length}, got {tap}.")
-    return layer, [(layer.taps(output)[tap], output) for output in range(layer.outputs)]
-
-
 def _zeros(number: int) -> str:
     return f", {count(number, 'zero')}" if number else ""
 
 
-def _pairs(rows: Rows, layer: Strip, pairs: list[tuple[int, int]], tap: int) -> Iterator[Markup]:
+def _pairs(
+    rows: Rows, layer: Strip, pairs: list[tuple[int, int]], tap: int
+) -> Iterator[svg.Markup]:
     for step, output in pairs:
         yield rows.thread(step, rows.home(output), dull=not layer.inside(step))
-    apart = rows.cell * layer.subsample_length
+    apart = rows.columns.cell * layer.subsample_length
     for step, output in pairs if apart >= 24 else pairs[len(pairs) // 2 :][:1]:
         yield rows.badge(step, rows.home(output), f"w{tap}", 0.5, dull=not layer.inside(step))

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from atrous_lib.pictures.reading import GUTTER, MARGIN, WIDTH, count
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import GUTTER, MARGIN, Columns
 from atrous_lib.pictures.strips import Strip
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import count
 
 CELL, TALL = 44, 30  # the widest cell; its height
+BEND = 0.42  # where a thread turns to the other row, as a share of the way between them
 MOST_TERMS = 5
-DULL = "#8c959f"
 
 
 class Rows:
@@ -42,59 +28,60 @@ class Rows:
 
     def __init__(self, strip: Strip, top: float, bottom: float) -> None:
         self.strip, self.top, self.bottom = strip, top, bottom
-        room = WIDTH - GUTTER - MARGIN
-        columns = strip.left + strip.length + strip.right
-        self.cell = min(CELL, room / columns)
-        self.digits = len(str(max(strip.length, strip.outputs) - 1))
-        self.start = GUTTER + (room - columns * self.cell) / 2 + strip.left * self.cell
-
-    def x(self, step: float) -> float:
-        """Return the middle of a step's column."""
-        return self.start + (step + 0.5) * self.cell
+        steps = range(-strip.left, strip.length + strip.right)
+        self.columns = Columns.between(GUTTER, svg.WIDTH - MARGIN, steps, CELL)
+        longest = str(max(strip.length, strip.outputs) - 1)
+        self.size = svg.fitting(longest, self.columns.cell - 4, 12.5)  # of the numbers in cells
 
     def home(self, output: int) -> float:
         """Return the middle of the column that an output is drawn in."""
-        return self.x(self.strip.home(self.strip.kept[output]))
+        return self.columns.centre(self.strip.home(self.strip.kept[output]))
 
-    def inputs(self, lit: Collection[int], zeros_lit: Collection[int] = ()) -> Iterator[Markup]:
+    def inputs(self, lit: Collection[int], zeros_lit: Collection[int] = ()) -> Iterator[svg.Markup]:
         """Draw the input's steps between its zeros; those that are lit stand out."""
         for step in range(-self.strip.left, self.strip.length + self.strip.right):
             if self.strip.inside(step):
                 on = step in lit
-                fill = {"fill": BLUE if on else BLUE_TINT, "stroke": BLUE}
+                fill = {"fill": svg.BLUE if on else svg.BLUE_TINT, "stroke": svg.BLUE}
                 number = self._number(step, self.top, str(step), on)
-                yield group(self._cell(step, self.top, **fill), *number, class_=_name("step", on))
+                yield svg.group(
+                    self._cell(step, self.top, **fill), *number, class_=_name("step", on)
+                )
             else:
                 on = step in zeros_lit
-                stroke = {"stroke": INK if on else LINE, "stroke_dasharray": "3 2.5"}
-                number = self._number(step, self.top, "0", False, fill=INK if on else QUIET)
-                frame = self._cell(step, self.top, fill=PAPER, **stroke)
-                yield group(frame, *number, class_=_name("zero", on))
+                stroke = {"stroke": svg.INK if on else svg.LINE, "stroke_dasharray": "3 2.5"}
+                number = self._number(step, self.top, "0", False, fill=svg.INK if on else svg.QUIET)
+                frame = self._cell(step, self.top, fill=svg.PAPER, **stroke)
+                yield svg.group(frame, *number, class_=_name("zero", on))
 
-    def outputs(self, lit: Collection[int]) -> Iterator[Markup]:
+    def outputs(self, lit: Collection[int]) -> Iterator[svg.Markup]:
         """Draw the outputs, and a cross at each place where the stride leaves one out."""
         if not self.strip.outputs:
             words = f"no output: the kernel spans {self.strip.span} steps and fits nowhere"
-            yield text(WIDTH / 2, self.bottom + TALL / 2, words, class_="no-output")
+            yield svg.text(svg.WIDTH / 2, self.bottom + TALL / 2, words, class_="no-output")
         kept = {place: output for output, place in enumerate(self.strip.kept)}
         for place in self.strip.places:
             home = self.strip.home(place)
             if place not in kept:
-                yield self._cross(home)
+                yield self._skipped(self.columns.centre(home))
                 continue
             on = kept[place] in lit
-            fill = {"fill": INK if on else PAPER, "stroke": INK if on else QUIET}
+            fill = {"fill": svg.INK if on else svg.PAPER, "stroke": svg.INK if on else svg.QUIET}
             number = self._number(home, self.bottom, str(kept[place]), on)
-            yield group(self._cell(home, self.bottom, **fill), *number, class_=_name("output", on))
+            yield svg.group(
+                self._cell(home, self.bottom, **fill), *number, class_=_name("output", on)
+            )
 
-    def thread(self, step: int, home: float, *, dull: bool = False, name: str = "thread") -> Markup:
+    def thread(
+        self, step: int, home: float, *, dull: bool = False, name: str = "thread"
+    ) -> svg.Markup:
         """Draw a line between an input step and a place in the row of outputs."""
-        x, top, bottom = self.x(step), self.top + TALL, self.bottom
-        bend = 0.42 * (bottom - top)
+        x, top, bottom = self.columns.centre(step), self.top + TALL, self.bottom
+        bend = BEND * (bottom - top)
         style: dict[str, Any] = {"stroke_dasharray": "3 3"} if dull else {}
-        return path(
+        return svg.path(
             *("M", x, top, "C", x, top + bend, home, bottom - bend, home, bottom),
-            stroke=DULL if dull else ORANGE,
+            stroke=svg.DULL if dull else svg.ORANGE,
             stroke_width=1.5 if dull else 2,
             class_=name,
             **style,
@@ -102,41 +89,45 @@ class Rows:
 
     def badge(
         self, step: int, home: float, words: str, share: float, *, dull: bool = False
-    ) -> Markup:
+    ) -> svg.Markup:
         """Write a weight's name on a thread, `share` of the way down from the input."""
-        x, top, bottom = self.x(step), self.top + TALL, self.bottom
-        bend = 0.42 * (bottom - top)
+        x, top, bottom = self.columns.centre(step), self.top + TALL, self.bottom
+        bend = BEND * (bottom - top)
         along = _bezier(x, x, home, home, share)
         down = _bezier(top, top + bend, bottom - bend, bottom, share)
-        ring: dict[str, Any] = {"stroke": DULL if dull else ORANGE, "stroke_width": 2}
-        return group(
-            circle(along, down, 11, fill=PAPER if dull else ORANGE_TINT, **ring),
-            text(along, down, words, size=11, font_weight="600", fill=QUIET if dull else INK),
+        ring: dict[str, Any] = {"stroke": svg.DULL if dull else svg.ORANGE, "stroke_width": 2}
+        return svg.group(
+            svg.circle(along, down, 11, fill=svg.PAPER if dull else svg.ORANGE_TINT, **ring),
+            svg.text(
+                along, down, words, size=11, font_weight="600", fill=svg.QUIET if dull else svg.INK
+            ),
             class_="unused" if dull else "tap",
         )
 
-    def _cell(self, column: int, y: float, **values: str | float) -> Markup:
-        gap = 1 if self.cell >= 10 else 0.1 * self.cell
-        width = self.cell - 2 * gap
-        return box(self.x(column) - width / 2, y, width, TALL, rx=min(4, width / 4), **values)
+    def _cell(self, column: int, y: float, **values: str | float) -> svg.Markup:
+        gap = 1 if self.columns.cell >= 10 else 0.1 * self.columns.cell
+        width = self.columns.cell - 2 * gap
+        return svg.box(
+            self.columns.centre(column) - width / 2, y, width, TALL, rx=min(4, width / 4), **values
+        )
 
     def _number(
         self, column: int, y: float, words: str, on: bool, **values: str | float
-    ) -> list[Markup]:
+    ) -> list[svg.Markup]:
         """Write in a cell, unless the cell is too narrow."""
-        size = min(12.5, (self.cell - 4) / (0.62 * self.digits))
         style: dict[str, Any] = {
-            "fill": PAPER if on else INK,
+            "fill": svg.PAPER if on else svg.INK,
             "font_weight": "700" if on else "400",
         }
-        place = (self.x(column), y + TALL / 2)
-        return [text(*place, words, size=size, **{**style, **values})] if size >= 7.5 else []
+        place = (self.columns.centre(column), y + TALL / 2)
+        if self.size < svg.LEGIBLE:
+            return []
+        return [svg.text(*place, words, size=self.size, **{**style, **values})]
 
-    def _cross(self, column: int) -> Markup:
-        x, y, half = self.x(column), self.bottom + TALL / 2, min(4.0, self.cell / 4)
-        arms = ("M", x - half, y - half, "L", x + half, y + half)
-        other = ("M", x - half, y + half, "L", x + half, y - half)
-        return path(*arms, *other, stroke=DULL, stroke_width=1.5, class_="skipped")
+    def _skipped(self, x: float) -> svg.Markup:
+        half = min(4.0, self.columns.cell / 4)
+        style: dict[str, Any] = {"stroke": svg.DULL, "stroke_width": 1.5, "class_": "skipped"}
+        return svg.cross(x, self.bottom + TALL / 2, half, **style)
 
 
 def _name(kind: str, on: bool) -> str:
@@ -157,33 +148,22 @@ def layer_in_words(layer: Strip) -> str:
     return f"{taps} and stride {layer.subsample_length}, mode '{layer.border_mode}': {made}."
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Return parts as a list in a sentence.
-
-    Examples
-    --------
-    >>> listed(["1", "2", "4"])
-    '1, 2 and 4'
-    """
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def names(*rows: tuple[str, float]) -> Iterator[Markup]:
+def names(*rows: tuple[str, float]) -> Iterator[svg.Markup]:
     """Write the names of rows at their heights."""
     for name, y in rows:
-        yield text(14, y, name, fill=QUIET, text_anchor="start")
+        yield svg.text(14, y, name, fill=svg.QUIET, text_anchor="start")
 
 
-def formula(name: str, terms: list[str], otherwise: str, y: float) -> Iterator[Markup]:
+def formula(name: str, terms: list[str], otherwise: str, y: float) -> Iterator[svg.Markup]:
     """Write a sum out, a few terms of it where there are many."""
     shown = terms
     if len(terms) > MOST_TERMS:
         shown = [*terms[: MOST_TERMS - 2], "…", terms[-1]]
     words = f"{name} = {' + '.join(shown)}" if terms else f"{name} = 0: {otherwise}"
-    yield text(GUTTER, y, words, size=14, text_anchor="start", class_="formula")
+    yield svg.text(GUTTER, y, words, size=14, text_anchor="start", class_="formula")
 
 
-def total(words: str, y: float) -> Markup:
+def total(words: str, y: float) -> svg.Markup:
     """Write how many terms there are, at the end of the line."""
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
-    return text(WIDTH - MARGIN, y, words, class_="count", **bold)
+    return svg.text(svg.WIDTH - MARGIN, y, words, class_="count", **bold)

@@ -8,24 +8,15 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.arguments import one_of, real_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Markup,
-    circle,
-    document,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import number
 
 SIDES = ("one side", "both sides")
+DECIMALS = 5  # of what is measured
 AT, EXACT = 1.0, 3.0  # of v cubed, whose slope at 1 is 3
 LARGEST_STEP = 1.0
-WIDTH, HEIGHT = 920, 330
+HEIGHT = 330
 PLANE = Plane(56, 16, 500, 280, (-0.25, 2.25), (-1.0, 8.5))
 WORDS = 600  # where the sums begin
 
@@ -52,84 +43,81 @@ def slope(step: float, sides: str = "both sides") -> str:
 
     Examples
     --------
-    >>> slope(0.5).count('class="measured"')
+    >>> picture = slope(0.5)
+    >>> picture.count('class="measured"')
     2
+    >>> print(svg.description(picture))
+    On the curve of v cubed, the line through v = 0.5 and v = 1.5 has the slope 3.25. The tangent \
+at v = 1 has the slope 3, so the measured one is 0.25 too large.
     """
     (start, stop), measured = _measure(step, sides)
     v = np.linspace(*PLANE.across, 200)
-    return document(
+    return svg.document(
         f"The slope of a curve, from {sides}",
-        describe_slope(step, sides),
-        (WIDTH, HEIGHT),
+        f"On the curve of v cubed, the line through v = {_short(start)} and v = {_short(stop)} has "
+        f"the slope {_short(measured)}. The tangent at v = 1 has the slope {_short(EXACT)}, so the "
+        f"measured one is {_short(measured - EXACT)} too large.",
+        (svg.WIDTH, HEIGHT),
         *PLANE.frame(),
         *PLANE.ticks_across((0, 0.5, 1, 1.5, 2)),
         *PLANE.ticks_up((0, 2, 4, 6, 8)),
-        _straight(EXACT, (AT, AT**3), stroke=QUIET, stroke_dasharray="5 4", class_="tangent"),
-        PLANE.line(v, v**3, stroke=BLUE, stroke_width=2.5, class_="curve"),
-        _straight(measured, (start, start**3), stroke=ORANGE, stroke_width=2, class_="chord"),
-        circle(PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=PAPER, stroke=INK, stroke_width=2),
+        _straight(EXACT, (AT, AT**3), stroke=svg.QUIET, stroke_dasharray="5 4", class_="tangent"),
+        PLANE.line(v, v**3, stroke=svg.BLUE, stroke_width=2.5, class_="curve"),
+        _straight(measured, (start, start**3), stroke=svg.ORANGE, stroke_width=2, class_="chord"),
+        svg.circle(
+            PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2
+        ),
         *_points(start, stop),
         *_sums(step, sides, measured),
     )
 
 
-def describe_slope(step: float, sides: str = "both sides") -> str:
-    """Say in words what `slope` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_slope(0.5))
-    On the curve of v cubed, the line through v = 0.5 and v = 1.5 has the slope 3.25. The tangent \
-at v = 1 has the slope 3, so the measured one is 0.25 too large.
-    """
-    (start, stop), measured = _measure(step, sides)
-    return (
-        f"On the curve of v cubed, the line through v = {start:g} and v = {stop:g} has the slope "
-        f"{measured:g}. The tangent at v = 1 has the slope {EXACT:g}, so the measured one is "
-        f"{measured - EXACT:g} too large."
-    )
+def _short(value: float) -> str:
+    return number(value, DECIMALS)
 
 
 def _measure(step: float, sides: str) -> tuple[tuple[float, float], float]:
     """Return the two places, and the slope of the line through their points."""
     h = real_number(step, "step")
     if not 0 < h <= LARGEST_STEP:
-        raise ValueError(f"step must be above 0 and at most {LARGEST_STEP:g}, got {step!r}.")
+        raise ValueError(f"step must be above 0 and at most {number(LARGEST_STEP)}, got {step!r}.")
     start = AT if one_of(sides, "sides", SIDES) == SIDES[0] else AT - h
     stop = AT + h
     return (start, stop), round((stop**3 - start**3) / (stop - start), 9)
 
 
-def _straight(rise: float, point: tuple[float, float], **values: str | float) -> Markup:
+def _straight(rise: float, point: tuple[float, float], **values: str | float) -> svg.Markup:
     """Draw the line of a slope through a point from edge to edge."""
     ends = np.array(PLANE.across)
     return PLANE.line(ends, point[1] + rise * (ends - point[0]), **values)
 
 
-def _points(start: float, stop: float) -> Iterator[Markup]:
+def _points(start: float, stop: float) -> Iterator[svg.Markup]:
     for v in (start, stop):
         x, y = PLANE.x(v), PLANE.y(v**3)
-        yield path("M", x, y, "L", x, PLANE.bottom, stroke=ORANGE, stroke_dasharray="2 3")
-        yield circle(x, y, 5, fill=ORANGE, stroke=PAPER, stroke_width=1.5, class_="measured")
+        yield svg.path("M", x, y, "L", x, PLANE.bottom, stroke=svg.ORANGE, stroke_dasharray="2 3")
+        yield svg.circle(
+            x, y, 5, fill=svg.ORANGE, stroke=svg.PAPER, stroke_width=1.5, class_="measured"
+        )
 
 
-def _sums(step: float, sides: str, measured: float) -> Iterator[Markup]:
+def _sums(step: float, sides: str, measured: float) -> Iterator[svg.Markup]:
     both = sides == SIDES[1]
-    above, below = f"{1 + step:g}³", f"{1 - step:g}³" if both else "1³"
-    distance = f"{2 * step:g}" if both else f"{step:g}"
+    above, below = f"{_short(1 + step)}³", f"{_short(1 - step)}³" if both else "1³"
+    distance = _short(2 * step if both else step)
     left: dict[str, Any] = {"text_anchor": "start"}
     lines = [
-        ("the curve", "v³", BLUE),
-        ("the tangent at 1", f"slope {EXACT:g}", QUIET),
-        ("the line through both points", f"slope {measured:g}", ORANGE),
+        ("the curve", "v³", svg.BLUE),
+        ("the tangent at 1", f"slope {_short(EXACT)}", svg.QUIET),
+        ("the line through both points", f"slope {_short(measured)}", svg.ORANGE),
     ]
     for place, (name, value, colour) in enumerate(lines):
         y = 40 + 46 * place
-        dash = {"stroke_dasharray": "5 4"} if colour == QUIET else {}
-        yield path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
-        yield text(WORDS + 34, y, name, fill=QUIET, **left)
-        yield text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
-    words = f"({above} − {below}) / {distance} = {measured:g}"
-    yield text(WORDS, 204, words, size=16, class_="formula", **left)
-    words = f"error {measured - EXACT:g}"
-    yield text(WORDS, 234, words, size=16, font_weight="600", class_="error", **left)
+        dash = {"stroke_dasharray": "5 4"} if colour == svg.QUIET else {}
+        yield svg.path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
+        yield svg.text(WORDS + 34, y, name, fill=svg.QUIET, **left)
+        yield svg.text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
+    words = f"({above} − {below}) / {distance} = {_short(measured)}"
+    yield svg.text(WORDS, 204, words, size=16, class_="formula", **left)
+    words = f"error {_short(measured - EXACT)}"
+    yield svg.text(WORDS, 234, words, size=16, font_weight="600", class_="error", **left)

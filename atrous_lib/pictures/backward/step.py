@@ -9,26 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures.backward.rows import (
-    TALL,
-    Rows,
-    formula,
-    layer_in_words,
-    listed,
-    names,
-    total,
-)
-from atrous_lib.pictures.reading import WIDTH, count
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.backward.rows import TALL, Rows, formula, layer_in_words, names, total
 from atrous_lib.pictures.strips import Strip, strip
-from atrous_lib.pictures.svg import (
-    ORANGE,
-    QUIET,
-    Markup,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import count, listed, named
 
 HEIGHT = 288
 COUNT_Y, INPUT_Y, OUTPUT_Y, WORDS_Y = 24, 42, 186, 256
@@ -105,24 +89,29 @@ def step_gradient(
 
     Examples
     --------
-    >>> step_gradient(10, 3, 2, step=4).count('class="thread"')
-    3
+    >>> picture = step_gradient(9, 2, 1, 2, step=3)
+    >>> picture.count('class="thread"')
+    1
+    >>> print(svg.description(picture))
+    2 taps at rate 1 and stride 2, mode 'valid': 4 outputs over 9 input steps. Input step 3 gets \
+gradient from output 1 through w1; at w0 the stride leaves the output out. No output reads step 8.
     """
-    layer, found = _step(length, filter_length, atrous_rate, subsample_length, border_mode, step)
+    layer = strip(length, filter_length, atrous_rate, subsample_length, border_mode)
+    if whole_number(step, "step", minimum=0) >= layer.length:
+        raise ValueError(f"step must be below the number of input steps, {length}, got {step}.")
+    found = readers(layer, step)
     rows = Rows(layer, INPUT_Y, OUTPUT_Y)
     sending = [reader for reader in found if reader.output is not None]
-    return document(
+    return svg.document(
         f"The gradient of input step {step}",
-        describe_step_gradient(
-            length, filter_length, atrous_rate, subsample_length, border_mode, step
-        ),
-        (WIDTH, HEIGHT),
+        _description(layer, step, found),
+        (svg.WIDTH, HEIGHT),
         *names(("read by", COUNT_Y), ("dx", INPUT_Y + 15), ("dy", OUTPUT_Y + 15)),
         *_counts(layer, rows),
         *_gathering(rows, layer, step, found),
         *rows.inputs([step]),
         *rows.outputs([reader.output for reader in sending if reader.output is not None]),
-        *([_arrow(rows.x(step))] if sending else []),
+        *([_arrow(rows.columns.centre(step))] if sending else []),
         *formula(
             f"dx[{step}]",
             [f"w{r.tap}·dy[{r.output}]" for r in sending],
@@ -133,65 +122,42 @@ def step_gradient(
     )
 
 
-def describe_step_gradient(
-    length: int,
-    filter_length: int,
-    atrous_rate: int = 1,
-    subsample_length: int = 1,
-    border_mode: str = "valid",
-    step: int = 0,
-) -> str:
-    """Say in words what `step_gradient` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_step_gradient(9, 2, 1, 2, step=3))
-    2 taps at rate 1 and stride 2, mode 'valid': 4 outputs over 9 input steps. Input step 3 gets \
-gradient from output 1 through w1; at w0 the stride leaves the output out. No output reads step 8.
-    """
-    layer, found = _step(length, filter_length, atrous_rate, subsample_length, border_mode, step)
+def _description(layer: Strip, step: int, found: list[Reader]) -> str:
     sent = [f"output {r.output} through w{r.tap}" for r in found if r.output is not None]
     skipped = [f"w{r.tap}" for r in found if r.output is None]
     received = f"gradient from {listed(sent)}" if sent else "no gradient"
     words = f"Input step {step} gets {received}"
     if skipped:
         words += f"; at {listed(skipped)} the stride leaves the output out"
-    unread = [str(place) for place, times in enumerate(times_read(layer)) if not times]
+    unread = [place for place, times in enumerate(times_read(layer)) if not times]
     if unread and layer.outputs:
-        words += f". No output reads step{'s' * (len(unread) > 1)} {listed(unread)}"
+        words += f". No output reads {named('step', unread)}"
     return f"{layer_in_words(layer)} {words}."
 
 
-def _step(
-    length: int, filter_length: int, rate: int, stride: int, mode: str, step: int
-) -> tuple[Strip, list[Reader]]:
-    layer = strip(length, filter_length, rate, stride, mode)
-    if whole_number(step, "step", minimum=0) >= layer.length:
-        raise ValueError(f"step must be below the number of input steps, {length}, got {step}.")
-    return layer, readers(layer, step)
-
-
-def _counts(layer: Strip, rows: Rows) -> Iterator[Markup]:
+def _counts(layer: Strip, rows: Rows) -> Iterator[svg.Markup]:
     """Write over each step how many outputs read it."""
-    size = min(12.5, (rows.cell - 4) / 0.62)
-    if size < 7.5 or not layer.outputs:
+    size = svg.fitting("0", rows.columns.cell - 4, 12.5)
+    if size < svg.LEGIBLE or not layer.outputs:
         return
     for step, times in enumerate(times_read(layer)):
-        style = {"fill": QUIET} if times else {"fill": ORANGE, "font_weight": "700"}
-        yield text(rows.x(step), COUNT_Y, str(times), size=size, class_="times", **style)
+        style = {"fill": svg.QUIET} if times else {"fill": svg.ORANGE, "font_weight": "700"}
+        yield svg.text(
+            rows.columns.centre(step), COUNT_Y, str(times), size=size, class_="times", **style
+        )
 
 
-def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iterator[Markup]:
+def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iterator[svg.Markup]:
     for dull in (True, False):  # what carries a gradient lies on top
         for reader in found:
             if (reader.output is None) == dull:
-                home = rows.x(layer.home(reader.place))
+                home = rows.columns.centre(layer.home(reader.place))
                 name = "cut" if dull else "thread"
                 yield rows.thread(step, home, dull=dull, name=name)
                 yield rows.badge(step, home, f"w{reader.tap}", 0.72, dull=dull)
 
 
-def _arrow(x: float) -> Markup:
+def _arrow(x: float) -> svg.Markup:
     y = INPUT_Y + TALL + 2
     tip = ("M", x - 5, y + 7, "L", x, y, "L", x + 5, y + 7)
-    return group(path(*tip, stroke=ORANGE, stroke_width=2), class_="arrow")
+    return svg.group(svg.path(*tip, stroke=svg.ORANGE, stroke_width=2), class_="arrow")

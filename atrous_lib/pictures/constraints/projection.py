@@ -16,33 +16,19 @@ from numpy.typing import NDArray
 
 from atrous_lib import constraints
 from atrous_lib.arguments import one_of, real_number, whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import decimals, listed, number
 
 Array = NDArray[Any]
 
-CONSTRAINTS = ("maxnorm", "unitnorm", "nonneg", "MinMaxNorm")
+PLANE_CONSTRAINTS = ("maxnorm", "unitnorm", "nonneg", "MinMaxNorm")
 LOW = 1.0  # MinMaxNorm's smallest norm
 START = np.array([1.2, 1.6])  # of norm 2
 SLOPE = 3.0  # the gradient's norm
 AHEAD = 6  # further updates, drawn as dots
 
-WIDTH, HEIGHT = 920, 440
+HEIGHT = 440
 SPAN = (-3.4, 5.2)
 SHEET = Plane(14, 14, 412, 412, SPAN, SPAN)
 LABELS_X, COLUMNS_X, TABLE_Y, ROW = 456, (676, 756, 836), 58, 40
@@ -74,7 +60,7 @@ class Step:
 
 def step(constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: float = 2) -> Step:
     """Compute what `projection` draws; takes the same arguments."""
-    one_of(constraint, "constraint", CONSTRAINTS)
+    one_of(constraint, "constraint", PLANE_CONSTRAINTS)
     if whole_number(direction, "direction") > 12:
         raise ValueError(f"direction is an hour from 1 to 12, got {direction}.")
     if not 0 < real_number(lr, "lr") <= 1:
@@ -91,32 +77,6 @@ def step(constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: fl
     for _ in range(AHEAD):
         places.append(project(places[-1] - lr * gradient))
     return Step(start, gradient, updated, places[0], places[1:])
-
-
-def describe_projection(
-    constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: float = 2
-) -> str:
-    """Say in words what `projection` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_projection("nonneg", 12, 0.8))
-    The constraint nonneg allows weights of at least 0. The weight starts at (1.20, 1.60), its \
-gradient is (0.00, 3.00). The update with lr 0.8 takes it to (1.20, -0.80), norm 1.44. The \
-projection takes it to (1.20, 0.00), norm 1.20: negative weights become 0: w1.
-    """
-    shown = step(constraint, direction, lr, m)
-    end = (
-        f"The projection takes it to {_pair(shown.projected)}, norm {_norm(shown.projected)}: "
-        if shown.moves
-        else "The projection leaves it there: "
-    )
-    return (
-        f"The constraint {constraint} allows {_allowed(constraint, m)}. The weight starts at "
-        f"{_pair(shown.start)}, its gradient is {_pair(shown.gradient)}. The update with lr {lr:g} "
-        f"takes it to {_pair(shown.updated)}, norm {_norm(shown.updated)}. "
-        f"{end}{_reason(shown, constraint, m)}."
-    ).replace("−", "-")
 
 
 def projection(
@@ -151,12 +111,16 @@ def projection(
     1
     >>> projection("maxnorm", 6, 0.3, m=3).count('class="projection"')  # stays inside
     0
+    >>> print(svg.description(projection("nonneg", 12, 0.8)))
+    The constraint nonneg allows weights of at least 0. The weight starts at (1.20, 1.60), its \
+gradient is (0.00, 3.00). The update with lr 0.8 takes it to (1.20, −0.80), norm 1.44. The \
+projection takes it to (1.20, 0.00), norm 1.20: negative weights become 0: w1.
     """
     shown = step(constraint, direction, lr, m)
-    return document(
+    return svg.document(
         f"An update, then the projection of {constraint}",
-        describe_projection(constraint, direction, lr, m),
-        (WIDTH, HEIGHT),
+        _description(shown, constraint, lr, m),
+        (svg.WIDTH, HEIGHT),
         *_region(constraint, m),
         *_axes(walls=constraint == "nonneg"),
         *_walk(shown),
@@ -164,66 +128,82 @@ def projection(
     )
 
 
-def _region(constraint: str, m: float) -> Iterator[Markup]:
+def _description(shown: Step, constraint: str, lr: float, m: float) -> str:
+    end = (
+        f"The projection takes it to {_pair(shown.projected)}, norm {_norm(shown.projected)}: "
+        if shown.moves
+        else "The projection leaves it there: "
+    )
+    return (
+        f"The constraint {constraint} allows {_allowed(constraint, m)}. The weight starts at "
+        f"{_pair(shown.start)}, its gradient is {_pair(shown.gradient)}. The update with lr "
+        f"{number(lr)} takes it to {_pair(shown.updated)}, norm {_norm(shown.updated)}. "
+        f"{end}{_reason(shown, constraint, m)}."
+    )
+
+
+def _region(constraint: str, m: float) -> Iterator[svg.Markup]:
     """Mark what is allowed: an area with an edge, or a line alone."""
     x, y, unit = SHEET.x(0), SHEET.y(0), SHEET.x(1) - SHEET.x(0)
-    style: dict[str, Any] = {"fill": ORANGE_TINT, "stroke": ORANGE, "stroke_width": 1.5}
+    style: dict[str, Any] = {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE, "stroke_width": 1.5}
     if constraint == "nonneg":
-        quadrant = box(x, SHEET.top, SHEET.right - x, y - SHEET.top, fill=ORANGE_TINT)
-        yield group(quadrant, class_="allowed")
+        quadrant = svg.box(x, SHEET.top, SHEET.right - x, y - SHEET.top, fill=svg.ORANGE_TINT)
+        yield svg.group(quadrant, class_="allowed")
         return
     if constraint == "unitnorm":
-        style = {"fill": "none", "stroke": ORANGE, "stroke_width": 3}
-        yield group(circle(x, y, unit, **style), class_="allowed")
+        style = {"fill": "none", "stroke": svg.ORANGE, "stroke_width": 3}
+        yield svg.group(svg.circle(x, y, unit, **style), class_="allowed")
         return
-    parts = [circle(x, y, m * unit, **style)]
+    parts = [svg.circle(x, y, m * unit, **style)]
     if constraint == "MinMaxNorm":
-        parts.append(circle(x, y, LOW * unit, **style | {"fill": PAPER}))
-    yield group(*parts, class_="allowed")
+        parts.append(svg.circle(x, y, LOW * unit, **style | {"fill": svg.PAPER}))
+    yield svg.group(*parts, class_="allowed")
 
 
-def _axes(*, walls: bool) -> Iterator[Markup]:
+def _axes(*, walls: bool) -> Iterator[svg.Markup]:
     """Draw the axes; as walls, where what is allowed ends at them."""
     low, high = SPAN
     x, y = SHEET.x(0), SHEET.y(0)
-    yield path("M", SHEET.left, y, "L", SHEET.right, y, stroke=LINE, class_="axis")
-    yield path("M", x, SHEET.top, "L", x, SHEET.bottom, stroke=LINE, class_="axis")
+    yield svg.path("M", SHEET.left, y, "L", SHEET.right, y, stroke=svg.LINE, class_="axis")
+    yield svg.path("M", x, SHEET.top, "L", x, SHEET.bottom, stroke=svg.LINE, class_="axis")
     if walls:
         edge = ("M", x, SHEET.top, "L", x, y, "L", SHEET.right, y)
-        yield path(*edge, stroke=ORANGE, stroke_width=3, class_="wall")
-    for number in range(math.ceil(low), math.floor(high) + 1):
-        if number:
-            written = str(number).replace("-", "−")
-            yield text(SHEET.x(number), y + 11, written, size=11, fill=QUIET)
-            yield text(x - 9, SHEET.y(number), written, size=11, fill=QUIET)
-    yield text(SHEET.right - 8, y - 11, "w0", size=12, fill=QUIET)
-    yield text(x + 14, SHEET.top + 8, "w1", size=12, fill=QUIET)
+        yield svg.path(*edge, stroke=svg.ORANGE, stroke_width=3, class_="wall")
+    for tick in range(math.ceil(low), math.floor(high) + 1):
+        if tick:
+            written = number(tick)
+            yield svg.text(SHEET.x(tick), y + 11, written, size=11, fill=svg.QUIET)
+            yield svg.text(x - 9, SHEET.y(tick), written, size=11, fill=svg.QUIET)
+    yield svg.text(SHEET.right - 8, y - 11, "w0", size=12, fill=svg.QUIET)
+    yield svg.text(x + 14, SHEET.top + 8, "w1", size=12, fill=svg.QUIET)
 
 
-def _walk(shown: Step) -> Iterator[Markup]:
+def _walk(shown: Step) -> Iterator[svg.Markup]:
     """Draw the gradient, the update, the projection and the updates to come."""
     for place in shown.ahead:
         if max(place) < SPAN[1] and min(place) > SPAN[0]:
             at = SHEET.x(place[0]), SHEET.y(place[1])
-            yield circle(*at, 3.5, fill=PAPER, stroke=ORANGE, stroke_width=1.5, class_="ahead")
+            yield svg.circle(
+                *at, 3.5, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=1.5, class_="ahead"
+            )
     uphill = shown.start + shown.gradient
-    yield _arrow(shown.start, uphill, "gradient", stroke=QUIET, stroke_width=1.2)
-    yield _label(uphill, shown.start, "gradient", QUIET)
-    yield _arrow(shown.start, shown.updated, "update", stroke=BLUE, stroke_width=3)
-    yield _label(shown.updated, shown.start, "1", BLUE)
+    yield _arrow(shown.start, uphill, "gradient", stroke=svg.QUIET, stroke_width=1.2)
+    yield _label(uphill, shown.start, "gradient", svg.QUIET)
+    yield _arrow(shown.start, shown.updated, "update", stroke=svg.BLUE, stroke_width=3)
+    yield _label(shown.updated, shown.start, "1", svg.BLUE)
     if shown.moves:
-        style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": 3, "stroke_dasharray": "7 4"}
+        style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 3, "stroke_dasharray": "7 4"}
         yield _arrow(shown.updated, shown.projected, "projection", **style)
         middle = (shown.updated + shown.projected) / 2
         across = np.array([1, -1]) * (shown.updated - shown.projected)[::-1]
         side = across if across @ (middle - shown.start) > 0 else -across  # where the update is not
-        yield _label(middle, middle - side, "2", ORANGE)
+        yield _label(middle, middle - side, "2", svg.ORANGE)
     start, end = ((SHEET.x(p[0]), SHEET.y(p[1])) for p in (shown.start, shown.projected))
-    yield circle(*start, 5.5, fill=PAPER, stroke=INK, stroke_width=2, class_="start")
-    yield circle(*end, 5.5, fill=ORANGE, stroke=INK, stroke_width=1.5, class_="end")
+    yield svg.circle(*start, 5.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2, class_="start")
+    yield svg.circle(*end, 5.5, fill=svg.ORANGE, stroke=svg.INK, stroke_width=1.5, class_="end")
 
 
-def _arrow(start: Array, end: Array, name: str, **style: Any) -> Markup:
+def _arrow(start: Array, end: Array, name: str, **style: Any) -> svg.Markup:
     """Draw an arrow whose head shrinks with it."""
     x, y, to_x, to_y = SHEET.x(start[0]), SHEET.y(start[1]), SHEET.x(end[0]), SHEET.y(end[1])
     length = math.hypot(to_x - x, to_y - y)
@@ -231,71 +211,83 @@ def _arrow(start: Array, end: Array, name: str, **style: Any) -> Markup:
     head = min(5 + 2 * style["stroke_width"], 0.7 * length)
     base_x, base_y, half = to_x - head * ux, to_y - head * uy, 0.45 * head
     wings = ("L", base_x - half * uy, base_y + half * ux, "L", base_x + half * uy)
-    return group(
-        path("M", x, y, "L", base_x, base_y, **style),
-        path("M", to_x, to_y, *wings, base_y - half * ux, "Z", fill=style["stroke"]),
+    return svg.group(
+        svg.path("M", x, y, "L", base_x, base_y, **style),
+        svg.path("M", to_x, to_y, *wings, base_y - half * ux, "Z", fill=style["stroke"]),
         class_=name,
     )
 
 
-def _label(place: Array, behind: Array, words: str, color: str) -> Markup:
+def _label(place: Array, behind: Array, words: str, color: str) -> svg.Markup:
     """Write words a little past `place`, on the line that comes from `behind`."""
     away = (place - behind) / np.linalg.norm(place - behind)
     dx, dy = (14 + 18 * (len(words) > 1)) * away[0], -14 * away[1]
-    halo: dict[str, Any] = {"stroke": PAPER, "stroke_width": 4, "paint_order": "stroke"}
+    halo: dict[str, Any] = {"stroke": svg.PAPER, "stroke_width": 4, "paint_order": "stroke"}
     size = 12 if len(words) > 1 else 14
     x, y = SHEET.x(place[0]) + dx, SHEET.y(place[1]) + dy
-    return text(x, y, words, size=size, fill=color, font_weight="700", **halo)
+    return svg.text(x, y, words, size=size, fill=color, font_weight="700", **halo)
 
 
-def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[Markup]:
+def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[svg.Markup]:
     """Write the numbers in the order in which they come about."""
     for x, words in zip(COLUMNS_X, ("w0", "w1", "norm"), strict=True):
-        yield text(x, TABLE_Y - 30, words, size=12, fill=QUIET)
+        yield svg.text(x, TABLE_Y - 30, words, size=12, fill=svg.QUIET)
     rows: list[tuple[str, Array, str, dict[str, Any]]] = [
-        ("start", shown.start, INK, {}),
-        (f"− lr · gradient,  lr = {lr:g}", -lr * shown.gradient, QUIET, {}),
-        ("1 · after the update", shown.updated, BLUE, {"font_weight": "600"}),
-        ("2 · after the projection", shown.projected, ORANGE, {"font_weight": "600"}),
+        ("start", shown.start, svg.INK, {}),
+        (f"− lr · gradient,  lr = {number(lr)}", -lr * shown.gradient, svg.QUIET, {}),
+        ("1 · after the update", shown.updated, svg.BLUE, {"font_weight": "600"}),
+        ("2 · after the projection", shown.projected, svg.ORANGE, {"font_weight": "600"}),
     ]
     y = float(TABLE_Y)
     for place, (label, pair, color, style) in enumerate(rows):
         y = TABLE_Y + place * ROW
-        cells = [text(LABELS_X, y, label, fill=color, text_anchor="start", **style)]
-        numbers = [*map(_number, pair), "" if place == 1 else _norm(pair)]
-        for x, number in zip(COLUMNS_X, numbers, strict=True):
-            cells.append(text(x, y, number, size=14, fill=color, **style))
+        cells = [svg.text(LABELS_X, y, label, fill=color, text_anchor="start", **style)]
+        columns = [*map(decimals, pair), "" if place == 1 else _norm(pair)]
+        for x, words in zip(COLUMNS_X, columns, strict=True):
+            cells.append(svg.text(x, y, words, size=14, fill=color, **style))
         if place in (1, 3):
             line = y + ROW / 2 if place == 1 else y - ROW / 2
-            cells.append(path("M", LABELS_X, line, "L", 884, line, stroke=LINE))
-        yield group(*cells, class_="row")
+            cells.append(svg.path("M", LABELS_X, line, "L", 884, line, stroke=svg.LINE))
+        yield svg.group(*cells, class_="row")
     reason = _reason(shown, constraint, m)
-    yield text(LABELS_X, y + 38, _upper(reason), text_anchor="start", class_="reason")
+    yield svg.text(LABELS_X, y + 38, _upper(reason), text_anchor="start", class_="reason")
     yield from _key(y + 96, f"allowed: {_allowed(constraint, m)}")
 
 
-def _key(y: float, allowed: str) -> Iterator[Markup]:
-    swatch = box(LABELS_X, y - 8, 22, 16, rx=3, fill=ORANGE_TINT, stroke=ORANGE)
+def _key(y: float, allowed: str) -> Iterator[svg.Markup]:
+    swatch = svg.box(LABELS_X, y - 8, 22, 16, rx=3, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
     entries = (
         (swatch, allowed),
-        (circle(LABELS_X + 11, y + 28, 5.5, fill=PAPER, stroke=INK, stroke_width=2), "start"),
-        (circle(LABELS_X + 11, y + 56, 5.5, fill=ORANGE, stroke=INK, stroke_width=1.5), "end"),
         (
-            circle(LABELS_X + 11, y + 84, 3.5, fill=PAPER, stroke=ORANGE, stroke_width=1.5),
+            svg.circle(LABELS_X + 11, y + 28, 5.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2),
+            "start",
+        ),
+        (
+            svg.circle(
+                LABELS_X + 11, y + 56, 5.5, fill=svg.ORANGE, stroke=svg.INK, stroke_width=1.5
+            ),
+            "end",
+        ),
+        (
+            svg.circle(
+                LABELS_X + 11, y + 84, 3.5, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=1.5
+            ),
             "the next updates, if the gradient stayed",
         ),
     )
     for place, (mark, words) in enumerate(entries):
         at = LABELS_X + 34, y + 28 * place
-        yield group(mark, text(*at, words, fill=QUIET, text_anchor="start"), class_="key")
+        yield svg.group(
+            mark, svg.text(*at, words, fill=svg.QUIET, text_anchor="start"), class_="key"
+        )
 
 
 def _allowed(constraint: str, m: float) -> str:
     return {
-        "maxnorm": f"norms of at most {m:g}",
+        "maxnorm": f"norms of at most {number(m)}",
         "unitnorm": "the norm 1 alone",
         "nonneg": "weights of at least 0",
-        "MinMaxNorm": f"norms from {LOW:g} to {m:g}",
+        "MinMaxNorm": f"norms from {number(LOW)} to {number(m)}",
     }[constraint]
 
 
@@ -306,10 +298,10 @@ def _reason(shown: Step, constraint: str, m: float) -> str:
         return "this is allowed already, so nothing moves"
     if constraint == "nonneg":
         names = [f"w{place}" for place in (0, 1) if shown.updated[place] < 0]
-        return f"negative weights become 0: {' and '.join(names)}"
+        return f"negative weights become 0: {listed(names)}"
     wanted = 1.0 if constraint == "unitnorm" else min(max(norm, LOW), m)
     wanted = min(norm, m) if constraint == "maxnorm" else wanted
-    return f"both weights times {wanted:g} / {norm:.2f} = {wanted / norm:.2f}"
+    return f"both weights times {number(wanted)} / {decimals(norm)} = {decimals(wanted / norm)}"
 
 
 def _upper(words: str) -> str:
@@ -317,12 +309,8 @@ def _upper(words: str) -> str:
 
 
 def _pair(pair: Array) -> str:
-    return f"({', '.join(map(_number, pair))})"
+    return f"({', '.join(map(decimals, pair))})"
 
 
 def _norm(pair: Array) -> str:
-    return f"{np.linalg.norm(pair):.2f}"
-
-
-def _number(value: float) -> str:
-    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+    return decimals(float(np.linalg.norm(pair)))

@@ -11,90 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.pictures.reading import WIDTH, count
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.strips import BACKEND_NAMES, STRIPS, Strip, strip
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import count, named
 
 GUTTER, MARGIN, CELL = 132, 176, 31  # left for names, right for numbers; the widest cell
-ZEROS_X, OUTPUTS_X = WIDTH - 118, WIDTH - 44  # the columns of numbers
+ZEROS_X, OUTPUTS_X = svg.WIDTH - 118, svg.WIDTH - 44  # the columns of numbers
 HEAD, CLOSED, OPEN, FOOT = 62, 40, 176, 52  # heights
 STRIP, DROP = 28, 46  # height of a strip's cells, and of the threads below the open one
 PANEL = "#f4f6f8"
-
-
-def describe_edges(
-    length: int,
-    filter_length: int,
-    atrous_rate: int = 1,
-    subsample_length: int = 1,
-    border_mode: str = "valid",
-    backend: str = "tensorflow",
-    output: int = 0,
-) -> str:
-    """Say in words what `edges` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_edges(10, 2, 3, 1, "same"))
-    2 taps at rate 3 span (2 - 1) x 3 + 1 = 4 steps, of which 3, an odd number, can stick out. \
-10 input steps with zeros left + right: valid 0 + 0, 7 outputs; same on TensorFlow 1 + 2, 10 \
-outputs; same on Theano 2 + 1, 10 outputs; full 3 + 3, 13 outputs; causal 3 + 0, 10 outputs. \
-Shown: same on TensorFlow. Output 0 reads 1 zero and step 2.
-    """
-    layer = (length, filter_length, atrous_rate, subsample_length)
-    chosen = _chosen(strip(*layer, border_mode, backend), output)
-    parity = "odd" if chosen.span % 2 == 0 else "even"
-    kernel = (
-        f"{count(filter_length, 'tap')} at rate {atrous_rate} span ({filter_length} - 1) x "
-        f"{atrous_rate} + 1 = {count(chosen.span, 'step')}, of which {chosen.span - 1}, an "
-        f"{parity} number, can stick out."
-    )
-    stride = "" if subsample_length == 1 else f" at stride {subsample_length}"
-    modes = "; ".join(_in_words(strip(*layer, *mode)) for mode in STRIPS)
-    return (
-        f"{kernel} {count(length, 'input step')} with zeros left + right: {modes}{stride}. Shown: "
-        f"{border_mode} on {BACKEND_NAMES[backend]}. {_reads(chosen, output)}"
-    )
-
-
-def _chosen(shown: Strip, output: int) -> Strip:
-    if not 0 <= output < max(shown.outputs, 1):
-        raise ValueError(f"output must be below the number of outputs, {shown.outputs}.")
-    return shown
-
-
-def _in_words(row: Strip) -> str:
-    where = f" on {BACKEND_NAMES[row.backend]}" if row.border_mode == "same" else ""
-    sides = f"{row.left} + {row.right}"
-    return f"{row.border_mode}{where} {sides}, {count(row.outputs, 'output')}"
-
-
-def _reads(row: Strip, output: int) -> str:
-    if not row.outputs:
-        return "The kernel is longer than the input: it fits nowhere."
-    steps = [str(step) for step in row.taps(output) if row.inside(step)]
-    zeros = row.filter_length - len(steps)
-    listed = " and ".join([", ".join(steps[:-1]), steps[-1]] if len(steps) > 1 else steps)
-    parts = [count(zeros, "zero")] if zeros else []
-    parts += [f"step{'s' if len(steps) > 1 else ''} {listed}"] if steps else []
-    flipped = ", its kernel flipped" if row.backend == "theano" else ""
-    return f"Output {output} reads {' and '.join(parts)}{flipped}."
 
 
 def edges(
@@ -133,58 +59,83 @@ def edges(
 
     Examples
     --------
-    >>> edges(10, 3, border_mode="same").count('class="tap"')
-    3
+    >>> picture = edges(10, 2, 3, 1, "same")
+    >>> picture.count('class="tap"')
+    2
+    >>> print(svg.description(picture))
+    2 taps at rate 3 span (2 − 1) × 3 + 1 = 4 steps, of which 3, an odd number, can stick out. \
+10 input steps with zeros left + right: valid 0 + 0, 7 outputs; same on TensorFlow 1 + 2, 10 \
+outputs; same on Theano 2 + 1, 10 outputs; full 3 + 3, 13 outputs; causal 3 + 0, 10 outputs. \
+Shown: same on TensorFlow. Output 0 reads 1 zero and step 2.
     """
     layer = (length, filter_length, atrous_rate, subsample_length)
-    chosen = _chosen(strip(*layer, border_mode, backend), output)
-    rows = [strip(*layer, *mode) for mode in STRIPS]
-    drawing: list[Markup] = []
+    chosen = strip(*layer, border_mode, backend)
+    chosen.check(output)
+    beside = chosen.span - 1
+    steps = range(-beside, length + beside)
+    columns = Columns.between(GUTTER, svg.WIDTH - MARGIN, steps, CELL)
+    drawing: list[svg.Markup] = []
     y: float = HEAD
-    scale = _Scale(length, chosen.span)
-    for row in rows:
+    for row in _every_mode(chosen):
         opened = row.border_mode == border_mode and (border_mode != "same" or row == chosen)
         if opened:
-            drawing += _open(chosen, output, scale, y)
+            drawing += _open(chosen, output, columns, y)
         else:
-            drawing += _strip(row, scale, y + (CLOSED - STRIP) / 2)
+            drawing += _strip(row, columns, y + (CLOSED - STRIP) / 2)
         y += OPEN if opened else CLOSED
-    return document(
+    return svg.document(
         f"{count(filter_length, 'tap')} at rate {atrous_rate}, stride {subsample_length}: border "
         f"mode {border_mode} on {BACKEND_NAMES[backend]}",
-        describe_edges(*layer, border_mode, backend, output),
-        (WIDTH, y + FOOT),
+        _description(chosen, output),
+        (svg.WIDTH, y + FOOT),
         *_head(chosen),
         *drawing,
         *_foot(chosen, output, y + FOOT / 2),
     )
 
 
-class _Scale:
-    """From step numbers to places on the paper; the input stands in the middle."""
-
-    def __init__(self, length: int, span: int) -> None:
-        room = WIDTH - GUTTER - MARGIN
-        self.cell = min(CELL, room / (length + 2 * (span - 1)))
-        self.start = GUTTER + (room - length * self.cell) / 2
-
-    def edge(self, step: float) -> float:
-        return self.start + step * self.cell
-
-    def centre(self, step: int) -> float:
-        return self.edge(step + 0.5)
-
-    def number(self, x: float, y: float, words: str, **values: Any) -> list[Markup]:
-        """Write in a cell, unless the cell is too narrow."""
-        size = min(12.0, (self.cell - 3) / (0.62 * max(len(words), 1)))
-        return [text(x, y, words, size=size, **values)] if size >= 7.5 else []
+def _description(layer: Strip, output: int) -> str:
+    parity = "odd" if layer.span % 2 == 0 else "even"
+    taps, rate, stride = layer.filter_length, layer.atrous_rate, layer.subsample_length
+    kernel = (
+        f"{count(taps, 'tap')} at rate {rate} span ({taps} − 1) × {rate} + 1 = "
+        f"{count(layer.span, 'step')}, of which {layer.span - 1}, an {parity} number, can stick "
+        "out."
+    )
+    modes = "; ".join(map(_mode, _every_mode(layer)))
+    at_stride = "" if stride == 1 else f" at stride {stride}"
+    return (
+        f"{kernel} {count(layer.length, 'input step')} with zeros left + right: {modes}{at_stride}."
+        f" Shown: {layer.border_mode} on {BACKEND_NAMES[layer.backend]}. {_reads(layer, output)}"
+    )
 
 
-def _head(chosen: Strip) -> Iterator[Markup]:
+def _every_mode(layer: Strip) -> list[Strip]:
+    sizes = (layer.length, layer.filter_length, layer.atrous_rate, layer.subsample_length)
+    return [strip(*sizes, *mode) for mode in STRIPS]
+
+
+def _mode(row: Strip) -> str:
+    where = f" on {BACKEND_NAMES[row.backend]}" if row.border_mode == "same" else ""
+    return f"{row.border_mode}{where} {row.left} + {row.right}, {count(row.outputs, 'output')}"
+
+
+def _reads(row: Strip, output: int) -> str:
+    if not row.outputs:
+        return "The kernel is longer than the input: it fits nowhere."
+    steps = [step for step in row.taps(output) if row.inside(step)]
+    zeros = row.filter_length - len(steps)
+    parts = [count(zeros, "zero")] if zeros else []
+    parts += [named("step", steps)] if steps else []
+    flipped = ", its kernel flipped" if row.backend == "theano" else ""
+    return f"Output {output} reads {' and '.join(parts)}{flipped}."
+
+
+def _head(chosen: Strip) -> Iterator[svg.Markup]:
     missing = chosen.span - 1
     parity = "even" if missing % 2 == 0 else "odd"
     taps, rate = chosen.filter_length, chosen.atrous_rate
-    yield text(
+    yield svg.text(
         GUTTER,
         24,
         f"effective length ({taps} − 1) · {rate} + 1 = {chosen.span};  "
@@ -194,146 +145,156 @@ def _head(chosen: Strip) -> Iterator[Markup]:
         class_="missing",
     )
     for x, words in ((ZEROS_X, "zeros"), (OUTPUTS_X, "outputs")):
-        yield text(x, 50, words, size=12, fill=QUIET)
+        yield svg.text(x, 50, words, size=12, fill=svg.QUIET)
 
 
 def _strip(
-    row: Strip, scale: _Scale, y: float, *, lit: frozenset[int] | None = None
-) -> list[Markup]:
+    row: Strip, columns: Columns, y: float, *, lit: frozenset[int] | None = None
+) -> list[svg.Markup]:
     """Draw one strip with its name and numbers; `lit` are the steps read, where it lies open."""
     opened = lit is not None
     bold: dict[str, Any] = {"font_weight": "700"} if opened else {}
     middle = y + STRIP / 2
     twice = row.border_mode == "same"
-    name = text(14, middle - 7 * twice, row.border_mode, text_anchor="start", **bold)
+    name = svg.text(14, middle - 7 * twice, row.border_mode, text_anchor="start", **bold)
     drawn = [name]
     if twice:
         where = BACKEND_NAMES[row.backend]
-        drawn.append(text(14, middle + 8, where, size=11, fill=QUIET, text_anchor="start"))
-    drawn += _zeros(row, scale, y, lit)
+        drawn.append(svg.text(14, middle + 8, where, size=11, fill=svg.QUIET, text_anchor="start"))
+    drawn += _zeros(row, columns, y, lit)
     for step in range(row.length):
         read = lit is not None and step in lit
-        fill, ink = (BLUE, PAPER) if read else (BLUE_TINT, INK)
-        x = scale.centre(step)
-        number = scale.number(x, middle, str(step), fill=ink, font_weight="700" if read else "400")
-        frame = _cell(scale.edge(step), scale.cell, y, fill=fill, stroke=BLUE)
-        drawn.append(group(frame, *number, class_="step lit" if read else "step"))
+        fill, ink = (svg.BLUE, svg.PAPER) if read else (svg.BLUE_TINT, svg.INK)
+        x = columns.centre(step)
+        number = _number(
+            columns, x, middle, str(step), fill=ink, font_weight="700" if read else "400"
+        )
+        frame = _cell(columns.edge(step), columns.cell, y, fill=fill, stroke=svg.BLUE)
+        drawn.append(svg.group(frame, *number, class_="step lit" if read else "step"))
     sides = f"{row.left} + {row.right}"
-    drawn.append(text(ZEROS_X, middle, sides, class_="zeros-count", **bold))
-    drawn.append(text(OUTPUTS_X, middle, str(row.outputs), class_="outputs-count", **bold))
-    return [group(*drawn, class_=f"strip {'open' if opened else 'closed'}")]
+    drawn.append(svg.text(ZEROS_X, middle, sides, class_="zeros-count", **bold))
+    drawn.append(svg.text(OUTPUTS_X, middle, str(row.outputs), class_="outputs-count", **bold))
+    return [svg.group(*drawn, class_=f"strip {'open' if opened else 'closed'}")]
 
 
-def _zeros(row: Strip, scale: _Scale, y: float, lit: frozenset[int] | None) -> list[Markup]:
+def _zeros(row: Strip, columns: Columns, y: float, lit: frozenset[int] | None) -> list[svg.Markup]:
     """Draw the zeros on both sides: cells while they are wide enough, bands beyond."""
-    stroke = LINE if lit is None else ORANGE
+    stroke = svg.LINE if lit is None else svg.ORANGE
     drawn = []
     for first, zeros in ((-row.left, row.left), (row.length, row.right)):
-        if zeros and scale.cell < 6:
-            frame = _cell(scale.edge(first), zeros * scale.cell, y, fill=ORANGE_TINT, stroke=stroke)
-            drawn.append(group(frame, class_="zeros", data_count=zeros))
+        if zeros and columns.cell < 6:
+            frame = _cell(
+                columns.edge(first), zeros * columns.cell, y, fill=svg.ORANGE_TINT, stroke=stroke
+            )
+            drawn.append(svg.group(frame, class_="zeros", data_count=zeros))
             continue
         for step in range(first, first + zeros):
             read = lit is not None and step in lit
-            number = scale.number(
-                scale.centre(step), y + STRIP / 2, "0", font_weight="700" if read else "400"
+            number = _number(
+                columns,
+                columns.centre(step),
+                y + STRIP / 2,
+                "0",
+                font_weight="700" if read else "400",
             )
             frame = _cell(
-                *(scale.edge(step), scale.cell, y),
-                fill=ORANGE_TINT,
+                *(columns.edge(step), columns.cell, y),
+                fill=svg.ORANGE_TINT,
                 stroke=stroke,
                 stroke_width=2 if read else 1,
                 stroke_dasharray="3 2.5",
             )
-            drawn.append(group(frame, *number, class_="zero read" if read else "zero"))
+            drawn.append(svg.group(frame, *number, class_="zero read" if read else "zero"))
     return drawn
 
 
-def _cell(x: float, width: float, y: float, **values: str | float) -> Markup:
+def _cell(x: float, width: float, y: float, **values: str | float) -> svg.Markup:
     gap = 1 if width >= 10 else 0.25 * min(width, 1)
-    return box(x + gap, y, width - 2 * gap, STRIP, rx=min(4, width / 4), **values)
+    return svg.box(x + gap, y, width - 2 * gap, STRIP, rx=min(4, width / 4), **values)
 
 
-def _open(chosen: Strip, output: int, scale: _Scale, top: float) -> Iterator[Markup]:
+def _open(chosen: Strip, output: int, columns: Columns, top: float) -> Iterator[svg.Markup]:
     """Draw the chosen strip with the kernel above and all places below."""
-    yield box(6, top + 2, WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
+    yield svg.box(6, top + 2, svg.WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
     y = top + 54
     taps = chosen.taps(output) if chosen.outputs else []
     if taps:
-        yield from _threads(chosen, taps, output, scale, y + STRIP)
-    yield from _strip(chosen, scale, y, lit=frozenset(taps))
+        yield from _threads(chosen, taps, output, columns, y + STRIP)
+    yield from _strip(chosen, columns, y, lit=frozenset(taps))
     if not taps:
         words = f"no output: the kernel spans {chosen.span} steps and fits nowhere"
-        middle = scale.edge(chosen.length / 2)
-        yield text(middle, y + STRIP + DROP, words, class_="no-output")
+        middle = columns.edge(chosen.length / 2)
+        yield svg.text(middle, y + STRIP + DROP, words, class_="no-output")
         return
-    yield from _kernel(chosen, taps, scale, top + 27)
-    yield from _places(chosen, output, scale, y + STRIP + DROP)
+    yield from _kernel(chosen, taps, columns, top + 27)
+    yield from _places(chosen, output, columns, y + STRIP + DROP)
 
 
-def _kernel(chosen: Strip, taps: list[int], scale: _Scale, y: float) -> Iterator[Markup]:
-    centres = [scale.centre(step) for step in taps]
-    yield path(
+def _kernel(chosen: Strip, taps: list[int], columns: Columns, y: float) -> Iterator[svg.Markup]:
+    centres = [columns.centre(step) for step in taps]
+    yield svg.path(
         *("M", centres[0], y, "L", centres[-1], y),
         stroke="#f7d3bd",
         stroke_width=9,
         stroke_linecap="round",
     )
-    radius = min(13.0, scale.cell * chosen.atrous_rate / 2 - 0.5)
+    radius = min(13.0, columns.cell * chosen.atrous_rate / 2 - 0.5)
     for tap, x in enumerate(centres):
         name = f"w{chosen.weight(tap)}"
-        label = [text(x, y, name, size=min(12, radius), font_weight="600")] if radius >= 8 else []
-        yield group(
-            circle(x, y, max(radius, 1), fill=ORANGE_TINT, stroke=ORANGE, stroke_width=2),
+        label = (
+            [svg.text(x, y, name, size=min(12, radius), font_weight="600")] if radius >= 8 else []
+        )
+        yield svg.group(
+            svg.circle(
+                x, y, max(radius, 1), fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2
+            ),
             *label,
             class_="tap",
         )
 
 
 def _threads(
-    chosen: Strip, taps: list[int], output: int, scale: _Scale, y: float
-) -> Iterator[Markup]:
-    end = scale.centre(chosen.home(chosen.kept[output]))
+    chosen: Strip, taps: list[int], output: int, columns: Columns, y: float
+) -> Iterator[svg.Markup]:
+    end = columns.centre(chosen.home(chosen.kept[output]))
     for step in taps:
-        x, inside = scale.centre(step), chosen.inside(step)
+        x, inside = columns.centre(step), chosen.inside(step)
         style: dict[str, Any] = {} if inside else {"stroke_dasharray": "3 3"}
-        yield path(
+        yield svg.path(
             *("M", x, y, "C", x, y + 26, end, y + DROP - 26, end, y + DROP),
-            stroke=ORANGE if inside else QUIET,
+            stroke=svg.ORANGE if inside else svg.QUIET,
             stroke_width=2 if inside else 1.5,
             class_="thread",
             **style,
         )
 
 
-def _places(chosen: Strip, output: int, scale: _Scale, y: float) -> Iterator[Markup]:
+def _places(chosen: Strip, output: int, columns: Columns, y: float) -> Iterator[svg.Markup]:
     """Draw what is computed at each place, and a cross where a stride skips the place."""
     kept = {place: number for number, place in enumerate(chosen.kept)}
     for place in chosen.places:
-        x = scale.centre(chosen.home(place))
+        x = columns.centre(chosen.home(place))
         if place not in kept:
-            yield _cross(x, y + STRIP / 2, min(4, scale.cell / 4))
+            half = min(4, columns.cell / 4)
+            middle = y + STRIP / 2
+            yield svg.cross(x, middle, half, stroke=svg.DULL, stroke_width=1.5, class_="skipped")
             continue
         shown = kept[place] == output
-        fill, ink = (INK, PAPER) if shown else (PAPER, INK)
-        frame = _cell(x - scale.cell / 2, scale.cell, y, fill=fill, stroke=INK if shown else QUIET)
-        number = scale.number(x, y + STRIP / 2, str(kept[place]), fill=ink)
-        yield group(frame, *number, class_="output chosen" if shown else "output")
-    yield text(14, y + STRIP / 2, "outputs", size=12, fill=QUIET, text_anchor="start")
+        fill, ink = (svg.INK, svg.PAPER) if shown else (svg.PAPER, svg.INK)
+        frame = _cell(
+            x - columns.cell / 2, columns.cell, y, fill=fill, stroke=svg.INK if shown else svg.QUIET
+        )
+        number = _number(columns, x, y + STRIP / 2, str(kept[place]), fill=ink)
+        yield svg.group(frame, *number, class_="output chosen" if shown else "output")
+    yield svg.text(14, y + STRIP / 2, "outputs", size=12, fill=svg.QUIET, text_anchor="start")
     if len(kept) < len(chosen.places):
         never = f"× {len(chosen.places) - len(kept)} never computed"
-        yield text(
-            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=QUIET, class_="never"
+        yield svg.text(
+            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=svg.QUIET, class_="never"
         )
 
 
-def _cross(x: float, y: float, half: float) -> Markup:
-    arms = ("M", x - half, y - half, "L", x + half, y + half)
-    other = ("M", x - half, y + half, "L", x + half, y - half)
-    return path(*arms, *other, stroke="#8c959f", stroke_width=1.5, class_="skipped")
-
-
-def _foot(chosen: Strip, output: int, y: float) -> Iterator[Markup]:
+def _foot(chosen: Strip, output: int, y: float) -> Iterator[svg.Markup]:
     """Say how the shown output is computed, and how many there are."""
     if not chosen.outputs:
         return
@@ -342,7 +303,7 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[Markup]:
         for tap, step in enumerate(chosen.taps(output))
     ]
     formula = f"y[{output}] = {' + '.join(terms)}"
-    yield text(14, y, formula, size=14, text_anchor="start", class_="formula")
+    yield svg.text(14, y, formula, size=14, text_anchor="start", class_="formula")
     sum_ = {
         "valid": f"{chosen.length} − {chosen.span} + 1",
         "full": f"{chosen.length} + {chosen.span} − 1",
@@ -355,4 +316,10 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[Markup]:
         sum_ = "as many as inputs"
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
     words = f"{sum_} = {count(chosen.outputs, 'output')}"
-    yield text(WIDTH - 14, y, words.replace("inputs =", "inputs:"), class_="count", **bold)
+    yield svg.text(svg.WIDTH - 14, y, words.replace("inputs =", "inputs:"), class_="count", **bold)
+
+
+def _number(columns: Columns, x: float, y: float, words: str, **values: Any) -> list[svg.Markup]:
+    """Write in a cell, unless the cell is too narrow."""
+    size = svg.fitting(words, columns.cell - 3, 12)
+    return [svg.text(x, y, words, size=size, **values)] if size >= svg.LEGIBLE else []

@@ -15,23 +15,8 @@ import numpy as np
 from atrous_lib.arguments import one_of
 from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten, Layer
 from atrous_lib.layers.base import Shape
-from atrous_lib.pictures.reading import WIDTH, count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count
 
 ENDINGS = ("Flatten, Dense", "AtrousConvolution1D")
 HEIGHT, BOX_Y, TILE_Y, PARAMETERS_Y, VERDICT_Y = 222, 18, 96, 158, 196
@@ -108,32 +93,6 @@ def passages(
     return found
 
 
-def describe_shapes(
-    input_length: int | None,
-    subsample_length: int = 1,
-    border_mode: str = "valid",
-    ending: str = ENDINGS[0],
-) -> str:
-    """Say in words what `shapes` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_shapes(12, 3))
-    Input (None, 12, 1). AtrousConvolution1D gives (None, 3, 4), 16 parameters. Flatten gives \
-(None, 12), 0 parameters. Dense gives (None, 1), 13 parameters.
-    """
-    sentences = [f"Input (None, {input_length}, 1)."]
-    for passage in passages(input_length, subsample_length, border_mode, ending):
-        if passage.shape is not None:
-            parameters = count(passage.parameters or 0, "parameter")
-            sentences.append(f"{passage.name} gives {passage.shape}, {parameters}.")
-        elif passage.error:
-            sentences.append(f"{passage.name} raises: {passage.error}")
-        else:
-            sentences.append(f"{passage.name} is never reached.")
-    return " ".join(sentences)
-
-
 def shapes(
     input_length: int | None,
     subsample_length: int = 1,
@@ -165,88 +124,100 @@ def shapes(
     --------
     >>> shapes(None).count('class="unknown"'), shapes(12).count('class="unknown"')
     (2, 0)
+    >>> print(svg.description(shapes(12, 3)))
+    Input (None, 12, 1). AtrousConvolution1D gives (None, 3, 4), 16 parameters. Flatten gives \
+(None, 12), 0 parameters. Dense gives (None, 1), 13 parameters.
     """
     found = passages(input_length, subsample_length, border_mode, ending)
     length = "unknown" if input_length is None else str(input_length)
-    return document(
+    return svg.document(
         f"Shapes with input_length {length}, then {ending}",
-        describe_shapes(input_length, subsample_length, border_mode, ending),
-        (WIDTH, HEIGHT),
-        *_station("input", _input_words(input_length), 0),
+        _description(input_length, found),
+        (svg.WIDTH, HEIGHT),
+        *_station("input", f"input_dim=1\ninput_length={input_length}", 0),
         *_tiles((None, input_length, 1), 0),
         *(mark for place, passage in enumerate(found, start=1) for mark in _layer(passage, place)),
         *_verdict(found, input_length),
     )
 
 
-def _input_words(input_length: int | None) -> str:
-    return f"input_dim=1\ninput_length={input_length}"
+def _description(input_length: int | None, found: list[Passage]) -> str:
+    sentences = [f"Input (None, {input_length}, 1)."]
+    for passage in found:
+        if passage.shape is not None:
+            parameters = count(passage.parameters or 0, "parameter")
+            sentences.append(f"{passage.name} gives {passage.shape}, {parameters}.")
+        elif passage.error:
+            sentences.append(f"{passage.name} raises: {passage.error}")
+        else:
+            sentences.append(f"{passage.name} is never reached.")
+    return " ".join(sentences)
 
 
-def _station(name: str, words: str, place: int, *, stopped: bool = False) -> Iterator[Markup]:
+def _station(name: str, words: str, place: int, *, stopped: bool = False) -> Iterator[svg.Markup]:
     """Draw a column's box, and the arrow that leads to it."""
     left = FIRST + place * COLUMN
     middle, first = left + WIDE / 2, BOX_Y + 19
     layer = place > 0
-    fill, stroke = (ORANGE_TINT, ORANGE) if layer and not stopped else (PAPER, LINE)
-    yield box(left, BOX_Y, WIDE, BOX, rx=8, fill=fill, stroke=stroke)
-    yield text(middle, first, name, font_weight="600", fill=QUIET if stopped else INK)
+    fill, stroke = (svg.ORANGE_TINT, svg.ORANGE) if layer and not stopped else (svg.PAPER, svg.LINE)
+    yield svg.box(left, BOX_Y, WIDE, BOX, rx=8, fill=fill, stroke=stroke)
+    yield svg.text(middle, first, name, font_weight="600", fill=svg.QUIET if stopped else svg.INK)
     for number, line in enumerate(words.split("\n")):
-        yield text(middle, first + 18 + 15 * number, line, size=11.5, fill=QUIET)
+        yield svg.text(middle, first + 18 + 15 * number, line, size=11.5, fill=svg.QUIET)
     if layer:
         y, x = BOX_Y + BOX / 2, left - 3
         head = ("M", x - 6, y - 4, "L", x, y, "L", x - 6, y + 4)
-        yield path("M", left - COLUMN + WIDE + 3, y, "L", x, y, *head, stroke=QUIET)
+        yield svg.path("M", left - COLUMN + WIDE + 3, y, "L", x, y, *head, stroke=svg.QUIET)
 
 
-def _layer(passage: Passage, place: int) -> Iterator[Markup]:
+def _layer(passage: Passage, place: int) -> Iterator[svg.Markup]:
     """Draw a layer and the shape that leaves it, or that none does."""
     yield from _station(passage.name, passage.arguments, place, stopped=passage.shape is None)
     middle = FIRST + place * COLUMN + WIDE / 2
     if passage.shape is not None:
         yield from _tiles(passage.shape, place)
         words = count(passage.parameters or 0, "parameter")
-        yield text(middle, PARAMETERS_Y, words, size=12, class_="parameters")
+        yield svg.text(middle, PARAMETERS_Y, words, size=12, class_="parameters")
         return
     words = "✗ ValueError" if passage.error else "never reached"
-    yield text(
+    yield svg.text(
         *(middle, TILE_Y + TILE / 2, words),
-        fill=INK if passage.error else QUIET,
+        fill=svg.INK if passage.error else svg.QUIET,
         font_weight="700" if passage.error else "400",
         class_="failed" if passage.error else "unreached",
     )
 
 
-def _tiles(shape: Shape, place: int) -> Iterator[Markup]:
+def _tiles(shape: Shape, place: int) -> Iterator[svg.Markup]:
     """Draw a shape, a tile for each axis; the steps stand out where they are unknown."""
     names = ("batch", "steps", "channels") if len(shape) == 3 else ("batch", "size")
     width = (WIDE - GAP * (len(shape) - 1)) / len(shape)
     for axis, (size, name) in enumerate(zip(shape, names, strict=True)):
         x = FIRST + place * COLUMN + axis * (width + GAP)
         unknown = axis > 0 and size is None
-        style: dict[str, Any] = {"fill": BLUE_TINT, "stroke": BLUE}
+        style: dict[str, Any] = {"fill": svg.BLUE_TINT, "stroke": svg.BLUE}
         if axis == 0:
-            style = {"fill": PAPER, "stroke": LINE}
+            style = {"fill": svg.PAPER, "stroke": svg.LINE}
         elif unknown:
             style = {
-                "fill": PAPER,
-                "stroke": ORANGE,
+                "fill": svg.PAPER,
+                "stroke": svg.ORANGE,
                 "stroke_width": 2.5,
                 "stroke_dasharray": "4 3",
             }
-        yield group(
-            box(x, TILE_Y, width, TILE, rx=5, **style),
-            text(
+        yield svg.group(
+            svg.box(x, TILE_Y, width, TILE, rx=5, **style),
+            svg.text(
                 *(x + width / 2, TILE_Y + TILE / 2, str(size)),
-                fill=INK if axis else QUIET,
+                fill=svg.INK if axis else svg.QUIET,
                 font_weight="700" if unknown else "400",
             ),
-            text(x + width / 2, TILE_Y + TILE + 11, name, size=11, fill=QUIET),
+            svg.text(x + width / 2, TILE_Y + TILE + 11, name, size=11, fill=svg.QUIET),
             class_="unknown" if unknown else "size",
         )
 
 
-def _verdict(found: list[Passage], input_length: int | None) -> Iterator[Markup]:
+def _verdict(found: list[Passage], input_length: int | None) -> Iterator[svg.Markup]:
     """Say in one line whether the model works, and why."""
     if any(passage.error for passage in found):
         *_, channels = found[0].shape or (0,)
@@ -260,4 +231,4 @@ def _verdict(found: list[Passage], input_length: int | None) -> Iterator[Markup]
         words = "✓ The size is known, so Dense can make a weight for each number in it."
     else:
         words = "✓ Works, and would work without input_length too."
-    yield text(FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict")
+    yield svg.text(FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict")

@@ -16,24 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.reading import WIDTH, count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    LINE,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count, significant
 
 GUTTER, MARGIN = 192, 24
 HEAD, PANEL, GAP, FOOT = 14, 104, 20, 40
-FADED = "#c9d0d7"
+FADED, SHADE, SHEET = "#c9d0d7", "#e9eef3", "#f8fafb"  # a line, every second pool, a panel
+APART = 44  # between the names of steps
 
 
 @dataclass(frozen=True)
@@ -74,37 +63,6 @@ def thin(values: ArrayLike, weights: ArrayLike, subsample_length: int) -> Thinne
     return Thinned(outputs, kept, windows.mean(axis=1), windows.max(axis=1))
 
 
-def describe_strides(
-    values: ArrayLike, weights: Sequence[float], subsample_length: int, first: int = 0
-) -> str:
-    """Say in words what `strides` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_strides([1, 4, 2, 2, 8], [1], 2))
-    Of 5 outputs, stride 2 keeps 3 and never computes the other 2. Average pooling computes all \
-5 and makes 2 means of them, max pooling 2 maxima. The largest output is 8: after the stride the \
-largest is 8, after average pooling 2.5, after max pooling 4.
-    """
-    result = thin(values, weights, subsample_length)
-    total, kept = len(result.outputs), len(result.kept)
-    rest = f"never computes the other {total - kept}" if total > kept else "leaves none out"
-    largest = "after the stride the largest is " + _largest(result.kept)
-    if len(result.means):
-        largest += f", after average pooling {_largest(result.means)}"
-        largest += f", after max pooling {_largest(result.maxima)}"
-    return (
-        f"Of {count(total, 'output')}, stride {subsample_length} keeps {kept} and {rest}. "
-        f"Average pooling computes all {total} and makes {count(len(result.means), 'mean')} of "
-        f"them, max pooling {len(result.maxima)} maxima. The largest output is "
-        f"{_largest(result.outputs)}: {largest}."
-    )
-
-
-def _largest(numbers: NDArray[Any]) -> str:
-    return f"{numbers.max() + 0.0:.4g}"
-
-
 def strides(
     values: ArrayLike, weights: Sequence[float], subsample_length: int, first: int = 0
 ) -> str:
@@ -133,23 +91,28 @@ def strides(
 
     Examples
     --------
-    >>> strides([1, 4, 2, 2, 8], [1], 2).count('class="skipped"')
+    >>> picture = strides([1, 4, 2, 2, 8], [1], 2)
+    >>> picture.count('class="skipped"')
     2
+    >>> print(svg.description(picture))
+    Of 5 outputs, stride 2 keeps 3 and never computes the other 2. Average pooling computes all \
+5 and makes 2 means of them, max pooling 2 maxima. The largest output is 8: after the stride the \
+largest is 8, after average pooling 2.5, after max pooling 4.
     """
     result = thin(values, weights, subsample_length)
     taps, stride = len(weights), subsample_length
     chart = _Chart(result.outputs, first + (taps - 1) / 2)
     tops = [HEAD + panel * (PANEL + GAP) for panel in range(3)]
-    return document(
+    return svg.document(
         f"Stride {stride} beside average and max pooling of {stride}",
-        describe_strides(values, weights, stride, first),
-        (WIDTH, tops[-1] + PANEL + FOOT),
-        group(*_strided(result, chart, tops[0], taps, stride), class_="stride"),
-        group(
+        _description(result, stride),
+        (svg.WIDTH, tops[-1] + PANEL + FOOT),
+        svg.group(*_strided(result, chart, tops[0], taps, stride), class_="stride"),
+        svg.group(
             *_pooled("average pooling", result.means, result, chart, tops[1], taps, stride),
             class_="average",
         ),
-        group(
+        svg.group(
             *_pooled("max pooling", result.maxima, result, chart, tops[2], taps, stride),
             class_="maximum",
         ),
@@ -157,12 +120,30 @@ def strides(
     )
 
 
+def _description(result: Thinned, stride: int) -> str:
+    total, kept = len(result.outputs), len(result.kept)
+    rest = f"never computes the other {total - kept}" if total > kept else "leaves none out"
+    largest = "after the stride the largest is " + _largest(result.kept)
+    if len(result.means):
+        largest += f", after average pooling {_largest(result.means)}"
+        largest += f", after max pooling {_largest(result.maxima)}"
+    return (
+        f"Of {count(total, 'output')}, stride {stride} keeps {kept} and {rest}. Average pooling "
+        f"computes all {total} and makes {count(len(result.means), 'mean')} of them, max pooling "
+        f"{len(result.maxima)} maxima. The largest output is {_largest(result.outputs)}: {largest}."
+    )
+
+
+def _largest(numbers: NDArray[Any]) -> str:
+    return significant(numbers.max(), 4)
+
+
 class _Chart:
     """From an output's number and value to a place in a panel."""
 
     def __init__(self, outputs: NDArray[Any], first: float) -> None:
         self.first, self.count = first, len(outputs)
-        self.cell = (WIDTH - GUTTER - MARGIN) / self.count
+        self.cell = (svg.WIDTH - GUTTER - MARGIN) / self.count
         self.low, high = min(float(outputs.min()), 0.0), max(float(outputs.max()), 0.0)
         self.range = (high - self.low) or 1.0
 
@@ -174,22 +155,24 @@ class _Chart:
 
     def line(
         self, outputs: Sequence[float], values: NDArray[Any], top: float, **style: Any
-    ) -> Markup:
+    ) -> svg.Markup:
         steps: list[str | float] = []
         for output, value in zip(outputs, values, strict=True):
             steps += ["L" if steps else "M", self.x(output), self.y(value, top)]
-        return path(*steps, stroke_linejoin="round", **style)
+        return svg.path(*steps, stroke_linejoin="round", **style)
 
 
-def _frame(chart: _Chart, top: float, name: str, lines: Sequence[str]) -> Iterator[Markup]:
+def _frame(chart: _Chart, top: float, name: str, lines: Sequence[str]) -> Iterator[svg.Markup]:
     """Draw a panel's paper, the line at zero, its name and what it costs."""
-    yield box(GUTTER, top, WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill="#f8fafb")
+    yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill=SHEET)
     zero = chart.y(0, top)
-    yield path("M", GUTTER, zero, "L", WIDTH - MARGIN, zero, stroke=LINE, stroke_dasharray="2 3")
-    yield text(14, top + 20, name, font_weight="600", text_anchor="start", class_="name")
+    yield svg.path(
+        "M", GUTTER, zero, "L", svg.WIDTH - MARGIN, zero, stroke=svg.LINE, stroke_dasharray="2 3"
+    )
+    yield svg.text(14, top + 20, name, font_weight="600", text_anchor="start", class_="name")
     for number, line in enumerate(lines):
         y = top + 42 + 18 * number
-        yield text(14, y, line, size=12, fill=QUIET, text_anchor="start", class_="cost")
+        yield svg.text(14, y, line, size=12, fill=svg.QUIET, text_anchor="start", class_="cost")
 
 
 def _cost(computed: int, returned: str, taps: int) -> list[str]:
@@ -198,21 +181,19 @@ def _cost(computed: int, returned: str, taps: int) -> list[str]:
 
 def _strided(
     result: Thinned, chart: _Chart, top: float, taps: int, stride: int
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     kept = range(0, chart.count, stride)
     cost = _cost(len(kept), f"{len(kept)} returned", taps)
     yield from _frame(chart, top, f"subsample_length = {stride}", cost)
     yield chart.line(range(chart.count), result.outputs, top, stroke=FADED, stroke_width=1)
-    yield chart.line(kept, result.kept, top, stroke=INK, stroke_width=1.6)
+    yield chart.line(kept, result.kept, top, stroke=svg.INK, stroke_width=1.6)
     half = min(3.2, chart.cell / 3)
     for output in range(chart.count):
         x, y = chart.x(output), chart.y(result.outputs[output], top)
         if output not in kept:
-            arms = ("M", x - half, y - half, "L", x + half, y + half)
-            other = ("M", x - half, y + half, "L", x + half, y - half)
-            yield path(*arms, *other, stroke="#a3acb5", stroke_width=1.3, class_="skipped")
+            yield svg.cross(x, y, half, stroke="#a3acb5", stroke_width=1.3, class_="skipped")
     for output, value in zip(kept, result.kept, strict=True):
-        yield circle(chart.x(output), chart.y(value, top), 4.2, fill=INK, class_="kept")
+        yield svg.circle(chart.x(output), chart.y(value, top), 4.2, fill=svg.INK, class_="kept")
 
 
 def _pooled(
@@ -223,28 +204,30 @@ def _pooled(
     top: float,
     taps: int,
     stride: int,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     cost = _cost(chart.count, f"{len(pools)} returned", taps)
     yield from _frame(chart, top, f"{name}, {stride}", cost)
-    for pool in range(0, len(pools), 2):  # every second one is shaded
+    for pool in range(0, len(pools), 2):
         left = chart.x(pool * stride - 0.5)
-        yield box(left, top, stride * chart.cell, PANEL, fill="#e9eef3")
-    yield chart.line(range(chart.count), result.outputs, top, stroke=BLUE, stroke_width=1)
+        yield svg.box(left, top, stride * chart.cell, PANEL, fill=SHADE)
+    yield chart.line(range(chart.count), result.outputs, top, stroke=svg.BLUE, stroke_width=1)
     for output, value in enumerate(result.outputs):
         x, y = chart.x(output), chart.y(value, top)
-        yield circle(x, y, min(2.2, chart.cell / 3), fill=BLUE, class_="computed")
+        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=svg.BLUE, class_="computed")
     for pool, value in enumerate(pools):
         y, left = chart.y(value, top), chart.x(pool * stride - 0.5)
         right = left + stride * chart.cell
-        yield path("M", left + 2, y, "L", right - 2, y, stroke=INK, stroke_width=3.5, class_="pool")
+        yield svg.path(
+            "M", left + 2, y, "L", right - 2, y, stroke=svg.INK, stroke_width=3.5, class_="pool"
+        )
 
 
-def _steps(chart: _Chart, y: float) -> Iterator[Markup]:
+def _steps(chart: _Chart, y: float) -> Iterator[svg.Markup]:
     """Name some steps below the last panel."""
-    apart = next(size for size in (1, 2, 5, 10, 20, 50, 10**9) if size * chart.cell >= 44)
+    apart = next(size for size in (1, 2, 5, 10, 20, 50, 10**9) if size * chart.cell >= APART)
     for output in range(chart.count):
         step = chart.first + output
         if step == int(step) and int(step) % apart == 0:
             x = chart.x(output)
-            yield path("M", x, y, "L", x, y + 5, stroke=QUIET)
-            yield text(x, y + 16, str(int(step)), size=12, fill=QUIET, class_="tick")
+            yield svg.path("M", x, y, "L", x, y + 5, stroke=svg.QUIET)
+            yield svg.text(x, y + 16, str(int(step)), size=12, fill=svg.QUIET, class_="tick")

@@ -1,1 +1,5 @@
-"""The pictures of lesson 3, holes."""
+"""The picture of lesson 3, holes."""
+
+from atrous_lib.pictures.holes.taps import holes
+
+__all__ = ["holes"]

@@ -11,62 +11,22 @@ import math
 from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.init.propagation import (
+    CHANNELS,
     EDGE,
     FILTER_LENGTH,
     LAYERS,
-    WIDTH,
     Propagation,
     propagate,
 )
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import count, power_of_ten, scientific, spoken
 
-PAPER_WIDTH, HEIGHT = 920, 470
+HEIGHT = 470
 LEFT, RIGHT, TOP, BOTTOM = 78, 870, 34, 262
 LOWEST, HIGHEST = -14, 8  # powers of ten on the paper
 HEALTHY = 0.1, 10.0
 BARS_TOP, BARS_BOTTOM, WORDS_Y = 308, 378, 446
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def describe_depth(
-    init: str, activation: str = "linear", fans: str = "papers", layers: int = LAYERS
-) -> str:
-    """Say in words what `depth` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_depth("zero", layers=3))
-    Start values 'zero' and activation 'linear': the input has the variance 1, the output of \
-layer 3 has the variance 0. The signal is gone.
-    """
-    shown = _check(init, activation, fans, layers)
-    start = f"Start values '{init}'{_fans_words(shown, fans)} and activation '{activation}'"
-    if shown.error:
-        return f"{start}: there is no such layer. {shown.error}"
-    last = shown.variances[layers]
-    factor = ""
-    if shown.factor is not None:
-        factor = f" Each layer multiplies it by about {number(shown.factor)}."
-    return (
-        f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
-        f"{number(last)}.{factor} {_verdict(last)}"
-    )
 
 
 def depth(init: str, activation: str = "linear", fans: str = "papers", layers: int = LAYERS) -> str:
@@ -91,42 +51,40 @@ def depth(init: str, activation: str = "linear", fans: str = "papers", layers: i
 
     Examples
     --------
-    >>> depth("he_normal", "relu", layers=7).count('class="layer"')
-    7
+    >>> picture = depth("zero", layers=3)
+    >>> picture.count('class="layer'), picture.count('class="histogram"')
+    (3, 4)
+    >>> print(svg.description(picture))
+    Start values 'zero' and activation 'linear': the input has the variance 1, the output of \
+layer 3 has the variance 0. The signal is gone.
     """
-    shown = _check(init, activation, fans, layers)
+    if whole_number(layers, "layers") > LAYERS:
+        raise ValueError(f"layers must be at most {LAYERS}, got {layers}.")
+    shown = propagate(init, activation, fans)
     drawn = _notice(shown) if shown.error else _curve_and_bars(shown, activation, layers)
-    return document(
-        f"Variance through {layers} layer{'s' * (layers > 1)}: {init}"
+    return svg.document(
+        f"Variance through {count(layers, 'layer')}: {init}"
         f"{_fans_words(shown, fans)}, {activation}",
-        describe_depth(init, activation, fans, layers),
-        (PAPER_WIDTH, HEIGHT),
+        _description(shown, init, activation, fans, layers),
+        (svg.WIDTH, HEIGHT),
         *_paper(),
         *_fans_note(init, shown, fans),
         *drawn,
     )
 
 
-def number(value: float, digits: int = 2) -> str:
-    """Return a number that is not negative, as a power of ten where that is shorter.
-
-    Examples
-    --------
-    >>> number(0.478), number(1.0), number(0.000262), number(940_000.0)
-    ('0.48', '1', '2.6 · 10⁻⁴', '9.4 · 10⁵')
-    >>> number(0.010416, digits=3)
-    '0.0104'
-    """
-    if value == 0 or 0.001 <= value < 1000:
-        return f"{float(f'{value:.{digits}g}'):g}"
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa} · 10{str(int(power)).translate(SUPERSCRIPTS)}"
-
-
-def _check(init: str, activation: str, fans: str, layers: int) -> Propagation:
-    if whole_number(layers, "layers") > LAYERS:
-        raise ValueError(f"layers must be at most {LAYERS}, got {layers}.")
-    return propagate(init, activation, fans)
+def _description(shown: Propagation, init: str, activation: str, fans: str, layers: int) -> str:
+    start = f"Start values '{init}'{_fans_words(shown, fans)} and activation '{activation}'"
+    if shown.error:
+        return f"{start}: there is no such layer. {shown.error}"
+    last = shown.variances[layers]
+    factor = ""
+    if shown.factor is not None:
+        factor = f" Each layer multiplies it by about {spoken(scientific(shown.factor))}."
+    return (
+        f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
+        f"{spoken(scientific(last))}.{factor} {_verdict(last)}"
+    )
 
 
 def _fans_words(shown: Propagation, fans: str) -> str:
@@ -156,41 +114,47 @@ def _y(variance: float) -> float:
     return TOP + (BOTTOM - TOP) * (HIGHEST - power) / (HIGHEST - LOWEST)
 
 
-def _paper() -> Iterator[Markup]:
+def _paper() -> Iterator[svg.Markup]:
     """Draw the logarithmic paper with its healthy range."""
     low, high = HEALTHY
-    yield box(LEFT, _y(high), RIGHT - LEFT, _y(low) - _y(high), fill=BLUE_TINT, class_="healthy")
+    yield svg.box(
+        LEFT, _y(high), RIGHT - LEFT, _y(low) - _y(high), fill=svg.BLUE_TINT, class_="healthy"
+    )
     for power in range(LOWEST, HIGHEST + 1, 2):
         y = _y(10.0**power)
-        yield path("M", LEFT, y, "L", RIGHT, y, stroke=LINE, stroke_width=0.5 if power else 1.2)
-        label = "1" if power == 0 else f"10{str(power).translate(SUPERSCRIPTS)}"
-        yield text(LEFT - 10, y, label, size=12, fill=QUIET, text_anchor="end")
-    yield text(14, TOP - 20, "variance", fill=QUIET, text_anchor="start")
-    yield text(RIGHT - 8, _y(high) - 9, "healthy: 0.1 to 10", size=12, fill=BLUE, text_anchor="end")
+        yield svg.path(
+            "M", LEFT, y, "L", RIGHT, y, stroke=svg.LINE, stroke_width=0.5 if power else 1.2
+        )
+        label = "1" if power == 0 else power_of_ten(power)
+        yield svg.text(LEFT - 10, y, label, size=12, fill=svg.QUIET, text_anchor="end")
+    yield svg.text(14, TOP - 20, "variance", fill=svg.QUIET, text_anchor="start")
+    yield svg.text(
+        RIGHT - 8, _y(high) - 9, "healthy: 0.1 to 10", size=12, fill=svg.BLUE, text_anchor="end"
+    )
     for layer in range(LAYERS + 1):
         words = str(layer) if layer else "input"
-        yield text(_x(layer), BOTTOM + 14, words, size=12, fill=QUIET)
-    yield text(RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=QUIET, text_anchor="start")
+        yield svg.text(_x(layer), BOTTOM + 14, words, size=12, fill=svg.QUIET)
+    yield svg.text(RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=svg.QUIET, text_anchor="start")
 
 
-def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[Markup]:
+def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[svg.Markup]:
     if fans == "papers" and not shown.asks:
         return
     counted = "Keras 1 counted" if fans == "keras1" else "the papers count"
     used = "" if shown.asks else f", {init} does not ask"
     words = f"fans as {counted}: {shown.fans[0]} and {shown.fans[1]}{used}"
-    yield text(RIGHT, TOP - 20, words, fill=QUIET, text_anchor="end", class_="fans")
+    yield svg.text(RIGHT, TOP - 20, words, fill=svg.QUIET, text_anchor="end", class_="fans")
 
 
-def _notice(shown: Propagation) -> Iterator[Markup]:
+def _notice(shown: Propagation) -> Iterator[svg.Markup]:
     first, _, rest = shown.error.partition(". ")
     middle = (LEFT + RIGHT) / 2
-    yield box(middle - 300, 100, 600, 76, rx=6, fill=PAPER, stroke=INK)
-    yield text(middle, 126, f"{first}.", font_weight="600", class_="no-layer")
-    yield text(middle, 151, rest, fill=QUIET)
+    yield svg.box(middle - 300, 100, 600, 76, rx=6, fill=svg.PAPER, stroke=svg.INK)
+    yield svg.text(middle, 126, f"{first}.", font_weight="600", class_="no-layer")
+    yield svg.text(middle, 151, rest, fill=svg.QUIET)
 
 
-def _curve_and_bars(shown: Propagation, activation: str, layers: int) -> Iterator[Markup]:
+def _curve_and_bars(shown: Propagation, activation: str, layers: int) -> Iterator[svg.Markup]:
     pictured = sorted({0, 1, round(layers / 4), round(layers / 2), layers})
     yield from _theory(shown)
     yield from _curve(shown, layers, pictured)
@@ -199,37 +163,39 @@ def _curve_and_bars(shown: Propagation, activation: str, layers: int) -> Iterato
     yield from _words(shown, activation, layers)
 
 
-def _theory(shown: Propagation) -> Iterator[Markup]:
+def _theory(shown: Propagation) -> Iterator[svg.Markup]:
     """Draw the line that variances follow if each layer multiplies them by one factor."""
     if shown.factor is None:
         return
     slope = math.log10(shown.factor)
     room = (LOWEST if slope < 0 else HIGHEST) / slope if slope else LAYERS
     last = min(LAYERS, room)
-    yield path(
+    yield svg.path(
         *("M", _x(0), _y(1.0), "L", _x(last), _y(10 ** (slope * last))),
-        stroke=QUIET,
+        stroke=svg.QUIET,
         stroke_width=1.2,
         stroke_dasharray="5 4",
         class_="theory",
     )
 
 
-def _curve(shown: Propagation, layers: int, pictured: list[int]) -> Iterator[Markup]:
+def _curve(shown: Propagation, layers: int, pictured: list[int]) -> Iterator[svg.Markup]:
     points = [(_x(layer), _y(shown.variances[layer])) for layer in range(layers + 1)]
     steps = [part for x, y in points for part in ("L", x, y)]
-    yield path("M", *steps[1:], stroke=ORANGE, stroke_width=2)
+    yield svg.path("M", *steps[1:], stroke=svg.ORANGE, stroke_width=2)
     for layer, (x, y) in enumerate(points):
-        color = ORANGE if layer else BLUE
-        fill = color if layer in pictured else PAPER
+        color = svg.ORANGE if layer else svg.BLUE
+        fill = color if layer in pictured else svg.PAPER
         name = "layer" if layer else "input"
         beyond = _beyond(shown.variances[layer])
         mark = (
-            circle(x, y, 5 if layer in pictured else 3.5, fill=fill, stroke=color, stroke_width=2)
+            svg.circle(
+                x, y, 5 if layer in pictured else 3.5, fill=fill, stroke=color, stroke_width=2
+            )
             if not beyond
             else _arrow(x, y, beyond)
         )
-        yield group(mark, class_=f"{name} beyond" if beyond else name)
+        yield svg.group(mark, class_=f"{name} beyond" if beyond else name)
 
 
 def _beyond(variance: float) -> int:
@@ -239,19 +205,19 @@ def _beyond(variance: float) -> int:
     return -1 if variance < 10.0**LOWEST else 0
 
 
-def _arrow(x: float, y: float, up: int) -> Markup:
+def _arrow(x: float, y: float, up: int) -> svg.Markup:
     base, tip = y + up * 5, y - up * 5
-    return path("M", x - 5, base, "L", x + 5, base, "L", x, tip, "Z", fill=ORANGE)
+    return svg.path("M", x - 5, base, "L", x + 5, base, "L", x, tip, "Z", fill=svg.ORANGE)
 
 
-def _bars(shown: Propagation, layer: int, middle: float) -> Markup:
+def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
     """Draw one histogram, on the input's scale; what lies further out is counted in words."""
     shares = shown.histograms[layer]
     width, tallest = 120.0, max(*shares, 0.08)
     bar = width / len(shares)
-    color = ORANGE if layer else BLUE
+    color = svg.ORANGE if layer else svg.BLUE
     bars = [
-        box(
+        svg.box(
             middle - width / 2 + place * bar,
             BARS_BOTTOM - (BARS_BOTTOM - BARS_TOP) * share / tallest,
             bar - 0.5,
@@ -262,35 +228,37 @@ def _bars(shown: Propagation, layer: int, middle: float) -> Markup:
         if share
     ]
     ends = (middle - width / 2 - 4, middle + width / 2 + 4)
-    line = path("M", ends[0], BARS_BOTTOM, "L", ends[1], BARS_BOTTOM, stroke=INK)
+    line = svg.path("M", ends[0], BARS_BOTTOM, "L", ends[1], BARS_BOTTOM, stroke=svg.INK)
     ticks = [
-        text(middle + tick * width / 2 / EDGE, BARS_BOTTOM + 10, str(tick), size=11, fill=QUIET)
+        svg.text(
+            middle + tick * width / 2 / EDGE, BARS_BOTTOM + 10, str(tick), size=11, fill=svg.QUIET
+        )
         for tick in (-3, 0, 3)
     ]
     outside = 1 - sum(shares)
     name = f"layer {layer}" if layer else "input"
-    labels = [text(middle, BARS_BOTTOM + 28, name, size=12, font_weight="600")]
+    labels = [svg.text(middle, BARS_BOTTOM + 28, name, size=12, font_weight="600")]
     if outside > 0.005:
         beyond = f"{outside:.0%} lie further out"
-        labels.append(text(middle, BARS_TOP - 11, beyond, size=12, class_="further"))
-    return group(*bars, line, *ticks, *labels, class_="histogram", data_layer=layer)
+        labels.append(svg.text(middle, BARS_TOP - 11, beyond, size=12, class_="further"))
+    return svg.group(*bars, line, *ticks, *labels, class_="histogram", data_layer=layer)
 
 
-def _words(shown: Propagation, activation: str, layers: int) -> Iterator[Markup]:
-    product = f"{FILTER_LENGTH * WIDTH} · {number(shown.weight_variance, 3)}"
+def _words(shown: Propagation, activation: str, layers: int) -> Iterator[svg.Markup]:
+    product = f"{FILTER_LENGTH * CHANNELS} · {scientific(shown.weight_variance, 3)}"
     if shown.weight_variance == 0:
         rule = "all weights are 0: nothing comes through"
     elif shown.gain is None:
         rule = "all weights are equal: no sum can cancel"
     elif activation == "tanh":
-        rule = f"fan_in · Var(W) = {product} = {number(shown.gain)} for each layer, before tanh"
+        rule = f"fan_in · Var(W) = {product} = {scientific(shown.gain)} for each layer, before tanh"
     else:
         half = "½ · " if activation == "relu" else ""
-        factor = number(shown.factor or 0.0)
+        factor = scientific(shown.factor or 0.0)
         rule = f"{half}fan_in · Var(W) = {half}{product} = {factor} for each layer"
-    yield text(LEFT, WORDS_Y, rule, size=14, text_anchor="start", class_="rule")
-    result = f"variance after {layers}: {number(shown.variances[layers])}"
-    yield text(
+    yield svg.text(LEFT, WORDS_Y, rule, size=14, text_anchor="start", class_="rule")
+    result = f"variance after {layers}: {scientific(shown.variances[layers])}"
+    yield svg.text(
         *(RIGHT, WORDS_Y, result),
         size=14,
         font_weight="600",

@@ -6,46 +6,12 @@ from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.initializations import compute_fans
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count, spoken
 
-WIDTH = 920
 CELL, GAP = 22, 4
 TITLE_Y, INPUT_Y = 24, 62
 MOST = 8  # channels, filters and taps that stay easy to count
-
-
-def describe_fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
-    """Say in words what `fans` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_fans(3, 2, 4))
-    One output number is a sum over 3 taps and 2 channels: fan_in = 3 x 2 = 6. One input number \
-is read under 3 taps by 4 filters: fan_out = 3 x 4 = 12.
-    """
-    fan_in, fan_out = _check(filter_length, input_dim, nb_filter)
-    taps = f"{filter_length} tap{'s' * (filter_length > 1)}"
-    channels = f"{input_dim} channel{'s' * (input_dim > 1)}"
-    filters = f"{nb_filter} filter{'s' * (nb_filter > 1)}"
-    return (
-        f"One output number is a sum over {taps} and {channels}: fan_in = {filter_length} x "
-        f"{input_dim} = {fan_in}. One input number is read under {taps} by {filters}: "
-        f"fan_out = {filter_length} x {nb_filter} = {fan_out}."
-    )
 
 
 def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
@@ -68,44 +34,47 @@ def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
 
     Examples
     --------
-    >>> fans(3, 2, 4).count('class="read"'), fans(3, 2, 4).count('class="reached"')
+    >>> picture = fans(3, 2, 4)
+    >>> picture.count('class="read"'), picture.count('class="reached"')
     (6, 12)
+    >>> print(svg.description(picture))
+    One output number is a sum over 3 taps and 2 channels: fan_in = 3 × 2 = 6. One input number \
+is read under 3 taps by 4 filters: fan_out = 3 × 4 = 12.
     """
-    fan_in, fan_out = _check(filter_length, input_dim, nb_filter)
-    steps = filter_length + 4
-    output_y = INPUT_Y + input_dim * (CELL + GAP) + 64
-    words_y = output_y + nb_filter * (CELL + GAP) + 24
-    reads = f"fan_in = {filter_length} · {input_dim} = {fan_in}"
-    reaches = f"fan_out = {filter_length} · {nb_filter} = {fan_out}"
-    left, right = WIDTH * 0.25, WIDTH * 0.72
-    first = 2  # the first of the steps that are connected
-    taps = range(first, first + filter_length)
-    one = (first + filter_length // 2,)
-    return document(
-        f"Fans of a kernel of shape ({filter_length}, {input_dim}, {nb_filter})",
-        describe_fans(filter_length, input_dim, nb_filter),
-        (WIDTH, words_y + 24),
-        text(14, INPUT_Y + 11, "input", fill=QUIET, text_anchor="start"),
-        text(14, output_y + 11, "output", fill=QUIET, text_anchor="start"),
-        text(left, TITLE_Y, "what one output reads", size=14),
-        *_threads(left, steps, taps, one, input_dim, output_y),
-        *_grid(left, INPUT_Y, steps, input_dim, taps, range(input_dim), "read"),
-        *_grid(left, output_y, steps, nb_filter, one, range(1), "output"),
-        text(left, words_y, reads, size=15, font_weight="600", class_="fan-in"),
-        text(right, TITLE_Y, "which outputs read one input number", size=14),
-        *_threads(right, steps, one, taps, input_dim, output_y),
-        *_grid(right, INPUT_Y, steps, input_dim, one, range(input_dim - 1, input_dim), "input"),
-        *_grid(right, output_y, steps, nb_filter, taps, range(nb_filter), "reached"),
-        text(right, words_y, reaches, size=15, font_weight="600", class_="fan-out"),
-    )
-
-
-def _check(filter_length: int, input_dim: int, nb_filter: int) -> tuple[int, int]:
     sizes = {"filter_length": filter_length, "input_dim": input_dim, "nb_filter": nb_filter}
     for name, size in sizes.items():
         if whole_number(size, name) > MOST:
             raise ValueError(f"{name} must be at most {MOST} to be drawn, got {size}.")
-    return compute_fans((filter_length, input_dim, nb_filter))
+    fan_in, fan_out = compute_fans((filter_length, input_dim, nb_filter))
+    steps = filter_length + 4
+    output_y = INPUT_Y + input_dim * (CELL + GAP) + 64
+    words_y = output_y + nb_filter * (CELL + GAP) + 24
+    taps, channels = count(filter_length, "tap"), count(input_dim, "channel")
+    filters = count(nb_filter, "filter")
+    reads = f"fan_in = {filter_length} · {input_dim} = {fan_in}"
+    reaches = f"fan_out = {filter_length} · {nb_filter} = {fan_out}"
+    left, right = svg.WIDTH * 0.25, svg.WIDTH * 0.72
+    first = 2  # the first of the steps that are connected
+    read = range(first, first + filter_length)
+    one = (first + filter_length // 2,)
+    return svg.document(
+        f"Fans of a kernel of shape ({filter_length}, {input_dim}, {nb_filter})",
+        f"One output number is a sum over {taps} and {channels}: {spoken(reads)}. One input number "
+        f"is read under {taps} by {filters}: {spoken(reaches)}.",
+        (svg.WIDTH, words_y + 24),
+        svg.text(14, INPUT_Y + 11, "input", fill=svg.QUIET, text_anchor="start"),
+        svg.text(14, output_y + 11, "output", fill=svg.QUIET, text_anchor="start"),
+        svg.text(left, TITLE_Y, "what one output reads", size=14),
+        *_threads(left, steps, read, one, input_dim, output_y),
+        *_grid(left, INPUT_Y, steps, input_dim, read, range(input_dim), "read"),
+        *_grid(left, output_y, steps, nb_filter, one, range(1), "output"),
+        svg.text(left, words_y, reads, size=15, font_weight="600", class_="fan-in"),
+        svg.text(right, TITLE_Y, "which outputs read one input number", size=14),
+        *_threads(right, steps, one, read, input_dim, output_y),
+        *_grid(right, INPUT_Y, steps, input_dim, one, range(input_dim - 1, input_dim), "input"),
+        *_grid(right, output_y, steps, nb_filter, read, range(nb_filter), "reached"),
+        svg.text(right, words_y, reaches, size=15, font_weight="600", class_="fan-out"),
+    )
 
 
 def _grid(
@@ -116,27 +85,26 @@ def _grid(
     lit_steps: range | tuple[int, ...],
     lit_rows: range,
     name: str,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw steps to the right and channels or filters downwards; the lit ones are filled."""
     is_input = name in ("read", "input")
-    color, tint = (BLUE, BLUE_TINT) if is_input else (ORANGE, ORANGE_TINT)
+    color, tint = (svg.BLUE, svg.BLUE_TINT) if is_input else (svg.ORANGE, svg.ORANGE_TINT)
     for row in range(rows):
         for step in range(steps):
             lit = step in lit_steps and row in lit_rows
-            cell = box(
+            cell = svg.box(
                 _x(middle, steps, step) - CELL / 2,
                 y + row * (CELL + GAP),
                 *(CELL, CELL),
                 rx=4,
                 fill=color if lit else tint,
-                stroke=INK if lit else LINE,
+                stroke=svg.INK if lit else svg.LINE,
             )
-            yield group(cell, class_=name) if lit else cell
-    rows_name = "channels" if is_input else "filters"
+            yield svg.group(cell, class_=name) if lit else cell
     x = _x(middle, steps, steps - 1) + CELL / 2 + 10
-    label = f"{rows} {rows_name if rows > 1 else rows_name[:-1]}"
+    label = count(rows, "channel" if is_input else "filter")
     row_middle = y + (rows * (CELL + GAP) - GAP) / 2
-    yield text(x, row_middle, label, size=12, fill=QUIET, text_anchor="start")
+    yield svg.text(x, row_middle, label, size=12, fill=svg.QUIET, text_anchor="start")
 
 
 def _threads(
@@ -146,14 +114,14 @@ def _threads(
     below: range | tuple[int, ...],
     rows: int,
     output_y: float,
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Connect input steps with output steps; a thread stands for all rows that are lit."""
     top = INPUT_Y + rows * (CELL + GAP) - GAP
     for upper in above:
         for lower in below:
             x, end = _x(middle, steps, upper), _x(middle, steps, lower)
             bend = ("C", x, top + 34, end, output_y - 34, end, output_y)
-            yield path("M", x, top, *bend, stroke=ORANGE, stroke_width=2, class_="thread")
+            yield svg.path("M", x, top, *bend, stroke=svg.ORANGE, stroke_width=2, class_="thread")
 
 
 def _x(middle: float, steps: int, step: int) -> float:

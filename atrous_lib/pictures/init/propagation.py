@@ -21,7 +21,7 @@ from atrous_lib.convolution import conv1d
 from atrous_lib.initializations import compute_fans, keras1_fans
 
 LAYERS = 20
-FILTER_LENGTH, WIDTH = 3, 64  # every layer has as many filters as channels
+FILTER_LENGTH, CHANNELS = 3, 64  # every layer has as many filters as channels
 STEPS = 64  # left at the end; each layer without padding uses up FILTER_LENGTH - 1 more
 
 INITS = (
@@ -100,9 +100,9 @@ def propagate(
     draw = initializations.get(init)
     asks = "fans" in inspect.signature(draw).parameters
     keywords: dict[str, Any] = {"fans": count} if asks else {}
-    shape, rng = (FILTER_LENGTH, WIDTH, WIDTH), np.random.default_rng(seed)
+    shape, rng = (FILTER_LENGTH, CHANNELS, CHANNELS), np.random.default_rng(seed)
 
-    x = rng.normal(size=(1, STEPS + LAYERS * (FILTER_LENGTH - 1), WIDTH))
+    x = rng.normal(size=(1, STEPS + LAYERS * (FILTER_LENGTH - 1), CHANNELS))
     x /= np.sqrt(np.mean(x**2))
     signals, weights = [x], []
     for _ in range(LAYERS):

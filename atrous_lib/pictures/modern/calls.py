@@ -22,23 +22,9 @@ from atrous_lib.modern import (
     to_torch,
     torch_activation,
 )
-from atrous_lib.pictures.arguments.machine import CODE
-from atrous_lib.pictures.svg import (
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
 
-WIDTH, COLUMN, MARGIN = 920, 224, 18
+COLUMN, MARGIN = 224, 18
 HEAD, TOP, ROW = 26, 84, 27
 WRAP, LINE_HEIGHT, FEWEST_LINES = 134, 18, 4
 
@@ -176,39 +162,6 @@ def _jax(config: dict[str, Any]) -> Call:
     return Call("JAX", function, said, behind, [*refusals, *more])
 
 
-def describe_modern(
-    nb_filter: int = 4,
-    filter_length: int = 3,
-    input_dim: int = 2,
-    border_mode: str = "valid",
-    subsample_length: int = 1,
-    atrous_rate: int = 1,
-    bias: bool = True,
-    activation: str = "linear",
-) -> str:
-    """Say in words what `modern` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_modern(border_mode="full", activation="relu").partition(" JAX: ")[0])
-    Keras 3: no. Keras 3 has no counterpart for border_mode='full'. Put \
-keras.layers.ZeroPadding1D(2) before the layer, and take border_mode='valid'. PyTorch: \
-torch.nn.Conv1d(out_channels=4, kernel_size=3, in_channels=2, padding=2, stride=1, dilation=1, \
-bias=True), then torch.nn.ReLU().
-    """
-    values = locals()
-    return " ".join(
-        f"{call.framework}: {_verdict(call)}"
-        for call in calls({name: values[name] for name in ROWS})[1:]
-    )
-
-
-def _verdict(call: Call) -> str:
-    if call.refusals:
-        return " ".join(["no.", *map(str, call.refusals)])
-    return f"{call}."
-
-
 def modern(
     nb_filter: int = 4,
     filter_length: int = 3,
@@ -240,12 +193,17 @@ def modern(
 
     Examples
     --------
-    >>> modern(border_mode="causal").count('class="refused"')
+    >>> picture = modern(border_mode="full", activation="relu")
+    >>> picture.count('class="refused"')
     1
+    >>> print(svg.description(picture).partition(" JAX: ")[0])
+    Keras 3: no. Keras 3 has no counterpart for border_mode='full'. Put \
+keras.layers.ZeroPadding1D(2) before the layer, and take border_mode='valid'. PyTorch: \
+torch.nn.Conv1d(out_channels=4, kernel_size=3, in_channels=2, padding=2, stride=1, dilation=1, \
+bias=True), then torch.nn.ReLU().
     """
-    values = locals()
-    config = {name: values[name] for name in ROWS}
-    columns = calls(config)
+    arguments = locals()
+    columns = calls({name: arguments[name] for name in ROWS})
     reasons = [
         line
         for call in columns
@@ -254,64 +212,79 @@ def modern(
     ]
     below = TOP + ROW * (len(ROWS) + 3) + 26
     height = below + LINE_HEIGHT * max(len(reasons), FEWEST_LINES)
-    return document(
+    return svg.document(
         "One layer in four calls",
-        describe_modern(**config),
-        (WIDTH, height),
+        " ".join(f"{call.framework}: {_verdict(call)}" for call in columns[1:]),
+        (svg.WIDTH, height),
         *_bands(),
         *(part for place, call in enumerate(columns) for part in _column(place, call)),
         *_reasons(reasons, below),
     )
 
 
+def _verdict(call: Call) -> str:
+    if call.refusals:
+        return " ".join(["no.", *map(str, call.refusals)])
+    return f"{call}."
+
+
 def _y(row: int) -> float:
     return TOP + ROW * row
 
 
-def _bands() -> Iterator[Markup]:
+def _bands() -> Iterator[svg.Markup]:
     """Draw a line under each row, so that the eye can follow it across."""
     for row in range(len(ROWS)):
         y = _y(row) + ROW / 2
-        yield path("M", MARGIN, y, "L", WIDTH - MARGIN, y, stroke=LINE, stroke_width=0.6)
+        yield svg.path(
+            "M", MARGIN, y, "L", svg.WIDTH - MARGIN, y, stroke=svg.LINE, stroke_width=0.6
+        )
 
 
-def _column(place: int, call: Call) -> Iterator[Markup]:
+def _column(place: int, call: Call) -> Iterator[svg.Markup]:
     x = MARGIN + place * COLUMN
     left: dict[str, Any] = {"text_anchor": "start"}
-    code: dict[str, Any] = {**left, "font_family": CODE, "size": 12}
-    yield text(x, HEAD, call.framework, font_weight="700", size=15, **left)
-    yield text(x, TOP - ROW, f"{call.function.rpartition('.')[2]}(", class_="function", **code)
+    code: dict[str, Any] = {**left, "font_family": svg.CODE, "size": 12}
+    yield svg.text(x, HEAD, call.framework, font_weight="700", size=15, **left)
+    yield svg.text(x, TOP - ROW, f"{call.function.rpartition('.')[2]}(", class_="function", **code)
     for row, name in enumerate(ROWS):
         yield _cell(x, _y(row), call, name, code)
     end = _y(len(ROWS))
-    yield text(x, end, ")", **code)
+    yield svg.text(x, end, ")", **code)
     for row, (array, axes) in enumerate(zip("xW", AXES[call.framework], strict=True), start=1):
         y = end + row * ROW
-        yield box(
-            x - 6, y - 11, COLUMN - 14, 22, rx=4, fill=BLUE_TINT if array == "x" else ORANGE_TINT
+        yield svg.box(
+            x - 6,
+            y - 11,
+            COLUMN - 14,
+            22,
+            rx=4,
+            fill=svg.BLUE_TINT if array == "x" else svg.ORANGE_TINT,
         )
-        yield text(x, y, f"{array} {axes}", class_="axes", **code)
+        yield svg.text(x, y, f"{array} {axes}", class_="axes", **code)
 
 
-def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> Markup:
+def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> svg.Markup:
     if name in call.refused:
         words = call.said.get(name, name)
-        frame = box(x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=ORANGE_TINT, stroke=ORANGE)
-        mark = text(x + 9, y, f"✗ {words}", **code)
-        return group(frame, mark, class_="refused")
+        frame = svg.box(
+            x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=svg.ORANGE_TINT, stroke=svg.ORANGE
+        )
+        mark = svg.text(x + 9, y, f"✗ {words}", **code)
+        return svg.group(frame, mark, class_="refused")
     if name in call.said:
-        return text(x + 14, y, f"{call.said[name]},", class_="said", fill=INK, **code)
+        return svg.text(x + 14, y, f"{call.said[name]},", class_="said", fill=svg.INK, **code)
     words = call.behind[name].removeprefix("torch.nn.")
     before = "" if words.startswith("(") else "behind it: "
-    fill = QUIET if words.startswith("(") else INK
-    return text(x + 14, y, f"{before}{words}", class_="behind", **{**code, "fill": fill})
+    fill = svg.QUIET if words.startswith("(") else svg.INK
+    return svg.text(x + 14, y, f"{before}{words}", class_="behind", **{**code, "fill": fill})
 
 
-def _reasons(lines: list[str], y: float) -> Iterator[Markup]:
+def _reasons(lines: list[str], y: float) -> Iterator[svg.Markup]:
     style: dict[str, Any] = {"text_anchor": "start", "size": 12.5}
     if not lines:
-        yield text(MARGIN, y, "✓ All four can say it.", class_="reason", **style)
+        yield svg.text(MARGIN, y, "✓ All four can say it.", class_="reason", **style)
     for place, line in enumerate(lines):
         indent = 16 if line.startswith(" ") else 0
         where = (MARGIN + indent, y + place * LINE_HEIGHT)
-        yield text(*where, line.strip(), class_="reason", **style)
+        yield svg.text(*where, line.strip(), class_="reason", **style)

@@ -15,28 +15,14 @@ from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.modern import kernel_to_keras3, kernel_to_torch
-from atrous_lib.pictures.activation.layouts import spelled
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.spelled import TAP, spelled
+from atrous_lib.pictures.words import count, listed
 
 Array = NDArray[Any]
 
 MOST = 3  # taps, channels, filters
-WIDTH, HEIGHT = 920, 464
+HEIGHT = 464
 CHIPS, CHIP, CHIP_GAP, CHIP_HEIGHT = 150, 70, 16, 34
 BLOCKS, CELL_WIDTH, CELL_HEIGHT, BLOCK_GAP = 540, 33, 24, 22
 ROWS = (
@@ -47,39 +33,12 @@ ROWS = (
 INPUT_ROWS = (("Keras, JAX", "ntc", 360), ("PyTorch", "nct", 424))
 NAMES = {"k": "taps", "1": "", "c": "channels", "f": "filters", "n": "samples", "t": "steps"}
 STYLES: dict[str, dict[str, Any]] = {  # of the line that follows an axis
-    "k": {"stroke": ORANGE, "stroke_width": 3},
-    "c": {"stroke": BLUE, "stroke_width": 2},
-    "f": {"stroke": INK, "stroke_width": 2, "stroke_dasharray": "6 4"},
-    "t": {"stroke": ORANGE, "stroke_width": 3},
-    "n": {"stroke": QUIET, "stroke_width": 1.5},
+    "k": {"stroke": svg.ORANGE, "stroke_width": 3},
+    "c": {"stroke": svg.BLUE, "stroke_width": 2},
+    "f": {"stroke": svg.INK, "stroke_width": 2, "stroke_dasharray": "6 4"},
+    "t": {"stroke": svg.ORANGE, "stroke_width": 3},
+    "n": {"stroke": svg.QUIET, "stroke_width": 1.5},
 }
-
-
-def describe_orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> str:
-    """Say in words what `orders` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_orders(2, 1, 3))
-    A kernel of 2 taps, 1 channel and 3 filters has shape (2, 1, 1, 3) in Keras 1, (2, 1, 3) in \
-Keras 3 and JAX, (3, 1, 2) in PyTorch. Tap 0 is the first block in Keras 3 and the first column \
-of each block in PyTorch. The input's steps come last in PyTorch too: (n, c, t).
-    """
-    W4 = _checked(filter_length, input_dim, nb_filter)
-    counts = (
-        f"{filter_length} {_plural(filter_length, 'tap')}, {input_dim} "
-        f"{_plural(input_dim, 'channel')} and {nb_filter} {_plural(nb_filter, 'filter')}"
-    )
-    return (
-        f"A kernel of {counts} has shape {W4.shape} in Keras 1, {kernel_to_keras3(W4).shape} in "
-        f"Keras 3 and JAX, {kernel_to_torch(W4).shape} in PyTorch. Tap 0 is the first block in "
-        f"Keras 3 and the first column of each block in PyTorch. The input's steps come last in "
-        f"PyTorch too: (n, c, t)."
-    )
-
-
-def _plural(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
 
 
 def orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> str:
@@ -102,29 +61,44 @@ def orders(filter_length: int = 2, input_dim: int = 2, nb_filter: int = 3) -> st
 
     Examples
     --------
-    >>> orders(2, 2, 3).count('class="weight"')
-    24
+    >>> picture = orders(2, 1, 3)
+    >>> picture.count('class="weight"')
+    12
+    >>> print(svg.description(picture))
+    A kernel of 2 taps, 1 channel and 3 filters has shape (2, 1, 1, 3) in Keras 1, (2, 1, 3) in \
+Keras 3 and JAX, (3, 1, 2) in PyTorch. Tap 0 is the first block in Keras 3 and the first column \
+of each block in PyTorch. The input's steps come last in PyTorch too: (n, c, t).
     """
     W4 = _checked(filter_length, input_dim, nb_filter)
     sizes = {"k": filter_length, "1": 1, "c": input_dim, "f": nb_filter}
     keras3, torch = kernel_to_keras3(W4), kernel_to_torch(W4)
-    return document(
+    return svg.document(
         "Where the axes go",
-        describe_orders(filter_length, input_dim, nb_filter),
-        (WIDTH, HEIGHT),
+        _description(W4, keras3, torch),
+        (svg.WIDTH, HEIGHT),
         *_ways(ROWS),
         *_ways(INPUT_ROWS),
         *(part for row in ROWS for part in _axes(*row, sizes, f"W, shape {_shape(row[1], sizes)}")),
         *(part for row in INPUT_ROWS for part in _axes(*row, {}, "x")),
         *_blocks(keras3, ROWS[1][2], "tap"),
         *_blocks(torch, ROWS[2][2], "filter"),
-        text(BLOCKS, ROWS[0][2], "digits of a weight: tap, channel, filter", **_key()),
-        text(BLOCKS, ROWS[0][2] + 20, "filled: tap 0", **_key()),
+        svg.text(BLOCKS, ROWS[0][2], "digits of a weight: tap, channel, filter", **_key()),
+        svg.text(BLOCKS, ROWS[0][2] + 20, "filled: tap 0", **_key()),
+    )
+
+
+def _description(W4: Array, keras3: Array, torch: Array) -> str:
+    taps, _, channels, filters = W4.shape
+    sizes = listed([count(taps, "tap"), count(channels, "channel"), count(filters, "filter")])
+    return (
+        f"A kernel of {sizes} has shape {W4.shape} in Keras 1, {keras3.shape} in Keras 3 and JAX, "
+        f"{torch.shape} in PyTorch. Tap 0 is the first block in Keras 3 and the first column of "
+        "each block in PyTorch. The input's steps come last in PyTorch too: (n, c, t)."
     )
 
 
 def _key() -> dict[str, Any]:
-    return {"text_anchor": "start", "fill": QUIET, "size": 12.5}
+    return {"text_anchor": "start", "fill": svg.QUIET, "size": 12.5}
 
 
 def _checked(filter_length: int, input_dim: int, nb_filter: int) -> Array:
@@ -145,24 +119,33 @@ def _chip_x(place: int) -> float:
 
 def _axes(
     name: str, letters: str, y: float, sizes: Mapping[str, int], array: str
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw a box for each axis, in order."""
-    yield text(16, y - 8, name, text_anchor="start", font_weight="700")
-    yield text(16, y + 10, array, text_anchor="start", size=12, fill=QUIET)
+    yield svg.text(16, y - 8, name, text_anchor="start", font_weight="700")
+    yield svg.text(16, y + 10, array, text_anchor="start", size=12, fill=svg.QUIET)
     for place, letter in enumerate(letters):
         x = _chip_x(place)
-        fill = BLUE_TINT if letter in "nt" or not sizes else ORANGE_TINT
+        fill = svg.BLUE_TINT if letter in "nt" or not sizes else svg.ORANGE_TINT
         dashes: dict[str, Any] = {"stroke_dasharray": "4 3"} if letter == "1" else {}
         words = f"{letter} = {sizes[letter]}" if sizes and letter != "1" else letter
-        yield group(
-            box(x, y - CHIP_HEIGHT / 2, CHIP, CHIP_HEIGHT, rx=6, fill=fill, stroke=LINE, **dashes),
-            text(x + CHIP / 2, y - 6, words, font_weight="700"),
-            text(x + CHIP / 2, y + 9, NAMES[letter], size=11, fill=QUIET),
+        yield svg.group(
+            svg.box(
+                x,
+                y - CHIP_HEIGHT / 2,
+                CHIP,
+                CHIP_HEIGHT,
+                rx=6,
+                fill=fill,
+                stroke=svg.LINE,
+                **dashes,
+            ),
+            svg.text(x + CHIP / 2, y - 6, words, font_weight="700"),
+            svg.text(x + CHIP / 2, y + 9, NAMES[letter], size=11, fill=svg.QUIET),
             class_="axis",
         )
 
 
-def _ways(rows: tuple[tuple[str, str, int], ...]) -> Iterator[Markup]:
+def _ways(rows: tuple[tuple[str, str, int], ...]) -> Iterator[svg.Markup]:
     """Draw a line from each axis to its place in the next row."""
     for (_, upper, top), (_, lower, bottom) in pairwise(rows):
         for place, letter in enumerate(upper):
@@ -172,10 +155,10 @@ def _ways(rows: tuple[tuple[str, str, int], ...]) -> Iterator[Markup]:
             y0, y1 = top + CHIP_HEIGHT / 2, bottom - CHIP_HEIGHT / 2
             middle = (y0 + y1) / 2
             curve = ("M", x, y0, "C", x, middle, end, middle, end, y1)
-            yield path(*curve, class_="way", **STYLES[letter])
+            yield svg.path(*curve, class_="way", **STYLES[letter])
 
 
-def _blocks(W: Array, y: float, name: str) -> Iterator[Markup]:
+def _blocks(W: Array, y: float, name: str) -> Iterator[svg.Markup]:
     """Draw an array of three axes as a row of matrices, one for each entry of the first."""
     _, rows, columns = W.shape
     top = y - rows * CELL_HEIGHT / 2
@@ -186,21 +169,23 @@ def _blocks(W: Array, y: float, name: str) -> Iterator[Markup]:
             for row, column in np.ndindex(rows, columns)
         ]
         below = top + rows * CELL_HEIGHT + 11
-        label = text(x + columns * CELL_WIDTH / 2, below, f"{name} {number}", size=12, fill=QUIET)
-        yield group(*cells, label, class_="block")
+        label = svg.text(
+            x + columns * CELL_WIDTH / 2, below, f"{name} {number}", size=12, fill=svg.QUIET
+        )
+        yield svg.group(*cells, label, class_="block")
 
 
-def _weight(x: float, y: float, number: int) -> Markup:
-    first = number < 100  # the digits of tap 0 begin with a 0
-    frame = box(
+def _weight(x: float, y: float, number: int) -> svg.Markup:
+    first = number < TAP
+    frame = svg.box(
         x + 1,
         y + 1,
         CELL_WIDTH - 2,
         CELL_HEIGHT - 2,
         rx=4,
-        fill=ORANGE if first else ORANGE_TINT,
+        fill=svg.ORANGE if first else svg.ORANGE_TINT,
         class_="first-tap" if first else "other-tap",
     )
-    style = {"fill": PAPER, "font_weight": "700"} if first else {"fill": INK}
-    digits = text(x + CELL_WIDTH / 2, y + CELL_HEIGHT / 2, f"{number:03d}", size=12, **style)
-    return group(frame, digits, class_="weight")
+    style = {"fill": svg.PAPER, "font_weight": "700"} if first else {"fill": svg.INK}
+    digits = svg.text(x + CELL_WIDTH / 2, y + CELL_HEIGHT / 2, f"{number:03d}", size=12, **style)
+    return svg.group(frame, digits, class_="weight")

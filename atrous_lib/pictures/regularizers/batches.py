@@ -7,26 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.pictures.regularizers.shrinking import number
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import number
 
 OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # sample by step
 ERRORS = np.array([[1.0, -1, 2], [0, 3, 0], [1, 1, -1], [-1, 1, 2]])
 SIZES = (1, 2, 4)
 
-WIDTH, HEIGHT = 920, 322
+HEIGHT = 322
 HEAD_Y, TOP, ROW, CELL, FOOT_Y = 24, 48, 50, 34, 282
 NAME_X, OUTPUT_X, ERROR_X, BRACE_X, LOSS_X, PENALTY_X = 14, 100, 270, 420, 560, 780
 
@@ -51,14 +39,18 @@ def batches(batch_size: int) -> str:
 
     Examples
     --------
-    >>> batches(2).count('class="batch"')
+    >>> picture = batches(2)
+    >>> picture.count('class="batch"')
     2
+    >>> print(svg.description(picture))
+    Batches of 2: their data losses are 2.5, 1.5, on average 2; their activity penalties are 7, 9, \
+on average 8. evaluate returns 2 + 8 = 10.
     """
     _, data, charged = costs(batch_size)
-    return document(
+    return svg.document(
         f"Four samples in batches of {batch_size}",
-        describe_batches(batch_size),
-        (WIDTH, HEIGHT),
+        _description(batch_size, data, charged),
+        (svg.WIDTH, HEIGHT),
         *_heads(),
         *_samples(),
         *_brackets(batch_size, data, charged),
@@ -66,22 +58,13 @@ def batches(batch_size: int) -> str:
     )
 
 
-def describe_batches(batch_size: int) -> str:
-    """Say in words what `batches` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_batches(2))
-    Batches of 2: their data losses are 2.5, 1.5, on average 2; their activity penalties are 7, 9, \
-on average 8. evaluate returns 2 + 8 = 10.
-    """
-    _, data, charged = costs(batch_size)
+def _description(batch_size: int, data: list[float], charged: list[float]) -> str:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
+    losses, penalties = (", ".join(map(number, numbers)) for numbers in (data, charged))
     return (
-        f"Batches of {batch_size}: their data losses are {_listed(data)}, on average "
-        f"{number(mean)}; their activity penalties are {_listed(charged)}, on average "
-        f"{number(pushed)}. evaluate returns {number(mean)} + {number(pushed)} = "
-        f"{number(mean + pushed)}."
+        f"Batches of {batch_size}: their data losses are {losses}, on average {number(mean)}; "
+        f"their activity penalties are {penalties}, on average {number(pushed)}. evaluate returns "
+        f"{number(mean)} + {number(pushed)} = {number(mean + pushed)}."
     )
 
 
@@ -94,11 +77,7 @@ def costs(batch_size: int) -> tuple[list[slice], list[float], list[float]]:
     return picked, data, [float(np.sum(np.abs(OUTPUTS[batch]))) for batch in picked]
 
 
-def _listed(numbers: list[float]) -> str:
-    return ", ".join(map(number, numbers))
-
-
-def _heads() -> Iterator[Markup]:
+def _heads() -> Iterator[svg.Markup]:
     middle = 1.5 * CELL
     for x, words in (
         (OUTPUT_X + middle, "outputs y"),
@@ -106,47 +85,47 @@ def _heads() -> Iterator[Markup]:
         (LOSS_X, "data loss: a mean of squares"),
         (PENALTY_X, "activity penalty: a sum"),
     ):
-        yield text(x, HEAD_Y, words, fill=QUIET)
+        yield svg.text(x, HEAD_Y, words, fill=svg.QUIET)
 
 
-def _samples() -> Iterator[Markup]:
+def _samples() -> Iterator[svg.Markup]:
     for n, (outputs, errors) in enumerate(zip(OUTPUTS, ERRORS, strict=True)):
         y = TOP + ROW * n
-        yield text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=QUIET)
+        yield svg.text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=svg.QUIET)
         for left, numbers in ((OUTPUT_X, outputs), (ERROR_X, errors)):
             lit = left == OUTPUT_X
             for place, value in enumerate(numbers):
                 x = left + CELL * place
-                yield box(
+                yield svg.box(
                     *(x, y, CELL, CELL),
-                    fill=BLUE_TINT if lit and value else PAPER,
-                    stroke=BLUE if lit else LINE,
+                    fill=svg.BLUE_TINT if lit and value else svg.PAPER,
+                    stroke=svg.BLUE if lit else svg.LINE,
                 )
-                yield text(x + CELL / 2, y + CELL / 2, number(value))
+                yield svg.text(x + CELL / 2, y + CELL / 2, number(value))
 
 
-def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Iterator[Markup]:
+def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     for place, (loss, penalty) in enumerate(zip(data, charged, strict=True)):
         first = TOP + ROW * place * batch_size
         last = first + ROW * (batch_size - 1) + CELL
         x, middle = BRACE_X, (first + last) / 2
-        yield path(
+        yield svg.path(
             *("M", x - 8, first, "L", x, first, "L", x, last, "L", x - 8, last),
-            stroke=INK,
+            stroke=svg.INK,
             class_="batch",
         )
-        yield path("M", x, middle, "L", x + 10, middle, stroke=INK)
-        yield text(LOSS_X, middle, number(loss), size=15, class_="data")
-        yield text(PENALTY_X, middle, number(penalty), size=15, fill=BLUE, class_="penalty")
+        yield svg.path("M", x, middle, "L", x + 10, middle, stroke=svg.INK)
+        yield svg.text(LOSS_X, middle, number(loss), size=15, class_="data")
+        yield svg.text(PENALTY_X, middle, number(penalty), size=15, fill=svg.BLUE, class_="penalty")
 
 
-def _foot(data: list[float], charged: list[float]) -> Iterator[Markup]:
+def _foot(data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
-    yield path("M", BRACE_X, FOOT_Y - 24, "L", WIDTH - 14, FOOT_Y - 24, stroke=LINE)
+    yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", svg.WIDTH - 14, FOOT_Y - 24, stroke=svg.LINE)
     bold: dict[str, Any] = {"size": 15, "font_weight": "600"}
-    yield text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=QUIET)
-    yield text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)
-    yield text((LOSS_X + PENALTY_X) / 2, FOOT_Y, "+", **bold)
-    yield text(PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": BLUE})
+    yield svg.text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=svg.QUIET)
+    yield svg.text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)
+    yield svg.text((LOSS_X + PENALTY_X) / 2, FOOT_Y, "+", **bold)
+    yield svg.text(PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": svg.BLUE})
     words = f"= {number(mean + pushed)}"
-    yield text(PENALTY_X + 84, FOOT_Y, words, class_="total", **bold)
+    yield svg.text(PENALTY_X + 84, FOOT_Y, words, class_="total", **bold)

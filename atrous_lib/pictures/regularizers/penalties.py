@@ -6,39 +6,26 @@ made small, part by part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.regularizers.training import UPDATES, State, train
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import decimals, number
 
 Array = NDArray[Any]
 
-WIDTH, HEIGHT = 920, 440
+HEIGHT = 440
 LEGEND_Y, NAME_Y, RULE_Y, TOP, BOTTOM = 20, 54, 74, 92, 216
 FACT_Y, LOSS_Y, BAR_Y, FREE_Y, KEY_Y = 256, 318, 338, 376, 414
 PANEL, GAP, LEFT, BINS = 250, 40, 45, 15
 BAR_LEFT, BAR_WIDTH, MOST_LOSS = 45, 830, 0.25
 NEAR = 0.01  # a weight below it counts as gone
-DASHES: dict[str, Any] = {"stroke": INK, "stroke_width": 1.4, "stroke_dasharray": "4 3"}
+DASHES: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.4, "stroke_dasharray": "4 3"}
 
 
 @dataclass(frozen=True)
@@ -77,16 +64,19 @@ def penalties(
 
     Examples
     --------
-    >>> penalties("l2", W_strength=0.01).count('class="histogram"')
+    >>> picture = penalties("l2", W_strength=0.01)
+    >>> picture.count('class="histogram"')
     3
+    >>> print(svg.description(picture).partition(". ")[0])
+    W_regularizer l2 0.01
     """
     before, after = train(kind, W_strength, b_strength, y_strength)
     strengths = W_strength, b_strength, y_strength
     panels = _panels(before, after, strengths)
-    return document(
+    return svg.document(
         f"A layer trained with {kind} penalties" if any(strengths) else "A layer without penalties",
-        describe_penalties(kind, W_strength, b_strength, y_strength),
-        (WIDTH, HEIGHT),
+        _description(kind, panels, after),
+        (svg.WIDTH, HEIGHT),
         *_legend(),
         *(
             _histogram(panel, kind, LEFT + place * (PANEL + GAP))
@@ -96,19 +86,8 @@ def penalties(
     )
 
 
-def describe_penalties(
-    kind: str = "l1", W_strength: float = 0.0, b_strength: float = 0.0, y_strength: float = 0.0
-) -> str:
-    """Say in words what `penalties` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_penalties().partition(".")[0])
-    No penalty
-    """
-    before, after = train(kind, W_strength, b_strength, y_strength)
-    panels = _panels(before, after, (W_strength, b_strength, y_strength))
-    charged = [f"{panel.argument} {kind} {panel.strength:g}" for panel in panels if panel.strength]
+def _description(kind: str, panels: Sequence[Panel], after: State) -> str:
+    charged = [f"{p.argument} {kind} {number(p.strength, 6)}" for p in panels if p.strength]
     start = ", ".join(charged) if charged else "No penalty"
     facts = " ".join(f"{panel.name}: {', '.join(panel.facts)}." for panel in panels)
     amounts = zip(("W", "b", "y"), after.penalties, strict=True)
@@ -124,14 +103,14 @@ def _panels(
 ) -> tuple[Panel, Panel, Panel]:
     near = [int(np.sum(np.abs(state.W) < NEAR)) for state in (before, after)]
     silent = [f"{np.mean(state.y == 0):.0%}" for state in (before, after)]
-    mean_b = [_signed(float(np.mean(state.b))) for state in (before, after)]
-    mean_y = [f"{np.mean(state.y):.2f}" for state in (before, after)]
+    mean_b = [decimals(float(np.mean(state.b))) for state in (before, after)]
+    mean_y = [decimals(float(np.mean(state.y))) for state in (before, after)]
     wide, positive = (-0.6, 0.6), (0.0, 1.5)
     on_W, on_b, on_y = strengths
     return (
         Panel(
             f"{after.W.size} weights W",
-            *("W_regularizer", on_W, before.W, after.W, wide, ORANGE),
+            *("W_regularizer", on_W, before.W, after.W, wide, svg.ORANGE),
             (
                 f"typical size {_size(before.W)} → {_size(after.W)}",
                 f"closer to 0 than {NEAR}: {near[0]} → {near[1]}",
@@ -139,7 +118,7 @@ def _panels(
         ),
         Panel(
             f"{after.b.size} biases b",
-            *("b_regularizer", on_b, before.b, after.b, wide, ORANGE),
+            *("b_regularizer", on_b, before.b, after.b, wide, svg.ORANGE),
             (
                 f"typical size {_size(before.b)} → {_size(after.b)}",
                 f"mean {mean_b[0]} → {mean_b[1]}",
@@ -147,7 +126,7 @@ def _panels(
         ),
         Panel(
             f"{after.y.size} outputs y",
-            *("activity_regularizer", on_y, before.y, after.y, positive, BLUE),
+            *("activity_regularizer", on_y, before.y, after.y, positive, svg.BLUE),
             (
                 f"mean {mean_y[0]} → {mean_y[1]}",
                 f"silent, exactly 0: {silent[0]} → {silent[1]}",
@@ -158,55 +137,54 @@ def _panels(
 
 def _size(numbers: Array) -> str:
     """Return the root of the mean square."""
-    return f"{float(np.sqrt(np.mean(numbers**2))):.2f}" if numbers.any() else "0"
+    return decimals(float(np.sqrt(np.mean(numbers**2)))) if numbers.any() else "0"
 
 
-def _signed(number: float) -> str:
-    return f"{round(number, 2) + 0.0:.2f}".replace("-", "−")
+def _three(amount: float) -> str:
+    return decimals(amount, 3) if amount else "0"
 
 
-def _three(number: float) -> str:
-    return f"{number:.3f}" if number else "0"
-
-
-def _legend() -> Iterator[Markup]:
+def _legend() -> Iterator[svg.Markup]:
     x = LEFT
-    yield path("M", x, LEGEND_Y, "L", x + 26, LEGEND_Y, **DASHES)
-    yield text(x + 34, LEGEND_Y, "before training", text_anchor="start", fill=QUIET)
-    yield box(x + 150, LEGEND_Y - 6, 13, 12, fill=ORANGE)
-    yield box(x + 163, LEGEND_Y - 6, 13, 12, fill=BLUE)
+    yield svg.path("M", x, LEGEND_Y, "L", x + 26, LEGEND_Y, **DASHES)
+    yield svg.text(x + 34, LEGEND_Y, "before training", text_anchor="start", fill=svg.QUIET)
+    yield svg.box(x + 150, LEGEND_Y - 6, 13, 12, fill=svg.ORANGE)
+    yield svg.box(x + 163, LEGEND_Y - 6, 13, 12, fill=svg.BLUE)
     words = f"after {UPDATES} updates, the same start and the same data each time"
-    yield text(x + 184, LEGEND_Y, words, text_anchor="start", fill=QUIET)
+    yield svg.text(x + 184, LEGEND_Y, words, text_anchor="start", fill=svg.QUIET)
 
 
-def _histogram(panel: Panel, kind: str, left: float) -> Markup:
+def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
     low, high = panel.edges
     width = PANEL / BINS
-    rule = f"{panel.argument}: {kind}, {panel.strength:g}" if panel.strength else "no penalty"
+    rule = (
+        f"{panel.argument}: {kind}, {number(panel.strength, 6)}" if panel.strength else "no penalty"
+    )
     color: dict[str, Any] = (
-        {"fill": panel.color, "font_weight": "600"} if panel.strength else {"fill": QUIET}
+        {"fill": panel.color, "font_weight": "600"} if panel.strength else {"fill": svg.QUIET}
     )
     shares = _shares(panel, panel.after)
     bars = [
-        box(left + place * width, _y(share), width - 0.5, BOTTOM - _y(share), fill=panel.color)
+        svg.box(left + place * width, _y(share), width - 0.5, BOTTOM - _y(share), fill=panel.color)
         for place, share in enumerate(shares)
         if share
     ]
+    style: dict[str, Any] = {"size": 11, "fill": svg.QUIET}
     ticks = [
-        text(left + PANEL * (value - low) / (high - low), BOTTOM + 12, words, size=11, fill=QUIET)
-        for value, words in ((-0.5, "−0.5"), (0, "0"), (0.5, "0.5"), (1, "1"))
+        svg.text(left + PANEL * (value - low) / (high - low), BOTTOM + 12, number(value), **style)
+        for value in (-0.5, 0, 0.5, 1)
         if low <= value <= high
     ]
-    return group(
-        text(left, NAME_Y, panel.name, size=14, text_anchor="start", font_weight="600"),
-        text(left, RULE_Y, rule, text_anchor="start", class_="rule", **color),
+    return svg.group(
+        svg.text(left, NAME_Y, panel.name, size=14, text_anchor="start", font_weight="600"),
+        svg.text(left, RULE_Y, rule, text_anchor="start", class_="rule", **color),
         *bars,
-        path("M", left, BOTTOM, "L", left + PANEL, BOTTOM, stroke=LINE),
+        svg.path("M", left, BOTTOM, "L", left + PANEL, BOTTOM, stroke=svg.LINE),
         _outline(_shares(panel, panel.before), left, width),
         *ticks,
         *_further(panel, left),
         *(
-            text(left, FACT_Y + 20 * row, fact, text_anchor="start", class_="fact")
+            svg.text(left, FACT_Y + 20 * row, fact, text_anchor="start", class_="fact")
             for row, fact in enumerate(panel.facts)
         ),
         class_="histogram",
@@ -225,7 +203,7 @@ def _y(share: float) -> float:
     return BOTTOM - (BOTTOM - TOP) * share
 
 
-def _outline(shares: list[float], left: float, width: float) -> Markup:
+def _outline(shares: list[float], left: float, width: float) -> svg.Markup:
     """Draw the upper edge of the bars, without its parts along the bottom."""
     steps: list[str | float] = ["M", left, BOTTOM]
     last = 0.0
@@ -238,24 +216,24 @@ def _outline(shares: list[float], left: float, width: float) -> Markup:
         if share:
             steps += ["L", x + width, _y(share)]
         last = share
-    return path(*steps, class_="before", **DASHES)
+    return svg.path(*steps, class_="before", **DASHES)
 
 
-def _further(panel: Panel, left: float) -> Iterator[Markup]:
+def _further(panel: Panel, left: float) -> Iterator[svg.Markup]:
     low, high = panel.edges
     outside = int(np.sum((panel.after < low) | (panel.after > high)))
     if outside:
         words = f"{outside} further out"
-        yield text(left + PANEL, NAME_Y, words, size=12, fill=QUIET, text_anchor="end")
+        yield svg.text(left + PANEL, NAME_Y, words, size=12, fill=svg.QUIET, text_anchor="end")
 
 
-def _loss(before: State, after: State) -> Iterator[Markup]:
+def _loss(before: State, after: State) -> Iterator[svg.Markup]:
     names = ("data loss", "W", "b", "y")
     amounts = (after.data_loss, *after.penalties)
-    fills = (QUIET, ORANGE, ORANGE_TINT, BLUE_TINT)
-    lines = (QUIET, ORANGE, ORANGE, BLUE)
+    fills = (svg.QUIET, svg.ORANGE, svg.ORANGE_TINT, svg.BLUE_TINT)
+    lines = (svg.QUIET, svg.ORANGE, svg.ORANGE, svg.BLUE)
     words = f"loss after training {_three(after.loss)}   (before: {_three(before.loss)})"
-    yield text(
+    yield svg.text(
         BAR_LEFT, LOSS_Y, words, size=14, text_anchor="start", font_weight="600", class_="loss"
     )
     x = float(BAR_LEFT)
@@ -263,23 +241,25 @@ def _loss(before: State, after: State) -> Iterator[Markup]:
     for name, amount, fill, line in zip(names, amounts, fills, lines, strict=True):
         width = min(BAR_WIDTH * amount / MOST_LOSS, end - x)
         if width >= 0.5:
-            yield box(x, BAR_Y, width, 22, fill=fill, stroke=line, class_="part", data_name=name)
+            yield svg.box(
+                x, BAR_Y, width, 22, fill=fill, stroke=line, class_="part", data_name=name
+            )
         x += max(width, 0.0)
     if after.loss > MOST_LOSS:
-        yield path("M", end + 6, BAR_Y + 4, "L", end + 13, BAR_Y + 11, "L", end + 6, BAR_Y + 18)
-        yield text(end, BAR_Y - 9, "and on", size=12, fill=QUIET, text_anchor="end")
+        yield svg.path("M", end + 6, BAR_Y + 4, "L", end + 13, BAR_Y + 11, "L", end + 6, BAR_Y + 18)
+        yield svg.text(end, BAR_Y - 9, "and on", size=12, fill=svg.QUIET, text_anchor="end")
     yield from _key(zip(names, amounts, fills, lines, strict=True))
     free = train()[1].data_loss
     mark = BAR_LEFT + BAR_WIDTH * free / MOST_LOSS
-    yield path("M", mark, BAR_Y - 6, "L", mark, BAR_Y + 32, class_="free", **DASHES)
+    yield svg.path("M", mark, BAR_Y - 6, "L", mark, BAR_Y + 32, class_="free", **DASHES)
     words = f"data loss of a run without penalties: {_three(free)}"
-    yield text(mark, FREE_Y + 2, words, size=12, fill=QUIET, text_anchor="start")
+    yield svg.text(mark, FREE_Y + 2, words, size=12, fill=svg.QUIET, text_anchor="start")
 
 
-def _key(parts: Any) -> Iterator[Markup]:
+def _key(parts: Any) -> Iterator[svg.Markup]:
     for place, (name, amount, fill, line) in enumerate(parts):
         x = BAR_LEFT + (0, 210, 390, 570)[place]
         label = name if place == 0 else f"penalty on {name}"
-        yield box(x, KEY_Y - 6, 12, 12, fill=fill, stroke=line)
+        yield svg.box(x, KEY_Y - 6, 12, 12, fill=fill, stroke=line)
         words = f"{label} {_three(amount)}"
-        yield text(x + 20, KEY_Y, words, text_anchor="start", class_="amount")
+        yield svg.text(x + 20, KEY_Y, words, text_anchor="start", class_="amount")

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.plane import Plane
-from atrous_lib.pictures.svg import INK, LINE, ORANGE, QUIET, Markup, circle, document, path, text
+from atrous_lib.pictures.words import count, number, significant
 from atrous_lib.regularizers import L1L2Regularizer
 
 Array = NDArray[Any]
@@ -19,7 +20,7 @@ START = (4.0, 2.0, 1.0, -3.0)
 LR, MOST = 0.25, 20
 PENALTIES = {"l1 = 1": L1L2Regularizer(l1=1.0), "l2 = 0.5": L1L2Regularizer(l2=0.5)}
 
-WIDTH, HEIGHT = 920, 392
+HEIGHT = 392
 PANEL, LEFTS = 380, (56, 512)
 TOP, BOTTOM, AXIS_Y, ROWS_Y, ROW = 46, 256, 282, 310, 24
 
@@ -44,14 +45,19 @@ def shrinking(updates: int) -> str:
 
     Examples
     --------
-    >>> shrinking(4).count('class="weight"')
+    >>> picture = shrinking(4)
+    >>> picture.count('class="weight"')
     8
+    >>> print(svg.description(picture))
+    After 4 updates. l1 = 1: weights 3, 1, 0, −2; gradient 1, 1, 0, −1; loss 6. l2 = 0.5: \
+weights 1.27, 0.63, 0.32, −0.95; gradient 1.27, 0.63, 0.32, −0.95; loss 1.5.
     """
-    _check(updates)
-    return document(
-        f"Four weights after {updates} update{'s' * (updates != 1)}",
-        describe_shrinking(updates),
-        (WIDTH, HEIGHT),
+    if whole_number(updates, "updates", minimum=0) > MOST:
+        raise ValueError(f"updates must be at most {MOST}, got {updates}.")
+    return svg.document(
+        f"Four weights after {count(updates, 'update')}",
+        _description(updates),
+        (svg.WIDTH, HEIGHT),
         *(
             mark
             for left, (name, penalty) in zip(LEFTS, PENALTIES.items(), strict=True)
@@ -60,22 +66,18 @@ def shrinking(updates: int) -> str:
     )
 
 
-def describe_shrinking(updates: int) -> str:
-    """Say in words what `shrinking` draws; takes the same argument.
-
-    Examples
-    --------
-    >>> print(describe_shrinking(4))
-    After 4 updates. l1 = 1: weights 3, 1, 0, −2; gradient 1, 1, 0, −1; loss 6. l2 = 0.5: \
-weights 1.27, 0.63, 0.32, −0.95; gradient 1.27, 0.63, 0.32, −0.95; loss 1.5.
-    """
-    _check(updates)
+def _description(updates: int) -> str:
     parts = []
     for name, penalty in PENALTIES.items():
         W = walk(penalty)[updates]
-        weights, slopes = (", ".join(map(number, row)) for row in (W, penalty.gradient(W)))
-        parts.append(f"{name}: weights {weights}; gradient {slopes}; loss {number(penalty(W))}.")
-    return f"After {updates} update{'s' * (updates != 1)}. {' '.join(parts)}"
+        weights, slopes = (", ".join(map(_short, row)) for row in (W, penalty.gradient(W)))
+        parts.append(f"{name}: weights {weights}; gradient {slopes}; loss {_short(penalty(W))}.")
+    return f"After {count(updates, 'update')}. {' '.join(parts)}"
+
+
+def _short(value: float) -> str:
+    """Return a number with two decimals, or with two digits that count where it is small."""
+    return significant(value) if abs(value) < 0.1 else number(value)
 
 
 def walk(penalty: L1L2Regularizer) -> Array:
@@ -86,49 +88,36 @@ def walk(penalty: L1L2Regularizer) -> Array:
     return np.array(places)
 
 
-def number(value: float) -> str:
-    """Return a number with two digits behind the point, or two that count where it is small.
-
-    Examples
-    --------
-    >>> number(-1.5), number(0.00154), number(2.0)
-    ('−1.5', '0.0015', '2')
-    """
-    words = f"{value:.2g}" if abs(value) < 0.1 else f"{round(value, 2):g}"
-    return words.replace("-", "−")
-
-
-def _check(updates: int) -> None:
-    if whole_number(updates, "updates", minimum=0) > MOST:
-        raise ValueError(f"updates must be at most {MOST}, got {updates}.")
-
-
-def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> Iterator[Markup]:
+def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> Iterator[svg.Markup]:
     plane = Plane(left, TOP, PANEL, BOTTOM - TOP, across=(0, MOST), up=(-3.4, 4.4))
     places = walk(penalty)
-    yield text(left, 22, name, size=14, text_anchor="start", font_weight="600")
+    yield svg.text(left, 22, name, size=14, text_anchor="start", font_weight="600")
     yield from plane.frame()
     yield from plane.ticks_across((0, 5, 10, 15, MOST))
     yield from plane.ticks_up((-3, 0, 2, 4))
-    yield text(left + PANEL, AXIS_Y, "updates", size=12, fill=QUIET, text_anchor="end")
+    yield svg.text(left + PANEL, AXIS_Y, "updates", size=12, fill=svg.QUIET, text_anchor="end")
     x = plane.x(updates)
-    yield path("M", x, TOP, "L", x, BOTTOM, stroke=INK, stroke_dasharray="4 3", class_="now")
+    yield svg.path(
+        "M", x, TOP, "L", x, BOTTOM, stroke=svg.INK, stroke_dasharray="4 3", class_="now"
+    )
     for weight in places.T:
-        yield plane.line(range(MOST + 1), weight, stroke=LINE, stroke_width=1.5)
-        yield plane.line(range(updates + 1), weight[: updates + 1], stroke=ORANGE, stroke_width=2.5)
-        yield circle(x, plane.y(weight[updates]), 4.5, fill=ORANGE, class_="weight")
+        yield plane.line(range(MOST + 1), weight, stroke=svg.LINE, stroke_width=1.5)
+        yield plane.line(
+            range(updates + 1), weight[: updates + 1], stroke=svg.ORANGE, stroke_width=2.5
+        )
+        yield svg.circle(x, plane.y(weight[updates]), 4.5, fill=svg.ORANGE, class_="weight")
     yield from _table(left, penalty, places[updates])
 
 
-def _table(left: float, penalty: L1L2Regularizer, W: Array) -> Iterator[Markup]:
+def _table(left: float, penalty: L1L2Regularizer, W: Array) -> Iterator[svg.Markup]:
     rows = {"W": W, "gradient": penalty.gradient(W)}
     for row, (name, numbers) in enumerate(rows.items()):
         y = ROWS_Y + ROW * row
-        yield text(left, y, name, text_anchor="start", fill=QUIET)
+        yield svg.text(left, y, name, text_anchor="start", fill=svg.QUIET)
         for place, value in enumerate(numbers):
             at = left + 130 + 66 * place
-            yield text(at, y, number(value), text_anchor="end", class_=f"{name}-value")
+            yield svg.text(at, y, _short(value), text_anchor="end", class_=f"{name}-value")
     y = ROWS_Y + ROW * len(rows) + 4
-    yield text(left, y, "loss", text_anchor="start", fill=QUIET)
-    loss = number(penalty(W))
-    yield text(left + 130, y, loss, text_anchor="end", font_weight="600", class_="loss")
+    yield svg.text(left, y, "loss", text_anchor="start", fill=svg.QUIET)
+    loss = _short(penalty(W))
+    yield svg.text(left + 130, y, loss, text_anchor="end", font_weight="600", class_="loss")

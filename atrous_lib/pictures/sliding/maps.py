@@ -15,27 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count, number, significant
 
 Array = NDArray[Any]
 
-WIDTH, GUTTER, MARGIN = 920, 190, 24
+GUTTER, MARGIN = 190, 24
 TOP, PANEL, GAP, FOOT = 22, 112, 24, 46
 
 
@@ -107,6 +92,8 @@ class Scale:
         raw = (self.high - self.low) / 4
         power = 10.0 ** np.floor(np.log10(raw))
         step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
+        if step > max(self.high, -self.low):  # 0 would stand alone
+            step = 2 * power
         first, last = int(np.ceil(self.low / step)), int(np.floor(self.high / step))
         return [n * step for n in range(first, last + 1)]
 
@@ -142,6 +129,9 @@ def maps(
     >>> years, signal = np.arange(1900, 1940), np.arange(40.0)
     >>> maps(years, signal, {"change": change(5), "average": average(5)}).count('class="map"')
     2
+    >>> print(svg.description(maps(years, signal, {"change": change(5)})))
+    A signal of 40 steps and 1 feature map of 40 − 5 + 1 = 36 outputs: change, from 4 to 4. The \
+window on 1900 to 1904 becomes change 4.
     """
     time, x, named = np.asarray(years), np.asarray(signal, float), _weights(filters)
     curves = _curves(x, named, output)
@@ -151,51 +141,34 @@ def maps(
         for place, values in enumerate([x, *curves.values()])
     ]
     bottom = scales[-1].top + PANEL
-    return document(
+    return svg.document(
         f"Sunspots and {count(len(named), 'feature map')}",
-        describe_maps(years, signal, filters, output),
-        (WIDTH, bottom + FOOT),
+        _description(time, taps, curves, output),
+        (svg.WIDTH, bottom + FOOT),
         *_window(time, taps, output, scales),
-        *_panel(time, x, scales[0], BLUE, "signal"),
+        *_panel(time, x, scales[0], svg.BLUE, "signal"),
         *(
             shape
             for (name, values), scale in zip(curves.items(), scales[1:], strict=True)
             for shape in _map(time, name, values, named[name], scale, output)
         ),
         *_years(time, bottom),
-        text(14, TOP + 12, "sunspots a year", text_anchor="start", font_weight="600"),
-        text(14, TOP + 32, count(len(x), "step"), fill=QUIET, text_anchor="start"),
+        svg.text(14, TOP + 12, "sunspots a year", text_anchor="start", font_weight="600"),
+        svg.text(14, TOP + 32, count(len(x), "step"), fill=svg.QUIET, text_anchor="start"),
     )
 
 
-def describe_maps(
-    years: ArrayLike, signal: ArrayLike, filters: Mapping[str, ArrayLike], output: int = 0
-) -> str:
-    """Say in words what `maps` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_maps(np.arange(1900, 1940), np.arange(40.0), {"change": change(5)}))
-    A signal of 40 steps and 1 feature map of 40 − 5 + 1 = 36 outputs: change, from 4 to 4. The \
-window on 1900 to 1904 becomes change 4.
-    """
-    time, x, named = np.asarray(years), np.asarray(signal, float), _weights(filters)
-    curves = _curves(x, named, output)
-    taps = len(next(iter(named.values())))
+def _description(time: Array, taps: int, curves: dict[str, Array], output: int) -> str:
     ranges = "; ".join(
-        f"{name}, from {_round(values.min())} to {_round(values.max())}"
+        f"{name}, from {number(values.min(), 0)} to {number(values.max(), 0)}"
         for name, values in curves.items()
     )
-    points = ", ".join(f"{name} {_round(values[output])}" for name, values in curves.items())
+    points = ", ".join(f"{name} {number(values[output], 0)}" for name, values in curves.items())
     return (
-        f"A signal of {len(x)} steps and {count(len(named), 'feature map')} of {len(x)} − {taps} "
-        f"+ 1 = {count(len(x) - taps + 1, 'output')}: {ranges}. The window on {time[output]} to "
-        f"{time[output + taps - 1]} becomes {points}."
+        f"A signal of {len(time)} steps and {count(len(curves), 'feature map')} of {len(time)} − "
+        f"{taps} + 1 = {count(len(time) - taps + 1, 'output')}: {ranges}. The window on "
+        f"{time[output]} to {time[output + taps - 1]} becomes {points}."
     )
-
-
-def _round(value: float) -> str:
-    return str(round(float(value))).replace("-", "−")
 
 
 def _weights(filters: Mapping[str, ArrayLike]) -> dict[str, Array]:
@@ -215,53 +188,55 @@ def _curves(signal: Array, filters: dict[str, Array], output: int) -> dict[str, 
 
 
 def _x(time: Array, step: float) -> float:
-    return GUTTER + (WIDTH - GUTTER - MARGIN) * step / max(1, len(time) - 1)
+    return GUTTER + (svg.WIDTH - GUTTER - MARGIN) * step / max(1, len(time) - 1)
 
 
-def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterator[Markup]:
+def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterator[svg.Markup]:
     """Mark the steps that one output reads, and lead down to the points that they became."""
     left, right = _x(time, output - 0.5), _x(time, output + taps - 0.5)
-    style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": 1.2, "class_": "window"}
+    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.2, "class_": "window"}
     top, bottom = scales[0].top - 6, scales[0].top + PANEL + 5
-    yield box(left, top, right - left, bottom - top, rx=4, fill=ORANGE_TINT, **style)
+    yield svg.box(left, top, right - left, bottom - top, rx=4, fill=svg.ORANGE_TINT, **style)
     middle = (left + right) / 2
     end = scales[-1].top + PANEL
-    yield path("M", middle, bottom, "L", middle, end, stroke=ORANGE, stroke_dasharray="3 3")
+    yield svg.path("M", middle, bottom, "L", middle, end, stroke=svg.ORANGE, stroke_dasharray="3 3")
 
 
 def _panel(
     time: Array, values: Array, scale: Scale, colour: str, name: str, first: float = 0
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw a curve over its axis."""
     for tick in scale.ticks:
         y = scale.y(tick)
-        shade = QUIET if tick == 0 else LINE
+        shade = svg.QUIET if tick == 0 else svg.LINE
         style: dict[str, Any] = {"stroke": shade, "stroke_width": 1 if tick == 0 else 0.6}
-        yield path("M", GUTTER, y, "L", WIDTH - MARGIN, y, **style)
-        words = f"{tick:g}".replace("-", "−")
-        yield text(GUTTER - 8, y, words, size=11.5, fill=QUIET, text_anchor="end")
+        yield svg.path("M", GUTTER, y, "L", svg.WIDTH - MARGIN, y, **style)
+        words = significant(tick, 6)
+        yield svg.text(GUTTER - 8, y, words, size=11.5, fill=svg.QUIET, text_anchor="end")
     steps: list[str | float] = ["M"]
     for step, value in enumerate(values):
         steps += [*(["L"] if step else []), _x(time, first + step), scale.y(float(value))]
-    yield path(*steps, stroke=colour, stroke_width=1.4, stroke_linejoin="round", class_=name)
+    yield svg.path(*steps, stroke=colour, stroke_width=1.4, stroke_linejoin="round", class_=name)
 
 
 def _map(
     time: Array, name: str, values: Array, weights: Array, scale: Scale, output: int
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw one feature map, its filter beside it, and the point of the marked window."""
     middle = (len(weights) - 1) / 2
-    yield from _panel(time, values, scale, INK, "map", first=middle)
+    yield from _panel(time, values, scale, svg.INK, "map", first=middle)
     x, y = _x(time, output + middle), scale.y(float(values[output]))
-    yield circle(x, y, 5, fill=ORANGE, stroke=PAPER, stroke_width=1.5, class_="point")
-    yield text(14, scale.top + 12, f"map: {name}", text_anchor="start", font_weight="600")
-    yield text(14, scale.top + 32, count(len(values), "output"), fill=QUIET, text_anchor="start")
+    yield svg.circle(x, y, 5, fill=svg.ORANGE, stroke=svg.PAPER, stroke_width=1.5, class_="point")
+    yield svg.text(14, scale.top + 12, f"map: {name}", text_anchor="start", font_weight="600")
+    yield svg.text(
+        14, scale.top + 32, count(len(values), "output"), fill=svg.QUIET, text_anchor="start"
+    )
     yield from _bars(weights, 14, scale.top + 76, 110, 46)
 
 
 def _bars(
     weights: Array, left: float, middle: float, width: float, height: float
-) -> Iterator[Markup]:
+) -> Iterator[svg.Markup]:
     """Draw the weights of a filter as bars up and down from a line."""
     largest = max(float(np.abs(weights).max()), 1e-12)
     step = min(12, width / len(weights))
@@ -270,14 +245,14 @@ def _bars(
     for tap, weight in enumerate(weights):
         size = float(weight) / largest * height / 2
         top = middle - max(size, 0)
-        bars.append(box(left + tap * step + 0.5, top, step - 1, abs(size), class_="weight"))
-    yield group(*bars, fill=ORANGE)
-    yield path("M", left, middle, "L", right, middle, stroke=QUIET, stroke_width=1)
+        bars.append(svg.box(left + tap * step + 0.5, top, step - 1, abs(size), class_="weight"))
+    yield svg.group(*bars, fill=svg.ORANGE)
+    yield svg.path("M", left, middle, "L", right, middle, stroke=svg.QUIET, stroke_width=1)
 
 
-def _years(time: Array, bottom: float) -> Iterator[Markup]:
+def _years(time: Array, bottom: float) -> Iterator[svg.Markup]:
     for step, year in enumerate(time):
         if int(year) % (50 if len(time) > 120 else 10) == 0:
             x = _x(time, step)
-            yield path("M", x, bottom + 8, "L", x, bottom + 13, stroke=QUIET)
-            yield text(x, bottom + 23, str(year), size=11.5, fill=QUIET, class_="year")
+            yield svg.path("M", x, bottom + 8, "L", x, bottom + 13, stroke=svg.QUIET)
+            yield svg.text(x, bottom + 23, str(year), size=11.5, fill=svg.QUIET, class_="year")

@@ -12,27 +12,12 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.sliding.window import Window, number, read_window, written
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import Columns
+from atrous_lib.pictures.sliding.window import Window, read_window, written
+from atrous_lib.pictures.words import count, number, spoken
 
-WIDTH, GUTTER, MARGIN = 920, 92, 24
+GUTTER, MARGIN = 92, 24
 CELL, STRIP = 52, 476  # the widest cell; room for all cells side by side
 SUMS = 592  # where the written sums begin
 TOP, BLOCK, FUNNEL, ROW = 32, 92, 44, 34  # heights: above, for a channel, to the outputs, a map
@@ -68,16 +53,20 @@ def sliding(
 
     Examples
     --------
-    >>> sliding([[3], [1], [2]], [[[2]], [[1]]]).count('class="product"')
+    >>> picture = sliding([[3], [1], [2]], [[[2]], [[1]]], [5])
+    >>> picture.count('class="product"')
     2
+    >>> print(svg.description(picture))
+    The kernel stands on steps 0 to 1. Channel 0: 2×3 + 1×1 = 7. With the bias 5, output 0 of \
+filter 0 is 12. There is 1 feature map of 2 outputs.
     """
     window = read_window(x, W, b, output, filter)
     _, channels, filters = window.W.shape
     height = TOP + channels * BLOCK + FUNNEL + filters * ROW + 42
-    return document(
+    return svg.document(
         f"Output {output} of filter {filter}, from {count(channels, 'channel')}",
-        describe_sliding(x, W, b, output, filter),
-        (WIDTH, height),
+        _description(window),
+        (svg.WIDTH, height),
         *_frame(window),
         *(shape for channel in range(channels) for shape in _channel(window, channel)),
         *_maps(window),
@@ -85,44 +74,24 @@ def sliding(
     )
 
 
-def describe_sliding(
-    x: ArrayLike, W: ArrayLike, b: ArrayLike | None = None, output: int = 0, filter: int = 0
-) -> str:
-    """Say in words what `sliding` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_sliding([[3], [1], [2]], [[[2]], [[1]]], [5]))
-    The kernel stands on steps 0 to 1. Channel 0: 2·3 + 1·1 = 7. With the bias 5, output 0 of \
-filter 0 is 12. There is 1 feature map of 2 outputs.
-    """
-    window = read_window(x, W, b, output, filter)
+def _description(window: Window) -> str:
     taps, channels, filters = window.W.shape
-    last = output + taps - 1
-    place = f"step {output}" if taps == 1 else f"steps {output} to {last}"
+    output, shown = window.output, window.filter
+    place = f"step {output}" if taps == 1 else f"steps {output} to {output + taps - 1}"
     sums = "; ".join(
-        f"channel {c}: {written(window, c)} = {number(window.products[:, c].sum())}"
+        f"channel {c}: {spoken(written(window, c))} = {number(window.products[:, c].sum())}"
         for c in range(channels)
     )
-    bias = "Without a bias" if window.b is None else f"With the bias {number(window.b[filter])}"
+    bias = "Without a bias" if window.b is None else f"With the bias {number(window.b[shown])}"
     maps = f"There {'is' if filters == 1 else 'are'} {count(filters, 'feature map')}"
     return (
         f"The kernel stands on {place}. {sums.capitalize()}. {bias}, output {output} of filter "
-        f"{filter} is {number(window.result)}. {maps} of {count(len(window.maps), 'output')}."
+        f"{shown} is {number(window.result)}. {maps} of {count(len(window.maps), 'output')}."
     )
 
 
-def _cell(window: Window) -> float:
-    return min(CELL, STRIP / len(window.x))
-
-
-def _edge(window: Window, step: float) -> float:
-    """Return the x of a step's left edge."""
-    return GUTTER + step * _cell(window)
-
-
-def _centre(window: Window, step: float) -> float:
-    return _edge(window, step + 0.5)
+def _columns(window: Window) -> Columns:
+    return Columns(GUTTER, min(CELL, STRIP / len(window.x)))
 
 
 def _bottom(window: Window) -> float:
@@ -130,90 +99,95 @@ def _bottom(window: Window) -> float:
     return TOP + int(window.W.shape[1]) * BLOCK
 
 
-def _size(words: str, room: float) -> float:
-    """Return the font size at which a number keeps inside its cell."""
-    return min(13, room / (0.64 * len(words)))
+def _label(y: float, words: str, **values: str | float) -> svg.Markup:
+    styled: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start", **values}
+    return svg.text(14, y, words, **styled)
 
 
-def _label(y: float, words: str, **values: str | float) -> Markup:
-    styled: dict[str, Any] = {"fill": QUIET, "text_anchor": "start", **values}
-    return text(14, y, words, **styled)
-
-
-def _frame(window: Window) -> Iterator[Markup]:
+def _frame(window: Window) -> Iterator[svg.Markup]:
     """Draw the window, and how all of it runs into one output."""
-    left, right = (_edge(window, window.output + end) for end in (0, len(window.W)))
+    columns = _columns(window)
+    left, right = (columns.edge(window.output + end) for end in (0, len(window.W)))
     top, bottom = TOP - 2, _bottom(window)
-    place = _centre(window, window.output + (len(window.W) - 1) / 2)
-    half = _cell(window) / 2 - 1
+    place = columns.centre(window.output + (len(window.W) - 1) / 2)
+    half = columns.cell / 2 - 1
     outline = ("M", left + 6, bottom, "L", place - half, bottom + FUNNEL, "L", place + half)
-    funnel: dict[str, Any] = {"fill": ORANGE_TINT, "fill_opacity": 0.6, "class_": "funnel"}
-    yield path(*outline, bottom + FUNNEL, "L", right - 6, bottom, "Z", **funnel)
-    style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": 1.5, "class_": "window"}
-    yield box(left - 2, top, right - left + 4, bottom - top, rx=8, fill=ORANGE_TINT, **style)
+    funnel: dict[str, Any] = {"fill": svg.ORANGE_TINT, "fill_opacity": 0.6, "class_": "funnel"}
+    yield svg.path(*outline, bottom + FUNNEL, "L", right - 6, bottom, "Z", **funnel)
+    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.5, "class_": "window"}
+    yield svg.box(
+        left - 2, top, right - left + 4, bottom - top, rx=8, fill=svg.ORANGE_TINT, **style
+    )
     yield _label(18, "step", size=11.5)
     for step in range(len(window.x)):
-        yield text(_centre(window, step), 18, str(step), size=11.5, fill=QUIET)
+        yield svg.text(columns.centre(step), 18, str(step), size=11.5, fill=svg.QUIET)
 
 
-def _channel(window: Window, channel: int) -> Iterator[Markup]:
+def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
     """Draw one channel of the input, the weights over it, and their products below."""
+    columns = _columns(window)
     top = TOP + channel * BLOCK
     weights, values, products = top + 18, top + 37, top + 79
     yield _label(weights, f"filter {window.filter}")
-    yield _label(values + 15, f"channel {channel}", fill=INK)
+    yield _label(values + 15, f"channel {channel}", fill=svg.INK)
     for step, value in enumerate(window.x[:, channel]):
         lit = 0 <= step - window.output < len(window.W)
-        yield group(
-            _square(window, step, values, BLUE if lit else BLUE_TINT, BLUE),
-            text(
-                _centre(window, step),
+        yield svg.group(
+            _square(window, step, values, svg.BLUE if lit else svg.BLUE_TINT, svg.BLUE),
+            svg.text(
+                columns.centre(step),
                 values + 15,
                 number(value),
-                size=_size(number(value), _cell(window) - 4),
-                fill=PAPER if lit else INK,
+                size=svg.fitting(number(value), columns.cell - 4),
+                fill=svg.PAPER if lit else svg.INK,
                 font_weight="700" if lit else "400",
             ),
             class_="step lit" if lit else "step",
         )
     for tap, weight in enumerate(window.weights[:, channel]):
-        x = _centre(window, window.output + tap)
-        yield group(
-            circle(x, weights, 14, fill=PAPER, stroke=ORANGE, stroke_width=2),
-            text(x, weights, number(weight), size=_size(number(weight), 25), font_weight="600"),
+        x = columns.centre(window.output + tap)
+        yield svg.group(
+            svg.circle(x, weights, 14, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=2),
+            svg.text(
+                x, weights, number(weight), size=svg.fitting(number(weight), 25), font_weight="600"
+            ),
             class_="tap",
         )
         product = number(window.products[tap, channel])
-        size = _size(product, _cell(window) - 4)
-        yield text(x, products, product, size=size, font_weight="600", class_="product")
+        size = svg.fitting(product, columns.cell - 4)
+        yield svg.text(x, products, product, size=size, font_weight="600", class_="product")
 
 
 def _square(
     window: Window, place: float, y: float, fill: str, stroke: str, **values: str | float
-) -> Markup:
-    x, width = _edge(window, place), _cell(window)
-    return box(x + 1, y, width - 2, 30, rx=4, fill=fill, stroke=stroke, **values)
+) -> svg.Markup:
+    columns = _columns(window)
+    x, width = columns.edge(place), columns.cell
+    return svg.box(x + 1, y, width - 2, 30, rx=4, fill=fill, stroke=stroke, **values)
 
 
-def _maps(window: Window) -> Iterator[Markup]:
+def _maps(window: Window) -> Iterator[svg.Markup]:
     """Draw all outputs, one row for each filter."""
+    columns = _columns(window)
     maps, top = window.maps, _bottom(window) + FUNNEL
     shift = (len(window.W) - 1) / 2  # an output stands under the middle of its window
     for filter, feature_map in enumerate(maps.T):
         y, shown = top + filter * ROW, filter == window.filter
         weight = "700" if shown else "400"
-        yield _label(y + 15, f"map {filter}", fill=INK if shown else QUIET, font_weight=weight)
+        yield _label(
+            y + 15, f"map {filter}", fill=svg.INK if shown else svg.QUIET, font_weight=weight
+        )
         for output, value in enumerate(feature_map):
             chosen = shown and output == window.output
-            colours = (INK, INK) if chosen else (PAPER, INK if shown else LINE)
-            yield group(
+            colours = (svg.INK, svg.INK) if chosen else (svg.PAPER, svg.INK if shown else svg.LINE)
+            yield svg.group(
                 _square(window, output + shift, y, *colours),
-                text(
-                    _centre(window, output + shift),
+                svg.text(
+                    columns.centre(output + shift),
                     y + 15,
                     number(value),
-                    size=_size(number(value), _cell(window) - 4),
-                    fill=PAPER if chosen else INK if shown else QUIET,
+                    size=svg.fitting(number(value), columns.cell - 4),
+                    fill=svg.PAPER if chosen else svg.INK if shown else svg.QUIET,
                     font_weight="700" if chosen else "400",
                 ),
                 class_="output chosen" if chosen else "output",
@@ -221,10 +195,10 @@ def _maps(window: Window) -> Iterator[Markup]:
     y = top + maps.shape[1] * ROW + 9
     yield _label(y, "output", size=11.5)
     for output in range(len(maps)):
-        yield text(_centre(window, output + shift), y, str(output), size=11.5, fill=QUIET)
+        yield svg.text(columns.centre(output + shift), y, str(output), size=11.5, fill=svg.QUIET)
 
 
-def _sums(window: Window) -> Iterator[Markup]:
+def _sums(window: Window) -> Iterator[svg.Markup]:
     """Write the sum out: a line for each channel, one for the bias, and the result."""
     taps, channels, filters = window.W.shape
     lines: list[tuple[float, str, float, str]] = [
@@ -237,14 +211,16 @@ def _sums(window: Window) -> Iterator[Markup]:
         lines.append((end - 24, f"bias b[{window.filter}]", bias, "bias"))
     for y, words, value, name in lines:
         yield _line(y, words, value, class_=name)
-    yield path("M", WIDTH - MARGIN - 70, end - 6, "L", WIDTH - MARGIN, end - 6, stroke=INK)
+    yield svg.path(
+        "M", svg.WIDTH - MARGIN - 70, end - 6, "L", svg.WIDTH - MARGIN, end - 6, stroke=svg.INK
+    )
     words = f"y[{window.output}, {window.filter}]"
     yield _line(end + 15, words, window.result, font_weight="700", class_="result")
-    yield text(
-        WIDTH - MARGIN,
+    yield svg.text(
+        svg.WIDTH - MARGIN,
         end + filters * ROW + 9,
         _parameters(taps, channels, filters, window.b is not None),
-        fill=QUIET,
+        fill=svg.QUIET,
         text_anchor="end",
         class_="parameters",
     )
@@ -256,11 +232,11 @@ def _terms(window: Window, channel: int) -> str:
     return words if len(words) <= 40 else f"{len(window.W)} products"
 
 
-def _line(y: float, words: str, value: float, **values: str | float) -> Markup:
+def _line(y: float, words: str, value: float, **values: str | float) -> svg.Markup:
     long = len(words) > 32  # so that four taps with signs keep clear of the result
-    left = text(SUMS, y, words, size=11.5 if long else 14, text_anchor="start")
-    right = text(WIDTH - MARGIN, y, f"= {number(value)}", size=14, text_anchor="end")
-    return group(left, right, **values)
+    left = svg.text(SUMS, y, words, size=11.5 if long else 14, text_anchor="start")
+    right = svg.text(svg.WIDTH - MARGIN, y, f"= {number(value)}", size=14, text_anchor="end")
+    return svg.group(left, right, **values)
 
 
 def _parameters(taps: int, channels: int, filters: int, bias: bool) -> str:

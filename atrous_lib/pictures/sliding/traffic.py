@@ -10,22 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import count, listed
 
-WIDTH, PANEL, LEFT = 920, 300, 24
+PANEL, LEFT = 300, 24
 CELL, MOST = 27, 9  # steps that a panel has room for
 TOP, READ = 62, 20  # where x stands, and from one reading to the next
 BAR = 230
@@ -92,8 +80,12 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
 
     Examples
     --------
-    >>> traffic().count('class="read"')
+    >>> picture = traffic()
+    >>> picture.count('class="read"')
     15
+    >>> print(svg.description(picture))
+    6 outputs of 3 taps, 4 channels and 4 filters, 288 multiplications each way. Dot products: 24 \
+calls move 600 numbers. Taps: 5 calls move 336 numbers. Turns: 3 calls move 240 numbers.
     """
     told, steps = costs(outputs, taps, channels, filters), outputs + taps - 1
     if steps > MOST:
@@ -101,12 +93,12 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
     reads = _reads(outputs, taps)
     bottom = TOP + CELL + 14 + READ * max(1 + max(row for row, *_ in r) for r in reads.values())
     largest = max(way.moved for way in told.values())
-    return document(
+    return svg.document(
         "Three ways to read the same signal",
-        describe_traffic(outputs, taps, channels, filters),
-        (WIDTH, bottom + 84),
+        _description(outputs, taps, channels, filters, told),
+        (svg.WIDTH, bottom + 84),
         *(
-            group(
+            svg.group(
                 *_signal(LEFT + place * PANEL, name, steps, outputs, reads[name]),
                 *_costs(LEFT + place * PANEL, bottom, way, largest),
                 class_="way",
@@ -116,28 +108,18 @@ def traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4
     )
 
 
-def describe_traffic(outputs: int = 6, taps: int = 3, channels: int = 4, filters: int = 4) -> str:
-    """Say in words what `traffic` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_traffic())
-    6 outputs of 3 taps, 4 channels and 4 filters, 288 multiplications each way. Dot products: 24 \
-calls move 600 numbers. Taps: 5 calls move 336 numbers. Turns: 3 calls move 240 numbers.
-    """
-    told = "".join(
-        f" {name.capitalize()}: {count(way.calls, 'call')} {_verb(way.calls)} {way.moved} numbers."
-        for name, way in costs(outputs, taps, channels, filters).items()
+def _description(outputs: int, taps: int, channels: int, filters: int, told: dict[str, Way]) -> str:
+    sizes = [count(taps, "tap"), count(channels, "channel"), count(filters, "filter")]
+    ways = "".join(
+        f" {name.capitalize()}: {count(way.calls, 'call')} {'moves' if way.calls == 1 else 'move'} "
+        f"{way.moved} numbers."
+        for name, way in told.items()
     )
+    multiplications = outputs * taps * channels * filters
     return (
-        f"{count(outputs, 'output')} of {count(taps, 'tap')}, {count(channels, 'channel')} and "
-        f"{count(filters, 'filter')}, {outputs * taps * channels * filters} multiplications each "
-        f"way.{told}"
+        f"{count(outputs, 'output')} of {listed(sizes)}, {multiplications} multiplications each "
+        f"way.{ways}"
     )
-
-
-def _verb(calls: int) -> str:
-    return "moves" if calls == 1 else "move"
 
 
 def _reads(outputs: int, taps: int) -> dict[str, list[tuple[int, int, int]]]:
@@ -158,25 +140,25 @@ WORDS = {
 
 def _signal(
     x: float, name: str, steps: int, outputs: int, reads: list[tuple[int, int, int]]
-) -> Iterator[Markup]:
-    yield text(x, 20, name, size=14, text_anchor="start", font_weight="600")
-    yield text(x, 40, WORDS[name], size=12, text_anchor="start", fill=QUIET)
+) -> Iterator[svg.Markup]:
+    yield svg.text(x, 20, name, size=14, text_anchor="start", font_weight="600")
+    yield svg.text(x, 40, WORDS[name], size=12, text_anchor="start", fill=svg.QUIET)
     for step in range(steps):
-        yield box(x + step * CELL, TOP, CELL, CELL, fill=BLUE_TINT, stroke=LINE)
-        yield text(x + (step + 0.5) * CELL, TOP + CELL / 2, f"x{step}", size=12)
+        yield svg.box(x + step * CELL, TOP, CELL, CELL, fill=svg.BLUE_TINT, stroke=svg.LINE)
+        yield svg.text(x + (step + 0.5) * CELL, TOP + CELL / 2, f"x{step}", size=12)
     for row, first, length in reads:
-        yield box(
+        yield svg.box(
             *(x + first * CELL + 2, TOP + CELL + 10 + row * READ, length * CELL - 4, READ - 6),
-            fill=ORANGE_TINT,
-            stroke=ORANGE,
+            fill=svg.ORANGE_TINT,
+            stroke=svg.ORANGE,
             rx=3,
             class_="read",
         )
 
 
-def _costs(x: float, y: float, way: Way, largest: int) -> Iterator[Markup]:
-    yield text(x, y + 14, f"{count(way.calls, 'call')}", text_anchor="start", class_="calls")
+def _costs(x: float, y: float, way: Way, largest: int) -> Iterator[svg.Markup]:
+    yield svg.text(x, y + 14, f"{count(way.calls, 'call')}", text_anchor="start", class_="calls")
     numbers = f"{way.moved} numbers moved"
-    yield text(x, y + 36, numbers, text_anchor="start", font_weight="600", class_="moved")
+    yield svg.text(x, y + 36, numbers, text_anchor="start", font_weight="600", class_="moved")
     width = max(1.0, way.moved / largest * BAR)
-    yield box(x, y + 52, width, 14, fill=BLUE, class_="bar")
+    yield svg.box(x, y + 52, width, 14, fill=svg.BLUE, class_="bar")

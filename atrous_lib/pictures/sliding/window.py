@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
+from atrous_lib.pictures.words import number
 
 EXAMPLE_X = np.array(  # channel, step
     [[3, 1, 4, 1, 5, 9, 2, 6, 5], [0, 2, 1, 0, 3, 0, 1, 2, 0], [1, 1, 0, 0, 2, 2, 0, 1, 1]], float
@@ -81,17 +82,6 @@ def read_window(
         if whole_number(value, name, minimum=0) >= number_of:
             raise ValueError(f"{name} must be below {number_of}, got {value}.")
     return Window(signal, kernel, bias, output, filter)
-
-
-def number(value: float) -> str:
-    """Return a number as it is written by hand.
-
-    Examples
-    --------
-    >>> number(-2.0), number(0.25), number(1 / 3)
-    ('−2', '0.25', '0.33')
-    """
-    return f"{round(float(value), 2) + 0.0:g}".replace("-", "−")
 
 
 def written(window: Window, channel: int) -> str:

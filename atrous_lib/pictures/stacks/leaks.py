@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, WIDTH, Paper
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.svg import INK, QUIET, Markup, document, path, text
+from atrous_lib.pictures.words import count, listed
 
 HEIGHT = 346
 SIDES_Y, WORDS_Y = BOTTOM + 32, 324
@@ -52,23 +52,27 @@ def leaks(
 
     Examples
     --------
-    >>> leaks(16, 3, [1, 2], ["causal", "same"], 8).count('class="output leak"')
+    >>> picture = leaks(16, 3, [1, 2], ["causal", "same"], 8)
+    >>> picture.count('class="output leak"')
     2
+    >>> print(svg.description(picture))
+    2 layers of 3 taps at rates 1, 2 in modes causal, same. Step 8 of the input is changed; \
+outputs 6 to 12 change with it. A leak: outputs 6 and 7 know step 8 before it comes.
     """
     stack = stack_of(steps, filter_length, atrous_rates, modes=modes)
     levels = _changes(stack, changed)
     paper = Paper(stack)
-    return document(
+    return svg.document(
         f"A change of step {changed}, modes {', '.join(stack.modes)}",
-        describe_leaks(steps, filter_length, atrous_rates, modes, changed),
-        (WIDTH, HEIGHT),
+        _description(stack, levels[-1], changed),
+        (svg.WIDTH, HEIGHT),
         *paper.names(modes=True),
         *_border(paper, changed),
         *_threads(paper, levels),
         *_nodes(paper, levels, changed),
         *_ends(paper, levels, changed),
-        text(
-            WIDTH - MARGIN,
+        svg.text(
+            svg.WIDTH - MARGIN,
             WORDS_Y,
             _verdict(stack, levels[-1], changed),
             size=13.5,
@@ -79,28 +83,12 @@ def leaks(
     )
 
 
-def describe_leaks(
-    steps: int,
-    filter_length: int,
-    atrous_rates: Sequence[int],
-    modes: Sequence[str],
-    changed: int,
-) -> str:
-    """Say in words what `leaks` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_leaks(16, 3, [1, 2], ["causal", "same"], 8))
-    2 layers of 3 taps at rates 1, 2 in modes causal, same. Step 8 of the input is changed; \
-outputs 6 to 12 change with it. A leak: outputs 6 and 7 know step 8 before it comes.
-    """
-    stack = stack_of(steps, filter_length, atrous_rates, modes=modes)
-    outputs = sorted(_changes(stack, changed)[-1])
-    changes = f"{_outputs(outputs)} with it" if outputs else "no output changes with it"
+def _description(stack: Stack, outputs: set[int], changed: int) -> str:
+    changes = f"{_outputs(sorted(outputs))} with it" if outputs else "no output changes with it"
     return (
-        f"{count(len(stack.rates), 'layer')} of {count(filter_length, 'tap')} at rates "
+        f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
         f"{', '.join(map(str, stack.rates))} in modes {', '.join(stack.modes)}. Step {changed} of "
-        f"the input is changed; {changes}. {_verdict(stack, set(outputs), changed)}."
+        f"the input is changed; {changes}. {_verdict(stack, outputs, changed)}."
     )
 
 
@@ -115,7 +103,7 @@ def _named(steps: Sequence[int]) -> str:
     first, last = steps[0], steps[-1]
     if len(steps) > 2 and last - first + 1 == len(steps):
         return f"{first} to {last}"
-    return f"{', '.join(map(str, steps[:-1]))} and {last}"
+    return listed(steps)
 
 
 def _changes(stack: Stack, changed: int) -> list[set[int]]:
@@ -132,19 +120,19 @@ def _verdict(stack: Stack, outputs: set[int], changed: int) -> str:
     return f"A leak: {knows} step {changed} before it comes"
 
 
-def _border(paper: Paper, changed: int) -> Iterator[Markup]:
+def _border(paper: Paper, changed: int) -> Iterator[svg.Markup]:
     """Draw the moment of the change."""
-    x = paper.edge(changed)
-    dashes: dict[str, Any] = {"stroke": INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
-    yield path("M", x, TOP - 20, "L", x, SIDES_Y + 8, class_="moment", **dashes)
-    style: dict[str, Any] = {"size": 12.5, "fill": QUIET}
-    if changed * paper.cell > 130:
-        yield text(x - 10, SIDES_Y, "← may not change", text_anchor="end", **style)
-    if (paper.stack.steps - changed) * paper.cell > 110:
-        yield text(x + 10, SIDES_Y, "may change →", text_anchor="start", **style)
+    x = paper.columns.edge(changed)
+    dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
+    yield svg.path("M", x, TOP - 20, "L", x, SIDES_Y + 8, class_="moment", **dashes)
+    style: dict[str, Any] = {"size": 12.5, "fill": svg.QUIET}
+    if changed * paper.columns.cell > 130:
+        yield svg.text(x - 10, SIDES_Y, "← may not change", text_anchor="end", **style)
+    if (paper.stack.steps - changed) * paper.columns.cell > 110:
+        yield svg.text(x + 10, SIDES_Y, "may change →", text_anchor="start", **style)
 
 
-def _threads(paper: Paper, levels: Sequence[set[int]]) -> Iterator[Markup]:
+def _threads(paper: Paper, levels: Sequence[set[int]]) -> Iterator[svg.Markup]:
     for level in range(1, len(levels)):
         for step in sorted(levels[level]):
             for read in paper.stack.reads(level - 1, step):
@@ -152,13 +140,13 @@ def _threads(paper: Paper, levels: Sequence[set[int]]) -> Iterator[Markup]:
                     yield paper.thread(level, step, read)
 
 
-def _nodes(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[Markup]:
+def _nodes(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[svg.Markup]:
     for level in range(1, paper.top):
         for step in paper.stack.places(level):
             yield paper.node(level, step, lit=step in levels[level], leak=step < changed)
 
 
-def _ends(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[Markup]:
+def _ends(paper: Paper, levels: Sequence[set[int]], changed: int) -> Iterator[svg.Markup]:
     for step in paper.stack.places(0):
         yield paper.square(0, step, "step lit" if step == changed else "step")
     for step in paper.stack.places(paper.top):

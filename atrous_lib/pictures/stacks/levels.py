@@ -5,37 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.stacks.tree import Stack
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    group,
-    path,
-    text,
-)
 
-WIDTH, GUTTER, MARGIN = 920, 152, 20
+GUTTER, MARGIN = 152, 20
 TOP, BOTTOM = 42, 262  # the middles of the output's row and of the input's
 CELL = 46  # the widest cell
 HALF = 13  # of its height
 
 # What a cell of the input or the output is: its frame, its fill and its words.
 LOOKS: dict[str, tuple[str, str, str]] = {
-    "step": (BLUE, BLUE_TINT, INK),
-    "step lit": (BLUE, BLUE, PAPER),
-    "step blind": (INK, PAPER, INK),
-    "output": (QUIET, PAPER, INK),
-    "output chosen": (INK, INK, PAPER),
-    "output leak": (ORANGE, ORANGE, PAPER),
+    "step": (svg.BLUE, svg.BLUE_TINT, svg.INK),
+    "step lit": (svg.BLUE, svg.BLUE, svg.PAPER),
+    "step blind": (svg.INK, svg.PAPER, svg.INK),
+    "output": (svg.QUIET, svg.PAPER, svg.INK),
+    "output chosen": (svg.INK, svg.INK, svg.PAPER),
+    "output leak": (svg.ORANGE, svg.ORANGE, svg.PAPER),
 }
 
 
@@ -45,15 +31,7 @@ class Paper:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.top = len(stack.rates)
-        self.cell = min(CELL, (WIDTH - GUTTER - MARGIN) / stack.steps)
-
-    def x(self, step: float) -> float:
-        """Return the middle of a step's column."""
-        return GUTTER + (step + 0.5) * self.cell
-
-    def edge(self, step: float) -> float:
-        """Return the left edge of a step's column."""
-        return GUTTER + step * self.cell
+        self.columns = Columns(GUTTER, min(CELL, (svg.WIDTH - GUTTER - MARGIN) / stack.steps))
 
     def y(self, level: int) -> float:
         """Return the middle of a level's row."""
@@ -63,60 +41,73 @@ class Paper:
         """Say whether a step belongs to the input."""
         return 0 <= step < self.stack.steps
 
-    def names(self, *, modes: bool = False) -> Iterator[Markup]:
+    def names(self, *, modes: bool = False) -> Iterator[svg.Markup]:
         """Name the rows."""
-        yield text(14, self.y(0), "input", fill=QUIET, text_anchor="start")
+        yield svg.text(14, self.y(0), "input", fill=svg.QUIET, text_anchor="start")
         for layer, (rate, stride, mode) in enumerate(
             zip(self.stack.rates, self.stack.strides, self.stack.modes, strict=True)
         ):
             more = [f"stride {stride}"] * (stride > 1) + [mode] * modes
             y = self.y(layer + 1) - (8 if more else 0)
-            style: dict[str, Any] = {"text_anchor": "start", "fill": QUIET}
-            yield text(14, y, f"layer {layer + 1} · rate {rate}", class_="layer", **style)
+            style: dict[str, Any] = {"text_anchor": "start", "fill": svg.QUIET}
+            yield svg.text(14, y, f"layer {layer + 1} · rate {rate}", class_="layer", **style)
             if mode == "same":
-                style = {**style, "fill": INK, "font_weight": "700"}
+                style = {**style, "fill": svg.INK, "font_weight": "700"}
             if more:
-                yield text(14, y + 17, ", ".join(more), class_="more", **style)
+                yield svg.text(14, y + 17, ", ".join(more), class_="more", **style)
 
-    def thread(self, level: int, here: int, there: int, thickness: float = 1.4) -> Markup:
+    def thread(self, level: int, here: int, there: int, thickness: float = 1.4) -> svg.Markup:
         """Draw the way from a step of a level to a step of the level below.
 
         It ends at the edge of the input, dashed, where it leads out to padding.
         """
-        x, y, end, bottom = self.x(here), self.y(level), self.x(there), self.y(level - 1)
+        x, y, end, bottom = (
+            self.columns.centre(here),
+            self.y(level),
+            self.columns.centre(there),
+            self.y(level - 1),
+        )
         y += HALF if level == self.top else 0
         bottom -= HALF if level == 1 else 0
         if self.inside(there):
-            style: dict[str, Any] = {"stroke": ORANGE, "stroke_width": thickness}
-            return path("M", x, y, "L", end, bottom, class_="thread", **style)
-        edge = self.edge(0 if there < 0 else self.stack.steps)
+            style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": thickness}
+            return svg.path("M", x, y, "L", end, bottom, class_="thread", **style)
+        edge = self.columns.edge(0 if there < 0 else self.stack.steps)
         share = (x - edge) / (x - end)
-        style = {"stroke": LINE, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
-        return path("M", x, y, "L", edge, y + share * (bottom - y), class_="outward", **style)
+        style = {"stroke": svg.LINE, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
+        return svg.path("M", x, y, "L", edge, y + share * (bottom - y), class_="outward", **style)
 
-    def node(self, level: int, step: int, *, lit: bool, leak: bool = False) -> Markup:
+    def node(self, level: int, step: int, *, lit: bool, leak: bool = False) -> svg.Markup:
         """Draw a number between input and output."""
         if not lit:
-            return circle(self.x(step), self.y(level), 2.5, fill=LINE, class_="node")
-        fill, name = (ORANGE, "node lit leak") if leak else (ORANGE_TINT, "node lit")
-        style: dict[str, Any] = {"fill": fill, "stroke": ORANGE, "stroke_width": 1.6}
-        return circle(self.x(step), self.y(level), min(5.5, self.cell / 3), class_=name, **style)
+            return svg.circle(
+                self.columns.centre(step), self.y(level), 2.5, fill=svg.LINE, class_="node"
+            )
+        fill, name = (svg.ORANGE, "node lit leak") if leak else (svg.ORANGE_TINT, "node lit")
+        style: dict[str, Any] = {"fill": fill, "stroke": svg.ORANGE, "stroke_width": 1.6}
+        return svg.circle(
+            self.columns.centre(step),
+            self.y(level),
+            min(5.5, self.columns.cell / 3),
+            class_=name,
+            **style,
+        )
 
-    def square(self, level: int, step: int, look: str) -> Markup:
+    def square(self, level: int, step: int, look: str) -> svg.Markup:
         """Draw a step of the input or the output, as one of `LOOKS`."""
         stroke, fill, ink = LOOKS[look]
-        width = self.cell - (2 if self.cell >= 12 else 0.5)
+        width = self.columns.cell - (2 if self.columns.cell >= 12 else 0.5)
         frame: dict[str, Any] = {"rx": 4, "fill": fill, "stroke": stroke}
         if look == "step blind":
             frame["stroke_dasharray"] = "3 2.5"
         weight = "400" if look in ("step", "output") else "700"
-        number = str(step) if self.cell >= 14 else ""
+        number = str(step) if self.columns.cell >= 14 else ""
         y = self.y(level)
-        return group(
-            box(
-                *(self.x(step) - width / 2, y - HALF, width, 2 * HALF),
+        return svg.group(
+            svg.box(
+                *(self.columns.centre(step) - width / 2, y - HALF, width, 2 * HALF),
                 **frame,
             ),
-            text(self.x(step), y, number, size=11.5, fill=ink, font_weight=weight),
+            svg.text(self.columns.centre(step), y, number, size=11.5, fill=ink, font_weight=weight),
             class_=look,
         )

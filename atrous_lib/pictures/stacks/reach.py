@@ -12,22 +12,10 @@ from collections.abc import Iterator, Sequence
 from math import log2
 from typing import Any
 
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, WIDTH, Paper
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.svg import (
-    INK,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures.words import count, spoken
 
 HEIGHT = 410
 BARS, TALLEST, NUMBERS_Y, FIELD_Y, WORDS_Y = BOTTOM + 18, 30, BOTTOM + 62, BOTTOM + 88, 392
@@ -67,17 +55,22 @@ def stacks(
 
     Examples
     --------
-    >>> stacks(16, 2, [1, 2, 4, 8], 15).count('class="step lit"')
-    16
+    >>> picture = stacks(16, 3, [2, 2], 12)
+    >>> picture.count('class="step lit"')
+    5
+    >>> print(svg.description(picture))
+    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 − 1) × (2 + 2) = 9 steps. \
+Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
+paths, at most 3 from one step.
     """
     stack = stack_of(steps, filter_length, atrous_rates, subsample_lengths)
     levels = _paths(stack, output)
     paper = Paper(stack)
     layers = count(len(stack.rates), "layer")
-    return document(
-        f"{layers} of {count(filter_length, 'tap')} at rates {_listed(stack.rates)}",
-        describe_stacks(steps, filter_length, atrous_rates, output, subsample_lengths),
-        (WIDTH, HEIGHT),
+    return svg.document(
+        f"{layers} of {count(filter_length, 'tap')} at rates {_in_row(stack.rates)}",
+        _description(stack, levels[0], output),
+        (svg.WIDTH, HEIGHT),
         *paper.names(),
         *_threads(paper, levels),
         *_nodes(paper, levels),
@@ -88,36 +81,19 @@ def stacks(
     )
 
 
-def describe_stacks(
-    steps: int,
-    filter_length: int,
-    atrous_rates: Sequence[int],
-    output: int,
-    subsample_lengths: Sequence[int] | None = None,
-) -> str:
-    """Say in words what `stacks` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_stacks(16, 3, [2, 2], 12))
-    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 - 1) x (2 + 2) = 9 steps. \
-Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
-paths, at most 3 from one step.
-    """
-    stack = stack_of(steps, filter_length, atrous_rates, subsample_lengths)
-    read = _paths(stack, output)[0]
-    formula = _formula(stack).replace("−", "-").replace("·", "x")
-    strides = f" and strides {_listed(stack.strides)}" if set(stack.strides) != {1} else ""
+def _description(stack: Stack, read: Counter[int], output: int) -> str:
+    strides = f" and strides {_in_row(stack.strides)}" if set(stack.strides) != {1} else ""
     seen, blind = _seen(stack, read), _blind(stack, read, output)
     first = output - stack.field + 1
     before = f" ({-first} more before the input)" if first < 0 else ""
-    spots = f"blind spots: {_listed(blind)}" if blind else "no blind spot"
+    spots = f"blind spots: {_in_row(blind)}" if blind else "no blind spot"
     within = count(sum(read[step] for step in seen), "path")
     return (
-        f"{count(len(stack.rates), 'layer')} of {count(filter_length, 'tap')} at rates "
-        f"{_listed(stack.rates)}{strides}: the receptive field is {formula}. Output {output} "
-        f"looks across steps {max(first, 0)} to {output}{before}, and reads {len(seen)} of them; "
-        f"{spots}. It has {within}, at most {max(read[step] for step in seen)} from one step."
+        f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
+        f"{_in_row(stack.rates)}{strides}: the receptive field is {spoken(_formula(stack))}. "
+        f"Output {output} looks across steps {max(first, 0)} to {output}{before}, and reads "
+        f"{len(seen)} of them; {spots}. It has {within}, at most "
+        f"{max(read[step] for step in seen)} from one step."
     )
 
 
@@ -140,7 +116,7 @@ def _blind(stack: Stack, read: Counter[int], output: int) -> list[int]:
     return [step for step in range(first, output + 1) if not read[step]]
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _in_row(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
@@ -153,7 +129,7 @@ def _formula(stack: Stack) -> str:
     return f"1 + ({stack.filter_length} − 1) · {total} = {count(stack.field, 'step')}"
 
 
-def _threads(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[Markup]:
+def _threads(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[svg.Markup]:
     for level in range(1, len(levels)):
         for step, paths in levels[level].items():
             if paper.inside(step):
@@ -162,13 +138,13 @@ def _threads(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[Markup]:
                     yield paper.thread(level, step, read, thickness)
 
 
-def _nodes(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[Markup]:
+def _nodes(paper: Paper, levels: Sequence[Counter[int]]) -> Iterator[svg.Markup]:
     for level in range(1, paper.top):
         for step in paper.stack.places(level):
             yield paper.node(level, step, lit=bool(levels[level][step]))
 
 
-def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator[Markup]:
+def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator[svg.Markup]:
     blind = _blind(paper.stack, levels[0], output)
     for step in paper.stack.places(0):
         look = "step blind" if step in blind else "step"
@@ -177,52 +153,52 @@ def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator
         yield paper.square(paper.top, step, "output chosen" if step == output else "output")
 
 
-def _bars(paper: Paper, read: Counter[int]) -> Iterator[Markup]:
+def _bars(paper: Paper, read: Counter[int]) -> Iterator[svg.Markup]:
     """Draw the number of paths from each step."""
-    yield text(14, BARS + 12, "paths", fill=QUIET, text_anchor="start")
+    yield svg.text(14, BARS + 12, "paths", fill=svg.QUIET, text_anchor="start")
     seen = _seen(paper.stack, read)
     most = max(read[step] for step in seen)
-    width = paper.cell - 6
+    width = paper.columns.cell - 6
     for step in seen:
         height = TALLEST * read[step] / most
         number = str(read[step])
-        size = min(11.5, 1.7 * paper.cell / len(number))
-        style = {"fill": ORANGE_TINT, "stroke": ORANGE}
-        yield group(
-            box(paper.x(step) - width / 2, BARS, width, height, rx=2, **style),
-            text(paper.x(step), NUMBERS_Y - 4, number, size=size),
+        size = svg.fitting(number, paper.columns.cell, 11.5)
+        style = {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
+        yield svg.group(
+            svg.box(paper.columns.centre(step) - width / 2, BARS, width, height, rx=2, **style),
+            svg.text(paper.columns.centre(step), NUMBERS_Y - 4, number, size=size),
             class_="paths",
         )
 
 
-def _field(paper: Paper, output: int) -> Iterator[Markup]:
+def _field(paper: Paper, output: int) -> Iterator[svg.Markup]:
     """Draw the receptive field; dashed at its left end where it begins before the input."""
     stack, y = paper.stack, FIELD_Y
     first = output - stack.field + 1
-    left, right = paper.edge(max(first, 0)), paper.edge(output + 1)
-    yield path("M", left, y, "L", right, y, stroke=INK, stroke_width=1.2)
-    yield path("M", right, y - 6, "L", right, y + 6, stroke=INK, stroke_width=1.2)
+    left, right = paper.columns.edge(max(first, 0)), paper.columns.edge(output + 1)
+    yield svg.path("M", left, y, "L", right, y, stroke=svg.INK, stroke_width=1.2)
+    yield svg.path("M", right, y - 6, "L", right, y + 6, stroke=svg.INK, stroke_width=1.2)
     if first >= 0:
-        yield path("M", left, y - 6, "L", left, y + 6, stroke=INK, stroke_width=1.2)
+        yield svg.path("M", left, y - 6, "L", left, y + 6, stroke=svg.INK, stroke_width=1.2)
     else:
-        dashes: dict[str, Any] = {"stroke": INK, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
-        yield path("M", left, y, "L", left - 24, y, class_="before", **dashes)
+        dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
+        yield svg.path("M", left, y, "L", left - 24, y, class_="before", **dashes)
         words = f"{count(-first, 'step')} before"
-        yield text(left - 30, y, words, size=12, fill=QUIET, text_anchor="end")
+        yield svg.text(left - 30, y, words, size=12, fill=svg.QUIET, text_anchor="end")
     words = _formula(stack)
     half = 3.7 * len(words) + 8
     inside = right - left > 2 * half + 20
-    middle = min(max((left + right) / 2, GUTTER + half), WIDTH - MARGIN - half)
+    middle = min(max((left + right) / 2, GUTTER + half), svg.WIDTH - MARGIN - half)
     place = y if inside else y + 17
-    yield box(middle - half, place - 9, 2 * half, 18, fill=PAPER)
-    yield text(middle, place, words, font_weight="600", class_="receptive-field")
+    yield svg.box(middle - half, place - 9, 2 * half, 18, fill=svg.PAPER)
+    yield svg.text(middle, place, words, font_weight="600", class_="receptive-field")
 
 
-def _words(stack: Stack, read: Counter[int], output: int) -> Iterator[Markup]:
+def _words(stack: Stack, read: Counter[int], output: int) -> Iterator[svg.Markup]:
     seen, blind = _seen(stack, read), _blind(stack, read, output)
     paths = sum(read[step] for step in seen)
     weights = count(stack.filter_length * len(stack.rates), "weight")
     words = f"{weights} · {count(len(seen), 'step')} read · {count(len(blind), 'blind spot')}"
     bold: dict[str, Any] = {"size": 13.5, "font_weight": "600", "text_anchor": "end"}
     words += f" · {count(paths, 'path')}"
-    yield text(WIDTH - MARGIN, WORDS_Y, words, class_="count", **bold)
+    yield svg.text(svg.WIDTH - MARGIN, WORDS_Y, words, class_="count", **bold)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from atrous_lib.arguments import whole_number
 from atrous_lib.geometry import effective_length
-from atrous_lib.pictures.reading import count
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.columns import Columns
+from atrous_lib.pictures.words import count, listed, named
 
-WIDTH, HEIGHT, GUTTER, CELL = 920, 330, 124, 38
-STEPS = 16  # of the input, in a row
+HEIGHT, GUTTER, CELL = 330, 124, 38
+COLUMNS = Columns(GUTTER, CELL)
+STEPS, PLACES = 16, 18  # of the input and of the queue, in a row
+APART = 18  # pixels between the queue and the newest step
+LINES_Y, LINE = 256, 26  # below the sum
 
 
 def queue(filter_length: int, atrous_rate: int, step: int) -> str:
@@ -42,45 +34,34 @@ def queue(filter_length: int, atrous_rate: int, step: int) -> str:
 
     Examples
     --------
-    >>> picture = queue(3, 2, 5)
-    >>> picture.count("<title>")
-    1
+    >>> print(svg.description(queue(3, 2, 5)))
+    Step 5 of a layer with 3 taps at rate 2. Before it, the queue holds (3 − 1) × 2 = 4 places: \
+x1 x2 x3 x4. Taps 0 and 1 read x1 and x3, tap 2 reads x5 itself. Then x1 goes out and x5 comes in.
+    >>> print(svg.description(queue(1, 2, 0)))
+    Step 0 of a layer with 1 tap at rate 2. It needs no queue: tap 0 reads x0 itself.
     """
     held = _held(filter_length, atrous_rate, step)
-    return document(
+    return svg.document(
         "A layer that remembers its past in a queue",
-        describe_queue(filter_length, atrous_rate, step),
-        (WIDTH, HEIGHT),
+        _description(filter_length, atrous_rate, step, held),
+        (svg.WIDTH, HEIGHT),
         _input(step, held),
         _queue(filter_length, atrous_rate, step, held),
         _output(filter_length, atrous_rate, step, len(held)),
     )
 
 
-def describe_queue(filter_length: int, atrous_rate: int, step: int) -> str:
-    """Return the picture's text equivalent.
-
-    Examples
-    --------
-    >>> print(describe_queue(3, 2, 5))
-    Step 5 of a layer with 3 taps at rate 2. Before it, the queue holds (3 - 1) x 2 = 4 places: \
-x1 x2 x3 x4. Taps 0 and 1 read x1 and x3, tap 2 reads x5 itself. Then x1 goes out and x5 comes in.
-    >>> print(describe_queue(1, 2, 0))
-    Step 0 of a layer with 1 tap at rate 2. It needs no queue: tap 0 reads x0 itself.
-    """
-    held = _held(filter_length, atrous_rate, step)
+def _description(filter_length: int, atrous_rate: int, step: int, held: list[int]) -> str:
     opening = f"Step {step} of a layer with {count(filter_length, 'tap')} at rate {atrous_rate}."
     last = filter_length - 1
     if not held:
         return f"{opening} It needs no queue: tap 0 reads x{step} itself."
-    past = [_name(place) for place in held[::atrous_rate]]
-    taps = _listed([str(tap) for tap in range(last)])
+    past = listed(map(_name, held[::atrous_rate]))
     return (
-        f"{opening} Before it, the queue holds ({filter_length} - 1) x {atrous_rate} = "
+        f"{opening} Before it, the queue holds ({filter_length} − 1) × {atrous_rate} = "
         f"{count(len(held), 'place')}: {' '.join(map(_name, held))}. "
-        f"{'Tap' if last == 1 else 'Taps'} {taps} {'reads' if last == 1 else 'read'} "
-        f"{_listed(past)}, tap {last} reads x{step} itself. "
-        f"Then {_name(held[0])} goes out and x{step} comes in."
+        f"{named('Tap', range(last))} {'reads' if last == 1 else 'read'} {past}, "
+        f"tap {last} reads x{step} itself. Then {_name(held[0])} goes out and x{step} comes in."
     )
 
 
@@ -92,7 +73,7 @@ def longest_rate(filter_length: int) -> int:
     >>> longest_rate(2), longest_rate(4)
     (18, 6)
     """
-    return 18 // max(whole_number(filter_length, "filter_length") - 1, 1)
+    return PLACES // max(whole_number(filter_length, "filter_length") - 1, 1)
 
 
 def _held(filter_length: int, atrous_rate: int, step: int) -> list[int]:
@@ -103,7 +84,8 @@ def _held(filter_length: int, atrous_rate: int, step: int) -> list[int]:
     places = effective_length(filter_length, atrous_rate) - 1
     if atrous_rate > longest_rate(filter_length):
         raise ValueError(
-            f"The paper holds a queue of 18 places, got ({filter_length} - 1) x {atrous_rate}."
+            f"The paper holds a queue of {PLACES} places, got {places}: ({filter_length} − 1) · "
+            f"{atrous_rate}."
         )
     return list(range(newest - places, newest))
 
@@ -112,93 +94,80 @@ def _name(step: int) -> str:
     return f"x{step}" if step >= 0 else "0"
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _cell(x: float, y: float, words: str, *, read: bool = False, newest: bool = False) -> Markup:
-    fill = ORANGE_TINT if newest else BLUE_TINT if read else PAPER
-    edge = ORANGE if newest else BLUE if read else LINE
+def _cell(
+    x: float, y: float, words: str, *, read: bool = False, newest: bool = False
+) -> svg.Markup:
+    fill = svg.ORANGE_TINT if newest else svg.BLUE_TINT if read else svg.PAPER
+    edge = svg.ORANGE if newest else svg.BLUE if read else svg.LINE
     bold = "700" if read or newest else "400"
-    return group(
-        box(x + 1, y, CELL - 2, 32, rx=4, fill=fill, stroke=edge, stroke_width=2 if read else 1),
-        text(x + CELL / 2, y + 16, words, font_weight=bold),
+    return svg.group(
+        svg.box(
+            x + 1, y, CELL - 2, 32, rx=4, fill=fill, stroke=edge, stroke_width=2 if read else 1
+        ),
+        svg.text(x + CELL / 2, y + 16, words, font_weight=bold),
         class_=f"cell {'read' if read else ''}",
     )
 
 
-def _row_name(y: float, words: str) -> Markup:
-    return text(16, y, words, size=13, fill=QUIET, text_anchor="start")
+def _row_name(y: float, words: str) -> svg.Markup:
+    return svg.text(16, y, words, size=13, fill=svg.QUIET, text_anchor="start")
 
 
-def _input(step: int, held: list[int]) -> Markup:
+def _input(step: int, held: list[int]) -> svg.Markup:
     y = 28
     cells = []
     for place in range(STEPS):
-        x = GUTTER + place * CELL
         cells.append(
-            text(x + CELL / 2, y + 16, "?", fill=QUIET)
+            svg.text(COLUMNS.centre(place), y + 16, "?", fill=svg.QUIET)
             if place > step
-            else _cell(x, y, _name(place), newest=place == step)
+            else _cell(COLUMNS.edge(place), y, _name(place), newest=place == step)
         )
     past = [place for place in held if place >= 0]
     if past:
-        left, right = GUTTER + past[0] * CELL + 3, GUTTER + (past[-1] + 1) * CELL - 3
-        cells.append(path("M", left, y + 38, "L", right, y + 38, stroke=BLUE, stroke_width=3))
-    return group(_row_name(y + 16, "sound so far"), *cells)
+        left, right = COLUMNS.edge(past[0]) + 3, COLUMNS.edge(past[-1] + 1) - 3
+        cells.append(
+            svg.path("M", left, y + 38, "L", right, y + 38, stroke=svg.BLUE, stroke_width=3)
+        )
+    return svg.group(_row_name(y + 16, "sound so far"), *cells)
 
 
-def _queue(filter_length: int, atrous_rate: int, step: int, held: list[int]) -> Markup:
+def _queue(filter_length: int, atrous_rate: int, step: int, held: list[int]) -> svg.Markup:
     y = 120
     cells = []
     if held:
-        cells.append(text(GUTTER + CELL / 2, y - 14, "oldest", size=12, fill=QUIET))
+        cells.append(svg.text(GUTTER + CELL / 2, y - 14, "oldest", size=12, fill=svg.QUIET))
     for place, held_step in enumerate(held):
-        x = GUTTER + place * CELL
-        read = place % atrous_rate == 0
+        x, read = COLUMNS.edge(place), place % atrous_rate == 0
         cells.append(_cell(x, y, _name(held_step), read=read))
         if read:
             cells.append(_tap(x + CELL / 2, y, f"w{place // atrous_rate}"))
-    x = GUTTER + len(held) * CELL + 18 * bool(held)
-    cells.append(text(x + CELL / 2, y - 14, "newest", size=12, fill=QUIET))
+    x = COLUMNS.edge(len(held)) + APART * bool(held)
+    cells.append(svg.text(x + CELL / 2, y - 14, "newest", size=12, fill=svg.QUIET))
     cells.append(_cell(x, y, f"x{step}", read=True, newest=True))
     cells.append(_tap(x + CELL / 2, y, f"w{filter_length - 1}"))
-    return group(_row_name(y + 16, "its queue"), *cells)
+    return svg.group(_row_name(y + 16, "its queue"), *cells)
 
 
-def _tap(x: float, y: float, name: str) -> Markup:
-    return group(
-        path("M", x, y + 34, "L", x, y + 54, stroke=ORANGE, stroke_width=2),
-        text(x, y + 66, name, font_weight="700", class_="tap"),
+def _tap(x: float, y: float, name: str) -> svg.Markup:
+    return svg.group(
+        svg.path("M", x, y + 34, "L", x, y + 54, stroke=svg.ORANGE, stroke_width=2),
+        svg.text(x, y + 66, name, font_weight="700", class_="tap"),
     )
 
 
-def _output(filter_length: int, atrous_rate: int, step: int, places: int) -> Markup:
+def _output(filter_length: int, atrous_rate: int, step: int, places: int) -> svg.Markup:
     terms = [
         f"w{tap} · {_name(step - (filter_length - 1 - tap) * atrous_rate)}"
         for tap in range(filter_length)
     ]
-    length = f"({filter_length} − 1) · {atrous_rate} = {places}"
     change = f"{_name(step - places)} goes out, x{step} comes in"
-    return group(
-        text(GUTTER, 222, f"y{step} = {' + '.join(terms)} + b", size=16, text_anchor="start"),
-        text(
-            GUTTER, 256, f"places in the queue: {length}", text_anchor="start", fill=QUIET, size=14
-        ),
-        text(
-            GUTTER,
-            282,
-            f"then {change if places else 'nothing is kept'}",
-            text_anchor="start",
-            fill=QUIET,
-            size=14,
-        ),
-        text(
-            GUTTER,
-            308,
-            f"products for y{step}: {filter_length}, at any rate",
-            text_anchor="start",
-            fill=QUIET,
-            size=14,
-        ),
+    lines = (
+        f"places in the queue: ({filter_length} − 1) · {atrous_rate} = {places}",
+        f"then {change if places else 'nothing is kept'}",
+        f"products for y{step}: {filter_length}, at any rate",
+    )
+    quiet: dict[str, Any] = {"text_anchor": "start", "fill": svg.QUIET, "size": 14}
+    return svg.group(
+        svg.text(GUTTER, 222, f"y{step} = {' + '.join(terms)} + b", size=16, text_anchor="start"),
+        *(svg.text(GUTTER, LINES_Y + LINE * n, line, **quiet) for n, line in enumerate(lines)),
     )

@@ -11,25 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.pictures.svg import (
-    BLUE,
-    LINE,
-    ORANGE,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    element,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import decimals, number
 from atrous_lib.signals import SOUND_RATE
 
 Array = NDArray[Any]
 
-WIDTH, LEFT, RIGHT = 920, 70, 24
+LEFT, RIGHT = 70, 24
 WINDOW = 512  # samples that one column of a spectrogram hears
 HIGHEST = 2000  # Hz that are shown: a guitar has little above
 RANGE = 60  # decibels from black to white
@@ -51,39 +39,31 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
     Examples
     --------
     >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
-    >>> spectrogram({"a tone": tone}).count("<image")
+    >>> picture = spectrogram({"a tone": tone})
+    >>> picture.count("<image")
     1
-    """
-    shown = describe_spectrogram(sounds)
-    room = (WIDTH - LEFT - RIGHT) / len(sounds)
-    panels = [_panel(LEFT + place * room, room - 16, *s) for place, s in enumerate(sounds.items())]
-    ticks = [
-        text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
-        for pitch in range(0, HIGHEST + 1, 500)
-    ]
-    unit = text(LEFT - 8, 20, "Hz", size=12, fill=QUIET, text_anchor="end")
-    return document("Spectrograms", shown, (WIDTH, 280), *panels, *ticks, unit)
-
-
-def describe_spectrogram(sounds: Mapping[str, Array]) -> str:
-    """Return the picture's text equivalent.
-
-    Examples
-    --------
-    >>> tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000)
-    >>> describe_spectrogram({"a tone": tone})
+    >>> svg.description(picture)
     'Strongest pitches in hertz: a tone 500.'
     >>> from atrous_lib.signals import guitar
-    >>> describe_spectrogram({"a tone": tone, "a guitar": guitar()})
+    >>> svg.description(spectrogram({"a tone": tone, "a guitar": guitar()}))
     'Strongest pitches in hertz: a tone 500; a guitar 78, 250, 594.'
     """
     if not sounds:
         raise ValueError("At least one sound is needed, got none.")
-    strongest = [
-        f"{name} {', '.join(f'{pitch:.0f}' for pitch in _strongest(sound)) or 'none'}"
-        for name, sound in sounds.items()
+    strongest = "; ".join(f"{name} {_pitches(sound)}" for name, sound in sounds.items())
+    room = (svg.WIDTH - LEFT - RIGHT) / len(sounds)
+    panels = [_panel(LEFT + place * room, room - 16, *s) for place, s in enumerate(sounds.items())]
+    ticks = [
+        svg.text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
+        for pitch in range(0, HIGHEST + 1, 500)
     ]
-    return f"Strongest pitches in hertz: {'; '.join(strongest)}."
+    unit = svg.text(LEFT - 8, 20, "Hz", size=12, fill=svg.QUIET, text_anchor="end")
+    words = f"Strongest pitches in hertz: {strongest}."
+    return svg.document("Spectrograms", words, (svg.WIDTH, 280), *panels, *ticks, unit)
+
+
+def _pitches(sound: Array) -> str:
+    return ", ".join(number(pitch, 0) for pitch in _strongest(sound)) or "none"
 
 
 def learning_curve(
@@ -105,12 +85,16 @@ def learning_curve(
 
     Examples
     --------
-    >>> learning_curve([50, 100], [5.0, 4.0], {"uniform": 8.0}).count("<circle")
+    >>> picture = learning_curve([50, 100], [5.0, 4.0], {"uniform": 8.0})
+    >>> picture.count("<circle")
     2
+    >>> svg.description(picture)
+    'Held-out bits per sample: 5.00 after 50 updates, 4.00 after 100. To compare: uniform 8.00.'
     """
-    words = describe_learning(updates, held_out, lines)
+    if not updates or len(updates) != len(held_out):
+        raise ValueError(f"Got {len(updates)} updates and {len(held_out)} costs.")
     top = max(*held_out, *lines.values(), 8.0)
-    left, right, low, high = LEFT, WIDTH - 150, 270.0, 26.0
+    left, right, low, high = LEFT, svg.WIDTH - 150, 270.0, 26.0
 
     def x(update: float) -> float:
         return left + (right - left) * update / updates[-1]
@@ -119,67 +103,58 @@ def learning_curve(
         return low - (low - high) * bits / top
 
     axis = [
-        group(
-            path("M", left, y(bits), "L", right, y(bits), stroke=LINE, stroke_width=0.5),
-            text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
+        svg.group(
+            svg.path("M", left, y(bits), "L", right, y(bits), stroke=svg.LINE, stroke_width=0.5),
+            svg.text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
         )
         for bits in range(0, int(top) + 1, 2)
     ]
     others = [
-        group(
-            path(
+        svg.group(
+            svg.path(
                 *("M", left, y(bits), "L", right, y(bits)),
-                stroke=BLUE,
+                stroke=svg.BLUE,
                 stroke_width=1.5,
                 stroke_dasharray="6 4",
             ),
-            text(right + 8, y(bits), f"{name} {bits:.2f}", fill=BLUE, text_anchor="start"),
+            svg.text(
+                right + 8, y(bits), f"{name} {decimals(bits)}", fill=svg.BLUE, text_anchor="start"
+            ),
         )
         for name, bits in lines.items()
     ]
     places = [(x(update), y(bits)) for update, bits in zip(updates, held_out, strict=True)]
     steps = [part for place, (px, py) in enumerate(places) for part in ("ML"[place > 0], px, py)]
-    curve = group(
-        path(*steps, stroke=ORANGE, stroke_width=2.5),
-        *(circle(px, py, 4, fill=ORANGE) for px, py in places),
-        text(right + 8, places[-1][1], f"WaveNet {held_out[-1]:.2f}", fill=ORANGE,
+    curve = svg.group(
+        svg.path(*steps, stroke=svg.ORANGE, stroke_width=2.5),
+        *(svg.circle(px, py, 4, fill=svg.ORANGE) for px, py in places),
+        svg.text(right + 8, places[-1][1], f"WaveNet {decimals(held_out[-1])}", fill=svg.ORANGE,
              text_anchor="start", font_weight="700"),
     )  # fmt: skip
     names = [
-        text((left + right) / 2, 304, "updates", fill=QUIET),
-        text(left, 288, "0", size=12),
-        text(right, 288, str(updates[-1]), size=12),
-        text(left, 12, "bits per sample, held out", fill=QUIET, text_anchor="start"),
+        svg.text((left + right) / 2, 304, "updates", fill=svg.QUIET),
+        svg.text(left, 288, "0", size=12),
+        svg.text(right, 288, str(updates[-1]), size=12),
+        svg.text(left, 12, "bits per sample, held out", fill=svg.QUIET, text_anchor="start"),
     ]
     title = "Bits per sample while the network learns"
-    return document(title, words, (WIDTH, 320), *axis, *others, curve, *names)
+    words = _learning(updates, held_out, lines)
+    return svg.document(title, words, (svg.WIDTH, 320), *axis, *others, curve, *names)
 
 
-def describe_learning(
-    updates: Sequence[int], held_out: Sequence[float], lines: Mapping[str, float]
-) -> str:
-    """Return the picture's text equivalent.
-
-    Examples
-    --------
-    >>> describe_learning([50, 100], [5.0, 4.0], {"uniform": 8.0})
-    'Held-out bits per sample: 5.00 after 50 updates, 4.00 after 100. To compare: uniform 8.00.'
-    """
-    if not updates or len(updates) != len(held_out):
-        raise ValueError(f"Got {len(updates)} updates and {len(held_out)} costs.")
-    last = f", {held_out[-1]:.2f} after {updates[-1]}" if len(updates) > 1 else ""
-    others = ", ".join(f"{name} {bits:.2f}" for name, bits in lines.items())
+def _learning(updates: Sequence[int], held_out: Sequence[float], lines: Mapping[str, float]) -> str:
+    first, last = decimals(held_out[0]), decimals(held_out[-1])
+    later = f", {last} after {updates[-1]}" if len(updates) > 1 else ""
+    others = ", ".join(f"{name} {decimals(bits)}" for name, bits in lines.items())
     compared = f" To compare: {others}." if others else ""
-    return (
-        f"Held-out bits per sample: {held_out[0]:.2f} after {updates[0]} updates{last}.{compared}"
-    )
+    return f"Held-out bits per sample: {first} after {updates[0]} updates{later}.{compared}"
 
 
-def _panel(x: float, width: float, name: str, sound: Array) -> Markup:
-    levels = _levels(sound)
-    return group(
-        text(x, 20, name, text_anchor="start", font_weight="700"),
-        element(
+def _panel(x: float, width: float, name: str, sound: Array) -> svg.Markup:
+    levels, seconds = _levels(sound), decimals(len(sound) / SOUND_RATE, 1)
+    return svg.group(
+        svg.text(x, 20, name, text_anchor="start", font_weight="700"),
+        svg.element(
             "image",
             href=_png(levels),
             x=x,
@@ -188,11 +163,10 @@ def _panel(x: float, width: float, name: str, sound: Array) -> Markup:
             height=200,
             preserveAspectRatio="none",
         ),
-        box(x, 40, width, 200, fill="none", stroke=LINE),
-        text(x, 256, "0", size=12, text_anchor="start", fill=QUIET),
-        text(x + width, 256, f"{len(sound) / SOUND_RATE:.1f} s", size=12, text_anchor="end",
-             fill=QUIET),
-    )  # fmt: skip
+        svg.box(x, 40, width, 200, fill="none", stroke=svg.LINE),
+        svg.text(x, 256, "0", size=12, text_anchor="start", fill=svg.QUIET),
+        svg.text(x + width, 256, f"{seconds} s", size=12, text_anchor="end", fill=svg.QUIET),
+    )
 
 
 def _power(sound: Array) -> Array:

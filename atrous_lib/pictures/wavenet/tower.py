@@ -6,30 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures.svg import (
-    BLUE,
-    BLUE_TINT,
-    INK,
-    LINE,
-    ORANGE,
-    ORANGE_TINT,
-    PAPER,
-    QUIET,
-    Markup,
-    box,
-    circle,
-    document,
-    group,
-    path,
-    text,
-)
+from atrous_lib.pictures import svg
 
-WIDTH, HEIGHT = 920, 330
-MAIN, SKIPS, BACK = (
-    214,
-    50,
-    290,
-)  # heights: the way through the blocks, the sum of skips, the residual
+HEIGHT = 330
+MAIN, SKIPS, BACK = 214, 50, 290  # y of the way through the blocks, of all skips, of the residual
 SHUT, SLOT, MOST = 676, 48, 5  # where shut blocks begin, how wide they are, how many fit
 
 
@@ -62,45 +42,14 @@ def tower(
 
     Examples
     --------
-    >>> tower([1, 2, 4, 8]).count('class="shut"')
-    3
-    """
-    words = describe_tower(
-        atrous_rates,
-        filter_length=filter_length,
-        residual_channels=residual_channels,
-        skip_channels=skip_channels,
-        levels=levels,
-    )
-    c, s = residual_channels, skip_channels
-    return document(
-        f"WaveNet with {len(atrous_rates)} blocks",
-        words,
-        (WIDTH, HEIGHT),
-        *_way_in(c, levels),
-        *_open_block(atrous_rates, filter_length, c, s),
-        *_shut_blocks(atrous_rates),
-        *_way_out(s, levels),
-    )
-
-
-def describe_tower(
-    atrous_rates: Sequence[int],
-    *,
-    filter_length: int = 2,
-    residual_channels: int = 16,
-    skip_channels: int = 32,
-    levels: int = 256,
-) -> str:
-    """Say in words what `tower` draws; takes the same arguments.
-
-    Examples
-    --------
-    >>> print(describe_tower([1, 2], residual_channels=4, skip_channels=8))
-    A code becomes one of 256 channels, and a 1x1 layer makes 4 of them. 2 blocks follow, with 2 \
+    >>> picture = tower([1, 2], residual_channels=4, skip_channels=8)
+    >>> picture.count('class="shut"')
+    1
+    >>> print(svg.description(picture))
+    A code becomes one of 256 channels, and a 1×1 layer makes 4 of them. 2 blocks follow, with 2 \
 taps each, at rates 1, 2. In a block the taps make 8 channels; tanh of one half times sigmoid of \
-the other half goes through one 1x1 layer and is added to what came in, and through another one, \
-as 8 channels, to the sum of all skips. That sum, with relu and 1x1 layers twice, and softmax, \
+the other half goes through one 1×1 layer and is added to what came in, and through another one, \
+as 8 channels, to the sum of all skips. That sum, with relu and 1×1 layers twice, and softmax, \
 gives 256 probabilities for the next code.
     """
     sizes = {
@@ -114,30 +63,42 @@ gives 256 probabilities for the next code.
     rates = [whole_number(rate, "each of atrous_rates") for rate in atrous_rates]
     if len(rates) < 2:
         raise ValueError(f"atrous_rates must name at least two blocks, got {rates}.")
-    return (
-        f"A code becomes one of {levels} channels, and a 1x1 layer makes {residual_channels} of "
-        f"them. {len(rates)} blocks follow, with {filter_length} taps each, at rates "
-        f"{', '.join(map(str, rates))}. In a block the taps make {2 * residual_channels} channels; "
-        "tanh of one half times sigmoid of the other half goes through one 1x1 layer and is added "
-        f"to what came in, and through another one, as {skip_channels} channels, to the sum of all "
-        "skips. That sum, with relu and 1x1 layers twice, and softmax, gives "
-        f"{levels} probabilities for the next code."
+    c, s = residual_channels, skip_channels
+    return svg.document(
+        f"WaveNet with {len(atrous_rates)} blocks",
+        _description(rates, filter_length, c, s, levels),
+        (svg.WIDTH, HEIGHT),
+        *_way_in(c, levels),
+        *_open_block(atrous_rates, filter_length, c, s),
+        *_shut_blocks(atrous_rates),
+        *_way_out(s, levels),
     )
 
 
-def _way_in(c: int, levels: int) -> Iterator[Markup]:
-    yield _stage(14, MAIN, 58, ["a code"], fill=BLUE_TINT, stroke=BLUE)
+def _description(rates: list[int], taps: int, c: int, s: int, levels: int) -> str:
+    return (
+        f"A code becomes one of {levels} channels, and a 1×1 layer makes {c} of them. "
+        f"{len(rates)} blocks follow, with {taps} taps each, at rates "
+        f"{', '.join(map(str, rates))}. In a block the taps make {2 * c} channels; tanh of one "
+        "half times sigmoid of the other half goes through one 1×1 layer and is added to what came "
+        f"in, and through another one, as {s} channels, to the sum of all skips. That sum, with "
+        f"relu and 1×1 layers twice, and softmax, gives {levels} probabilities for the next code."
+    )
+
+
+def _way_in(c: int, levels: int) -> Iterator[svg.Markup]:
+    yield _stage(14, MAIN, 58, ["a code"], fill=svg.BLUE_TINT, stroke=svg.BLUE)
     yield _arrow(72, MAIN, 88, MAIN)
     yield _stage(88, MAIN, 68, ["1×1", f"{levels} → {c}"])
     yield _arrow(156, MAIN, 208, MAIN)
 
 
-def _open_block(rates: Sequence[int], taps: int, c: int, s: int) -> Iterator[Markup]:
-    yield box(176, 104, 466, 212, rx=8, fill="none", stroke=LINE, stroke_dasharray="5 4")
+def _open_block(rates: Sequence[int], taps: int, c: int, s: int) -> Iterator[svg.Markup]:
+    yield svg.box(176, 104, 466, 212, rx=8, fill="none", stroke=svg.LINE, stroke_dasharray="5 4")
     title = f"block 1 of {len(rates)}"
-    yield text(186, 120, title, text_anchor="start", font_weight="600")
+    yield svg.text(186, 120, title, text_anchor="start", font_weight="600")
     words = [f"{taps} taps, rate {rates[0]}", f"{c} → {2 * c}"]
-    yield _stage(208, MAIN, 112, words, fill=ORANGE_TINT, stroke=ORANGE)
+    yield _stage(208, MAIN, 112, words, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
     yield _arrow(320, MAIN, 346, 178)
     yield _arrow(320, MAIN, 346, 250)
     yield _stage(346, 178, 74, ["tanh", "what"])
@@ -151,37 +112,39 @@ def _open_block(rates: Sequence[int], taps: int, c: int, s: int) -> Iterator[Mar
     yield _arrow(478, MAIN, 478, 150, 500, 150)
     yield _stage(500, 150, 68, ["1×1", f"{c} → {s}"])
     yield _arrow(568, 150, 586, 150, 586, SKIPS, 566, SKIPS)
-    yield text(592, 92, "skip", size=12, fill=QUIET, text_anchor="start")
+    yield svg.text(592, 92, "skip", size=12, fill=svg.QUIET, text_anchor="start")
     yield _sign(610, MAIN, "+")
     yield _arrow(190, MAIN, 190, BACK, 610, BACK, 610, MAIN + 10)
-    yield text(400, BACK + 12, "residual: what came in is kept", size=12, fill=QUIET)
+    yield svg.text(400, BACK + 12, "residual: what came in is kept", size=12, fill=svg.QUIET)
     yield _arrow(620, MAIN, SHUT, MAIN)
 
 
-def _shut_blocks(rates: Sequence[int]) -> Iterator[Markup]:
+def _shut_blocks(rates: Sequence[int]) -> Iterator[svg.Markup]:
     shown: list[int | None] = list(rates[1:])
     if len(shown) > MOST:
         shown = [*shown[:3], None, shown[-1]]
     middle = SHUT + (len(shown) - 0.5) * SLOT - 4
-    yield path("M", middle, SKIPS, "L", 586, SKIPS, stroke=INK, stroke_width=1.5)
+    yield svg.path("M", middle, SKIPS, "L", 586, SKIPS, stroke=svg.INK, stroke_width=1.5)
     for place, rate in enumerate(shown):
         x = SHUT + place * SLOT
         if rate is None:
-            yield text(x + SLOT / 2 - 4, MAIN, "…", size=18)
+            yield svg.text(x + SLOT / 2 - 4, MAIN, "…", size=18)
             continue
-        yield group(
-            box(x, MAIN - 60, SLOT - 8, 120, rx=6, fill=ORANGE_TINT, stroke=ORANGE),
-            text(x + SLOT / 2 - 4, MAIN - 8, "rate", size=11, fill=QUIET),
-            text(x + SLOT / 2 - 4, MAIN + 8, str(rate), font_weight="600"),
+        yield svg.group(
+            svg.box(x, MAIN - 60, SLOT - 8, 120, rx=6, fill=svg.ORANGE_TINT, stroke=svg.ORANGE),
+            svg.text(x + SLOT / 2 - 4, MAIN - 8, "rate", size=11, fill=svg.QUIET),
+            svg.text(x + SLOT / 2 - 4, MAIN + 8, str(rate), font_weight="600"),
             class_="shut",
         )
         up = x + SLOT / 2 - 4
-        yield path("M", up, MAIN - 60, "L", up, SKIPS, stroke=INK, stroke_width=1.5)
+        yield svg.path("M", up, MAIN - 60, "L", up, SKIPS, stroke=svg.INK, stroke_width=1.5)
         if place + 1 < len(shown):
-            yield path("M", x + SLOT - 8, MAIN, "L", x + SLOT, MAIN, stroke=INK, stroke_width=1.5)
+            yield svg.path(
+                "M", x + SLOT - 8, MAIN, "L", x + SLOT, MAIN, stroke=svg.INK, stroke_width=1.5
+            )
 
 
-def _way_out(s: int, levels: int) -> Iterator[Markup]:
+def _way_out(s: int, levels: int) -> Iterator[svg.Markup]:
     yield _sign(556, SKIPS, "+")
     yield _arrow(546, SKIPS, 516, SKIPS)
     yield _stage(430, SKIPS, 86, ["relu, 1×1", f"{s} → {s}"])
@@ -190,27 +153,36 @@ def _way_out(s: int, levels: int) -> Iterator[Markup]:
     yield _arrow(314, SKIPS, 284, SKIPS)
     yield _stage(212, SKIPS, 72, ["softmax"])
     yield _arrow(212, SKIPS, 182, SKIPS)
-    yield _stage(14, SKIPS, 168, [f"{levels} probabilities", "for the next code"], BLUE_TINT, BLUE)
+    yield _stage(
+        14, SKIPS, 168, [f"{levels} probabilities", "for the next code"], svg.BLUE_TINT, svg.BLUE
+    )
 
 
 def _stage(
-    x: float, y: float, width: float, lines: list[str], fill: str = PAPER, stroke: str = LINE
-) -> Markup:
+    x: float,
+    y: float,
+    width: float,
+    lines: list[str],
+    fill: str = svg.PAPER,
+    stroke: str = svg.LINE,
+) -> svg.Markup:
     """Draw a box from x on, centred on the height y, with a line or two."""
     first = y - 8 * (len(lines) - 1)
     written = [
-        text(x + width / 2, first + 16 * place, line, size=13 if place == 0 else 12,
-             fill=INK if place == 0 else QUIET)
+        svg.text(x + width / 2, first + 16 * place, line, size=13 if place == 0 else 12,
+             fill=svg.INK if place == 0 else svg.QUIET)
         for place, line in enumerate(lines)
     ]  # fmt: skip
-    return group(box(x, y - 22, width, 44, rx=6, fill=fill, stroke=stroke), *written)
+    return svg.group(svg.box(x, y - 22, width, 44, rx=6, fill=fill, stroke=stroke), *written)
 
 
-def _sign(x: float, y: float, sign: str) -> Markup:
-    return group(circle(x, y, 10, fill=PAPER, stroke=INK), text(x, y, sign, size=15))
+def _sign(x: float, y: float, sign: str) -> svg.Markup:
+    return svg.group(
+        svg.circle(x, y, 10, fill=svg.PAPER, stroke=svg.INK), svg.text(x, y, sign, size=15)
+    )
 
 
-def _arrow(*places: float) -> Markup:
+def _arrow(*places: float) -> svg.Markup:
     """Draw a line along (x, y) pairs, with a head at its end."""
     pairs = list(zip(places[::2], places[1::2], strict=True))
     steps: list[Any] = [part for pair in pairs for part in ("L", *pair)]
@@ -220,4 +192,7 @@ def _arrow(*places: float) -> Markup:
     tip: list[Any] = ["M", x1, y1]
     for side in (1, -1):
         tip += ["L", x1 - 7 * ux + side * 4 * uy, y1 - 7 * uy - side * 4 * ux]
-    return group(path("M", *steps[1:], stroke=INK, stroke_width=1.5), path(*tip, "Z", fill=INK))
+    return svg.group(
+        svg.path("M", *steps[1:], stroke=svg.INK, stroke_width=1.5),
+        svg.path(*tip, "Z", fill=svg.INK),
+    )

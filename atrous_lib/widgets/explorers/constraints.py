@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.pictures.constraints import axes as axes_picture
-from atrous_lib.pictures.constraints import projection as plane_picture
-from atrous_lib.pictures.constraints.axes import AXES, Axis, axes, norms, written
-from atrous_lib.pictures.constraints.projection import projection
+from atrous_lib.pictures.constraints.axes import AXES, NORM_CONSTRAINTS, Axis, axes, norms, written
+from atrous_lib.pictures.constraints.projection import PLANE_CONSTRAINTS, projection
 from atrous_lib.widgets.controls import choice, slider
 from atrous_lib.widgets.explorer import Explorer, Values
 
@@ -31,7 +29,7 @@ def projection_explorer(
     >>> explorer.controls["m"].value = 3
     >>> print(explorer.sentence)
     The constraint maxnorm allows norms of at most 3. The weight starts at (1.20, 1.60), its \
-gradient is (0.00, -3.00). The update with lr 0.5 takes it to (1.20, 3.10), norm 3.32. The \
+gradient is (0.00, −3.00). The update with lr 0.5 takes it to (1.20, 3.10), norm 3.32. The \
 projection takes it to (1.08, 2.80), norm 3.00: both weights times 3 / 3.32 = 0.90.
     """
 
@@ -44,7 +42,7 @@ projection takes it to (1.08, 2.80), norm 3.00: both weights times 3 / 3.32 = 0.
     return Explorer(
         draw,
         {"m": largest_m},
-        constraint=choice("constraint", plane_picture.CONSTRAINTS, constraint),
+        constraint=choice("constraint", PLANE_CONSTRAINTS, constraint),
         direction=slider("gradient, o'clock", 1, 12, direction),
         tenths=slider("lr in tenths", 1, 10, tenths),
         m=slider("m", 1, 3, m),
@@ -80,6 +78,6 @@ each: a 2, b 2. Norm a = √(1² + 1² + 1² + 1²) = 2. unitnorm: its weights a
         partial(axes, W, m=m),
         {"shown": last_norm},
         axis=choice("axis", [(written(option), option) for option in AXES], axis),
-        constraint=choice("constraint", axes_picture.CONSTRAINTS, constraint),
+        constraint=choice("constraint", NORM_CONSTRAINTS, constraint),
         shown=slider("norm shown", 0, max(1, shown), shown),
     )

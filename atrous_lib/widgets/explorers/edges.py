@@ -9,7 +9,7 @@ from atrous_lib.geometry import BACKENDS, BORDER_MODES
 from atrous_lib.pictures.edges.borders import edges
 from atrous_lib.pictures.edges.shapes import ENDINGS, shapes
 from atrous_lib.pictures.edges.strides import strides
-from atrous_lib.pictures.strips import BACKEND_NAMES, kept_outputs
+from atrous_lib.pictures.strips import BACKEND_NAMES, strip
 from atrous_lib.signals import sunspots
 from atrous_lib.widgets.controls import choice, slider
 from atrous_lib.widgets.explorer import Explorer, Values
@@ -43,7 +43,7 @@ def edges_explorer(
 
     def last_output(values: Values) -> int:
         names = ("filter_length", "atrous_rate", "subsample_length", "border_mode", "backend")
-        return kept_outputs(length, *(values[name] for name in names)) - 1
+        return strip(length, *(values[name] for name in names)).outputs - 1
 
     return Explorer(
         partial(edges, length),

@@ -6,7 +6,7 @@ from functools import partial
 
 from atrous_lib.geometry import BORDER_MODES
 from atrous_lib.pictures.holes.taps import holes
-from atrous_lib.pictures.reading import outputs_of
+from atrous_lib.pictures.strips import strip
 from atrous_lib.widgets.controls import choice, slider
 from atrous_lib.widgets.explorer import Explorer, Values
 
@@ -28,13 +28,13 @@ def holes_explorer(
     >>> explorer = holes_explorer(atrous_rate=4)
     >>> explorer.controls["filter_length"].value = 2
     >>> print(explorer.sentence)
-    2 taps, 4 steps apart, reach across (2 - 1) x 4 + 1 = 5 steps. Of 16 input steps, mode \
+    2 taps, 4 steps apart, reach across (2 − 1) × 4 + 1 = 5 steps. Of 16 input steps, mode \
 'valid' makes 12 outputs; output 0 reads steps 0 and 4.
     """
 
     def last_output(values: Values) -> int:
-        layer = (values["filter_length"], values["atrous_rate"], values["border_mode"])
-        return outputs_of(length, *layer) - 1
+        layer = {name: values[name] for name in ("filter_length", "atrous_rate", "border_mode")}
+        return strip(length, **layer).outputs - 1
 
     return Explorer(
         partial(holes, length),

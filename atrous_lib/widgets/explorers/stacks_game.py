@@ -11,9 +11,9 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 import numpy as np
 
+from atrous_lib.pictures import svg
 from atrous_lib.pictures.duel import duel
-from atrous_lib.pictures.sliding.window import number
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.words import number
 from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
 from atrous_lib.widgets.explorer import still_picture
 
@@ -165,7 +165,7 @@ class Game(Frame):
             bias=float(np.sum(given.get("b", 0))),
             atrous_rate=given.get("atrous_rate", 1),
         )
-        self._said.value = paragraph(description(self.picture))
+        self._said.value = paragraph(svg.description(self.picture))
         self._asked.value = asked(self.question)
 
     def _answered(self, change: Any) -> None:

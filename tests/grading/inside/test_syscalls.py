@@ -19,10 +19,13 @@ def test_every_call_has_its_machines_number(machine):
         pytest.skip(f"needs Linux's headers, {HEADERS[machine]}")
     found = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", HEADERS[machine].read_text()))
     column = syscalls.MACHINES[machine][0]
-    for name, numbers in syscalls.FORBIDDEN.items():
-        assert found.get(name) == (None if numbers[column] is None else str(numbers[column])), name
-    for name in ("clone", "clone3", "socket"):
-        assert found[name] == str(getattr(filter, name.upper())[column])
+    conditional = {name: numbers for name, (numbers, _) in syscalls.CONDITIONAL.items()}
+    found.pop("syscalls", None)  # how many there are
+    newest = max(map(int, found.values()))
+    for name, numbers in {**syscalls.FORBIDDEN, **syscalls.MISSING, **conditional}.items():
+        number = numbers[column]
+        if number is None or number <= newest:  # newer ones these headers do not know
+            assert found.get(name) == (None if number is None else str(number)), name
 
 
 def test_an_unknown_machine_has_no_filter():

@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from atrous_lib.checks.course import exercise_named, exercises
+from atrous_lib.checks.plain import Allowance
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook import grader as module
 from atrous_lib.grading.notebook.grader import Grader
@@ -77,7 +78,7 @@ def test_a_misconception_is_named_with_its_message(grade):
 
 
 def test_right_on_the_shown_inputs_alone_gets_nothing_and_no_input_is_told(grade):
-    shown = len(grader.scoring.probes("dilate_kernel", grader.scoring.SHOWN)[0])
+    shown = len(module.scoring.probes("dilate_kernel", module.scoring.SHOWN)[0])
     result = grade(
         kernel=KERNEL + "\nright, calls = dilate_kernel, []\n"
         "def dilate_kernel(W, atrous_rate):\n    calls.append(1)\n"
@@ -168,8 +169,8 @@ def test_two_runs_with_one_seed_give_the_same_bytes(grader):
 
 
 def test_another_seed_tries_other_hidden_inputs():
-    assert grader.scoring.hidden_seeds(1) != grader.scoring.hidden_seeds(2)
-    assert len(set(grader.scoring.hidden_seeds(1))) == 3
+    assert module.scoring.hidden_seeds(1) != module.scoring.hidden_seeds(2)
+    assert len(set(module.scoring.hidden_seeds(1))) == 3
 
 
 def test_a_notebook_of_hanging_cells_ends_in_time_and_keeps_what_was_done(grader):
@@ -192,7 +193,7 @@ def test_what_the_grader_cannot_do_is_its_own_failure(grader, monkeypatch):
     def refuse(*args):
         raise SandboxError("no more sandboxes")
 
-    monkeypatch.setattr(grader.Sandbox, "start", refuse)
+    monkeypatch.setattr(module.Sandbox, "start", refuse)
     result = grader.grade("ada", NAME, notebook(), 7)
     assert result.failure == "no more sandboxes"
     assert len(result.tasks) == 2
@@ -244,20 +245,20 @@ FORGERIES = [
 @pytest.mark.parametrize("line", FORGERIES)
 def test_what_no_function_sends_is_no_outcome(line):
     with pytest.raises(ValueError, match="no outcome"):
-        grader.scoring.read_outcome(line, 2)
+        module.scoring.read_outcome(line, 2, Allowance())
 
 
 @pytest.mark.parametrize("value", ["[" * 50 + "]" * 50, '{"dict": [[[1], 2]]}', "1e999", '"text"'])
 @pytest.mark.parametrize("function", ["dilate_kernel", "glorot_uniform", "to_keras3", "family"])
 def test_a_forged_value_gets_a_verdict(function, value):
-    probes, _ = grader.scoring.probes(function, 0)
+    probes, _ = module.scoring.probes(function, 0)
     line = {"kind": "returned", "value": value, "error": ["", ""], "where": ""}
     line |= {"changed": [], "shared": [], "printed": "", "warned": "", "undrawn": []}
     try:
-        outcome = grader.scoring.read_outcome(json.dumps(line).encode(), 1)
+        outcome = module.scoring.read_outcome(json.dumps(line).encode(), 1, Allowance())
     except ValueError:
         return
-    verdict = grader.scoring.verdict_on(function, 0, [outcome] * len(probes))
+    verdict = module.scoring.verdict_on(function, 0, [outcome] * len(probes))
     assert not verdict.passed
     assert exercise_named(function).name in verdict.message
 

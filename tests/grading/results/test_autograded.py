@@ -17,7 +17,7 @@ from atrous_lib.grading.results.gradebook import default_url, write_gradebook
 from tests.grading import notebooks
 from tests.grading.fakes import task_result
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NAME = notebooks.NAME
 SOLVED = json.loads(notebooks.released("solutions"))
 

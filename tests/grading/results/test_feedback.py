@@ -7,7 +7,7 @@ import pytest
 
 from atrous_lib.grading.results.feedback import MOST_BYTES, feedback_page, pieces
 from atrous_lib.grading.results.untrusted import cut, visible
-from tests.grading.results import result, task
+from tests.grading.samples import result, task
 
 HOSTILE = {
     "script": "<script>window.hacked = 1</script>",

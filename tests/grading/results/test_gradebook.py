@@ -20,7 +20,7 @@ from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.gradebook import GradebookError, default_url, write_gradebook
 from tests.grading.fakes import task_result
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NAME = "03_holes"
 ASSIGNMENTS = {NAME: read_assignments(ROOT)[NAME]}
 

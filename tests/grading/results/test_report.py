@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
-from tests.grading.test_feedback import HOSTILE, text_of, wrong_parts
 
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.exercise import exercise
@@ -14,7 +13,8 @@ from atrous_lib.grading.results.evidence import evidence
 from atrous_lib.grading.results.overview import overview
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.report import report_page
-from tests.grading.results import result, task
+from tests.grading.results.test_feedback import HOSTILE, text_of, wrong_parts
+from tests.grading.samples import result, task
 
 TABLE_TAGS = {"nav", "a", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 SVG_TAGS = {"svg", "title", "desc", "rect", "text", "path", "g", "article", "h3", "h4"}

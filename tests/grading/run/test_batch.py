@@ -15,7 +15,7 @@ from atrous_lib.grading.run.journal import Journal, RunError
 from atrous_lib.grading.run.local import processes
 from tests.grading.fakes import FakeGrader
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LEARNERS = [f"learner{i:02}" for i in range(12)]
 
 
@@ -145,7 +145,7 @@ def test_notes_on_how_it_was_handed_in_reach_the_result(tmp_path):
 PROGRAM = """
 import sys
 from pathlib import Path
-from tests.grading import test_batch
+from tests.grading.run import test_batch
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

@@ -7,13 +7,13 @@ import threading
 
 import pytest
 from distributed import LocalCluster
-from tests.grading.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed
 
 from atrous_lib.grading.run import cluster as module
 from atrous_lib.grading.run.batch import grade_all
 from atrous_lib.grading.run.cluster import dask
 from atrous_lib.grading.run.journal import Journal, RunError
 from tests.grading.fakes import FakeGrader
+from tests.grading.run.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed
 
 __all__ = ["undisturbed"]  # a fixture
 
@@ -103,8 +103,8 @@ def test_no_scheduler_is_an_error_that_says_how_to_start_one(tmp_path, monkeypat
 def test_a_huge_notebook_makes_a_batch_of_its_own(monkeypatch):
     monkeypatch.setattr(module, "NOTEBOOKS_BYTES", 100)
     sizes = [10, 10, 95, 10, 10, 10, 10]
-    tasks = (module.Task("ada", "03_holes", b"x" * size) for size in sizes)
-    batches = [[len(task.notebook) for task in batch] for batch in module._batches(tasks)]
+    notebooks = (module.Notebook("ada", "03_holes", b"x" * size) for size in sizes)
+    batches = [[len(one.content) for one in batch] for batch in module._batches(notebooks)]
     assert batches == [[10, 10], [95], [10, 10, 10], [10]]
 
 

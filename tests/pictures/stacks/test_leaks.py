@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.stacks.leaks import describe_leaks, leaks
+from atrous_lib.pictures.stacks.leaks import leaks
 from atrous_lib.pictures.svg import description
 
 CAUSAL = ["causal"] * 3
@@ -64,7 +64,8 @@ def test_the_picture_agrees_with_what_the_library_computes(steps, filter_length,
     picture = leaks(*arguments)
     assert outputs(picture, "leak") == [step for step in known if step < changed]
     assert outputs(picture, "chosen") == [step for step in known if step >= changed]
-    assert description(picture) == describe_leaks(*arguments)
+    assert f"Step {changed} of the input is changed" in description(picture)
+    assert ("no output changes" in description(picture)) == (not known)
     assert ("A leak" in description(picture)) == any(step < changed for step in known)
 
 

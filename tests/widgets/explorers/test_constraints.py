@@ -5,7 +5,7 @@ import pytest
 from ipywidgets import IntSlider, ToggleButtons
 
 from atrous_lib.pictures.constraints.axes import AXES, axes
-from atrous_lib.pictures.constraints.projection import CONSTRAINTS, projection
+from atrous_lib.pictures.constraints.projection import PLANE_CONSTRAINTS, projection
 from atrous_lib.widgets import axes_explorer, projection_explorer
 
 W = np.random.default_rng(9).normal(size=(3, 1, 2, 3))
@@ -35,10 +35,10 @@ def test_m_waits_where_no_constraint_uses_it():
 
 def test_every_constraint_has_its_button_and_its_picture():
     explorer, seen = projection_explorer(), set()
-    for name in CONSTRAINTS:
+    for name in PLANE_CONSTRAINTS:
         explorer.controls["constraint"].value = name
         seen.add(explorer.picture)
-    assert len(seen) == len(CONSTRAINTS)
+    assert len(seen) == len(PLANE_CONSTRAINTS)
 
 
 def test_every_axis_has_its_button_and_its_picture():

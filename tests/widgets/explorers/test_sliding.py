@@ -1,12 +1,10 @@
-import time
-
 import pytest
 
 from atrous_lib.pictures.sliding.maps import FILTERS, maps
 from atrous_lib.pictures.sliding.products import sliding
 from atrous_lib.pictures.sliding.window import example
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import maps_explorer, race, sliding_explorer, window_explorer
+from atrous_lib.widgets import maps_explorer, sliding_explorer, window_explorer
 
 
 @pytest.mark.parametrize(
@@ -75,21 +73,3 @@ def test_every_filter_and_decade_has_its_map(name, filter_length):
         filters = {name: FILTERS[name](filter_length)}
         assert explorer.picture == maps(years, numbers, filters, 10 * decade)
     assert explorer.controls["decade"].max == (309 - filter_length) // 10
-
-
-def test_a_race_measures_each_way_and_stores_no_times():
-    slow, fast = 20, 1
-    result = race(
-        "Sleeping", {"slow": lambda: time.sleep(slow / 1000), "fast": lambda: time.sleep(0.001)}
-    )
-    assert result.milliseconds["slow"] >= slow
-    assert result.milliseconds["slow"] > result.milliseconds["fast"] >= fast
-    assert 'aria-label="Sleeping"' in result.picture
-    assert list(result.still()) == ["text/plain"]
-    assert "ms" not in result.still()["text/plain"]
-
-
-def test_a_race_runs_every_way_the_same_number_of_times():
-    calls = []
-    race("Calls", {"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}, rounds=4)
-    assert calls == ["a", "b"] * 4

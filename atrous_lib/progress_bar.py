@@ -7,12 +7,12 @@ import sys
 WIDTH = 30
 
 
-def show_progress(label: str, done: int, total: int, note: str = "", *, last: bool) -> None:
+def draw_bar(label: str, done: int, total: int, note: str = "", *, last: bool) -> None:
     r"""Draw the bar over the last one; the last state stays, with a new line below it.
 
     Examples
     --------
-    >>> show_progress("Epoch 1/2", 16, 32, " - loss: 0.5", last=False)
+    >>> draw_bar("Epoch 1/2", 16, 32, " - loss: 0.5", last=False)
     ... # doctest: +NORMALIZE_WHITESPACE
     Epoch 1/2 [===============...............] 16/32 - loss: 0.5
     """

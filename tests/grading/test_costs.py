@@ -1,0 +1,142 @@
+"""What a submission sends costs the grader itself little memory and little time, whatever it is."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.diagnosis import probes_of
+from atrous_lib.grading.notebook.sandbox import find_bubblewrap
+from atrous_lib.grading.result import Result
+from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
+
+pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
+MOST_BYTES, MOST_SECONDS = 64 << 20, 3.0
+
+# Grades a notebook after an ordinary one; tells what the second took of this very process.
+MEASURE = """
+import json, pathlib, resource, sys
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.notebook.grader import Grader
+
+def peak():
+    text = pathlib.Path("/proc/self/status").read_text()
+    return int(text.partition("VmHWM:")[2].split()[0]) << 10
+
+def seconds():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+ordinary, hostile = (pathlib.Path(path).read_bytes() for path in sys.argv[1:3])
+with Grader(read_assignments(pathlib.Path("."))) as grader:
+    grader.grade("ada", sys.argv[3], ordinary, 7)
+    pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before, begin = peak(), seconds()
+    result = grader.grade("eve", sys.argv[3], hostile, 7)
+    print(json.dumps([peak() - before, seconds() - begin, result.to_json()]))
+"""
+
+# A snapshot writes a line of its own to the grader, and again, and waits.
+FORGE = """
+import json, stat
+def forge(line, times=50):
+    for fd in range(3, 64):
+        try:
+            if not stat.S_ISSOCK(os.fstat(fd).st_mode): continue
+            data = line * times
+            while data: data = data[os.write(fd, data[: 1 << 20]) :]
+        except OSError: pass
+    time.sleep(9)
+def outcome(value):
+    text = {"kind": "returned", "value": value, "error": ["", ""], "where": "", "changed": [],
+            "shared": [], "printed": "", "warned": "", "undrawn": []}
+    return json.dumps(text).encode() + b"\\n"
+"""
+VALUES = {
+    "a dtype of millions of fields": 'json.dumps({"array": [",".join(["f8"] * MANY), [1], ""]})',
+    "a dtype of many fields": 'json.dumps({"array": [",".join(["f8"] * 100_000), [1], ""]})',
+    "millions of tuples": """'{"list": [' + ",".join(['{"tuple":[]}'] * MANY) + "]}" """,
+    "many tuples": """'{"list": [' + ",".join(['{"tuple":[]}'] * 9_000) + "]}" """,
+    "many numbers": """'{"list": [' + ",".join(["1.5"] * 61_000) + "]}" """,
+    "many names": ("""'{"list": [{' + ",".join(f'"{i}":{i}' for i in range(140_000)) + "}]}" """),
+    "keys of one hash": """'{"dict": [' + ",".join(
+        '{"tuple":[%d,0]}' % (i * (2**61 - 1) + 7) for i in range(9_000)) + "]}" """,
+    "a text of one wide letter": "'\"' + '\\\\ud83d\\\\ude00' + 'x' * 5_900_000 + '\"'",
+    "a wide letter in the line": "'\\U0001f600' + 'x' * 5_900_000",
+    "a number of millions of digits": "'9' * 5_900_000",
+    "brackets": "'[' * 20_000",
+    "generators": """'{"list": [' + ",".join(
+        '{"generator":%d}' % i for i in range(9_000)) + "]}" """,
+    "formulas": """'{"list": [' + ",".join(
+        ['{"formula":"lambda x: np.prod(x)"}'] * 9_000) + "]}" """,
+    "an array": 'array("<f8", [249_000])',
+    "an array of many dimensions": 'array("<f8", [1] * 64)',
+}
+# Values of a size that every probe's may have, so that all are read and judged.
+JUDGED = {
+    "numbers": """'{"list": [' + ",".join(["1.5"] * 15_000) + "]}" """,
+    "texts": """'{"list": [' + ",".join(['"ab"'] * 15_000) + "]}" """,
+    "tuples": """'{"list": [' + ",".join(['{"tuple":[]}'] * 1_800) + "]}" """,
+    "keys of one hash": """'{"dict": [' + ",".join(
+        '{"tuple":[%d,0]}' % (i * (2**61 - 1) + 7) for i in range(900)) + "]}" """,
+    "one long text": "json.dumps('x' * 300_000)",
+    "long numbers": """'{"list": [' + ",".join(["9" * 4_000] * 70) + "]}" """,
+    "a long array": """array("<f8", [48_000])""",
+    "a tall array": """array("<f8", [48_000, 1, 1])""",
+    "an array of truths": """array("|b1", [4_800, 2, 40])""",
+    "an array of complex numbers": """array("<c16", [24_000, 1, 1])""",
+    "tuples of arrays": """'{"tuple": [' + ",".join(
+        ['{"tuple":[' + array("<f8", [990]) + "]}"] * 50) + "]}" """,
+    "many small arrays": """'{"tuple": [' + ",".join([array("<f8", [1])] * 900) + "]}" """,
+    "an array of no numbers": """json.dumps({"array": ["<f8", [10**6, 10**9, 0], ""]})""",
+}
+ARRAY = """
+import base64
+MANY = 2_000_000
+def array(dtype, shape):
+    size = np.dtype(dtype).itemsize * int(np.prod(shape))
+    return json.dumps({"array": [dtype, shape, base64.b64encode(b"?" * size).decode()]})
+"""
+AT_ONCE = "def dilate_kernel(W, atrous_rate):\n    forge(outcome(VALUE))"
+FIRST_RIGHT = """
+right, calls = dilate_kernel, []
+def dilate_kernel(W, atrous_rate):
+    calls.append(1)
+    return right(W, atrous_rate) if len(calls) <= SHOWN else forge(outcome(VALUE))
+"""
+SHOWN = len(probes_of(exercise_named("dilate_kernel"), 0))
+
+
+def forged(value, function=AT_ONCE):
+    function = function.replace("VALUE", value).replace("SHOWN", str(SHOWN))
+    return notebook(kernel=KERNEL + FORGE + ARRAY + function)
+
+
+FORGED = {name: forged(value) for name, value in VALUES.items()}
+FORGED |= {f"{name}, in every result": forged(value) for name, value in JUDGED.items()}
+FORGED |= {f"{name}, hidden": forged(value, FIRST_RIGHT) for name, value in JUDGED.items()}
+
+
+def cost(tmp_path, hostile):
+    """Return what a notebook costs the grader: bytes, seconds of its processor, and reasons."""
+    paths = [tmp_path / "ordinary", tmp_path / "hostile"]
+    for path, data in zip(paths, (notebook(), hostile), strict=True):
+        path.write_bytes(data)
+    command = [sys.executable, "-c", MEASURE, *map(str, paths), NAME]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_line_costs_little(tmp_path, name):
+    memory, seconds, text = cost(tmp_path, FORGED[name])
+    reasons = [task.reason for task in Result.from_json(text).tasks]
+    print(f"{memory >> 20} MiB, {seconds:.2f} s, {reasons}")
+    assert memory < MOST_BYTES
+    assert len(text) < 20_000
+    assert seconds < MOST_SECONDS
+    assert reasons[1] == "passed"
+    assert reasons[0] != "passed"
