@@ -40,8 +40,7 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 @exercise(lesson=5, probes=scores)
 def softmax(y: Array) -> Array:
     """Return exp(y), divided at each step by its sum over the filters."""
-    shares: Array = activations.softmax(y)
-    return shares
+    return activations.softmax(y)
 
 
 @softmax.misconception("no_shift")
@@ -102,22 +101,19 @@ def _(y: Array) -> Array:
 @softmax.misconception("axis_lost")
 def _(y: Array) -> Array:
     powers = np.exp(y)
-    misaligned: Array = powers / powers.sum(axis=-1)
-    return misaligned
+    return powers / powers.sum(axis=-1)
 
 
 @softmax.misconception("axis_lost")
 def _(y: Array) -> Array:
     powers = _powers(y)
-    misaligned: Array = powers / powers.sum(axis=-1)
-    return misaligned
+    return powers / powers.sum(axis=-1)
 
 
 @softmax.misconception("axis_lost")
 def _(y: Array) -> Array:
     powers = np.exp(y - y.max(axis=-1))
-    misaligned: Array = powers / powers.sum(axis=-1)
-    return misaligned
+    return powers / powers.sum(axis=-1)
 
 
 @softmax.misconception("axis_lost")
@@ -148,8 +144,7 @@ def _(y: Array) -> Array:
 
 @softmax.misconception("each_number_alone")
 def _(y: Array) -> Array:
-    sigmoid: Array = activations.sigmoid(y)
-    return sigmoid
+    return activations.sigmoid(y)
 
 
 @softmax.equivalent
@@ -168,15 +163,13 @@ def _step_by_step(y: Array) -> Array:
 @softmax.equivalent
 def _by_logarithms(y: Array) -> Array:
     total = np.logaddexp.reduce(y, axis=-1, keepdims=True)
-    shares: Array = np.exp(y - total)
-    return shares
+    return np.exp(y - total)
 
 
 @softmax.equivalent
 def _by_einsum(y: Array) -> Array:
     powers = _powers(y)
-    shares: Array = np.einsum("ntf,nt->ntf", powers, 1 / np.einsum("ntf->nt", powers))
-    return shares
+    return np.einsum("ntf,nt->ntf", powers, 1 / np.einsum("ntf->nt", powers))
 
 
 @softmax.equivalent
@@ -207,13 +200,11 @@ def _from_lists(y: Array) -> Array:
 
 def _powers(y: Array, axis: int | tuple[int, ...] | None = -1) -> Array:
     """Return exp(y), each taken relative to the largest along `axis`: no power exceeds 1."""
-    powers: Array = np.exp(y - y.max(axis=axis, keepdims=True))
-    return powers
+    return np.exp(y - y.max(axis=axis, keepdims=True))
 
 
 def _shares(powers: Array, axis: int | tuple[int, ...] | None = -1) -> Array:
-    shares: Array = powers / powers.sum(axis=axis, keepdims=True)
-    return shares
+    return powers / powers.sum(axis=axis, keepdims=True)
 
 
 # --- hard_sigmoid ----------------------------------------------------------------------------
@@ -233,14 +224,12 @@ def slopes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 @exercise(lesson=5, probes=slopes)
 def hard_sigmoid(y: Array) -> Array:
     """Return 0.2 y + 0.5, cut to [0, 1]."""
-    cut: Array = activations.hard_sigmoid(y)
-    return cut
+    return activations.hard_sigmoid(y)
 
 
 @hard_sigmoid.misconception("sigmoid")
 def _(y: Array) -> Array:
-    sigmoid: Array = activations.sigmoid(y)
-    return sigmoid
+    return activations.sigmoid(y)
 
 
 @hard_sigmoid.misconception("slope_of_a_quarter")
@@ -305,8 +294,7 @@ def _(y: Array) -> Array:
 
 @hard_sigmoid.equivalent
 def _by_minimum_and_maximum(y: Array) -> Array:
-    cut: Array = np.minimum(1, np.maximum(0, y / 5 + 0.5))
-    return cut
+    return np.minimum(1, np.maximum(0, y / 5 + 0.5))
 
 
 @hard_sigmoid.equivalent
@@ -360,14 +348,12 @@ def kernel_from_keras1(W4: Array) -> Array:
 
 @kernel_from_keras1.misconception("every_one_squeezed")
 def _(W4: Array) -> Array:
-    squeezed: Array = np.squeeze(W4)
-    return squeezed
+    return np.squeeze(W4)
 
 
 @kernel_from_keras1.misconception("first_tap_only")
 def _(W4: Array) -> Array:
-    first: Array = W4[0]
-    return first
+    return W4[0]
 
 
 @kernel_from_keras1.misconception("first_channel_only")
@@ -415,8 +401,7 @@ def _(W4: Array) -> Array:
 
 @kernel_from_keras1.misconception("taps_summed")
 def _(W4: Array) -> Array:
-    summed: Array = W4.sum(axis=0)
-    return summed
+    return W4.sum(axis=0)
 
 
 @kernel_from_keras1.misconception("still_four_axes")
@@ -426,8 +411,7 @@ def _(W4: Array) -> Array:
 
 @kernel_from_keras1.equivalent
 def _by_squeezing_one_axis(W4: Array) -> Array:
-    W: Array = np.squeeze(W4, axis=1)
-    return W
+    return np.squeeze(W4, axis=1)
 
 
 @kernel_from_keras1.equivalent
@@ -447,14 +431,12 @@ def _weight_by_weight(W4: Array) -> Array:
 
 @kernel_from_keras1.equivalent
 def _by_summing_one_number(W4: Array) -> Array:
-    W: Array = W4.sum(axis=1)
-    return W
+    return W4.sum(axis=1)
 
 
 @kernel_from_keras1.equivalent
 def _by_renaming_the_axes(W4: Array) -> Array:
-    W: Array = np.einsum("kocf->kcf", W4)
-    return W
+    return np.einsum("kocf->kcf", W4)
 
 
 @kernel_from_keras1.equivalent

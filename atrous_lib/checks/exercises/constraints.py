@@ -23,8 +23,7 @@ EPSILONS = (constraints.EPSILON, 0.0)
 
 def scaled(W: Array, norm: Array, wanted: Any, epsilon: float) -> Array:
     """Return W where each norm has become the wanted one."""
-    result: Array = W * (wanted / (norm + epsilon))
-    return result
+    return W * (wanted / (norm + epsilon))
 
 
 # --- norms -----------------------------------------------------------------------------------
@@ -32,8 +31,7 @@ def scaled(W: Array, norm: Array, wanted: Any, epsilon: float) -> Array:
 
 def euclidean(W: Array, axis: Axis) -> Array:
     """Return the square root of the sum of squares over the axes, which stay with length 1."""
-    norm: Array = np.sqrt(np.sum(W**2, axis=axis, keepdims=True))
-    return norm
+    return np.sqrt(np.sum(W**2, axis=axis, keepdims=True))
 
 
 def other_axes(W: Array, axis: Axis) -> Array:
@@ -125,8 +123,7 @@ def _(W: Array, m: float, axis: Axis) -> Array:
 
 @maxnorm.misconception("clipped")
 def _(W: Array, m: float, axis: Axis) -> Array:
-    cut: Array = np.minimum(W, m)
-    return cut
+    return np.minimum(W, m)
 
 
 @maxnorm.misconception("longest_rules")
@@ -165,8 +162,7 @@ def _by_einsum(W: Array, m: float, axis: Axis) -> Array:
 def _single_precision(W: Array, m: float, axis: Axis) -> Array:
     W = W.astype(np.float32)
     norm = np.sqrt(np.square(W).sum(axis=axis, keepdims=True))
-    result: Array = W * np.clip(norm, 0, m) / (np.float32(1e-7) + norm)
-    return result
+    return W * np.clip(norm, 0, m) / (np.float32(1e-7) + norm)
 
 
 def _groups_last(W: Array, axis: Axis) -> tuple[Array, int]:

@@ -98,8 +98,7 @@ def convolve(x: Array, W: Array, mode: str, stride: int, rate: int) -> Array:
 
 @strided_conv1d.misconception("stride_as_average")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).mean(axis=2)
-    return y
+    return _windows(convolve(x, W, mode, 1, rate) + b, stride).mean(axis=2)
 
 
 @strided_conv1d.misconception("stride_as_average")
@@ -110,8 +109,7 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
 
 @strided_conv1d.misconception("stride_as_maximum")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    y: Array = _windows(convolve(x, W, mode, 1, rate) + b, stride).max(axis=2)
-    return y
+    return _windows(convolve(x, W, mode, 1, rate) + b, stride).max(axis=2)
 
 
 @strided_conv1d.misconception("stride_as_maximum")

@@ -423,14 +423,12 @@ def _(W: Array) -> Array:
 
 @kernel_to_torch.equivalent
 def _by_letters(W: Array) -> Array:
-    weight: Array = np.einsum("kcf->fck", W)
-    return weight
+    return np.einsum("kcf->fck", W)
 
 
 @kernel_to_torch.equivalent
 def _by_attribute(W: Array) -> Array:
-    weight: Array = W.T.copy()
-    return weight
+    return W.T.copy()
 
 
 @kernel_to_torch.equivalent

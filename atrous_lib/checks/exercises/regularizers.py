@@ -25,8 +25,7 @@ def loss_of(t: Array, l1: float, l2: float) -> float:
 
 def slope(t: Array, l1: float, l2: float) -> Array:
     """Return the gradient of `loss_of`."""
-    gradient: Array = l1 * np.sign(t) + 2 * l2 * t
-    return gradient
+    return l1 * np.sign(t) + 2 * l2 * t
 
 
 def signed(rng: np.random.Generator, *shape: int) -> Array:
@@ -92,8 +91,7 @@ def activity_penalty(y: Array, l1: float, l2: float) -> Penalty:
 
 def norm_gradient(t: Array, l1: float, l2: float) -> Array:
     """Return the gradient where l2 is charged for the norm, not for its square."""
-    gradient: Array = l1 * np.sign(t) + l2 * t / np.sqrt(np.sum(t**2))
-    return gradient
+    return l1 * np.sign(t) + l2 * t / np.sqrt(np.sum(t**2))
 
 
 def norm_loss(t: Array, l1: float, l2: float) -> float:

@@ -146,8 +146,7 @@ def _all_windows_at_once(x: Array, w: Array) -> Array:
 def _einsum_over_strides(x: Array, w: Array) -> Array:
     shape = (len(x) - len(w) + 1, len(w))
     windows = as_strided(x, shape, 2 * x.strides)
-    y: Array = np.einsum("tk,k->t", windows, w)
-    return y
+    return np.einsum("tk,k->t", windows, w)
 
 
 @correlate1d.equivalent
@@ -236,14 +235,12 @@ def _(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.misconception("bias_in_the_loop")
 def _(x: Array, W: Array, b: Array) -> Array:
-    y: Array = slide(x, W) + len(W) * b
-    return y
+    return slide(x, W) + len(W) * b
 
 
 @conv1d.misconception("bias_in_the_loop")
 def _(x: Array, W: Array, b: Array) -> Array:
-    y: Array = slide(x, W) + len(W) * x.shape[2] * b
-    return y
+    return slide(x, W) + len(W) * x.shape[2] * b
 
 
 @conv1d.misconception("one_channel_only")
@@ -258,20 +255,17 @@ def _(x: Array, W: Array, b: Array) -> Array:
 
 @conv1d.misconception("channels_averaged")
 def _(x: Array, W: Array, b: Array) -> Array:
-    y: Array = slide(x, W) / x.shape[2] + b
-    return y
+    return slide(x, W) / x.shape[2] + b
 
 
 @conv1d.misconception("filters_summed")
 def _(x: Array, W: Array, b: Array) -> Array:
-    y: Array = (slide(x, W) + b).sum(axis=2)
-    return y
+    return (slide(x, W) + b).sum(axis=2)
 
 
 @conv1d.misconception("filters_summed")
 def _(x: Array, W: Array, b: Array) -> Array:
-    y: Array = (slide(x, W) + b).sum(axis=2, keepdims=True)
-    return y
+    return (slide(x, W) + b).sum(axis=2, keepdims=True)
 
 
 @conv1d.misconception("padded")

@@ -90,8 +90,7 @@ def _by_searching(x: Array, mu: int) -> Array:
 
 
 def _compress(x: Array, mu: int) -> Array:
-    compressed: Array = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
-    return compressed
+    return np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
 
 
 def _round(levels: Array) -> Array:
@@ -125,8 +124,7 @@ def _(codes: Array, mu: int) -> Array:
 
 @mu_law_decode.misconception("linear")
 def _(codes: Array, mu: int) -> Array:
-    x: Array = 2 * codes / mu - 1
-    return x
+    return 2 * codes / mu - 1
 
 
 @mu_law_decode.misconception("sign_lost")
@@ -152,8 +150,7 @@ def _(codes: Array, mu: int) -> Array:
 @mu_law_decode.equivalent
 def _by_powers(codes: Array, mu: int) -> Array:
     y = codes * (2 / mu) - 1
-    x: Array = np.where(y < 0, -1, 1) * ((1 + mu) ** np.abs(y) - 1) / mu
-    return x
+    return np.where(y < 0, -1, 1) * ((1 + mu) ** np.abs(y) - 1) / mu
 
 
 @mu_law_decode.equivalent
@@ -173,8 +170,7 @@ def _by_a_table(codes: Array, mu: int) -> Array:
 
 
 def _expand(y: Array, mu: int) -> Array:
-    x: Array = np.sign(y) * ((1.0 + mu) ** np.abs(y) - 1) / mu
-    return x
+    return np.sign(y) * ((1.0 + mu) ** np.abs(y) - 1) / mu
 
 
 # --- gated_activation ------------------------------------------------------------------------
@@ -204,8 +200,7 @@ def _(filter_: Array, gate: Array) -> Array:
 
 @gated_activation.misconception("two_tanh")
 def _(filter_: Array, gate: Array) -> Array:
-    y: Array = np.tanh(filter_) * np.tanh(gate)
-    return y
+    return np.tanh(filter_) * np.tanh(gate)
 
 
 @gated_activation.misconception("two_sigmoids")
@@ -215,8 +210,7 @@ def _(filter_: Array, gate: Array) -> Array:
 
 @gated_activation.misconception("added")
 def _(filter_: Array, gate: Array) -> Array:
-    y: Array = np.tanh(filter_) + _sigmoid(gate)
-    return y
+    return np.tanh(filter_) + _sigmoid(gate)
 
 
 @gated_activation.misconception("gate_left_out")
@@ -226,20 +220,17 @@ def _(filter_: Array, gate: Array) -> Array:
 
 @gated_activation.misconception("gate_not_squashed")
 def _(filter_: Array, gate: Array) -> Array:
-    y: Array = np.tanh(filter_) * gate
-    return y
+    return np.tanh(filter_) * gate
 
 
 @gated_activation.equivalent
 def _by_formula(filter_: Array, gate: Array) -> Array:
-    y: Array = np.tanh(filter_) / (1 + np.exp(-gate))
-    return y
+    return np.tanh(filter_) / (1 + np.exp(-gate))
 
 
 @gated_activation.equivalent
 def _by_two_tanh(filter_: Array, gate: Array) -> Array:
-    y: Array = 0.5 * np.tanh(filter_) * (1 + np.tanh(gate / 2))
-    return y
+    return 0.5 * np.tanh(filter_) * (1 + np.tanh(gate / 2))
 
 
 @gated_activation.equivalent
@@ -252,8 +243,7 @@ def _number_by_number(filter_: Array, gate: Array) -> Array:
 
 
 def _sigmoid(z: Array) -> Array:
-    y: Array = 1 / (1 + np.exp(-z))
-    return y
+    return 1 / (1 + np.exp(-z))
 
 
 # --- queue_step ------------------------------------------------------------------------------
