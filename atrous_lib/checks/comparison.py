@@ -125,12 +125,24 @@ def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | N
 
 
 def _close(expected: Any, got: Any) -> Any:
-    """Say where two results agree. Infinity and nan agree with their like alone."""
-    half = isinstance(got, np.ndarray) and got.dtype == np.float16
+    """Say where two results agree.
+
+    Whole numbers must be equal. Others are compared in double precision, in which no difference
+    overflows, with a tolerance; infinity and nan agree with their like alone.
+    """
     wanted, theirs = np.asarray(expected), np.asarray(got)
+    if _whole(wanted) and _whole(theirs):
+        return np.asarray(wanted == theirs)
+    half = theirs.dtype == np.float16
+    wanted, theirs = (a.astype(np.float64) if _whole(a) else a for a in (wanted, theirs))
     finite = np.abs(wanted[np.isfinite(wanted)])
     tolerance = (HALF_TOLERANCE if half else TOLERANCE) * max(1.0, np.max(finite, initial=0.0))
     with np.errstate(invalid="ignore", over="ignore"):
         near = np.abs(theirs - wanted) <= tolerance
     alike = (theirs == wanted) | (np.isnan(theirs) & np.isnan(wanted))
     return np.where(np.isfinite(wanted), near, alike)
+
+
+def _whole(array: np.ndarray[Any, Any]) -> bool:
+    """Say whether an array holds whole numbers; Python's own are objects where they are large."""
+    return array.dtype.kind in "iuO"
