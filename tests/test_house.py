@@ -67,7 +67,7 @@ def run(*command, cwd=ROOT, **environment):
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
     )
 
@@ -100,7 +100,8 @@ def pretended_python(folder, version, name="python"):
     program = folder / name
     program.parent.mkdir(exist_ok=True)
     disguise = f"import sys; sys.version_info = {version}; exec(sys.argv[1])"
-    program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c '{disguise}' \"$2\"\n")
+    python = shlex.quote(sys.executable)
+    program.write_text(f"#!/bin/sh\nexec {python} -c '{disguise}' \"$2\"\n", "utf-8")
     program.chmod(0o755)
     return program
 
