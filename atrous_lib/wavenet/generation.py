@@ -68,7 +68,8 @@ class Naive:
 
     def step(self, codes: Array) -> Array:
         """Return the logits after one more code for each stream, shape (streams, levels)."""
-        self._codes = np.concatenate([self._codes, np.asarray(codes)[:, None]], axis=1)
+        codes = check_codes(codes, self.network.settings["levels"])
+        self._codes = np.concatenate([self._codes, codes[:, None]], axis=1)
         self._codes = self._codes[:, -self.network.receptive_field :]
         logits: Array = self.network(self._codes, self.labels)[:, -1]
         return logits

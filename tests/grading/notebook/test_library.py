@@ -1,9 +1,13 @@
 """The library in the sandbox: all that an exercise does not ask for, nothing that it does."""
 
 import ast
+import json
+import subprocess
+import sys
 
 import pytest
 
+import atrous_lib
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.exercises.holes import atrous_conv1d
@@ -82,3 +86,39 @@ def test_the_modules_of_the_checks_say_that_they_are_withheld(built):
         "utf-8"
     )
     assert "raise AnswerCalledError" not in (built / "checks" / "__init__.py").read_text("utf-8")
+
+
+FACE = """
+import json, sys
+import atrous_lib
+outcomes = {}
+for name in atrous_lib.__all__:
+    try:
+        outcomes[name] = type(getattr(atrous_lib, name)).__name__
+    except ImportError as error:
+        outcomes[name] = type(error).__name__
+json.dump(outcomes, sys.stdout)
+"""
+
+
+def outcomes_in(folder):
+    """What each public name of the library in `folder` gives: its type, or that of an error."""
+    words = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); {FACE}"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+    return json.loads(done.stdout)
+
+
+def test_the_librarys_own_names_are_withheld_where_their_homes_are(assigned, built):
+    outcomes = outcomes_in(built.parent)
+    assert set(outcomes) == set(atrous_lib.__all__)
+    for name, home in atrous_lib._HOMES.items():
+        withheld = f"atrous_lib.{home}" in answers(assigned)
+        assert (outcomes[name] == "AnswerCalledError") == withheld, name
+        assert withheld or outcomes[name] in ("function", "type")
+
+
+def test_conv1d_is_no_way_to_the_answer_of_the_exercise_that_asks_for_it(tmp_path):
+    build_library(tmp_path, [atrous_conv1d])
+    outcomes = outcomes_in(tmp_path)
+    assert outcomes["conv1d"] == outcomes["AtrousConvolution1D"] == "AnswerCalledError"
+    assert outcomes["output_length"] == "function"
