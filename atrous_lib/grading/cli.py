@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from atrous_lib.grading.assignments import Assignment, fingerprint, read_assignments
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap, places_of
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap, places_of
+from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded

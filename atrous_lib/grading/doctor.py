@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.conversation import Attempt, Lost
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError
 
 # What a submission of bad intent would try. The last line is what it found.
 TRIAL = """

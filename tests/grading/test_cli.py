@@ -20,7 +20,7 @@ from distributed import LocalCluster
 from atrous_lib.grading import __main__ as entry
 from atrous_lib.grading import cli
 from atrous_lib.grading.cli import command
-from atrous_lib.grading.notebook import sandbox
+from atrous_lib.grading.notebook import bubblewrap
 from tests.grading import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,7 +186,7 @@ def test_what_every_submission_could_read_is_refused(tmp_path, monkeypatch, seen
     paths = {name: tmp_path / name / "there" for name in ("course", "submitted", "run")}
     for name in ("course", "submitted"):
         paths[name].mkdir(parents=True)
-    monkeypatch.setattr(sandbox, "_system", lambda: [tmp_path / seen])
+    monkeypatch.setattr(bubblewrap, "_system", lambda: [tmp_path / seen])
     monkeypatch.setattr(cli, "find_bubblewrap", lambda: "bwrap")
     output = run(
         "grade",

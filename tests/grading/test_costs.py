@@ -8,7 +8,7 @@ import pytest
 
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
-from atrous_lib.grading.notebook.sandbox import find_bubblewrap
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.result import Result
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 

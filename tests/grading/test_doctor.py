@@ -4,8 +4,9 @@ import pytest
 
 from atrous_lib.grading import doctor
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError
 
 
 @pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")

@@ -19,10 +19,11 @@ from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
-from atrous_lib.grading.notebook import sandbox
+from atrous_lib.grading.notebook import bubblewrap
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.notebook.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
@@ -108,8 +109,8 @@ def environment(tmp_path, monkeypatch):
     (tmp_path / "lib64").symlink_to("lib")
     (tmp_path / "python").symlink_to(".")  # as pyenv names a version "3.11", too
     tops = [tmp_path / "lib", tmp_path / "lib64", tmp_path / "python" / "lib"]
-    shown = sorted([*sandbox._system(), *tops])
-    monkeypatch.setattr(sandbox, "_system", lambda: shown)
+    shown = sorted([*bubblewrap._system(), *tops])
+    monkeypatch.setattr(bubblewrap, "_system", lambda: shown)
     return package
 
 
@@ -127,7 +128,7 @@ def test_an_installed_library_is_hidden_by_all_its_names(
     environment, tmp_path, monkeypatch, installed
 ):
     if installed:
-        monkeypatch.setattr(sandbox, "PACKAGE", environment)
+        monkeypatch.setattr(bubblewrap, "PACKAGE", environment)
     source = READ_SHOWN.replace("{folder}", repr(str(tmp_path)))
     with Grader(read_assignments(ROOT), limits=LIMITS) as grader:
         output = output_of(grader, source)
@@ -138,16 +139,16 @@ def test_an_installed_library_is_hidden_by_all_its_names(
 def test_where_a_sandbox_shows_a_folder_is_told_with_every_name(environment, tmp_path):
     place = Path("site-packages/atrous_lib")
     tops = ("lib", "lib64", "python/lib")
-    assert sandbox.places_of(environment) == [tmp_path / top / place for top in tops]
-    assert sandbox.places_of(tmp_path / "lib64") == [tmp_path / top for top in tops]
-    assert sandbox.places_of(tmp_path / "library") == []
-    assert sandbox.places_of(tmp_path) == []
+    assert bubblewrap.places_of(environment) == [tmp_path / top / place for top in tops]
+    assert bubblewrap.places_of(tmp_path / "lib64") == [tmp_path / top for top in tops]
+    assert bubblewrap.places_of(tmp_path / "library") == []
+    assert bubblewrap.places_of(tmp_path) == []
 
 
 @pytest.mark.parametrize("place", ["/dev/shm", COURSE, LIBRARIES, FONTS, HOME])
 def test_a_python_where_the_sandbox_puts_something_else_is_named(monkeypatch, place):
     python = Path(place) / "environment" / "lib"
-    monkeypatch.setattr(sandbox, "_system", lambda: [python])
+    monkeypatch.setattr(bubblewrap, "_system", lambda: [python])
     with pytest.raises(SandboxError, match=f"{python}.*elsewhere"), Grader({}):
         pass
 
@@ -206,13 +207,13 @@ def test_a_hidden_input_never_gets_out(grader, end):
         "import glob; print(glob.glob('/tmp/*') + glob.glob('/dev/shm/*') + glob.glob('/*/leak'))"
     )
     # What /tmp has to show from the start, where this very Python is installed there.
-    python = {str(Path(*top.parts[:3])) for top in sandbox._system() if top.parts[1] == "tmp"}
+    python = {str(Path(*top.parts[:3])) for top in bubblewrap._system() if top.parts[1] == "tmp"}
     assert output_of(grader, left) == f"{sorted(python)}\n"
 
 
 def test_of_the_clone_only_the_python_in_it_is_seen(grader):
     listed = output_of(grader, f"print(os.listdir({str(ROOT)!r}))")
-    tops = {top.relative_to(ROOT) for top in sandbox._system() if top.is_relative_to(ROOT)}
+    tops = {top.relative_to(ROOT) for top in bubblewrap._system() if top.is_relative_to(ROOT)}
     if not tops:
         assert "FileNotFoundError" in listed
     else:
@@ -333,7 +334,7 @@ GRADE = """
 import pathlib
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
-from atrous_lib.grading.notebook import sandbox
+from atrous_lib.grading.notebook import bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
 with Grader(read_assignments(pathlib.Path("."))) as grader:
     print(grader._libraries, flush=True)

@@ -15,8 +15,8 @@ import matplotlib.pyplot as plt
 import pytest
 
 from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import find_bubblewrap
 from atrous_lib.pictures.moved import MOVED
 from tests.grading.notebooks import ROOT, packed
 

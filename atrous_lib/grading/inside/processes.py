@@ -159,6 +159,7 @@ def _be_first_process(
 ) -> NoReturn:
     try:
         confine.die_with_parent()
+        confine.volunteer_to_be_killed()
         os.setsid()  # a signal to the group would reach the warm process from any namespace
         control.close()
         if kind == "nested":
@@ -181,7 +182,6 @@ def _be_first_process(
 
 def _enclose(message: dict[str, Any]) -> None:
     """Set up the new namespaces: who one is, the right library, and folders of one's own."""
-    confine.volunteer_to_be_killed()
     confine.become_user(message["uid"], message["gid"])
     confine.mount_folder(f"{LIBRARIES}/{message['library']}", COURSE)
     confine.mount_empty(LIBRARIES, 1 << 12, writable=False)
@@ -235,6 +235,7 @@ def _be_interpreter(shell: Shell, message: dict[str, Any], descriptors: list[int
 
 def _serve(shell: Shell, channel: int, tasks: list[int], message: dict[str, Any]) -> None:
     """Run cells and fork snapshots as asked, until the channel is closed."""
+    own = os.getpid()
     requests = os.fdopen(channel, "r", encoding="utf-8", closefd=False)
     for line in requests:
         request = json.loads(line)
@@ -244,6 +245,8 @@ def _serve(shell: Shell, channel: int, tasks: list[int], message: dict[str, Any]
             for stream in (sys.stdout, sys.stderr):
                 with contextlib.suppress(Exception):
                     stream.flush()
+            if os.getpid() != own:  # a fork of the learner's that came to the cell's end, too
+                os._exit(0)
             reply = {"ran": request["number"], "error": shell.error}
         elif "probe" in request:
             name, place = request["probe"], request["task"]
@@ -273,8 +276,12 @@ def _be_snapshot(
         seconds = message["probe_seconds"] + 1
         for line in os.fdopen(sink, "r", encoding="utf-8", closefd=False):
             confine.limit_cpu(seconds, 4 * seconds)
+            own = os.getpid()
             for probe in decode(line):
-                _write(sink, _called(function, probe) + "\n")
+                text = _called(function, probe)
+                if os.getpid() != own:
+                    os._exit(0)
+                _write(sink, text + "\n")
     finally:
         os._exit(0)
 

@@ -9,21 +9,21 @@ import contextlib
 import hashlib
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.notebook import scoring
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.cells import read_cells, steps
 from atrous_lib.grading.notebook.conversation import Attempt
 from atrous_lib.grading.notebook.execution import Execution
 from atrous_lib.grading.notebook.library import build_library
 from atrous_lib.grading.notebook.limits import Limits
-from atrous_lib.grading.notebook.sandbox import Sandbox, SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import Sandbox, SandboxError
 from atrous_lib.grading.notebook.scoring import Trial
+from atrous_lib.grading.notebook.workplace import workplace
 from atrous_lib.grading.result import Result, TaskResult
 
 FIND_FONTS = """
@@ -66,7 +66,7 @@ class Grader:
         self._warm: Sandbox | None = None
         self._has_fonts = False
         self._kind = "nested" if sandbox else "none"
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._stack: contextlib.ExitStack | None = None
 
     def __enter__(self) -> Self:
         if self.sandbox and find_bubblewrap() is None:
@@ -74,23 +74,20 @@ class Grader:
                 "Grading needs bubblewrap, which keeps learners' code from harming this machine, "
                 "and found no program 'bwrap'. On Debian and Ubuntu: sudo apt install bubblewrap."
             )
-        self._folder = tempfile.TemporaryDirectory(prefix="atrous-")
-        self._libraries = Path(self._folder.name)
-        (self._libraries / "fonts").mkdir()
-        build_library(self._libraries / "base", [])
-        self._libraries.chmod(0o755)  # for the user that the sandbox changes to
-        try:
+        with contextlib.ExitStack() as stack:
+            self._libraries = stack.enter_context(workplace())
+            (self._libraries / "fonts").mkdir()
+            build_library(self._libraries / "base", [])
+            self._libraries.chmod(0o755)  # for the user that the sandbox changes to
             if self._kind == "nested":
-                self._warm = Sandbox(self._libraries, "base", "nested")
+                self._warm = self._new_sandbox("base")
                 if not self._warm.nested:
                     self._warm.close()
                     self._warm = None
                     self._kind = "fresh"
             if self._kind == "none":
-                self._warm = Sandbox(self._libraries, "base", "none")
-        except BaseException:
-            self._folder.cleanup()
-            raise
+                self._warm = self._new_sandbox("base")
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -102,9 +99,12 @@ class Grader:
         if self._warm is not None:
             self._warm.close()
             self._warm = None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        if self._stack is not None:
+            self._stack.close()
+            self._stack = None
+
+    def _new_sandbox(self, library: str) -> Sandbox:
+        return Sandbox(self._libraries, library, self._kind, self.limits.memory_bytes)
 
     @property
     def nested(self) -> bool:
@@ -119,7 +119,7 @@ class Grader:
         KeyError
             If there is no such assignment.
         """
-        if self._folder is None:
+        if self._stack is None:
             raise RuntimeError("Grade inside a with statement: `with Grader(...) as grader:`.")
         assignment = self.assignments[exercise]
         digest = hashlib.sha256(notebook).hexdigest()
@@ -162,7 +162,7 @@ class Grader:
         assignment = self.assignments[exercise]
         if not (self._libraries / exercise).exists():
             build_library(self._libraries / exercise, scoring.exercises_of(assignment.tasks))
-        warm = self._warm or Sandbox(self._libraries, exercise, self._kind)
+        warm = self._warm or self._new_sandbox(exercise)
         try:
             attempt = warm.start(exercise, len(assignment.tasks), self.limits.to_send())
             try:
@@ -187,4 +187,4 @@ class Grader:
     def _restart(self) -> None:
         if self._warm is not None:
             self._warm.close()
-            self._warm = Sandbox(self._libraries, "base", self._kind)
+            self._warm = self._new_sandbox("base")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+MOST_SIGNALS = 1_000  # and timers, of which each has one to send
+
 
 @dataclass(frozen=True)
 class Used:
@@ -89,5 +91,10 @@ class Limits:
                 "NOFILE": self.open_files,
                 "FSIZE": self.file_bytes,
                 "CORE": 0,
+                "MEMLOCK": 0,  # and what else a submission could keep from others
+                "MSGQUEUE": 0,
+                "NICE": 0,
+                "RTPRIO": 0,
+                "SIGPENDING": MOST_SIGNALS,
             },
         }

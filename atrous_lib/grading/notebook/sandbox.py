@@ -1,39 +1,26 @@
-"""The sandbox from outside: bubblewrap around one warm process, which forks submissions.
-
-What is inside sees the system's programs and libraries and this Python, all read-only, an empty
-folder of its own, and no network, environment, or other file of the machine.
-"""
+"""The sandbox from outside: a warm process that forks submissions, within walls and limits."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from atrous_lib.grading.inside import syscalls
-from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
+from atrous_lib.grading.notebook.bubblewrap import NOBODY, in_no_sandbox, in_sandbox
 from atrous_lib.grading.notebook.conversation import Attempt, Lost
-from atrous_lib.grading.notebook.library import PACKAGE
 from atrous_lib.grading.notebook.limits import Used
+from atrous_lib.grading.notebook.memory import NO_GROUP, MemoryGroup, ended_for_memory, make_group
 
-NOBODY = 65534  # who runs learners' code when the grader is root: Linux binds root to no limit
 START_SECONDS = 60.0
-SYSTEM = ("bin", "lib", "lib64", "libexec")  # of /usr and of Python's own folders
-MORE = (
-    *("/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache"),
-    *("/etc/localtime", "/etc/alternatives"),
-)
-TAKEN = ("/proc", "/dev", COURSE, LIBRARIES, FONTS, HOME)  # by something else, inside
-WARM = "import sys; from atrous_lib.grading.inside.processes import main; main(*sys.argv[1:])"
+KERNEL_BYTES = 512 << 20  # for the warm process, and for what the kernel holds for a submission
 
 
 class SandboxError(Exception):
@@ -49,6 +36,8 @@ class Sandbox:
         The folder that holds a library for each exercise (see `library`).
     library
         The one that the warm process loads.
+    memory_bytes
+        That a submission may take.
     kind
         "nested": submissions get namespaces of their own within one sandbox; "fresh": each gets
         a sandbox of its own, for systems that forbid the former; "none": no sandbox.
@@ -59,45 +48,34 @@ class Sandbox:
         If it does not start.
     """
 
-    def __init__(self, libraries: Path, library: str, kind: str) -> None:
-        if kind != "none":
-            _check_machine()
+    def __init__(self, libraries: Path, library: str, kind: str, memory_bytes: int) -> None:
         self.kind = kind
         self._libraries = libraries
         self._out_of_memory: set[int] = set()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control = ours
+        self._group: MemoryGroup | None = None
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(theirs)
-            folder = libraries / library
-            arguments = ["-s", "-P", "-c", WARM, str(theirs.fileno()), kind]
-            root = os.geteuid() == 0
-            home = Path("/")
-            if kind == "none":
-                home = libraries / "home"
-                home.mkdir(exist_ok=True)
-                command = [sys.executable, *arguments]
-                environment = _environment(str(folder), str(home), os.environ)
-            else:
-                user = AS_ROOT if root else AS_ANYBODY
-                mounts = _mounts(folder, libraries, kind == "nested")
-                command = [*BUBBLEWRAP, *user, *mounts, "--", sys.executable, *arguments]
-                command += [str(NOBODY)] if root else []
-                environment = _environment(COURSE, HOME, {"PATH": "/usr/local/bin:/usr/bin:/bin"})
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
             try:
+                if kind == "none":
+                    start = in_no_sandbox(libraries, library, theirs.fileno())
+                else:
+                    syscalls.program(syscalls.machine())  # without one, walls would have a hole
+                    start = in_sandbox(libraries, library, kind, theirs.fileno())
+                    self._group = make_group(libraries.name, memory_bytes + KERNEL_BYTES)
+                group = self._group or NO_GROUP
                 self._process = subprocess.Popen(
-                    command,
+                    [*group.command, *start.command],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._said,
-                    cwd=home,
-                    env=environment,
+                    cwd=start.folder,
+                    env={**start.environment, **group.environment},
                     pass_fds=[theirs.fileno()],
                     start_new_session=True,
                 )
-            except OSError as error:
-                ours.close()
+            except (OSError, ValueError) as error:
+                self._release()
                 raise SandboxError(f"the sandbox did not start: {error}") from error
         try:
             self.nested: bool = self._receive(START_SECONDS)["ready"]
@@ -117,6 +95,7 @@ class Sandbox:
         SandboxError
             If the warm process does not answer.
         """
+        self._ended_before = self._ended_for_memory()
         pairs = [socket.socketpair() for _ in range(tasks + 1)]
         source, sink = os.pipe()
         uid = NOBODY if os.geteuid() == 0 else os.geteuid()
@@ -168,9 +147,20 @@ class Sandbox:
         ------
         SandboxError
             If the warm process does not answer.
+        Lost
+            If it does not, and the submission may have ended it: in a sandbox of its own it can.
         """
-        answer = self._asked({"used": True}, "cpu")
-        return Used(answer["cpu"], answer["waiting"], pid in self._out_of_memory)
+        try:
+            answer = self._asked({"used": True}, "cpu")
+        except SandboxError as error:
+            if self.kind == "fresh":
+                raise Lost("died") from error
+            raise
+        ended = pid in self._out_of_memory or self._ended_for_memory() > self._ended_before
+        return Used(answer["cpu"], answer["waiting"], ended)
+
+    def _ended_for_memory(self) -> int:
+        return ended_for_memory(self._process.pid) if self._group is not None else 0
 
     def kill(self, attempt: Attempt) -> None:
         """End everything that the submission started.
@@ -192,7 +182,13 @@ class Sandbox:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
+        self._release()
+
+    def _release(self) -> None:
+        self._control.close()
         self._said.close()
+        if self._group is not None:
+            self._group.close()
 
     def _asked(self, message: Mapping[str, Any], key: str) -> dict[str, Any]:
         """Send a message to the warm process and return its answer, which has this key."""
@@ -215,101 +211,3 @@ class Sandbox:
             raise SandboxError("the warm process ended")
         answer: dict[str, Any] = json.loads(data)
         return answer
-
-
-def _check_machine() -> None:
-    """Refuse a machine without a filter of system calls, and a Python where it can't be shown."""
-    try:
-        syscalls.program(syscalls.machine())
-    except ValueError as error:
-        raise SandboxError(
-            f"{error}. Grade on such a machine, or in a virtual machine that holds nothing of "
-            "value with --no-sandbox"
-        ) from error
-    for path in _system():
-        if any(path.is_relative_to(place) for place in TAKEN):
-            raise SandboxError(
-                f"this Python needs {path}, and in the sandbox something else has that name. "
-                "Install it elsewhere"
-            )
-
-
-BUBBLEWRAP = (
-    *("bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
-    *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname", "course"),
-    *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
-    *("--remount-ro", "/dev", "--perms", "1777", "--tmpfs", HOME),
-)
-AS_ANYBODY = ("--unshare-user",)
-AS_ROOT = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
-
-
-def find_bubblewrap() -> str | None:
-    """Return where bubblewrap is installed, if it is."""
-    return shutil.which("bwrap")
-
-
-def _environment(course: str, home: str, outside: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "PATH": outside.get("PATH", ""),
-        "HOME": home,
-        "TMPDIR": home,
-        "IPYTHONDIR": f"{home}/.ipython",
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": f"{home}/.matplotlib",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",  # the same order of sets in every run
-        "PYTHONPATH": course,
-    }
-
-
-def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
-    """Return bubblewrap's arguments for what is to be seen inside."""
-    arguments: list[str] = []
-    paths = _system()
-    for folder in sorted({folder for path in paths for folder in path.parents}):
-        if folder != Path("/"):  # left to bubblewrap, root alone could pass
-            arguments += ["--dir", str(folder)]
-    links = [path for path in paths if path.is_symlink() and path.resolve() in paths]
-    bound = [path for path in paths if path not in links]
-    for path in bound:
-        arguments += ["--ro-bind", str(path), str(path)]
-    for place in places_of(PACKAGE, bound):  # it holds the answers
-        arguments += ["--tmpfs", str(place), "--remount-ro", str(place)]
-    for path in links:
-        arguments += ["--symlink", str(path.resolve()), str(path)]
-    if Path("/tmp") not in {folder for path in paths for folder in path.parents}:
-        arguments += ["--symlink", HOME, "/tmp"]
-    arguments += ["--ro-bind", str(course), COURSE]
-    if nested:
-        arguments += ["--ro-bind", str(libraries), LIBRARIES]
-    arguments += ["--ro-bind", str(libraries / "fonts"), FONTS]
-    return [*arguments, "--chmod", "0755", "/", "--remount-ro", "/", "--chdir", HOME]
-
-
-def places_of(path: Path, shown: Iterable[Path] | None = None) -> list[Path]:
-    """Return where a sandbox shows a path of this machine: nowhere, once or by several names.
-
-    A virtual environment's lib and lib64, for example, are one folder. `shown` is what the
-    sandbox shows; by default, what `Sandbox` does.
-    """
-    real = path.resolve()
-    tops = [top for top in shown or _system() if real.is_relative_to(top.resolve())]
-    return sorted({top / real.relative_to(top.resolve()) for top in tops})
-
-
-def _system() -> list[Path]:
-    """Return the files and folders to show, an outer one before those in it.
-
-    Never a whole prefix: a course may well stand in /usr/src.
-    """
-    roots = {Path("/"), Path("/usr"), Path("/usr/local")}
-    roots |= {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_prefix).resolve()}
-    paths = {root / name for root in roots for name in SYSTEM}
-    paths |= {Path(path) for path in MORE}
-    paths.add(Path(sys.prefix) / "pyvenv.cfg")
-    return sorted(path for path in paths if path.exists())

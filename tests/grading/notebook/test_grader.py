@@ -11,9 +11,10 @@ from atrous_lib.checks.course import exercise_named, exercises
 from atrous_lib.checks.plain import Allowance
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook import grader as module
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
-from atrous_lib.grading.notebook.sandbox import SandboxError, find_bubblewrap
+from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.result import Result
 from tests.grading.hostile import CASES
 from tests.grading.notebooks import (
