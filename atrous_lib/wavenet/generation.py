@@ -27,8 +27,9 @@ from atrous_lib.wavenet.network import WaveNet
 
 Array = NDArray[Any]
 
-# A temperature below which only the likeliest code is ever drawn: dividing by it would overflow.
-COLD = 1e-30
+# Below the one temperature only the likeliest code is ever drawn, from the other on all that are
+# possible come alike; float32 could not divide by colder or hotter ones.
+COLD, HOT = 1e-30, 1e30
 ROOM = 1024  # steps that the queues have room for at first; they grow as steps are made
 
 
@@ -330,6 +331,7 @@ stream 0. A training that diverged leaves such a network: take a smaller lr.
     """
     if not 0 <= temperature < math.inf:
         raise ValueError(f"temperature must be at least 0 and finite, got {temperature!r}.")
+    temperature = min(temperature, HOT)
     if len(logits) == 1:  # the same for one stream, in a third of the time
         (row,) = logits
         highest = np.maximum.reduce(row)
