@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrous_lib.wavenet import Fast, Naive, WaveNet, generate, generation
-from atrous_lib.wavenet.generation import draw
+from atrous_lib.wavenet.drawing import draw
 from tests.wavenet.networks import drawn_codes, drawn_network
 
 
