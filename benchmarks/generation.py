@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.wavenet import Fast, Naive, WaveNet
-from atrous_lib.wavenet.generation import draw
+from atrous_lib.wavenet.drawing import draw
 
 BURST_SECONDS = 0.1
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -204,6 +206,281 @@ def test_training_needs_compile_first_and_again_after_a_new_layer():
     model.add(AtrousConvolution1D(2, 1))
     with pytest.raises(RuntimeError, match="Compile the model"):
         model.fit(x, y)
+
+
+# -- layers that several models share -----------------------------------------------------------
+
+
+def two_layers(seed=0):
+    layers = [
+        AtrousConvolution1D(4, 2, input_dim=1, border_mode="causal", activation="tanh"),
+        AtrousConvolution1D(1, 2, border_mode="causal"),
+    ]
+    return Sequential(layers, rng=np.random.default_rng(seed))
+
+
+def same(one, other):
+    return len(one) == len(other) and all(map(np.array_equal, one, other))
+
+
+@pytest.mark.parametrize("part", [slice(0, 1), slice(1, 2), slice(0, 2)])
+def test_layers_of_a_trained_model_keep_their_weights_in_another(part):
+    x, _ = data()
+    model = two_layers()
+    model.compile("adam", "mse")
+    model.fit(x, x, nb_epoch=3, verbose=0)
+    before, said = model.get_weights(), model.predict(x)
+    other = Sequential(model.layers[part])
+    assert same(model.get_weights(), before)
+    np.testing.assert_array_equal(model.predict(x), said)
+    within = model.layers[0](x)
+    np.testing.assert_array_equal(
+        other.predict(within if part.start else x), said if part.stop == 2 else within
+    )
+    model.fit(x, x, nb_epoch=1, verbose=0)
+    assert not same(model.get_weights(), before), "the first model trains on, compiled as it was"
+
+
+def test_what_one_model_learns_in_a_shared_layer_the_other_knows():
+    x, _ = data()
+    model = two_layers()
+    shared = model.layers[0]
+    top = Sequential([shared, AtrousConvolution1D(1, 1)], rng=np.random.default_rng(5))
+    for each in (model, top):
+        each.compile(SGD(lr=0.1, momentum=0.9), "mse")
+    for _ in range(3):
+        before = model.predict(x)
+        top.train_on_batch(x, -x)
+        assert not np.array_equal(model.predict(x), before)
+        model.train_on_batch(x, x)
+    # Each keeps its own momentum: with it, the next step is not that of a new optimiser.
+    twin = copy.deepcopy(top)
+    twin.compile(SGD(lr=0.1, momentum=0.9), "mse")
+    top.train_on_batch(x, x)
+    twin.train_on_batch(x, x)
+    assert not same(top.get_weights(), twin.get_weights())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda weights: AtrousConvolution1D(1, 2, input_dim=1, weights=weights),
+        lambda weights: AtrousConvolution1D(1, 2, batch_input_shape=(None, 10, 1), weights=weights),
+        lambda weights: AtrousConvolution1D(1, 2, weights=weights),
+    ],
+)
+@pytest.mark.parametrize("built_by", ["call", "build", "model", "add"])
+def test_given_weights_stay_however_the_layer_was_built(make, built_by):
+    weights = [np.full((2, 1, 1, 1), 7.0), np.array([3.0])]
+    layer, (x, _) = make(weights), data()
+    if built_by == "call":
+        layer(x)
+    elif built_by == "build":
+        layer.build((None, 10, 1))
+    elif layer.batch_input_shape is None:
+        Sequential([AtrousConvolution1D(1, 1, input_shape=(10, 1)), layer])
+    elif built_by == "add":
+        Sequential().add(layer)
+    else:
+        Sequential([layer])
+    for model in (Sequential([layer]), Sequential([layer])):
+        assert same(model.get_weights(), weights)
+
+
+def test_a_shared_layer_may_get_inputs_of_another_length():
+    layer = AtrousConvolution1D(2, 3, input_shape=(20, 1))
+    Sequential([layer, Flatten(), Dense(1)])
+    base = AtrousConvolution1D(1, 1, input_shape=(9, 1))
+    shorter = Sequential([base, layer, Flatten(), Dense(1)])
+    assert shorter.output_shape == (None, 1)
+    assert shorter.predict(np.ones((2, 9, 1))).shape == (2, 1)
+    assert shorter.layers[3].input_shape == (None, 14), "7 steps of 2 channels, not 18"
+    assert layer.output_shape == (None, 18, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "layer", "message"),
+    [
+        ((20, 3), AtrousConvolution1D(2, 3, name="c"), r"c has weights for input_dim=1"),
+        ((20, 1), Dense(2, name="d"), "Put a Flatten before"),
+        ((2, 1), AtrousConvolution1D(2, 3, name="c"), "2 steps.*at least 3"),
+    ],
+)
+def test_a_built_layer_that_does_not_fit_is_refused_and_nothing_is_built(before, layer, message):
+    layer.build((None, 1) if isinstance(layer, Dense) else (None, 20, 1))
+    weights = layer.get_weights()
+    first, last = AtrousConvolution1D(before[1], 1, input_shape=(before[0], 2)), Dense(1)
+    with pytest.raises(ValueError, match=message):
+        Sequential([first, layer, last])
+    assert not first.built
+    assert not last.built
+    assert same(layer.get_weights(), weights)
+    model = Sequential([first])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match=message):
+        model.add(layer)
+    assert model.layers == [first]
+    assert same(layer.get_weights(), weights)
+    assert model.optimizer is not None
+
+
+def test_a_build_that_fails_leaves_the_layer_unbuilt():
+    for layer in (
+        AtrousConvolution1D(2, 3, b_constraint={"name": "maxnorm", "axis": 1}),
+        AtrousConvolution1D(2, 3, init="identity"),
+        AtrousConvolution1D(2, 10**9),
+    ):
+        with pytest.raises(ValueError, match=r"axis=1|square 2-D|steps|numbers"):
+            layer(np.ones((1, 9, 1), np.float32))
+        assert not layer.built
+        assert layer.dtype is None
+        assert layer.get_weights() == []
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        lambda: [AtrousConvolution1D(1, 10**9, border_mode="same", input_dim=1)],
+        lambda: [
+            AtrousConvolution1D(
+                1, 2, border_mode="full", atrous_rate=10**9, input_shape=(10, 1), init="zero"
+            ),
+            Flatten(),
+            Dense(1),
+        ],
+    ],
+)
+def test_a_weight_of_gigabytes_is_refused_at_once(layers):
+    with pytest.raises(ValueError, match=r"would need a weight W of shape .*at most 268435456"):
+        Sequential(layers())
+
+
+# -- what was compiled --------------------------------------------------------------------------
+
+
+def test_a_layer_is_trained_as_it_was_when_the_model_was_compiled():
+    x, _ = data()
+    runs = []
+    for changed in (False, True):
+        model = two_layers()
+        first, last = model.layers
+        last.trainable = False
+        model.compile(SGD(lr=0.1, momentum=0.9), "mse")
+        for step in range(4):
+            if changed and step == 2:
+                first.trainable, last.trainable = False, True
+            model.train_on_batch(x, x)
+        runs.append(model.get_weights())
+    assert same(*runs)
+    model.compile(SGD(lr=0.1), "mse")  # and from now on as they are now
+    model.train_on_batch(x, x)
+    assert same(model.get_weights()[:2], runs[1][:2])
+    assert not same(model.get_weights()[2:], runs[1][2:])
+
+
+def test_a_frozen_discriminator_trains_by_itself_as_it_was_compiled():
+    x, _ = data()
+    judge = Sequential([AtrousConvolution1D(1, 2, border_mode="same", input_dim=1)])
+    judge.compile("sgd", "mse")
+    judge.layers[0].trainable = False
+    both = Sequential([AtrousConvolution1D(1, 2, border_mode="same", input_dim=1), *judge.layers])
+    both.compile("sgd", "mse")
+    before = judge.get_weights()
+    both.train_on_batch(x, x)
+    assert same(judge.get_weights(), before)
+    judge.train_on_batch(x, x)
+    assert not same(judge.get_weights(), before)
+
+
+def exchange_layers(model):
+    model.layers.reverse()
+
+
+def drop_a_layer(model):
+    model.layers.pop()
+
+
+def append_a_layer(model):
+    model.layers.append(AtrousConvolution1D(1, 1))
+
+
+def build_a_layer_anew(model):
+    model.layers[1].build((None, None, 4), rng=np.random.default_rng(9))
+
+
+def build_a_layer_for_another_shape(model):
+    layer = model.layers[0]
+    layer.build((None, None, 1), rng=np.random.default_rng(9))
+
+
+def give_weights_of_another_dtype(model):
+    model.set_weights([w.astype(np.float32) for w in model.get_weights()])
+
+
+def compile_another_model_with_its_optimizer(model):
+    two_layers(seed=1).compile(model.optimizer, "mse")
+
+
+def compile_a_smaller_model_with_its_optimizer(model):
+    small_model().compile(model.optimizer, "mse")
+
+
+def start_its_optimizer_for_other_weights(model):
+    model.optimizer.start([np.zeros(3)])
+
+
+@pytest.mark.parametrize("optimizer", [SGD(lr=0.1, momentum=0.9), Adam()])
+@pytest.mark.parametrize(
+    "change",
+    [
+        exchange_layers,
+        drop_a_layer,
+        append_a_layer,
+        build_a_layer_anew,
+        build_a_layer_for_another_shape,
+        give_weights_of_another_dtype,
+        compile_another_model_with_its_optimizer,
+        compile_a_smaller_model_with_its_optimizer,
+        start_its_optimizer_for_other_weights,
+    ],
+)
+def test_what_no_longer_fits_is_refused_before_anything_moves(change, optimizer):
+    x, _ = data()
+    model = two_layers()
+    model.compile(optimizer, "mse")
+    model.train_on_batch(x, x)
+    change(model)
+    layers, weights = list(model.layers), model.get_weights()
+    for train in (model.train_on_batch, lambda x, y: model.fit(x, y, verbose=0)):
+        with pytest.raises(RuntimeError, match=r"(?i)compile"):
+            train(x, x)
+        assert same(model.get_weights(), weights)
+    if change not in (exchange_layers, append_a_layer):
+        model.compile(SGD(lr=0.1), "mse")
+        model.train_on_batch(x, model.predict(x))
+    assert model.layers == layers
+
+
+def test_weights_set_after_compile_train_on_with_the_same_momentum():
+    x, _ = data()
+    ends = []
+    for returned in (False, True):
+        model = two_layers()
+        model.compile(SGD(lr=0.1, momentum=0.9), "mse")
+        for _ in range(3):
+            model.train_on_batch(x, x)
+            if returned:
+                model.set_weights(model.get_weights())
+        ends.append(model.get_weights())
+    assert same(*ends)
+
+
+def test_trainable_must_be_true_or_false_to_be_compiled():
+    model = two_layers()
+    model.layers[0].trainable = "no"
+    with pytest.raises(TypeError, match=r"trainable must be True or False, got 'no'"):
+        model.compile("sgd", "mse")
+    assert model.optimizer is None
 
 
 def test_a_layer_belongs_to_a_model_once():

@@ -67,3 +67,22 @@ def test_weights_and_state_keep_float32():
 def test_bad_optimiser_arguments_are_refused(make, error):
     with pytest.raises(error):
         make()
+
+
+@pytest.mark.parametrize("make", [lambda: SGD(momentum=0.9), Adam])
+def test_an_optimiser_moves_only_the_weights_that_it_was_started_for(make):
+    weights, gradients = [np.ones(2), np.ones(2)], [np.ones(2), np.zeros(2)]
+    optimizer = make()
+    with pytest.raises(RuntimeError, match="started for other weights"):
+        optimizer.update(weights, gradients)  # before any start
+    optimizer.start(weights)
+    optimizer.update(weights, gradients)
+    before = [p.copy() for p in weights]
+    for others in (weights[::-1], weights[:1], [*weights, np.ones(2)], [p.copy() for p in weights]):
+        with pytest.raises(RuntimeError, match=r"Compile the model again, or call start"):
+            optimizer.update(others, [np.ones(2)] * len(others))
+    for wrong in ([np.ones(2), np.ones(1)], [np.ones(2), np.float64(1)], gradients[:1]):
+        with pytest.raises(ValueError, match="must have its weight's shape"):
+            optimizer.update(weights, wrong)
+    assert all(map(np.array_equal, weights, before))
+    assert optimizer.iterations == 1

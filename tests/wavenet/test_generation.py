@@ -1,10 +1,13 @@
+import tracemalloc
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atrous_lib.wavenet import Fast, Naive, WaveNet, generate
-from atrous_lib.wavenet.generation import draw
+from atrous_lib.wavenet import Fast, Naive, WaveNet, generate, generation
+from atrous_lib.wavenet.drawing import draw
 from tests.wavenet.networks import drawn_codes, drawn_network
 
 
@@ -14,12 +17,14 @@ from tests.wavenet.networks import drawn_codes, drawn_network
     rates=st.lists(st.integers(1, 9), min_size=1, max_size=4),
     labels=st.integers(0, 3),
     streams=st.integers(1, 3),
+    room=st.integers(1, 40),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_both_ways_agree_step_by_step(filter_length, rates, labels, streams, seed):
+def test_both_ways_agree_step_by_step(filter_length, rates, labels, streams, room, seed):
     network = drawn_network(rates, seed, filter_length=filter_length, labels=labels)
     which = np.arange(streams) % labels if labels else None
-    naive, fast = Naive(network, streams, which), Fast(network, streams, which)
+    with patch.object(generation, "ROOM", room):  # the queues grow, or start with room for all
+        naive, fast = Naive(network, streams, which), Fast(network, streams, which)
     steps = min(network.receptive_field + 5, 40)
     for codes in drawn_codes(network, steps, streams, seed=seed):
         one, other = naive.step(codes), fast.step(codes)
@@ -78,6 +83,69 @@ def test_one_stream_draws_as_many_do():
     for temperature in (0, 0.7, 1):
         alone = [draw(logits[i : i + 1], uniform[i : i + 1], temperature)[0] for i in range(200)]
         np.testing.assert_array_equal(alone, draw(logits, uniform, temperature))
+
+
+NAN, INF = np.nan, np.inf
+
+
+@pytest.mark.parametrize("temperature", [0, 1e-300, 1e-20, 0.5, 1, 1e300])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize(
+    "row", [[0.0, NAN, 1.0], [NAN, NAN, NAN], [NAN, INF, 0.0], [0.0, INF, 1.0], [-INF, -INF, -INF]]
+)
+def test_nothing_is_drawn_where_there_is_no_distribution(row, dtype, temperature):
+    good = [0.0, 1.0, 2.0]
+    for place, logits in ((0, [row]), (1, [good, row]), (0, [row, good])):
+        uniform = np.full(len(logits), 0.4)
+        with pytest.raises(ValueError, match=f"logits must be finite.*in stream {place}"):
+            draw(np.array(logits, dtype), uniform, temperature)
+
+
+@pytest.mark.parametrize("temperature", [-1, NAN, INF, -INF])
+@pytest.mark.parametrize("streams", [1, 2])
+def test_a_temperature_is_a_number_from_0_on(streams, temperature):
+    for row in ([0.0, 1.0], [0.0, NAN]):
+        with pytest.raises(ValueError, match="must be"):
+            draw(np.array([row] * streams), np.full(streams, 0.4), temperature)
+
+
+@pytest.mark.parametrize("dtype", ["f", "d"])
+@pytest.mark.parametrize("temperature", [0, 0.5, 1, 1e50, 1e300])
+def test_a_code_of_minus_infinity_never_comes(temperature, dtype):
+    logits = np.array([[-INF, 0.0, -INF, 0.5]], dtype)
+    for u in np.linspace(0, 1, 50, endpoint=False):
+        alone, many = (
+            draw(logits, np.array([u]), temperature),
+            draw(logits.repeat(2, axis=0), np.array([u, u]), temperature),
+        )
+        assert alone[0] == many[0] == many[1]
+        assert alone[0] in (1, 3)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("streams", [1, 3])
+@pytest.mark.parametrize("temperature", [0, 1])
+def test_a_network_that_diverged_makes_no_sound(fast, streams, temperature):
+    network = drawn_network([1, 2])
+    network.set_weights([w * NAN for w in network.weights])
+    with pytest.raises(ValueError, match="take a smaller lr"):
+        generate(network, 3, fast=fast, streams=streams, temperature=temperature)
+
+
+def test_queues_grow_with_the_steps_and_not_with_the_rate():
+    codes = {}
+    for rate in (2, 10**9, 10**18):
+        network = drawn_network([1, rate], filter_length=3)
+        tracemalloc.start()
+        codes[rate] = generate(network, 20, seed=1, streams=2)
+        _, held = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert held < 2**20
+        np.testing.assert_array_equal(
+            codes[rate], generate(network, 20, seed=1, streams=2, fast=False)
+        )
+    np.testing.assert_array_equal(codes[10**9], codes[10**18])
+    assert (codes[2] != codes[10**9]).any()
 
 
 def test_a_prime_is_heard():

@@ -89,6 +89,28 @@ def test_training_stops_early_and_keeps_the_best_weights(monkeypatch):
     assert all(map(np.array_equal, network.weights, kept[1]))
 
 
+def test_the_longest_crop_that_fits_is_taken():
+    network = small()
+    before = network.get_weights()
+    quick(network, [wave_codes()], crop=6399, updates=1)
+    assert not all(map(np.array_equal, network.weights, before))
+
+
+@pytest.mark.parametrize("frozen", [["first"], ["hidden", "last"], ["first", "hidden", "last"]])
+def test_frozen_layers_stay_and_are_saved_like_the_others(frozen, tmp_path):
+    network = small()
+    for name in frozen:
+        getattr(network, name).trainable = False
+    before = network.get_weights()
+    kept = [getattr(network, name).get_weights() for name in frozen]
+    quick(network, [wave_codes()], updates=2, checkpoint=tmp_path / "network.npz")
+    for name, weights in zip(frozen, kept, strict=True):
+        assert all(map(np.array_equal, getattr(network, name).get_weights(), weights))
+    assert len(network.get_weights()) == len(network.gradients) == len(before)
+    assert sum(not np.array_equal(*pair) for pair in zip(network.weights, before, strict=True)) > 4
+    assert all(map(np.array_equal, load(tmp_path / "network.npz").weights, network.weights))
+
+
 def test_an_interrupted_training_leaves_its_last_checkpoint(tmp_path, monkeypatch):
     path, network, calls, kept = tmp_path / "network.npz", small(), iter(range(15)), []
     update = training._update
@@ -129,7 +151,15 @@ def test_progress_is_shown_and_ends(capsys):
         ([np.zeros((9000, 1), int)], {}, ValueError, "shape"),
         ([np.full(9000, 8)], {}, ValueError, "0 ... 7"),
         ([np.zeros(9000)], {}, TypeError, "whole numbers"),
-        ([wave_codes()], {"crop": 7000}, ValueError, "crop must leave room"),
+        *(
+            (
+                [wave_codes()],
+                {"crop": crop},
+                ValueError,
+                f"crop must leave room .*got {crop}: at most",
+            )
+            for crop in (6400, 7000, 8999, 9000, 9001, 10**9, 2**70)
+        ),
         ([wave_codes()], {"updates": 0}, ValueError, "updates"),
         ([wave_codes()], {"patience": 1.5}, TypeError, "patience"),
     ],
