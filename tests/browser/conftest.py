@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from . import samples
 from .chromium import OPTIONS, require_chromium
 from .lab import SCREEN, LabPage
 from .server import LabServer
@@ -43,9 +44,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    """JupyterLab on a copy of the course; asks for the browser first, to skip without a start."""
+    """JupyterLab on a copy of the course; asks for the browser first, to skip without a start.
+
+    Beside the course are the two samples on which the tests try themselves.
+    """
     lab = LabServer(tmp_path_factory.mktemp("jupyterlab"))
     lab.copy(["notebooks", "exercises"])
+    samples.write_samples(lab.course)
     lab.start()
     yield lab
     lab.stop()
@@ -54,19 +59,22 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="package")
 def opened(browser: Browser, server: LabServer) -> Opener:
     """Open a notebook of the course; it is closed and its kernel ended afterwards."""
+    loaded: list[Page] = []  # the page with JupyterLab in it, while no notebook is open there
 
     @contextmanager
     def open_notebook(notebook: str) -> Iterator[LabPage]:
         # A context of its own: JupyterLab sends a second page of the same one elsewhere.
-        context = browser.new_context(viewport=SCREEN)
+        page = loaded.pop() if loaded else browser.new_context(viewport=SCREEN).new_page()
+        lab = LabPage(page, notebook.removesuffix(".ipynb").replace("/", "-"))
         try:
-            name = notebook.removesuffix(".ipynb").replace("/", "-")
-            lab = LabPage(context.new_page(), name)
-            lab.open(server.notebook_url(notebook))
+            lab.open(server, notebook)
             yield lab
-        finally:
-            context.close()
+            lab.close()
+        except BaseException:
+            page.context.close()
             server.end_kernels()
+            raise
+        loaded.append(page)
 
     return open_notebook
 

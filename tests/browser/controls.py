@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
-from playwright.sync_api import Error, FloatRect, Locator
+from playwright.sync_api import ElementHandle, Error, FloatRect, Locator, Page
 
 # A change takes about 50 ms; a busy machine may need far longer.
 MOVE_MS = 8_000
@@ -12,9 +13,14 @@ DRAG_STEPS = 6
 
 
 class Control(ABC):
-    """A control in a cell's output, and the pictures in that output."""
+    """A control in a cell's output, and the pictures in that output.
 
-    def __init__(self, node: Locator) -> None:
+    Holds the element itself: a locator would search the page again for every question, and these
+    tests ask hundreds.
+    """
+
+    def __init__(self, page: Page, node: ElementHandle) -> None:
+        self.page = page
         self.node = node
 
     @property
@@ -28,22 +34,48 @@ class Control(ABC):
 
     def picture(self) -> str:
         """Return the SVG text of the pictures beside this control."""
-        return str(self.node.evaluate("node => atrous.picture(node)"))
+        return str(self.node.evaluate("atrous.picture"))
 
-    def _changed(self, before: str, patience: int) -> str | None:
-        """Wait for another picture that has come to rest; None says that none came."""
-        try:
-            return str(self.node.evaluate("atrous.changed", [before, patience]))
-        except Error:
-            return None
+    def remember(self) -> None:
+        """Keep the pictures beside this control, to compare them with what comes."""
+        self.node.evaluate("atrous.remember")
 
-    def _becomes(self, wanted: str, patience: int) -> bool:
-        """Wait for this very picture."""
+    def changes(self, patience: int) -> bool:
+        """Wait for other pictures that have come to rest."""
+        return self._waits("changed", patience)
+
+    def returns(self, patience: int) -> bool:
+        """Wait for the very pictures that were kept."""
+        return self._waits("restored", patience)
+
+    def _waits(self, event: str, patience: int) -> bool:
         try:
-            self.node.evaluate("atrous.becomes", [wanted, patience])
+            self.node.evaluate(f"atrous.{event}", patience)
         except Error:
             return False
         return True
+
+
+@dataclass(frozen=True)
+class Place:
+    """A slider's values, and where its handle and its track stand in the window."""
+
+    now: float
+    low: float
+    high: float
+    x: float
+    y: float
+    left: float
+    width: float
+
+    @property
+    def at_upper_end(self) -> bool:
+        """Whether the handle can only go back."""
+        return self.now >= self.high
+
+    def x_of(self, value: float) -> float:
+        """Return where a value stands on the track."""
+        return self.left + self.width * (value - self.low) / (self.high - self.low)
 
 
 class Slider(Control):
@@ -59,52 +91,47 @@ class Slider(Control):
         )
 
     def keyboard_problems(self, patience: int = MOVE_MS) -> list[str]:
-        there, back = ("Left", "Right") if self._at_upper_end() else ("Right", "Left")
-        before = self.picture()
+        there, back = ("Left", "Right") if self._place().at_upper_end else ("Right", "Left")
         if not self._reached_by_tab():
             return [f"{self.label}: Tab does not reach the handle"]
+        self.remember()
         self.node.press(f"Arrow{there}")
-        if self._changed(before, patience) is None:
+        if not self.changes(patience):
             return [f"{self.label}: Arrow{there} does not change the picture"]
         self.node.press(f"Arrow{back}")
-        if not self._becomes(before, patience):
+        if not self.returns(patience):
             return [f"{self.label}: Arrow{back} does not restore the picture"]
         return []
 
     def drag_problems(self, patience: int = MOVE_MS) -> list[str]:
         """Drag to an end of the slider and back to the identical picture."""
-        before, start = self.picture(), self._value()
-        end = self._value("min" if self._at_upper_end() else "max")
-        self._drag_to(end)
-        if self._value() != end:
-            return [f"{self.label}: a drag to {end:g} ends at {self._value():g}"]
-        if self._changed(before, patience) is None:
+        place = self._place()
+        end = place.low if place.at_upper_end else place.high
+        self.remember()
+        reached = self._drag_to(end, place)
+        if reached != end:
+            return [f"{self.label}: a drag to {end:g} ends at {reached:g}"]
+        if not self.changes(patience):
             return [f"{self.label}: a drag to {end:g} does not change the picture"]
-        self._drag_to(start)
-        if not self._becomes(before, patience):
-            return [f"{self.label}: a drag back to {start:g} does not restore the picture"]
+        self._drag_to(place.now, self._place())
+        if not self.returns(patience):
+            return [f"{self.label}: a drag back to {place.now:g} does not restore the picture"]
         return []
 
     def _reached_by_tab(self) -> bool:
         return int(self.node.evaluate("node => node.tabIndex")) >= 0
 
-    def _value(self, which: str = "now") -> float:
-        return float(self.node.get_attribute(f"aria-value{which}") or "nan")
+    def _place(self) -> Place:
+        return Place(**self.node.evaluate("atrous.place"))
 
-    def _at_upper_end(self) -> bool:
-        return self._value() >= self._value("max")
-
-    def _drag_to(self, value: float) -> None:
-        self.node.scroll_into_view_if_needed()
-        handle, track = box(self.node), box(self.node.locator("../.."))
-        low, high = self._value("min"), self._value("max")
-        y = handle["y"] + handle["height"] / 2
-        mouse = self.node.page.mouse
-        mouse.move(handle["x"] + handle["width"] / 2, y)
+    def _drag_to(self, value: float, place: Place) -> float:
+        """Drag the handle from its place to a value; return the value that it reached."""
+        mouse = self.page.mouse
+        mouse.move(place.x, place.y)
         mouse.down()
-        goal = track["x"] + track["width"] * (value - low) / (high - low)
-        mouse.move(goal, y, steps=DRAG_STEPS)
+        mouse.move(place.x_of(value), place.y, steps=DRAG_STEPS)
         mouse.up()
+        return self._place().now
 
 
 class Choice(Control):
@@ -112,25 +139,24 @@ class Choice(Control):
 
     @property
     def label(self) -> str:
-        return self.node.locator(".widget-label").first.inner_text() or "buttons without a label"
+        label = self.node.query_selector(".widget-label")
+        return (label and label.inner_text()) or "buttons without a label"
 
     def keyboard_problems(self, patience: int = MOVE_MS) -> list[str]:
-        buttons = self.node.locator("button").all()
-        chosen = next(button for button in buttons if "mod-active" in _classes(button))
+        (chosen,) = self.node.query_selector_all("button.mod-active")
         return [
             problem
-            for button in buttons
-            if button is not chosen
+            for button in self.node.query_selector_all("button:not(.mod-active)")
             for problem in self._visit(button, chosen, patience)
         ]
 
-    def _visit(self, button: Locator, home: Locator, patience: int) -> list[str]:
-        before, name = self.picture(), button.inner_text()
+    def _visit(self, button: ElementHandle, home: ElementHandle, patience: int) -> list[str]:
+        self.remember()
         button.press("Space")
-        if self._changed(before, patience) is None:
-            return [f"{self.label}: {name!r} does not change the picture"]
+        if not self.changes(patience):
+            return [f"{self.label}: {button.inner_text()!r} does not change the picture"]
         home.press("Space")
-        if not self._becomes(before, patience):
+        if not self.returns(patience):
             return [f"{self.label}: {home.inner_text()!r} does not restore the picture"]
         return []
 
@@ -140,7 +166,3 @@ def box(node: Locator) -> FloatRect:
     found = node.bounding_box()
     assert found, f"{node} is not visible"
     return found
-
-
-def _classes(node: Locator) -> list[str]:
-    return (node.get_attribute("class") or "").split()

@@ -1,8 +1,10 @@
 // What the tests ask of JupyterLab from inside its page. lab.py and controls.py call these functions.
 window.atrous = (() => {
-  const STILL_MS = 150;
-  const POLL_MS = 20;
+  const STILL_MS = 50; // three frames
+  const POLL_MS = 10;
   const kernelProblems = [];
+  const unanswered = new Set();
+  const pictures = new WeakMap();
 
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const clock = () => performance.now();
@@ -24,32 +26,60 @@ window.atrous = (() => {
     return Promise.race([promise, late]);
   }
 
-  // Reads until the value has stayed the same for a while. "Kernel idle" alone would come too early:
-  // ipywidgets holds a second change back until the first one is answered.
-  async function still(read, ms, describe) {
-    let last = read();
-    let since = clock();
-    await until(
-      () => {
-        const now = read();
-        if (now !== last || kernel()?.status !== 'idle') [last, since] = [now, clock()];
-        return clock() - since >= STILL_MS;
-      },
-      ms,
-      describe,
-    );
-    return last;
+  // Waits until all is quiet inside an element, and `wanted` holds then: the kernel has answered
+  // all that it was sent, and nothing has changed for a while. "Kernel idle" alone would come too
+  // early: ipywidgets holds a second change back until the first one is answered.
+  async function rest(element, ms, describe, wanted = () => true) {
+    let since;
+    let asked;
+    const stir = () => {
+      since = clock();
+      asked = false;
+    };
+    const quiet = () => {
+      if (unanswered.size || kernel()?.status !== 'idle') stir();
+      if (asked || clock() - since < STILL_MS) return false;
+      asked = true; // the answer changes only when something stirs
+      return wanted();
+    };
+    stir();
+    const observer = new MutationObserver(stir);
+    const all = { subtree: true, childList: true, characterData: true, attributes: true };
+    observer.observe(element, all);
+    try {
+      await until(quiet, ms, describe);
+    } finally {
+      observer.disconnect();
+    }
   }
 
   const question = () => document.querySelector('.jp-Dialog')?.innerText.replace(/\s+/g, ' ');
 
   // An exception in a widget's callback reaches no cell: it is only heard here.
   function listen() {
-    kernel().iopubMessage.connect((_, message) => {
-      const { header, parent_header: parent, content } = message;
-      if (header.msg_type === 'error' && parent.msg_type === 'comm_msg')
+    kernelProblems.length = 0;
+    unanswered.clear();
+    kernel().anyMessage.connect((_, { direction, msg: { channel, header, parent_header, content } }) => {
+      if (direction === 'send') {
+        if (channel === 'shell') unanswered.add(header.msg_id);
+      } else if (header.msg_type === 'status' && content.execution_state === 'idle') {
+        unanswered.delete(parent_header.msg_id);
+      } else if (header.msg_type === 'error' && parent_header.msg_type === 'comm_msg') {
         kernelProblems.push(`${content.ename}: ${content.evalue}`);
+      }
     });
+  }
+
+  // Opens another notebook in this JupyterLab, which takes a fraction of loading it anew.
+  async function open(path) {
+    await window.jupyterapp.commands.execute('docmanager:open', { path });
+  }
+
+  // Leaves no notebook, unsaved changes and all, and no kernel.
+  async function close() {
+    const { sessionContext } = panel();
+    await sessionContext.shutdown();
+    panel().dispose();
   }
 
   const isReady = () => Boolean(panel()?.context?.isReady && kernel()?.status === 'idle');
@@ -61,7 +91,6 @@ window.atrous = (() => {
       const busy = prompts.findIndex((prompt) => prompt.innerText.includes('*'));
       return question() ?? `code cell ${busy + 1} of ${prompts.length} has not finished`;
     };
-    listen();
     await within(window.jupyterapp.commands.execute('notebook:run-all-cells'), ms, unfinished);
     await settled(ms);
   }
@@ -73,9 +102,7 @@ window.atrous = (() => {
       ms,
       () => `a widget is not drawn: ${document.querySelector(loading).innerText}`,
     );
-    const outputs = () =>
-      [...document.querySelectorAll('.jp-OutputArea')].map((area) => area.innerHTML).join();
-    await still(outputs, ms, () => 'the outputs do not come to rest');
+    await rest(panel().content.node, ms, () => 'the outputs do not come to rest');
   }
 
   function cells() {
@@ -96,20 +123,39 @@ window.atrous = (() => {
   }
 
   // The pictures of a control are those of the output that it stands in.
+  const output = (control) => control.closest('.jp-OutputArea-output');
   const picture = (control) =>
-    [...(control.closest('.jp-OutputArea-output')?.querySelectorAll('svg') ?? [])]
-      .map((svg) => svg.outerHTML)
-      .join('\n');
+    [...output(control).querySelectorAll('svg')].map((svg) => svg.outerHTML).join('\n');
 
-  async function changed(control, [before, ms]) {
-    await until(() => picture(control) !== before, ms, () => 'the picture is still the same');
-    return still(() => picture(control), ms, () => 'the picture does not come to rest');
+  function remember(control) {
+    pictures.set(control, picture(control));
   }
 
-  async function becomes(control, [wanted, ms]) {
-    const done = still(() => picture(control), ms, () => 'the picture does not come to rest');
-    if ((await done) === wanted) return;
-    await until(() => picture(control) === wanted, ms, () => 'the picture is another one');
+  function changed(control, ms) {
+    const isOther = () => picture(control) !== pictures.get(control);
+    return rest(output(control), ms, () => 'the picture is still the same', isOther);
+  }
+
+  function restored(control, ms) {
+    const isBack = () => picture(control) === pictures.get(control);
+    return rest(output(control), ms, () => 'the picture is another one', isBack);
+  }
+
+  // A slider's values, and where its handle and its track stand in the window.
+  function place(handle) {
+    handle.scrollIntoViewIfNeeded();
+    const value = (which) => Number(handle.getAttribute(`aria-value${which}`) ?? NaN);
+    const grip = handle.getBoundingClientRect();
+    const track = handle.parentElement.parentElement.getBoundingClientRect();
+    return {
+      now: value('now'),
+      low: value('min'),
+      high: value('max'),
+      x: grip.left + grip.width / 2,
+      y: grip.top + grip.height / 2,
+      left: track.left,
+      width: track.width,
+    };
   }
 
   // Pictures that are neither hidden from a screen reader nor named. axe misses two kinds: drawings
@@ -129,7 +175,6 @@ window.atrous = (() => {
       .map((picture) => picture.outerHTML.slice(0, 120));
   }
 
-  // How high the window must be for every cell to show at once.
   // An audio element can be played once it knows how long its sound is.
   async function sounds(ms) {
     const problem = ({ error, duration }) => error?.message ?? (duration > 0 ? '' : 'it is empty');
@@ -143,6 +188,7 @@ window.atrous = (() => {
     return found;
   }
 
+  // How high the window must be for every cell to show at once.
   function wholeHeight() {
     const scroller = document.querySelector('.jp-Notebook .jp-WindowedPanel-outer');
     scroller.scrollTop = 0;
@@ -152,12 +198,17 @@ window.atrous = (() => {
   return {
     isReady,
     unready,
+    listen,
+    open,
+    close,
     runAll,
     settled,
     cells,
     picture,
+    remember,
     changed,
-    becomes,
+    restored,
+    place,
     namelessPictures,
     sounds,
     wholeHeight,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import (
     ConsoleMessage,
     FloatRect,
-    Locator,
     Page,
     Request,
     TimeoutError,
@@ -18,6 +19,7 @@ from playwright.sync_api import (
 )
 
 from .controls import Choice, Slider, box
+from .server import LabServer
 
 SCRIPT = Path(__file__).with_name("lab.js")
 AXE = files("axe_playwright_python").joinpath("axe.min.js")
@@ -30,6 +32,9 @@ OWN_SCHEMES = ("data", "blob")
 
 # Buttons beside a question commit an answer; they move no picture.
 PREDICTION = ".jp-OutputArea-output:has(.atrous-question)"
+
+SLIDERS = f".jp-OutputArea .widget-slider [role=slider]:not({PREDICTION} *)"
+CHOICES = f".jp-OutputArea .widget-toggle-buttons:not({PREDICTION} *)"
 
 CONTENT = ".jp-Notebook .jp-MarkdownOutput, .jp-Notebook .jp-OutputArea-output"
 
@@ -78,27 +83,45 @@ class Cell:
 
 
 class LabPage:
-    """A notebook opened in a browser page, and everything that went wrong in it."""
+    """A notebook opened in a browser page, and everything that went wrong in it.
+
+    JupyterLab is loaded with the first notebook of a page. The next ones are opened in it, each
+    with a kernel of its own: loading takes three times as long as opening and running a lesson.
+    """
 
     def __init__(self, page: Page, name: str) -> None:
         self.page = page
         self.name = name
         self.page_errors: list[str] = []
         self.outside_requests: list[str] = []
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
-        page.on("console", self._note_console)
-        page.on("request", self._note_request)
-        page.on("websocket", self._note_websocket)
-        page.add_init_script(path=SCRIPT)
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "pageerror": lambda error: self.page_errors.append(str(error)),
+            "console": self._note_console,
+            "request": self._note_request,
+            "websocket": self._note_websocket,
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
 
-    def open(self, url: str) -> None:
-        """Open the notebook and wait for its kernel."""
-        self.page.goto(url, timeout=OPEN_MS)
+    def open(self, server: LabServer, notebook: str) -> None:
+        """Open a notebook by its path in the course and wait for its kernel."""
+        if self.page.evaluate("'atrous' in window"):
+            self.page.evaluate("path => atrous.open(path)", notebook)
+        else:
+            self.page.add_init_script(path=SCRIPT)
+            self.page.goto(server.notebook_url(notebook), timeout=OPEN_MS)
         try:
             self.page.wait_for_function("window.atrous?.isReady()", timeout=OPEN_MS)
         except TimeoutError:
             reason = self.page.evaluate("atrous.unready()")
             raise RuntimeError(f"{self.name} is not open after {OPEN_MS} ms: {reason}") from None
+        self.page.evaluate("atrous.listen()")
+
+    def close(self) -> None:
+        """End the notebook's kernel and leave JupyterLab open without a notebook."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.evaluate("atrous.close()")
 
     def run_all(self) -> None:
         """Run all cells; return when the last one is done and every widget is drawn."""
@@ -139,13 +162,11 @@ class LabPage:
 
     def sliders(self) -> list[Slider]:
         """Return the sliders beside pictures."""
-        handles = self.page.locator(".jp-OutputArea .widget-slider [role=slider]").all()
-        return [Slider(handle) for handle in handles if not _is_prediction(handle)]
+        return [Slider(self.page, node) for node in self.page.query_selector_all(SLIDERS)]
 
     def choices(self) -> list[Choice]:
         """Return the rows of buttons beside pictures."""
-        rows = self.page.locator(".jp-OutputArea .widget-toggle-buttons").all()
-        return [Choice(row) for row in rows if not _is_prediction(row)]
+        return [Choice(self.page, node) for node in self.page.query_selector_all(CHOICES)]
 
     def strange_controls(self) -> list[str]:
         """Return controls that no test moves, or that the keyboard cannot reach."""
@@ -203,7 +224,3 @@ class LabPage:
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.page_errors.append(f"console: {message.text} ({message.location['url']})")
-
-
-def _is_prediction(control: Locator) -> bool:
-    return bool(control.evaluate(f"node => node.closest('{PREDICTION}') !== null"))

@@ -46,6 +46,20 @@ shape.observe(update, "value")
 widgets.VBox([radius, shape, picture, SliderNames()])
 """
 
+# After each change the kernel says that it is idle, and hears nothing for a while.
+GOOD_BUT_SLOW = """
+import asyncio, time
+
+slow, slow_picture = slider("slow"), widgets.HTML(draw(3))
+
+def draw_and_sleep(change):
+    slow_picture.value = draw(change.new)
+    asyncio.get_running_loop().call_soon(time.sleep, 0.3)
+
+slow.observe(draw_and_sleep, "value")
+widgets.VBox([slow, slow_picture, SliderNames()])
+"""
+
 GOOD_SOUND = """
 import base64, io, wave
 with wave.open(beep := io.BytesIO(), "wb") as recording:
@@ -119,10 +133,20 @@ BAD_END = "1 / 0"
 NEVER_REACHED = "print('never reached')"
 
 
+GOOD = "samples/good.ipynb"
+BAD = "samples/bad.ipynb"
+
+
+def write_samples(course: Path) -> None:
+    """Write both into a course."""
+    write_good(course / GOOD)
+    write_bad(course / BAD)
+
+
 def write_good(path: Path) -> None:
     """Write the notebook that no test may complain about."""
-    sources = DRAW, GOOD_CONTROLS, GOOD_SOUND, GOOD_PREDICTION, GOOD_CHECK, "'the end'"
-    _write(path, *sources)
+    widgets = DRAW, GOOD_CONTROLS, GOOD_BUT_SLOW
+    _write(path, *widgets, GOOD_SOUND, GOOD_PREDICTION, GOOD_CHECK, "'the end'")
 
 
 def write_bad(path: Path) -> None:

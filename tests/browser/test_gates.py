@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -10,7 +9,6 @@ import pytest
 
 from . import samples
 from .chromium import VARIABLE, find_chromium, require_chromium
-from .conftest import Opener
 from .controls import Slider
 from .lab import LabPage
 from .server import LabServer
@@ -19,113 +17,129 @@ from .server import LabServer
 PATIENCE = 1_500
 
 
-@pytest.fixture(scope="module")
-def good(server: LabServer, opened: Opener) -> Iterator[LabPage]:
-    samples.write_good(server.course / "samples/good.ipynb")
-    with opened("samples/good.ipynb") as lab:
-        lab.run_all()
-        yield lab
+good = pytest.mark.parametrize("visit", [samples.GOOD], indirect=True, scope="module")
+bad = pytest.mark.parametrize("visit", [samples.BAD], indirect=True, scope="module")
 
 
-def test_a_good_notebook_has_no_problem(good: LabPage) -> None:
-    (slider,), (choice,) = good.sliders(), good.choices()
-    assert good.cell_errors() == good.cells_not_run() == good.long_errors() == []
-    assert good.accessibility_problems() == good.nameless_pictures() == []
+@good
+def test_a_good_notebook_has_no_problem(visit: LabPage) -> None:
+    (slider, slow), (choice,) = visit.sliders(), visit.choices()
+    assert visit.cell_errors() == visit.cells_not_run() == visit.long_errors() == []
+    assert visit.accessibility_problems() == visit.nameless_pictures() == []
     assert slider.keyboard_problems() == choice.keyboard_problems() == []
-    assert slider.drag_problems() == []
-    assert good.sounds() == {"a beep": ""}
-    assert good.strange_controls() == good.kernel_problems() == []
-    assert good.page_errors == good.outside_requests == []
+    assert slow.keyboard_problems() == []
+    assert slider.drag_problems() == slow.drag_problems() == []
+    assert visit.sounds() == {"a beep": ""}
+    assert visit.strange_controls() == visit.kernel_problems() == []
+    assert visit.page_errors == visit.outside_requests == []
 
 
-def test_a_notebook_can_be_photographed_whole_and_by_cell(good: LabPage, tmp_path: Path) -> None:
-    good.photograph(tmp_path)
+@good
+def test_a_picture_is_waited_for_while_a_change_is_unanswered(visit: LabPage) -> None:
+    slow = slider_named(visit, "slow")
+    slow.remember()
+    for _ in range(2):  # ipywidgets holds the second change back until the first is answered
+        slow.node.press("ArrowRight")
+    assert slow.changes(PATIENCE)
+    assert "a circle of radius 5" in slow.picture()
+
+
+@good
+def test_a_notebook_can_be_photographed_whole_and_by_cell(visit: LabPage, tmp_path: Path) -> None:
+    visit.photograph(tmp_path)
     assert (tmp_path / "samples-good.png").stat().st_size > 5_000
-    assert len(list(tmp_path.glob("samples-good/cell_*.png"))) == len(good.cells())
-
-
-@pytest.fixture(scope="module")
-def bad(server: LabServer, opened: Opener) -> Iterator[LabPage]:
-    samples.write_bad(server.course / "samples/bad.ipynb")
-    with opened("samples/bad.ipynb") as lab:
-        lab.run_all()
-        yield lab
+    assert len(list(tmp_path.glob("samples-good/cell_*.png"))) == len(visit.cells())
 
 
 def slider_named(lab: LabPage, label: str) -> Slider:
     return next(slider for slider in lab.sliders() if slider.label == label)
 
 
-def test_a_failing_cell_is_found(bad: LabPage) -> None:
-    assert bad.cell_errors() == ["cell 5: ZeroDivisionError: division by zero"]
+@bad
+def test_a_failing_cell_is_found(visit: LabPage) -> None:
+    assert visit.cell_errors() == ["cell 5: ZeroDivisionError: division by zero"]
 
 
-def test_a_cell_that_the_run_did_not_reach_is_found(bad: LabPage) -> None:
-    assert bad.cells_not_run() == ["cell 6: print('never reached')"]
+@bad
+def test_a_cell_that_the_run_did_not_reach_is_found(visit: LabPage) -> None:
+    assert visit.cells_not_run() == ["cell 6: print('never reached')"]
 
 
-def test_a_traceback_is_found_where_one_line_is_promised(bad: LabPage) -> None:
-    assert "shown with its traceback" in bad.long_errors()[0]
+@bad
+def test_a_traceback_is_found_where_one_line_is_promised(visit: LabPage) -> None:
+    assert "shown with its traceback" in visit.long_errors()[0]
 
 
-def test_a_sound_that_can_not_be_played_is_found(bad: LabPage) -> None:
-    assert bad.sounds()["broken"]
+@bad
+def test_a_sound_that_can_not_be_played_is_found(visit: LabPage) -> None:
+    assert visit.sounds()["broken"]
 
 
-def test_a_slider_without_a_name_is_found(bad: LabPage) -> None:
-    problems = bad.accessibility_problems()
+@bad
+def test_a_slider_without_a_name_is_found(visit: LabPage) -> None:
+    problems = visit.accessibility_problems()
     assert any(problem.startswith("aria-input-field-name") for problem in problems)
 
 
-def test_pictures_without_a_name_are_found(bad: LabPage) -> None:
-    image, drawing = bad.nameless_pictures()
+@bad
+def test_pictures_without_a_name_are_found(visit: LabPage) -> None:
+    image, drawing = visit.nameless_pictures()
     assert image.startswith('<img src="https://example.com/x.png"')
     assert drawing.startswith('<svg width="9"')
 
 
-def test_a_request_to_another_host_is_found(bad: LabPage) -> None:
-    assert set(bad.outside_requests) == {"https://example.com/x.png"}
+@bad
+def test_a_request_to_another_host_is_found(visit: LabPage) -> None:
+    assert set(visit.outside_requests) == {"https://example.com/x.png"}
 
 
+@bad
 @pytest.mark.parametrize("verb", ["thrown", "rejected", "complained"])
-def test_an_error_in_a_script_is_found(bad: LabPage, verb: str) -> None:
-    assert any(f"{verb} by a script" in error for error in bad.page_errors)
+def test_an_error_in_a_script_is_found(visit: LabPage, verb: str) -> None:
+    assert any(f"{verb} by a script" in error for error in visit.page_errors)
 
 
-def test_a_slider_that_moves_nothing_is_found_with_its_cause(bad: LabPage) -> None:
-    problems = slider_named(bad, "dead").keyboard_problems(PATIENCE)
+@bad
+def test_a_slider_that_moves_nothing_is_found_with_its_cause(visit: LabPage) -> None:
+    problems = slider_named(visit, "dead").keyboard_problems(PATIENCE)
     assert problems == ["dead: ArrowRight does not change the picture"]
-    assert "RuntimeError: raised in a callback" in bad.kernel_problems()
+    assert "RuntimeError: raised in a callback" in visit.kernel_problems()
 
 
-def test_buttons_that_change_nothing_are_found(bad: LabPage) -> None:
-    (idle,) = bad.choices()
+@bad
+def test_buttons_that_change_nothing_are_found(visit: LabPage) -> None:
+    (idle,) = visit.choices()
     assert idle.keyboard_problems(PATIENCE) == ["idle: 'two' does not change the picture"]
 
 
-def test_a_picture_that_does_not_come_back_is_found(bad: LabPage) -> None:
-    problems = slider_named(bad, "drifting").keyboard_problems(PATIENCE)
+@bad
+def test_a_picture_that_does_not_come_back_is_found(visit: LabPage) -> None:
+    problems = slider_named(visit, "drifting").keyboard_problems(PATIENCE)
     assert problems == ["drifting: ArrowLeft does not restore the picture"]
 
 
-def test_a_slider_that_cannot_be_dragged_is_found(bad: LabPage) -> None:
-    slider = slider_named(bad, "ungrabbable")
+@bad
+def test_a_slider_that_cannot_be_dragged_is_found(visit: LabPage) -> None:
+    slider = slider_named(visit, "ungrabbable")
     assert slider.keyboard_problems() == []
     assert slider.drag_problems(PATIENCE) == ["ungrabbable: a drag to 40 ends at 3"]
 
 
-def test_a_drag_that_changes_nothing_is_found(bad: LabPage) -> None:
-    problems = slider_named(bad, "dead").drag_problems(PATIENCE)
+@bad
+def test_a_drag_that_changes_nothing_is_found(visit: LabPage) -> None:
+    problems = slider_named(visit, "dead").drag_problems(PATIENCE)
     assert problems == ["dead: a drag to 40 does not change the picture"]
 
 
-def test_a_drag_that_does_not_come_back_is_found(bad: LabPage) -> None:
-    problems = slider_named(bad, "drifting").drag_problems(PATIENCE)
+@bad
+def test_a_drag_that_does_not_come_back_is_found(visit: LabPage) -> None:
+    problems = slider_named(visit, "drifting").drag_problems(PATIENCE)
     assert problems == ["drifting: a drag back to 3 does not restore the picture"]
 
 
-def test_a_control_that_no_test_moves_is_found(bad: LabPage) -> None:
-    (strange,) = bad.strange_controls()
+@bad
+def test_a_control_that_no_test_moves_is_found(visit: LabPage) -> None:
+    (strange,) = visit.strange_controls()
     assert "widget-dropdown" in strange
 
 
