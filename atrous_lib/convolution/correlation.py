@@ -43,12 +43,12 @@ def correlate(
     """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
     x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
     k, c, f = W.shape
-    far = mostly_padding(x.shape[1], k, steps, stride, rate)
     if len(x) * c * max(steps * k, reach(k, steps, stride, rate)) <= FEW:
         y: Array = unrolled(x, k, left, steps, stride, rate).dot(W.reshape(-1, f))
         if b is not None:
             y += b
         return y.reshape(len(x), steps, f)
+    far = mostly_padding(x.shape[1], k, steps, stride, rate)
     kernel: Any  # as `multiply` takes it
     write: Callable[..., None]
     if not far and (f >= MANY_FILTERS * k * c or c * f >= MANY):

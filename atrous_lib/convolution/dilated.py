@@ -112,11 +112,14 @@ def conv1d(
     array([10., 20., 30., 41., 52., 63.])
     """
     convolution_arrays(x, W, b)
-    plan = _plan(x, W, border_mode, subsample_length, atrous_rate, backend)
-    _check_output(x, W, plan)
+    steps, taps, left, stride, rate = _plan(
+        x, W, border_mode, subsample_length, atrous_rate, backend
+    )
+    if steps > 2 * x.shape[1]:
+        _check_output(x, W, steps)
     if backend == "theano":
         W = W[::-1]
-    return correlate(x, W[plan.taps], b, plan.left, plan.steps, plan.stride, plan.rate)
+    return correlate(x, W[taps], b, left, steps, stride, rate)
 
 
 def conv1d_backward(
@@ -225,13 +228,13 @@ def _checked(
     return dy, x, W, plan, flip
 
 
-def _check_output(x: Array, W: Array, plan: Plan) -> None:
-    """Refuse an output of gigabytes that is nearly all padding; only mode "full" makes one."""
+def _check_output(x: Array, W: Array, steps: int) -> None:
+    """Refuse an output of gigabytes that is mostly padding; only mode "full" makes one."""
     (n, length, _), f = x.shape, W.shape[2]
-    if plan.steps > 2 * length and n * plan.steps * f > LARGEST:
+    if n * steps * f > LARGEST:
         raise ValueError(
-            f"border_mode='full' would make {plan.steps} outputs of {length} input steps, an "
-            f"array of shape {(n, plan.steps, f)}, nearly all of it from zeros. Give a smaller "
+            f"border_mode='full' would make {steps} outputs of {length} input steps, an "
+            f"array of shape {(n, steps, f)}, nearly all of it from zeros. Give a smaller "
             f"atrous_rate or filter_length, a larger subsample_length, or border_mode='same' or "
             f"'causal'."
         )
