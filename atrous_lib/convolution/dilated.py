@@ -160,8 +160,10 @@ def conv1d_backward(
     >>> dx.ravel(), dW.ravel(), db
     (array([ 1.,  1.,  1., 10., 10., 10.]), array([ 6., 15.]), array([3.]))
     """
-    dy, x, W, plan, flip = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
-    dx = input_gradient(dy, W[plan.taps], plan.left, x.shape[1], plan.stride, plan.rate)
+    dy, x, kernel, plan, flip = _checked(
+        dy, x, W, border_mode, subsample_length, atrous_rate, backend
+    )
+    dx = input_gradient(dy, kernel, plan.left, x.shape[1], plan.stride, plan.rate)
     dW, db = _weight_gradients(dy, x, W, plan)
     return dx, dW[::flip], db
 
@@ -185,7 +187,7 @@ def conv1d_weight_gradients(
     >>> dW.ravel(), db
     (array([ 6., 15.]), array([3.]))
     """
-    dy, x, W, plan, flip = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
+    dy, x, _, plan, flip = _checked(dy, x, W, border_mode, subsample_length, atrous_rate, backend)
     dW, db = _weight_gradients(dy, x, W, plan)
     return dW[::flip], db
 
@@ -215,7 +217,7 @@ class Plan(NamedTuple):
 def _checked(
     dy: Array, x: Array, W: Array, *geometry: Any
 ) -> tuple[Array, Array, Array, Plan, int]:
-    """Return contiguous arrays, the kernel as it correlates, the plan, and how W was turned."""
+    """Return contiguous arrays, of W the taps that see x, the plan, and how W is turned."""
     convolution_arrays(x, W, None)
     float_array(dy, "dy", "batch, new_steps, nb_filter")
     plan = _plan(x, W, *geometry)
@@ -224,8 +226,8 @@ def _checked(
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     same_dtype(dy, "dy", x)
     flip = -1 if geometry[-1] == "theano" else 1
-    dy, x, W = (np.ascontiguousarray(array) for array in (dy, x, W[::flip]))
-    return dy, x, W, plan, flip
+    dy, x, kernel = (np.ascontiguousarray(array) for array in (dy, x, W[::flip][plan.taps]))
+    return dy, x, kernel, plan, flip
 
 
 def _check_output(x: Array, W: Array, steps: int) -> None:
@@ -246,7 +248,7 @@ def _weight_gradients(dy: Array, x: Array, W: Array, plan: Plan) -> tuple[Array,
     dW, db = weight_gradients(dy, x, k, plan.left, plan.stride, plan.rate)
     if k == len(W):
         return dW, db
-    whole = np.zeros_like(W)
+    whole = np.zeros(W.shape, W.dtype)
     whole[plan.taps] = dW
     return whole, db
 

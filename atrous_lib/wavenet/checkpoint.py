@@ -122,7 +122,7 @@ def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     try:
         with ZipFile(path) as archive:
-            damaged = archive.testzip()  # sizes are believed only after their checksum
+            damaged = archive.testzip()  # checksums first: a damaged size may ask for any memory
         if damaged is not None:
             raise ValueError(f"{damaged} is damaged")
         with np.load(path, allow_pickle=False) as file:

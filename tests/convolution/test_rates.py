@@ -124,6 +124,19 @@ def test_an_output_that_is_nearly_all_padding_is_refused_at_once():
     assert conv1d(x, W, border_mode="full", atrous_rate=10**5).shape == (1, 100_010, 1)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_of_a_filter_far_longer_than_the_input_only_what_meets_it_is_read(backend):
+    x, taps = np.random.default_rng(0).normal(size=(2, 10, 3)), 10**8
+    W = np.broadcast_to(np.ones((1, 3, 1)), (taps, 3, 1))  # 2.4 gigabytes, if it were copied
+    keywords = {"border_mode": "causal", "backend": backend}
+    tracemalloc.start()
+    y = conv1d(x, W, **keywords)
+    _, held = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 2**16
+    np.testing.assert_allclose(y, x.sum(axis=2, keepdims=True).cumsum(axis=1))
+
+
 def test_whole_number_arithmetic_takes_any_rate():
     assert output_length(10, 2, "full", atrous_rate=10**30) == 10**30 + 10
     assert padding(10, 2, "causal", atrous_rate=10**30) == (10**30, 0)

@@ -89,6 +89,13 @@ def test_training_stops_early_and_keeps_the_best_weights(monkeypatch):
     assert all(map(np.array_equal, network.weights, kept[1]))
 
 
+def test_a_rate_of_a_billion_trains():
+    network = WaveNet([1, 10**9], residual_channels=4, skip_channels=4, levels=8)
+    history = quick(network, [wave_codes()], updates=2)
+    assert np.isfinite(history.bits).all()
+    assert not network.blocks[1].taps.gradients[0][0].any(), "its older tap sees nothing"
+
+
 def test_the_longest_crop_that_fits_is_taken():
     network = small()
     before = network.get_weights()
