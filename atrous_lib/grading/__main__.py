@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
+
+from atrous_lib.grading.isolated import import_path
 
 NEEDED = ("click", "rich", "nbgrader")
 
 
 def main() -> None:
     """Run the command, or say what is not installed."""
+    # Neither this process nor a program that it starts is to import from the current folder.
+    sys.path[:] = import_path()
+    os.environ["PYTHONSAFEPATH"] = "1"
+    os.environ.pop("PYTHONPATH", None)
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         sys.exit(

@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.isolated import python
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.cells import read_cells, steps
@@ -181,8 +181,8 @@ class Grader:
             return
         self._has_fonts = True
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            command = [sys.executable, "-c", FIND_FONTS, str(self._libraries / "fonts")]
-            subprocess.run(command, capture_output=True, timeout=60, check=False)
+            command = python(FIND_FONTS, str(self._libraries / "fonts"))
+            subprocess.run(command, capture_output=True, timeout=60, check=False, cwd="/")
 
     def _restart(self) -> None:
         if self._warm is not None:

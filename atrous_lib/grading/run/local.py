@@ -7,26 +7,27 @@ runs out, or the person at the keyboard. Its notebook then goes to a new worker.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import signal
+import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
+from atrous_lib.grading.isolated import python
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.batch import Executor, MakeGrader, Notebook
 from atrous_lib.grading.run.journal import RunError
 
 ATTEMPTS = 3
 PR_SET_PDEATHSIG = 1
-SECONDS = 600.0  # for one notebook; a grader's own limits end it long before
+SECONDS = 1_800.0  # for one notebook; a grader's own limits end it long before
 
 # A fresh interpreter for each worker: no lock, thread or open file of ours comes along.
-_CONTEXT = multiprocessing.get_context("spawn")
+WORK = "from atrous_lib.grading.run.local import work; work(int(sys.argv[1]))"
 
 
 def processes(make_grader: MakeGrader, *, seed: int, jobs: int) -> Executor:
@@ -113,16 +114,17 @@ class _Worker:
     notebook: tuple[Notebook, int] | None = None
     deadline: float = 0.0
     connection: Connection = field(init=False)
-    process: BaseProcess = field(init=False)
+    process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.connection, theirs = _CONTEXT.Pipe()
-        self.process = _CONTEXT.Process(
-            target=_work, args=(theirs, self.make_grader, self.seed), daemon=False
-        )
-        with _interrupts_held():
-            self.process.start()
-        theirs.close()  # so that its end is noticed here
+        self.connection, theirs = Pipe()
+        descriptor = theirs.fileno()
+        with theirs, _interrupts_held():
+            self.process = subprocess.Popen(
+                python(WORK, str(descriptor)), stdin=subprocess.DEVNULL, pass_fds=[descriptor]
+            )
+        with contextlib.suppress(OSError):
+            self.connection.send((self.make_grader, self.seed))
 
     def take(self, notebook: Notebook, attempt: int) -> None:
         """Start on a notebook."""
@@ -151,10 +153,10 @@ class _Worker:
         """End the process: it holds nothing that could be lost."""
         self.connection.close()
         if self.notebook is None:  # waiting, and ends by itself when its connection does
-            self.process.join(5)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
         self.process.kill()
-        self.process.join()
-        self.process.close()
+        self.process.wait()
 
 
 @contextlib.contextmanager
@@ -170,15 +172,20 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(connection: Connection, make_grader: MakeGrader, seed: int) -> None:
-    """Grade what comes, until the other end is closed or gone."""
+def work(descriptor: int) -> None:
+    """Be a worker: grade what comes through a connection, until its other end is closed or gone."""
     # Ctrl-C is for the process that handed out the work. A handler that does nothing, rather than
     # ignoring the signal, is not passed on to the programs started here.
     signal.signal(signal.SIGINT, lambda *_: None)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _end_with_parent()
-    with contextlib.suppress(EOFError, ConnectionError), contextlib.ExitStack() as stack:
+    with (
+        contextlib.suppress(EOFError, ConnectionError),
+        contextlib.ExitStack() as stack,
+        Connection(descriptor) as connection,
+    ):
+        make_grader, seed = connection.recv()
         try:
             grader = stack.enter_context(make_grader())
         except Exception as error:
