@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.untrusted import visible
+from atrous_lib.grading.run.submissions import LeftOut
 
 NOTEBOOKS = ("learner", "exercise", "points", "max_points", "failure", "notes")
 TASKS = (
@@ -21,10 +25,16 @@ TASKS = (
 )
 
 
-def notebook_scores(results: Iterable[Result]) -> str:
-    """Return a CSV with one line a notebook.
+# What makes a formula of a cell's text (= + - @, wide ones too): at its start, and after a
+# semicolon, at which spreadsheets of many countries begin the next cell, quoted or not.
+_FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
-    Where the grader itself failed, the points are left empty: nobody knows them yet.
+
+def notebook_scores(results: Iterable[Result], left_out: Iterable[LeftOut] = ()) -> str:
+    """Return a CSV with one line a notebook, and lines without points for what is left out.
+
+    Where the grader itself failed, the points are left empty: nobody knows them yet. What is left
+    out of a learner's files is noted in their first line; whoever has none gets one for it.
 
     Examples
     --------
@@ -33,19 +43,35 @@ def notebook_scores(results: Iterable[Result]) -> str:
     ada,03_holes,,,No memory.,
     <BLANKLINE>
     """
-    return _table(
-        NOTEBOOKS,
-        (
-            (
-                result.learner,
-                result.exercise,
-                *(("", "") if result.failure else (result.points, result.max_points)),
-                result.failure or "",
-                " ".join(result.notes),
-            )
-            for result in results
-        ),
-    )
+    return _table(NOTEBOOKS, _notebook_rows(results, left_out))
+
+
+def _notebook_rows(
+    results: Iterable[Result], left_out: Iterable[LeftOut]
+) -> Iterator[Sequence[object]]:
+    unsaid: dict[str, list[LeftOut]] = defaultdict(list)
+    for line in left_out:
+        unsaid[line.learner].append(line)
+    strays = unsaid.pop("", [])
+    for result in results:
+        notes = " ".join(result.notes)
+        lines = unsaid.pop(result.learner, [])
+        rest = [line for line in lines if f"not {line.what}." not in notes]
+        yield (
+            result.learner,
+            result.exercise,
+            *(("", "") if result.failure else (result.points, result.max_points)),
+            result.failure or "",
+            " ".join(filter(None, (notes, *map(_said, rest)))),
+        )
+    for learner in sorted(unsaid):
+        yield learner, "", "", "", "", " ".join(map(_said, unsaid[learner]))
+    for line in strays:
+        yield "", "", "", "", "", _said(line)
+
+
+def _said(line: LeftOut) -> str:
+    return f"Left out: {line.what}: {line.reason}" if line.what else f"Left out: {line.reason}"
 
 
 def task_scores(results: Iterable[Result]) -> str:
@@ -79,9 +105,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Keep a spreadsheet from taking a learner's text for a formula."""
+    """Keep a learner's text visible, in one line, and from being taken for a formula."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
+    if isinstance(value, str):
+        return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(value)))
     return value

@@ -1,0 +1,96 @@
+"""How what was handed in is laid out, decided once for all of it: by a platform, or in folders.
+
+If each file told for itself, an upload could choose whose it is.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+
+from atrous_lib.grading.run.entries import Entry, is_hidden, plain
+from atrous_lib.grading.run.platforms import Owned, canvas, moodle
+
+FOLDERS = "LEARNER/EXERCISE"
+
+
+class LayoutError(ValueError):
+    """Files of two layouts stand side by side; the message names both."""
+
+
+class Layouts:
+    """The layouts that there are, for a course with these exercises.
+
+    Attributes
+    ----------
+    readers
+        By a layout's name, in the order in which they are preferred, what tells from a path whose
+        a file is.
+    """
+
+    def __init__(self, exercises: Collection[str]) -> None:
+        self.readers: dict[str, Callable[[Sequence[str]], Owned | None]] = {
+            "Moodle": moodle,
+            FOLDERS: lambda parts: Owned(parts[0], tuple(parts[1:])),
+            "Canvas": functools.partial(canvas, exercises=exercises),
+        }
+        self._exercises = {plain(exercise) for exercise in exercises}
+
+    def unwrapped(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return the entries without folders that stand around them all, and without hidden ones.
+
+        A learner's own folder is none of these: it has a platform's name or an exercise in it.
+        """
+        found = [entry for entry in entries if not _is_foreign(entry)]
+        while not any(self._fitting(entry) for entry in found):
+            folders = {e.parts[0] for e in found if len(e.parts) > 1 or e.is_folder}
+            inside = [replace(e, parts=e.parts[1:]) for e in found if len(e.parts) > 1]
+            if len(folders) != 1 or not inside or self._exercises & set(map(plain, folders)):
+                break
+            loose = [entry for entry in found if len(entry.parts) == 1 and not entry.is_folder]
+            found = [entry for entry in inside if not _is_foreign(entry)] + loose
+        return found
+
+    def of(self, entries: Iterable[Entry]) -> str:
+        """Return the name of the layout that all these files are in.
+
+        Raises
+        ------
+        LayoutError
+            If some are in one and some in another.
+        """
+        entries = list(entries)
+        fitting = [(names, entry) for entry in entries if (names := self._fitting(entry))]
+        if not fitting:
+            loose = any(self.readers["Canvas"](entry.parts) for entry in entries)
+            return "Canvas" if loose else FOLDERS
+        for name in self.readers:
+            if all(name in names for names, _ in fitting):
+                return name
+        names, entry = fitting[0]
+        others, other = next((one for one in fitting if not one[0] & names), fitting[-1])
+        raise LayoutError(f"{self._described(names, entry)} and {self._described(others, other)}")
+
+    def _fitting(self, entry: Entry) -> set[str]:
+        """Return the layouts that a file is in; none if it may lie there by accident."""
+        names = set()
+        if moodle(entry.parts):
+            names.add("Moodle")
+        if len(entry.parts) > 1 and plain(entry.parts[1]) in self._exercises:
+            names.add(FOLDERS)
+        handed_in = len(entry.parts) == 1 and (entry.is_notebook or entry.is_archive)
+        if handed_in and self.readers["Canvas"](entry.parts):
+            names.add("Canvas")
+        return names
+
+    def _described(self, names: set[str], entry: Entry) -> str:
+        name = next(name for name in self.readers if name in names)
+        example = "/".join(entry.parts[:2])
+        kind = f"folders {name}" if name == FOLDERS else f"what {name} lets one download"
+        return f"{kind} (such as {example!r})"
+
+
+def _is_foreign(entry: Entry) -> bool:
+    # A full name in Moodle may begin with a dot.
+    return is_hidden(entry.parts[0]) and moodle(entry.parts) is None
