@@ -36,6 +36,7 @@ DAMAGED = (
     RuntimeError,  # NotImplementedError, for a compression that Python does not know, is one
     EOFError,
     OSError,
+    LookupError,
     ValueError,
     MemoryError,
 )
@@ -67,13 +68,8 @@ def entries_inside(archive: Entry) -> list[Entry]:
     UnreadableError
         If it is no archive that can be read, or has too many entries.
     """
-    try:
-        with _opened_inside(archive) as opened:
-            inside = _entries(opened)
-    except UnreadableError:
-        raise
-    except DAMAGED as error:
-        raise UnreadableError(f"it is no zip archive that can be read: {error}.") from error
+    with _opened_inside(archive) as opened:
+        inside = _entries(opened)
     return [
         replace(
             entry,
@@ -90,7 +86,11 @@ def _opened_inside(archive: Entry) -> Iterator[zipfile.ZipFile]:
     # Looked at before Python makes a thousand bytes of every forty-six.
     if content.count(_ENTRY) > MOST_INSIDE:
         raise UnreadableError(f"it is an archive of more than {MOST_INSIDE} files.")
-    with _opened(io.BytesIO(content)) as opened:
+    with contextlib.ExitStack() as stack:
+        try:
+            opened = stack.enter_context(_opened(io.BytesIO(content)))
+        except DAMAGED as error:
+            raise UnreadableError(f"it is no zip archive that can be read: {error}.") from error
         yield opened
 
 
@@ -206,13 +206,16 @@ def _private_copy(file: io.BufferedReader | io.BytesIO) -> _Copy:
 
 
 def _unmark_names(archive: _Copy) -> None:
-    """Take the mark "UTF-8" off all names in an archive's directory."""
-    end = archive.rfind(b"PK\x05\x06")
+    """Take the mark "UTF-8" off all names in an archive."""
+    end = archive.rfind(b"PK\x05\x06", 0)  # from the start, not from where it was read to
     (size,) = struct.unpack_from("<L", archive, end + 12)
-    if size == 0xFFFFFFFF:  # then the number stands in a record of the longer format
+    if archive[end - 20 : end - 16] == b"PK\x06\x07":  # the longer format: before that, its own end
         end = archive.rfind(b"PK\x06\x06", 0, end)
         (size,) = struct.unpack_from("<Q", archive, end + 40)
     place = end - size
     while archive[place : place + 4] == _ENTRY:
         archive[place + 9] &= ~(_IN_UTF_8 >> 8) & 0xFF
+        (start,) = struct.unpack_from("<L", archive, place + 42)
+        if archive[start : start + 4] == b"PK\x03\x04":  # the same mark, before the content
+            archive[start + 7] &= ~(_IN_UTF_8 >> 8) & 0xFF
         place += 46 + sum(struct.unpack_from("<HHH", archive, place + 28))

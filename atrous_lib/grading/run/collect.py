@@ -193,18 +193,20 @@ def _stray(entry: Entry, layout: str) -> str:
 
 def _learners(people: list[_Person], platform: str, known: Iterable[Learner]) -> list[Learner]:
     """Return who the people are, with the names that they have or get."""
-    names: dict[str, str] = {}
-    of_users: dict[str, set[str]] = {}
+    known = list(known)
+    names = {learner.original: learner.name for learner in known}
+    called: dict[str, list[Learner]] = {}
     for learner in known:
-        names[learner.original] = learner.name
         if learner.user and learner.platform == platform:
-            of_users.setdefault(learner.user, set()).add(learner.name)
-    for person in people:
-        before = of_users.get(person.user, set())
-        if len(before) == 1:
-            names[min(person.originals)] = min(before)
-    names = distinct((min(person.originals) for person in people), names)
+            called.setdefault(learner.user, []).append(learner)
+    originals = [min(person.originals) for person in people]
+    for person, original in zip(people, originals, strict=True):
+        before = called.get(person.user, [])
+        if len(before) == 1:  # the same person, whatever they are called now
+            names.pop(before[0].original, None)
+            names[original] = before[0].name
+    names = distinct(originals, names)
     return [
         Learner(names[original], original, platform, person.user)
-        for person, original in ((person, min(person.originals)) for person in people)
+        for person, original in zip(people, originals, strict=True)
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from atrous_lib.grading.files import write_whole
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
@@ -39,11 +40,19 @@ class Intake:
         self.learners: dict[str, Learner] = {}
         self._left_out: dict[str, list[LeftOut]] = {}
         if self._path.exists():
-            kept = json.loads(self._path.read_text("utf-8"))
-            for one in kept["learners"]:
-                self.learners[one["name"]] = Learner(**one)
-            for source, lines in kept["left_out"].items():
-                self._left_out[source] = [LeftOut(*line) for line in lines]
+            try:
+                self._read(json.loads(self._path.read_text("utf-8")))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise ValueError(
+                    f"{self._path} does not say who the run's learners are ({error}). Put back what "
+                    f"it said, or take another folder."
+                ) from error
+
+    def _read(self, kept: dict[str, Any]) -> None:
+        for one in kept["learners"]:
+            self.learners[one["name"]] = Learner(**one)
+        for source, lines in kept["left_out"].items():
+            self._left_out[source] = [LeftOut(*line) for line in lines]
 
     def add(self, source: str, collected: Collected) -> None:
         """Put down what was collected from a source, in place of what it held before."""

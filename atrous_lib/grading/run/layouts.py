@@ -42,15 +42,15 @@ class Layouts:
 
         A learner's own folder is none of these: it has a platform's name or an exercise in it.
         """
-        found = [entry for entry in entries if not _is_foreign(entry)]
-        while not any(self._fitting(entry) for entry in found):
-            folders = {e.parts[0] for e in found if len(e.parts) > 1 or e.is_folder}
-            inside = [replace(e, parts=e.parts[1:]) for e in found if len(e.parts) > 1]
-            if len(folders) != 1 or not inside or self._exercises & set(map(plain, folders)):
-                break
-            loose = [entry for entry in found if len(entry.parts) == 1 and not entry.is_folder]
-            found = [entry for entry in inside if not _is_foreign(entry)] + loose
-        return found
+        found = level = [entry for entry in entries if not _is_foreign(entry)]
+        while not any(self._fitting(entry) for entry in level):
+            folders = {e.parts[0] for e in level if len(e.parts) > 1 or e.is_folder}
+            if len(folders) != 1 or self._exercises & set(map(plain, folders)):
+                return found  # in no layout, whatever is taken off
+            inside = [replace(e, parts=e.parts[1:]) for e in level if len(e.parts) > 1]
+            loose = [entry for entry in level if len(entry.parts) == 1 and not entry.is_folder]
+            level = [entry for entry in inside if not _is_foreign(entry)] + loose
+        return level
 
     def of(self, entries: Iterable[Entry]) -> str:
         """Return the name of the layout that all these files are in.

@@ -105,12 +105,17 @@ def distinct(
     known, wanted = known or {}, set(originals)
     names = {original: known[original] for original in wanted & known.keys()}
     used = set(map(_folded, (*known.values(), *taken)))
-    new = wanted - names.keys()
-    for original in sorted(new, key=lambda one: (safe(one) != one, one)):
+    later = []
+    for original in sorted(wanted - names.keys(), key=lambda one: (safe(one) != one, one)):
         name = safe(original)
-        numbers = itertools.count(1)
-        while _folded(name) in used:
-            name = _marked(safe(original), original, next(numbers))
+        if _folded(name) in used:
+            later.append(original)
+            continue
+        used.add(_folded(name))
+        names[original] = name
+    for original in later:
+        marked = (_marked(safe(original), original, number) for number in itertools.count(1))
+        name = next(name for name in marked if _folded(name) not in used)
         used.add(_folded(name))
         names[original] = name
     return names
