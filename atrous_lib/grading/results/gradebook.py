@@ -24,6 +24,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.students import Student, students_of
+from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.submissions import Learner
 
 AT_ONCE = 500  # notebooks in one transaction
@@ -300,4 +301,4 @@ def comment_on(task: TaskResult) -> str | None:
     if task.reason == "passed":
         return None
     start = "\n\n".join(task.message.split("\n\n")[:2])
-    return html.escape(start, quote=False)
+    return html.escape(visible(start), quote=False)

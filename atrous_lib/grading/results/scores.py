@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,21 +54,30 @@ def _notebook_rows(
     for line in left_out:
         unsaid[line.learner].append(line)
     strays = unsaid.pop("", [])
-    for result in results:
-        notes = " ".join(result.notes)
-        lines = unsaid.pop(result.learner, [])
-        rest = [line for line in lines if f"not {line.what}." not in notes]
-        yield (
-            result.learner,
-            result.exercise,
-            *(("", "") if result.failure else (result.points, result.max_points)),
-            result.failure or "",
-            " ".join(filter(None, (notes, *map(_said, rest)))),
-        )
+    for learner, own in itertools.groupby(results, lambda result: result.learner):
+        first, *others = own
+        said = [note for result in (first, *others) for note in result.notes]
+        rest = [
+            _said(line)
+            for line in unsaid.pop(learner, [])
+            if not any(note.endswith(f" graded; not {line.what}.") for note in said)
+        ]
+        yield _notebook_row(first, rest)
+        yield from (_notebook_row(result) for result in others)
     for learner in sorted(unsaid):
         yield learner, "", "", "", "", " ".join(map(_said, unsaid[learner]))
     for line in strays:
         yield "", "", "", "", "", _said(line)
+
+
+def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
+    return (
+        result.learner,
+        result.exercise,
+        *(("", "") if result.failure else (result.points, result.max_points)),
+        result.failure or "",
+        " ".join((*result.notes, *more)),
+    )
 
 
 def _said(line: LeftOut) -> str:

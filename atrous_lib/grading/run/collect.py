@@ -14,11 +14,11 @@ from pathlib import Path
 
 from atrous_lib.grading.run.archives import DAMAGED, LEADS_OUT, entries_of
 from atrous_lib.grading.run.choosing import Upload
-from atrous_lib.grading.run.entries import Entry, entries_in, is_hidden
+from atrous_lib.grading.run.entries import Entry, entries_in, is_hidden, is_of_system
 from atrous_lib.grading.run.handed_in import handed_in
 from atrous_lib.grading.run.layouts import FOLDERS, LayoutError, Layouts
 from atrous_lib.grading.run.names import distinct, readable
-from atrous_lib.grading.run.platforms import Owned
+from atrous_lib.grading.run.platforms import Owned, moodle
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
 from atrous_lib.grading.run.unpacking import UnpackError, Unpacking
 
@@ -124,8 +124,11 @@ def _collected(
     for entry in entries:
         if entry.refusal == LEADS_OUT:
             left_out.append(LeftOut("", repr(readable("/".join(entry.parts))), LEADS_OUT))
-        else:
-            trusted.append(entry)
+            continue
+        hidden = [part for part in entry.parts if is_hidden(part) and not moodle([part])]
+        if hidden and entry.is_notebook and not any(map(is_of_system, hidden)):
+            left_out.append(LeftOut("", readable("/".join(entry.parts)), "it is hidden."))
+        trusted.append(entry)
     layouts = Layouts(exercises)
     trusted = layouts.unwrapped(trusted)
     try:
@@ -165,10 +168,10 @@ def _people(
     owned, strays = [], []
     for entry in entries:
         one = whose(entry.parts)
-        if one is None or (not one.parts and not entry.is_folder):
-            strays.append(entry)
-        else:
+        if one is not None and (one.parts or entry.is_folder):
             owned.append((entry, one))
+        elif not entry.is_folder:
+            strays.append(entry)
     # Who has a number in Canvas is who they are by that, whatever they are called.
     users = {one.learner: one.user for _, one in owned if one.user}
     people: dict[tuple[str, str], _Person] = {}

@@ -15,6 +15,8 @@ from atrous_lib.grading.files import UnreadableError, read_file
 # Browsers add .txt or .json to what they don't know, and a number to what they fetch again.
 _NOTEBOOK_ENDING = re.compile(r"\.ipynb(?: ?\([0-9]+\))?(?:\.(?:txt|json))?$", re.IGNORECASE)
 
+_OF_SYSTEMS = ("__MACOSX", ".git", ".ipynb_checkpoints", ".Trashes", ".venv")
+
 LINK = "it is a link, and links are not followed."
 
 
@@ -96,12 +98,17 @@ def plain(name: str) -> str:
 
 
 def is_hidden(name: str) -> bool:
-    """Say whether a file or folder was not made by its learner, but by a system beside theirs."""
-    return name.startswith(".") or name == "__MACOSX"
+    """Say whether a file or folder is hidden, as systems do with what they put beside others'."""
+    return name.startswith(".") or name in _OF_SYSTEMS
+
+
+def is_of_system(name: str) -> bool:
+    """Say whether a hidden file or folder is sure to be a system's, which nobody misses."""
+    return name in _OF_SYSTEMS or name.startswith("._")
 
 
 def entries_in(folder: Path) -> list[Entry]:
-    """Return all that stands in a folder, sorted; no link is followed, no hidden folder read."""
+    """Return all that stands in a folder, sorted; no link is followed, no system's folder read."""
     return sorted(_below(folder, ()), key=lambda entry: entry.parts)
 
 
@@ -113,8 +120,7 @@ def _below(folder: Path, above: tuple[str, ...]) -> Iterator[Entry]:
                 yield Entry(parts, refusal=LINK, path=path)
             elif one.is_dir():
                 yield Entry(parts, is_folder=True, path=path)
-                # A full name in Moodle may begin with a dot; what a system hides is never there.
-                if above == () or not is_hidden(one.name):
+                if not is_of_system(one.name):
                     yield from _below(path, parts)
             elif one.is_file():
                 parts = parts if above else _unpacked_by_windows(one.name)

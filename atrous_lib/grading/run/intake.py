@@ -44,8 +44,8 @@ class Intake:
                 self._read(json.loads(self._path.read_text("utf-8")))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise ValueError(
-                    f"{self._path} does not say who the run's learners are ({error}). Put back what "
-                    f"it said, or take another folder."
+                    f"{self._path} does not say who the run's learners are ({error}). Take another "
+                    f"folder."
                 ) from error
 
     def _read(self, kept: dict[str, Any]) -> None:

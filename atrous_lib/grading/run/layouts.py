@@ -43,14 +43,26 @@ class Layouts:
         A learner's own folder is none of these: it has a platform's name or an exercise in it.
         """
         found = level = [entry for entry in entries if not _is_foreign(entry)]
-        while not any(self._fitting(entry) for entry in level):
+        while not any(self._fitting(entry) for entry in level) or self._stands_around(level):
             folders = {e.parts[0] for e in level if len(e.parts) > 1 or e.is_folder}
-            if len(folders) != 1 or self._exercises & set(map(plain, folders)):
+            if len(folders) != 1 or any(map(self._is_exercise, folders)):
                 return found  # in no layout, whatever is taken off
             inside = [replace(e, parts=e.parts[1:]) for e in level if len(e.parts) > 1]
             loose = [entry for entry in level if len(entry.parts) == 1 and not entry.is_folder]
             level = [entry for entry in inside if not _is_foreign(entry)] + loose
         return level
+
+    def _stands_around(self, entries: Sequence[Entry]) -> bool:
+        """Say whether a folder that may be a learner's holds at least as many other learners'."""
+        if len({entry.parts[0] for entry in entries}) != 1 or any(moodle(e.parts) for e in entries):
+            return False
+        within = {e.parts[1] for e in entries if len(e.parts) > 1}
+        own = {name for name in within if self._is_exercise(name)}
+        others = {e.parts[1] for e in entries if len(e.parts) > 2 and self._is_exercise(e.parts[2])}
+        return len(others - own) >= max(1, len(own))
+
+    def _is_exercise(self, name: str) -> bool:
+        return plain(name) in self._exercises
 
     def of(self, entries: Iterable[Entry]) -> str:
         """Return the name of the layout that all these files are in.
@@ -77,7 +89,7 @@ class Layouts:
         names = set()
         if moodle(entry.parts):
             names.add("Moodle")
-        if len(entry.parts) > 1 and plain(entry.parts[1]) in self._exercises:
+        if len(entry.parts) > 1 and self._is_exercise(entry.parts[1]):
             names.add(FOLDERS)
         handed_in = len(entry.parts) == 1 and (entry.is_notebook or entry.is_archive)
         if handed_in and self.readers["Canvas"](entry.parts):

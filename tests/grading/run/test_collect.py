@@ -597,6 +597,25 @@ def test_who_handed_in_nothing_but_what_a_system_hides_is_listed(tmp_path):
     ]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="hides files in another way")
+def test_a_notebook_that_is_hidden_is_listed_unless_a_system_hid_it(folder, tmp_path):
+    paths = [
+        ".ada/03_holes/03_holes.ipynb",
+        "ben/03_holes/.draft.ipynb",
+        "ben/03_holes/._03_holes.ipynb",
+        "ben/.git/03_holes.ipynb",
+        "ben/03_holes/.ipynb_checkpoints/03_holes.ipynb",
+        "ben/03_holes/03_holes.ipynb",
+    ]
+    packed_ones = unpack(tmp_path, [(path, path) for path in paths])
+    for collected in (packed_ones, collect_folder(folder(**{p: p for p in paths}), EXERCISES)):
+        assert contents(collected) == {("ben", "03_holes"): "ben/03_holes/03_holes.ipynb"}
+        assert left_out(collected) == [
+            ".ada/03_holes/03_holes.ipynb: it is hidden.",
+            "ben/03_holes/.draft.ipynb: it is hidden.",
+        ]
+
+
 def test_archives_in_archives_and_bombs_cost_only_who_packed_them(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MOST_BYTES", 1 << 20)
     deep = packed(tmp_path, [("03_holes.ipynb", "deep")])

@@ -103,6 +103,17 @@ def test_what_no_platform_wrote_is_no_platforms(name):
         (["A_1_assignsubmission_file/exercises/03_holes/x.ipynb"], "Moodle", ["A_1"]),
         (["ada/03_holes.ipynb", "ada/"], FOLDERS, ["ada", "ada"]),
         (["ada/03_hole/x.ipynb", "readme.txt"], FOLDERS, ["ada", "readme.txt"]),
+        # Something of the instructor's lies among the learners' folders.
+        (
+            ["week/ada/03_holes/x.ipynb", "week/ben/03_holes/x.ipynb", "week/03_holes/x.ipynb"],
+            FOLDERS,
+            ["ada", "ben", "03_holes"],
+        ),
+        (
+            ["ada/03_holes/x.ipynb", "ada/11_wavenet/x.ipynb", "ada/old/03_holes/x.ipynb"],
+            FOLDERS,
+            ["ada", "ada", "ada"],
+        ),
         # Everybody handed in the exercise's folder.
         (
             ["A_1_assignsubmission_file/03_holes/x.ipynb"] * 2,
