@@ -55,8 +55,8 @@ from atrous_lib.grading.notebook.grader import Grader  # noqa: E402
 from atrous_lib.grading.result import Result  # noqa: E402
 from atrous_lib.grading.results.feedback import feedback_page  # noqa: E402
 from atrous_lib.grading.run.batch import Notebook, grade_all  # noqa: E402
-from atrous_lib.grading.run.collect import Submission  # noqa: E402
 from atrous_lib.grading.run.journal import Journal  # noqa: E402
+from atrous_lib.grading.run.submissions import Submission  # noqa: E402
 from tests.grading.insertion import wrong  # noqa: E402
 
 SEED = 7

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,17 @@ from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
+from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.batch import Executor, grade_all
-from atrous_lib.grading.run.collect import Collected, collect
+from atrous_lib.grading.run.collect import collect
+from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.local import processes
+from atrous_lib.grading.run.submissions import Collected, Learner
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 MOST_LINES = 20
+MOST_LEFT_OUT = 1_000  # lines; all are in scores.csv
 
 console = Console(stderr=True, highlight=False)
 
@@ -37,7 +42,7 @@ def _said_in_words() -> Iterator[None]:
     try:
         yield
     except (ValueError, SandboxError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(visible(str(error))) from error
 
 
 def _folder_option(command: Any) -> Any:
@@ -111,20 +116,23 @@ def grade(
             _refuse_what_submissions_see(course, course / "solutions", source, folder)
         assignments = read_assignments(course)
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
-            collected = collect(source, list(assignments), folder / "submitted")
+            intake = Intake(folder)
+            known = intake.learners.values()
+            collected = collect(source, list(assignments), folder / "unpacked", known)
+            intake.add(source.resolve().name, collected)
             _say_left_out(collected)
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
             failed = _grade(collected, journal, execute)
             _write_files(journal, assignments)
             if not no_gradebook:
-                _write_gradebook(gradebook, course, assignments, journal, collected)
+                _write_gradebook(gradebook, course, assignments, journal, intake, collected)
     if failed:
         console.print(
             f"[bold]{len(failed)} of them could not be graded[/], through no fault of the "
             "learners. The same command tries them again."
         )
         for result in failed[:MOST_LINES]:
-            console.print(f"  {result.learner} {result.exercise}: {result.failure}", markup=False)
+            _say(f"  {result.learner} {result.exercise}: {result.failure}")
         raise SystemExit(1)
 
 
@@ -198,20 +206,31 @@ def _write_gradebook(
     course: Path,
     assignments: Mapping[str, Assignment],
     journal: Journal,
+    intake: Intake,
     collected: Collected,
 ) -> None:
     """Write nbgrader's gradebook, and the notebooks that its form grader shows."""
     # nbgrader takes seconds to import, which no other command needs to wait for.
-    from atrous_lib.grading.results.gradebook import default_url, write_gradebook
+    from atrous_lib.grading.results.gradebook import default_url, match_students, write_gradebook
 
     url = url or default_url(course)
-    write_gradebook(url, course, assignments, journal)
+    learners = [intake.learners.get(name, Learner(name, name)) for name in journal.learners()]
+    students, unclear = match_students(url, course, learners)
+    users = {students[one.name]: one.user for one in learners if one.user}
+    results = (replace(result, learner=students[result.learner]) for result in journal)
+    write_gradebook(url, course, assignments, results, users)
     for submission in collected.submissions:
         notebook, _ = submission.read()
         result = journal.last(submission.learner, submission.exercise)
         if result.failure is None:
-            write_autograded(course, result, notebook)
+            write_autograded(course, replace(result, learner=students[result.learner]), notebook)
     click.echo(f"  Gradebook  {hidden_password(url)}")
+    _say_some(f"{name} is {id} there, as before." for name, id in students.items() if name != id)
+    _say_some(
+        f"{id} there may be {' or '.join(names)}, whom an earlier version took for one. They have "
+        f"entries of their own now; compare, then remove {id}."
+        for id, names in unclear.items()
+    )
 
 
 @command.command()
@@ -256,12 +275,30 @@ def _graded(folder: Path) -> Journal:
 
 
 def _say_left_out(collected: Collected) -> None:
-    if collected.left_out:
-        console.print(f"Left out {len(collected.left_out)}:")
-        for line in collected.left_out[:MOST_LINES]:
-            console.print(f"  {line}", markup=False)
-        if len(collected.left_out) > MOST_LINES:
-            console.print(f"  … and {len(collected.left_out) - MOST_LINES} more")
+    """Say what is not graded: first of whom nothing is, then whose is unclear, then the rest."""
+    graded = {one.learner for one in collected.submissions if one.path is not None}
+    lines = sorted(collected.left_out, key=lambda one: (one.learner in graded, not one.learner))
+    unread = [
+        f"{one.learner}/{one.exercise}: {' '.join(one.notes)}"
+        for one in collected.submissions
+        if one.path is None
+    ]
+    if lines or unread:
+        console.print(f"Left out {len(lines) + len(unread)}:")
+        _say_some([*unread, *map(str, lines)], MOST_LEFT_OUT)
+
+
+def _say_some(lines: Iterable[str], most: int = MOST_LINES) -> None:
+    lines = list(lines)
+    for line in lines[:most]:
+        _say(f"  {line}")
+    if len(lines) > most:
+        _say(f"  … and {len(lines) - most} more")
+
+
+def _say(line: str) -> None:
+    """Print what may hold somebody's text: nothing in it reaches the terminal as an order."""
+    console.print(visible(" ".join(line.splitlines())), markup=False, soft_wrap=True)
 
 
 def _progress() -> Progress:

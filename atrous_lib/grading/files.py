@@ -1,12 +1,52 @@
-"""Files that are there whole or not at all, whatever ends the program or the power."""
+"""Files: read without trusting them, written whole or not at all, whatever ends the program."""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 
 MOST_BYTES = 64 << 20  # of one notebook's file, wherever it is read
+
+
+class UnreadableError(ValueError):
+    """A file's content can't be had; the message says why, as in "it is a link"."""
+
+
+def read_file(path: Path) -> bytes:
+    """Return the content of a file that somebody handed in.
+
+    A link is not followed: it would let a learner hand in somebody else's file. A pipe or a device
+    is not waited for.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no file, can't be opened, or has more than `MOST_BYTES`.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if path.is_symlink():
+            raise UnreadableError("it is a link, and links are not followed.") from error
+        raise UnreadableError(f"{error.strerror or 'it is missing'}.") from error
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnreadableError("it is no file.")
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise UnreadableError(too_large())
+    return content
+
+
+def too_large() -> str:
+    """Return the reason for which a notebook with more than `MOST_BYTES` is not read."""
+    return (
+        f"it is larger than {MOST_BYTES >> 20} MB, the most that a notebook may have. Clear its "
+        "outputs in Jupyter, save it and hand it in again."
+    )
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -90,8 +90,9 @@ def scores_in(database):
 
 
 def scores(folder):
+    """Return each learner's points; what belongs to no learner is in the table too."""
     with (folder / "run" / "scores.csv").open() as file:
-        return {row["learner"]: row["points"] for row in csv.DictReader(file)}
+        return {row["learner"]: row["points"] for row in csv.DictReader(file) if row["learner"]}
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +143,93 @@ def test_an_archive_gives_the_same_scores(graded, tmp_path):
         archive.writestr("../escape.ipynb", "")
     said = grade(tmp_path)
     assert {learner[:3]: points for learner, points in scores(tmp_path).items()} == POINTS
-    assert "'../escape.ipynb': its path leads out of the archive." in said
+    for text in (said, (tmp_path / "run" / "scores.csv").read_text()):
+        assert "'../escape.ipynb': its path leads out of the archive." in text
+    report = (tmp_path / "run" / "report.html").read_text()
+    assert "&#39;../escape.ipynb&#39;</bdi></td><td>its path leads out of the archive." in report
+
+
+@needs_sandbox
+def test_whoever_handed_in_something_else_is_on_every_list(tmp_path):
+    hand_in(tmp_path, {})
+    with zipfile.ZipFile(tmp_path / "submitted", "w") as archive:
+        for number in range(30):
+            place = f"Ada {number:02}_{100 + number}_assignsubmission_onlinetext/onlinetext.html"
+            archive.writestr(place, "hello")
+        archive.writestr(f"Ada 00_100_assignsubmission_file/{NAME}.ipynb", PARTS["ada"])
+        archive.writestr("Zoe Zed_999_assignsubmission_file/\x1b]0;x\x07\x1b[2J\u202e.pdf", "")
+    said = grade(tmp_path, "--no-gradebook")
+    table = (tmp_path / "run" / "scores.csv").read_text()
+    report = (tmp_path / "run" / "report.html").read_text()
+    for text in (said, table, report):
+        assert "Zoe Zed_999" in text
+        assert "Ada 29_129" in text
+        assert "\x1b]0;" not in text
+        assert "\x1b[2J" not in text
+        assert "\\u202e.pdf" in text
+    assert scores(tmp_path)["Ada 00_100"] == "6"
+    assert scores(tmp_path)["Zoe Zed_999"] == ""
+    again = run("report", "--course", ROOT, "--folder", tmp_path / "run")
+    assert "report.html" in again
+    assert (tmp_path / "run" / "report.html").read_text() == report
+
+
+@needs_sandbox
+def test_the_gradebooks_students_of_an_earlier_version_are_no_others(tmp_path):
+    """In an archive of Canvas's the first version knew people by name alone."""
+    hand_in(tmp_path, {})
+    archive = tmp_path / "submitted"
+
+    def canvas(*names):
+        archive.unlink(missing_ok=True)
+        with zipfile.ZipFile(archive, "w") as file:
+            for name in names:
+                file.writestr(f"{name}_{NAME}.ipynb", PARTS["ada"])
+
+    hand_in(tmp_path / "first", {"doejane": PARTS["ben"], "anon": PARTS["cyd"]})
+    grade_into = ("--gradebook", f"sqlite:///{tmp_path / 'gradebook.db'}")
+    grade(tmp_path / "first", *grade_into)
+    canvas("doejane_1001_51", "anon_12345_52", "anon_54321_53", "김민지_4703_54")
+    said = grade(tmp_path, *grade_into)
+    assert "doejane_1001 is doejane there, as before." in said
+    assert "anon there may be anon_12345 or anon_54321" in said
+    canvas("smithjane_LATE_1001_99")
+    said = grade(tmp_path, *grade_into)
+    assert scores(tmp_path).keys() >= {"doejane_1001"}
+    assert "smithjane_1001" not in scores(tmp_path)
+    with sqlite3.connect(tmp_path / "gradebook.db") as database:
+        students = {row[0] for row in database.execute("SELECT id FROM student")}
+    assert students == {"doejane", "anon", "anon_12345", "anon_54321", "김민지_4703"}
+    assert (tmp_path / "autograded" / "doejane" / NAME / f"{NAME}.ipynb").exists()
+
+
+@needs_sandbox
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
+def test_a_folders_name_that_is_no_text_costs_nobody_the_gradebook(tmp_path):
+    hand_in(tmp_path, {"ada": PARTS["ada"]})
+    for name in (b"J\xfcrgen", b"J\xf6rgen"):
+        place = os.path.join(os.fsencode(tmp_path / "submitted"), name, NAME.encode())
+        os.makedirs(place)
+        with open(os.path.join(place, b"03_holes.ipynb"), "wb") as file:
+            file.write(PARTS["ada"])
+    grade(tmp_path)
+    assert len(scores(tmp_path)) == 3
+    with sqlite3.connect(tmp_path / "gradebook.db") as database:
+        assert [row[0] for row in scores_in(database)] == sorted([*scores(tmp_path)] * 2)
+
+
+@needs_sandbox
+def test_a_folder_of_the_instructors_is_never_replaced(tmp_path):
+    hand_in(tmp_path, {"ben": PARTS["ben"]})
+    mine = tmp_path / "unpacked" / "notes.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    with zipfile.ZipFile(tmp_path / "week.zip", "w") as archive:
+        archive.writestr(f"ada/{NAME}/{NAME}.ipynb", PARTS["ada"])
+    said = run("grade", tmp_path / "week.zip", "--course", tmp_path, "--folder", tmp_path, code=1)
+    assert "--folder" in said
+    assert mine.read_text() == "mine"
+    assert (tmp_path / "submitted" / "ben").exists()
 
 
 @needs_sandbox

@@ -23,6 +23,9 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.result import Result, TaskResult
+from atrous_lib.grading.results.students import Student, students_of
+from atrous_lib.grading.results.untrusted import visible
+from atrous_lib.grading.run.submissions import Learner
 
 AT_ONCE = 500  # notebooks in one transaction
 
@@ -37,8 +40,23 @@ def default_url(course: Path) -> str:
     return str(url or f"sqlite:///{course.resolve() / 'gradebook.db'}")
 
 
+def match_students(
+    url: str, course: Path, learners: Iterable[Learner]
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the learners' ids in the gradebook, as `students.students_of` does."""
+    with _opened(url, course) as gradebook:
+        query = gradebook.db.query(api.Student.id, api.Student.lms_user_id)
+        # Canvas has numbers; a tool that is plugged into it writes ids of another kind here.
+        known = [Student(id, user if user and user.isdigit() else "") for id, user in query]
+    return students_of(learners, known)
+
+
 def write_gradebook(
-    url: str, course: Path, assignments: Mapping[str, Assignment], results: Iterable[Result]
+    url: str,
+    course: Path,
+    assignments: Mapping[str, Assignment],
+    results: Iterable[Result],
+    users: Mapping[str, str] | None = None,
 ) -> int:
     """Write results into the gradebook; return how many notebooks' entries changed.
 
@@ -54,34 +72,48 @@ def write_gradebook(
     assignments
         The course's assignments by exercise.
     results
-        Sorted or not.
+        Sorted or not. Their learners are the gradebook's students.
+    users
+        Numbers in Canvas by student, for those that have none in the gradebook yet.
 
     Raises
     ------
     GradebookError
         If the gradebook can't be opened, or knows the exercises with other cells.
     """
-    url = driven(url)
-    config = _config(course)
-    course_id = str(config.CourseDirectory.get("course_id") or "")
     by_exercise: dict[str, list[Result]] = {}
     for result in results:
         if result.failure is None:
             by_exercise.setdefault(result.exercise, []).append(result)
+    config = _config(course)
+    with _opened(url, course) as gradebook:
+        changed = 0
+        for exercise in sorted(by_exercise):
+            assignment = assignments[exercise]
+            _add_exercise(gradebook, driven(url), course, assignment, config)
+            writer = _Writer(gradebook, assignment, course)
+            ordered = sorted(by_exercise[exercise], key=lambda result: result.learner)
+            for start in range(0, len(ordered), AT_ONCE):
+                changed += writer.write(ordered[start : start + AT_ONCE])
+        _note_users(gradebook, users or {})
+        return changed
+
+
+@contextlib.contextmanager
+def _opened(url: str, course: Path) -> Iterator[Any]:
+    course_id = str(_config(course).CourseDirectory.get("course_id") or "")
     try:
-        with _with_alembic(), api.Gradebook(url, course_id) as gradebook:
-            changed = 0
-            for exercise in sorted(by_exercise):
-                assignment = assignments[exercise]
-                _add_exercise(gradebook, url, course, assignment, config)
-                writer = _Writer(gradebook, assignment, course)
-                ordered = sorted(by_exercise[exercise], key=lambda result: result.learner)
-                for start in range(0, len(ordered), AT_ONCE):
-                    changed += writer.write(ordered[start : start + AT_ONCE])
-            return changed
+        with _with_alembic(), api.Gradebook(driven(url), course_id) as gradebook:
+            yield gradebook
     except (OperationalError, ArgumentError, ImportError) as error:
         why = str(getattr(error, "orig", None) or error).strip()
         raise GradebookError(f"The gradebook can't be opened: {why}") from error
+
+
+def _note_users(gradebook: Any, users: Mapping[str, str]) -> None:
+    for student in gradebook.db.query(api.Student).filter(api.Student.lms_user_id.is_(None)):
+        student.lms_user_id = users.get(student.id)
+    gradebook.db.commit()
 
 
 def driven(url: str) -> str:
@@ -269,4 +301,4 @@ def comment_on(task: TaskResult) -> str | None:
     if task.reason == "passed":
         return None
     start = "\n\n".join(task.message.split("\n\n")[:2])
-    return html.escape(start, quote=False)
+    return html.escape(visible(start), quote=False)

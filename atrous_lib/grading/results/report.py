@@ -21,6 +21,7 @@ from atrous_lib.grading.results.overview import (
 )
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.untrusted import cut, visible
+from atrous_lib.grading.run.submissions import LeftOut
 
 MOST_NAMES = 1_000  # of learners in one list or table; more are counted
 MOST_CONCERNS = MOST_FAILURES = 200
@@ -45,7 +46,11 @@ RIGHT, KNOWN, NOTHING, OTHER = "right", "known", "nothing", "other"
 
 
 def report_page(
-    results: Iterable[Result], assigned: Iterable[str] = (), *, title: str = "Class report"
+    results: Iterable[Result],
+    assigned: Iterable[str] = (),
+    *,
+    left_out: Iterable[LeftOut] = (),
+    title: str = "Class report",
 ) -> str:
     """Return the report on a class: one page of HTML that needs nothing else.
 
@@ -55,10 +60,14 @@ def report_page(
         What grading resulted in, in any order. They are read once.
     assigned
         The names of the exercises that were handed out, to tell which of them nobody handed in.
+    left_out
+        What of the files that came in is not graded.
     title
         The page's heading.
     """
     seen = overview(results)
+    left_out = list(left_out)
+    nothing = {one.learner for one in left_out} - {one.name for one in seen.learners} - {""}
     counts = binned([learner.share for learner in seen.learners])
     handed_in = {exercise.name for exercise in seen.exercises}
     return render(
@@ -90,6 +99,12 @@ def report_page(
             (_text(note), _names(sorted({learner for learner, _ in places})))
             for note, places in seen.notes[:MOST_NOTES]
         ],
+        left_out=[
+            (_line(one.learner), _text(one.what), _text(one.reason))
+            for one in sorted(left_out, key=lambda one: (one.learner not in nothing, str(one)))
+        ][:MOST_NAMES],
+        more_left_out=max(0, len(left_out) - MOST_NAMES),
+        nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),
         most_rows=MOST_NAMES,

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.untrusted import visible
+from atrous_lib.grading.run.submissions import LeftOut
 
 NOTEBOOKS = ("learner", "exercise", "points", "max_points", "failure", "notes")
 TASKS = (
@@ -21,10 +26,16 @@ TASKS = (
 )
 
 
-def notebook_scores(results: Iterable[Result]) -> str:
-    """Return a CSV with one line a notebook.
+# What makes a formula of a cell's text (= + - @, wide ones too): at its start, and after a
+# semicolon, at which spreadsheets of many countries begin the next cell, quoted or not.
+_FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
-    Where the grader itself failed, the points are left empty: nobody knows them yet.
+
+def notebook_scores(results: Iterable[Result], left_out: Iterable[LeftOut] = ()) -> str:
+    """Return a CSV with one line a notebook, and lines without points for what is left out.
+
+    Where the grader itself failed, the points are left empty: nobody knows them yet. What is left
+    out of a learner's files is noted in their first line; whoever has none gets one for it.
 
     Examples
     --------
@@ -33,19 +44,44 @@ def notebook_scores(results: Iterable[Result]) -> str:
     ada,03_holes,,,No memory.,
     <BLANKLINE>
     """
-    return _table(
-        NOTEBOOKS,
-        (
-            (
-                result.learner,
-                result.exercise,
-                *(("", "") if result.failure else (result.points, result.max_points)),
-                result.failure or "",
-                " ".join(result.notes),
-            )
-            for result in results
-        ),
+    return _table(NOTEBOOKS, _notebook_rows(results, left_out))
+
+
+def _notebook_rows(
+    results: Iterable[Result], left_out: Iterable[LeftOut]
+) -> Iterator[Sequence[object]]:
+    unsaid: dict[str, list[LeftOut]] = defaultdict(list)
+    for line in left_out:
+        unsaid[line.learner].append(line)
+    strays = unsaid.pop("", [])
+    for learner, own in itertools.groupby(results, lambda result: result.learner):
+        first, *others = own
+        said = [note for result in (first, *others) for note in result.notes]
+        rest = [
+            _said(line)
+            for line in unsaid.pop(learner, [])
+            if not any(note.endswith(f" graded; not {line.what}.") for note in said)
+        ]
+        yield _notebook_row(first, rest)
+        yield from (_notebook_row(result) for result in others)
+    for learner in sorted(unsaid):
+        yield learner, "", "", "", "", " ".join(map(_said, unsaid[learner]))
+    for line in strays:
+        yield "", "", "", "", "", _said(line)
+
+
+def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
+    return (
+        result.learner,
+        result.exercise,
+        *(("", "") if result.failure else (result.points, result.max_points)),
+        result.failure or "",
+        " ".join((*result.notes, *more)),
     )
+
+
+def _said(line: LeftOut) -> str:
+    return f"Left out: {line.what}: {line.reason}" if line.what else f"Left out: {line.reason}"
 
 
 def task_scores(results: Iterable[Result]) -> str:
@@ -79,9 +115,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Keep a spreadsheet from taking a learner's text for a formula."""
+    """Keep a learner's text visible, in one line, and from being taken for a formula."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
+    if isinstance(value, str):
+        return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(value)))
     return value

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.collect import Submission
 from atrous_lib.grading.run.journal import Journal, Key
+from atrous_lib.grading.run.submissions import Submission
 
 
 class Grades(Protocol):

@@ -21,6 +21,8 @@ from typing import BinaryIO, NamedTuple
 from atrous_lib.grading.files import sync, write_whole
 from atrous_lib.grading.result import Result
 
+NAMES = 2  # how learners are named; the first way gave two of them one name now and then
+
 
 class Key(NamedTuple):
     """What a result belongs to."""
@@ -78,7 +80,8 @@ class Journal:
         """Return the run's seed; write it down where there is none yet."""
         path = self.folder / "run.json"
         if not path.exists():
-            run = {"course": course, "seed": secrets.randbelow(1 << 32) if seed is None else seed}
+            drawn = secrets.randbits(128) if seed is None else seed
+            run = {"course": course, "names": NAMES, "seed": drawn}
             write_whole(path, json.dumps(run) + "\n")
             path.chmod(0o600)  # from the seed one can tell the hidden inputs
             sync(path)
@@ -92,6 +95,12 @@ class Journal:
             raise RunError(
                 f"{self.folder} was graded with seed {known}, not {seed}. Leave the seed out to go "
                 f"on with it, or take another folder."
+            )
+        if course and run.get("names") != NAMES:
+            raise RunError(
+                f"{self.folder} was graded by another version of this program, which names some "
+                f"learners otherwise: they would stand in it twice. Take another folder to grade "
+                f"all anew."
             )
         if course and course != graded:
             raise RunError(
@@ -165,6 +174,10 @@ class Journal:
     def last(self, learner: str, exercise: str) -> Result:
         """Return the last result of a learner and exercise."""
         return self[self._last[learner, exercise]]
+
+    def learners(self) -> list[str]:
+        """Return whose results there are, sorted."""
+        return sorted({learner for learner, _ in self._last})
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the last result of each learner and exercise, sorted by them."""

@@ -17,7 +17,13 @@ from nbgrader.plugins import CsvExportPlugin
 
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.results.gradebook import GradebookError, default_url, write_gradebook
+from atrous_lib.grading.results.gradebook import (
+    GradebookError,
+    default_url,
+    match_students,
+    write_gradebook,
+)
+from atrous_lib.grading.run.submissions import Learner
 from tests.grading.fakes import task_result
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -145,6 +151,45 @@ def test_writing_twice_changes_nothing(course):
     before = dumped(default_url(course))
     assert write(course, reversed(RESULTS)) == 0
     assert dumped(default_url(course)) == before
+
+
+def test_a_student_of_an_earlier_version_keeps_the_id_and_gets_the_number(course):
+    write(course, [result("doejane", second=0.0), result("ben")])
+    url = default_url(course)
+    jane = Learner("doejane_1001", "doejane_1001", "Canvas", "1001")
+    for learner in (jane, Learner("smithjane_1001", "smithjane_1001", "Canvas", "1001")):
+        ids, _ = match_students(url, course, [learner])
+        assert ids == {learner.name: "doejane"}
+        results = [result(ids[learner.name])]
+        write_gradebook(url, course, ASSIGNMENTS, results, {"doejane": "1001"})
+    other = Learner("doejane_2002", "doejane_2002", "Canvas", "2002")
+    assert match_students(url, course, [other])[0] == {"doejane_2002": "doejane_2002"}
+    assert exported(course) == {"ben": (6, 6), "doejane": (6, 6)}
+
+
+def test_a_number_that_somebody_else_wrote_stays(course):
+    write(course, [result("doejane_1001")])
+    url = default_url(course)
+    with Gradebook(url) as gradebook:
+        gradebook.find_student("doejane_1001").lms_user_id = "a1b2"  # as a tool in Canvas has it
+        gradebook.db.commit()
+    jane = Learner("doejane_1001", "doejane_1001", "Canvas", "1001")
+    assert match_students(url, course, [jane])[0] == {"doejane_1001": "doejane_1001"}
+    write_gradebook(url, course, ASSIGNMENTS, [result("doejane_1001")], {"doejane_1001": "1001"})
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_student("doejane_1001").lms_user_id == "a1b2"
+
+
+@pytest.mark.parametrize("sign", ["\udcff", "\x00", "\x1b[31m", "\u202e"])
+def test_no_sign_in_a_message_keeps_points_from_anybody(course, sign):
+    message = f"It is wrong.\n\nIt said {sign}."
+    bad = replace(result("eve"), tasks=(task_result(0.0, message=message),))
+    write(course, [bad, result("ada")])
+    assert exported(course)["ada"] == (6, 6)
+    with Gradebook(default_url(course)) as gradebook:
+        comment = gradebook.find_comment("dilate_kernel", NAME, NAME, "eve").comment
+    assert "It said" in comment
+    assert sign[0] not in comment
 
 
 def test_a_new_result_replaces_the_old_one(course):

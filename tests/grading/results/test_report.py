@@ -13,6 +13,7 @@ from atrous_lib.grading.results.evidence import evidence
 from atrous_lib.grading.results.overview import overview
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.report import report_page
+from atrous_lib.grading.run.submissions import LeftOut
 from tests.grading.results.test_feedback import HOSTILE, text_of, wrong_parts
 from tests.grading.samples import result, task
 
@@ -139,6 +140,29 @@ def test_a_class_of_nobody_has_a_report():
 def test_what_is_drawn_by_nobody_is_no_picture():
     with pytest.raises(TypeError, match="must be drawn by"):
         render("report.html", title="x", seen=overview([]), **_without_drawing())
+
+
+def test_what_is_left_out_stands_in_it_with_the_reason_and_harms_nothing():
+    left_out = [
+        LeftOut("ada", "<b>x</b>\x1b[2J.pdf", "no notebook."),
+        LeftOut("Zoe <i>", "y.rar", "an archive of a kind that is not opened."),
+    ]
+    results = [result("ada", "03_holes", task("dilate_kernel"))]
+    page = report_page(results, left_out=left_out)
+    assert "&lt;b&gt;x&lt;/b&gt;.pdf" in page
+    assert "an archive of a kind that is not opened." in page
+    assert "Nothing is graded of 1 learner" in page
+    assert "Zoe &lt;i&gt;" in page
+    assert "\x1b" not in page
+    assert "Nothing is graded of" not in report_page(results, left_out=left_out[:1])
+    assert "Left out" not in report_page(results)
+
+
+def test_of_very_much_that_is_left_out_the_rest_is_counted():
+    left_out = [LeftOut("ada", f"{i}.pdf", "no notebook.") for i in range(1_002)]
+    page = report_page([], left_out=left_out)
+    assert page.count(".pdf") == 1_000
+    assert "And 2 more; all are in scores.csv." in page
 
 
 def _without_drawing():

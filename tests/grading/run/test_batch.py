@@ -10,9 +10,9 @@ import pytest
 
 from atrous_lib.grading.results.scores import notebook_scores, task_scores
 from atrous_lib.grading.run.batch import grade_all
-from atrous_lib.grading.run.collect import Submission
 from atrous_lib.grading.run.journal import Journal, RunError
 from atrous_lib.grading.run.local import processes
+from atrous_lib.grading.run.submissions import Submission
 from tests.grading.fakes import FakeGrader
 
 ROOT = Path(__file__).resolve().parents[3]

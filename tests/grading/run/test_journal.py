@@ -90,6 +90,17 @@ def test_another_course_is_refused(tmp_path):
         Journal(tmp_path, course="new")
 
 
+def test_a_folder_in_which_learners_had_other_names_is_refused_but_can_be_reported(tmp_path):
+    filled(tmp_path, result())
+    path = tmp_path / "run.json"
+    run = json.loads(path.read_text())
+    del run["names"]  # as the first version left it
+    path.write_text(json.dumps({**run, "course": "this"}))
+    with pytest.raises(RunError, match="names some learners otherwise"):
+        Journal(tmp_path, course="this")
+    assert [r.learner for r in Journal(tmp_path)] == ["ada"]
+
+
 def test_a_folder_of_something_else_is_refused(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps(["no run"]))
     with pytest.raises(RunError, match="holds no run"):

@@ -1,0 +1,73 @@
+"""What a run has taken in, kept in its folder: who the learners are, and what was left out.
+
+Scores belong to notebooks; this is about everybody and everything else. It lets a learner keep a
+name in the next week, and lets the report be written anew from the run's folder alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from atrous_lib.grading.files import write_whole
+from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
+
+
+class Intake:
+    """What the run in a folder has taken in so far.
+
+    Attributes
+    ----------
+    learners
+        Everybody who handed in anything, by name.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> zoe = Learner("Zoe Zed_4711", "Zoe Zed_4711", "Moodle")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rest = (LeftOut("Zoe Zed_4711", "essay.pdf", "no notebook."),)
+    ...     Intake(Path(folder)).add("week3.zip", Collected((), rest, (zoe,)))
+    ...     again = Intake(Path(folder))
+    ...     again.learners["Zoe Zed_4711"] == zoe, str(again.left_out()[0])
+    (True, 'Zoe Zed_4711/essay.pdf: no notebook.')
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "collected.json"
+        self.learners: dict[str, Learner] = {}
+        self._left_out: dict[str, list[LeftOut]] = {}
+        if self._path.exists():
+            try:
+                self._read(json.loads(self._path.read_text("utf-8")))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise ValueError(
+                    f"{self._path} does not say who the run's learners are ({error}). Take another "
+                    f"folder."
+                ) from error
+
+    def _read(self, kept: dict[str, Any]) -> None:
+        for one in kept["learners"]:
+            self.learners[one["name"]] = Learner(**one)
+        for source, lines in kept["left_out"].items():
+            self._left_out[source] = [LeftOut(*line) for line in lines]
+
+    def add(self, source: str, collected: Collected) -> None:
+        """Put down what was collected from a source, in place of what it held before."""
+        self.learners |= {learner.name: learner for learner in collected.learners}
+        self._left_out[source] = list(collected.left_out)
+        kept = {
+            "learners": [asdict(self.learners[name]) for name in sorted(self.learners)],
+            "left_out": {
+                source: [[line.learner, line.what, line.reason] for line in lines]
+                for source, lines in sorted(self._left_out.items())
+            },
+        }
+        write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+
+    def left_out(self) -> list[LeftOut]:
+        """Return all that was left out, each line once."""
+        lines = {line for lines in self._left_out.values() for line in lines}
+        return sorted(lines, key=str)
