@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import socket
@@ -66,8 +67,9 @@ class Conversation:
         """
         now = time.monotonic()
         if now - self._looked >= LOOK_SECONDS:
-            self._own = self.used().own_seconds(Used(), now - self._begin)
-            self._looked = now
+            with contextlib.suppress(Lost):  # else all of the time counts
+                self._own = self.used().own_seconds(Used(), now - self._begin)
+                self._looked = now
         return self._own + now - self._looked
 
     def ask(

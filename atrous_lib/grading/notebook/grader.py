@@ -14,8 +14,8 @@ from typing import Self
 
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.notebook import scoring
-from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.beside import digest, usable
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.cells import read_cells, steps
 from atrous_lib.grading.notebook.conversation import Conversation
 from atrous_lib.grading.notebook.execution import Execution
