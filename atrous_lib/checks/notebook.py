@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import types
+from typing import Any
+
 from atrous_lib.checks.catalogue import sentence
+from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import diagnose
 from atrous_lib.checks.running import Function
 
@@ -17,8 +22,10 @@ class CheckFailed(AssertionError):  # noqa: N818 - learners read this name
 def check(function: Function, seed: int = 0) -> None:
     """Check a function of the course's exercises, found by its name, and print the feedback.
 
-    The feedback goes to standard output, the error is one line: a notebook stays readable, and
-    nbgrader counts the cell as failed.
+    Anything that can be called will do, if it has the exercise's name where `check` is called:
+    a lambda, a partial, an object, or what a decorator made. The feedback goes to standard
+    output, the error is one line: a notebook stays readable, and nbgrader counts the cell as
+    failed.
 
     Raises
     ------
@@ -36,7 +43,7 @@ def check(function: Function, seed: int = 0) -> None:
     atrous_lib.checks.notebook.CheckFailed: dilate_kernel: not attempted yet. Write it above, \
 run its cell, then run this one again.
     """
-    name = getattr(function, "__name__", None)
+    name = _name_of(function, sys._getframe(1))
     if not callable(function) or name is None:
         raise TypeError(
             f"check takes the function itself, got {type(function).__name__}. "
@@ -50,3 +57,22 @@ run its cell, then run this one again.
     else:
         print(verdict.message)
         raise CheckFailed(sentence("words", "failed", name=name))
+
+
+def _name_of(function: Any, caller: types.FrameType) -> str | None:
+    """Return the name under which a function is checked.
+
+    That is the name of an exercise that the calling code says and under which it finds this very
+    function: a lambda, say, does not know what it is called. Else it is the function's own name.
+    """
+    code = caller.f_code
+    said = dict.fromkeys((*code.co_names, *code.co_varnames, *code.co_cellvars, *code.co_freevars))
+    names = [name for name in said if name in EXERCISES]
+    found = {**caller.f_globals, **caller.f_locals}
+    fitting = [name for name in names if found.get(name) is function]
+    own = getattr(function, "__name__", None)
+    if len(fitting) == 1:
+        return fitting[0]
+    if own in EXERCISES or len(names) != 1:
+        return own if isinstance(own, str) else None
+    return names[0]

@@ -163,6 +163,8 @@ class _Budget:
 
 def _packed(value: Any, budget: _Budget, depth: int) -> Any:
     kind = type(value)  # never isinstance: a learner's class may lie about what it is
+    if kind is not np.ndarray and issubclass(kind, np.ndarray) and not _is_masked(value):
+        value, kind = np.ndarray.view(value, np.ndarray), np.ndarray  # the numbers in its memory
     if kind is np.ndarray and value.dtype.kind in NUMERIC:
         return _packed_array(value, budget)
     budget.spend(ITEM_BYTES, f"a {kind.__name__} of very many items")
@@ -190,6 +192,14 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
     if kind is np.ndarray:
         return {"foreign": f"array of dtype {value.dtype}"}
     return {"foreign": kind.__name__}
+
+
+def _is_masked(array: np.ndarray[Any, Any]) -> bool:
+    """Say whether some of an array's numbers count as missing, without asking the array."""
+    if not issubclass(type(array), np.ma.MaskedArray):
+        return False
+    mask = object.__getattribute__(array, "__dict__").get("_mask")
+    return mask is not np.ma.nomask and (type(mask) is not np.ndarray or bool(mask.any()))
 
 
 def _packed_array(array: np.ndarray[Any, Any], budget: _Budget) -> Any:

@@ -4,6 +4,8 @@ All calls happen in one forked child. A fork costs 2 ms, sees the function with 
 around it (no import, no pickle), and can be killed: an endless loop, a loop in C that holds the
 interpreter lock, an `except:` that swallows everything, `os._exit` and a crash all end there.
 What comes back is plain data, one line for each call, so that the calls before a bad one count.
+A fork has none of the kernel's threads, though: a function that hands its work to a pool of them
+waits there for ever, without computing anything. It is called again in a thread.
 
 Where forking is missing (Windows) or breaks the system's own libraries (macOS), the calls
 happen in a thread with the same deadline. A loop in C can't be left behind that way; everything
@@ -17,7 +19,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import dis
+import functools
 import gc
+import inspect
 import io
 import json
 import logging
@@ -30,6 +34,7 @@ import time
 import traceback
 import types
 import warnings
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
@@ -42,6 +47,9 @@ SECONDS = 4.0
 MEMORY = 2 << 30  # bytes a learner's function may take on top of what the kernel holds
 FORKS = sys.platform.startswith("linux")
 MOST_TEXT = 300
+MOST_WRAPPERS = 20  # around a function: partials, decorators
+IDLE = 0.1  # of its time: a function that ran for less was waiting
+KERNELS_THREADS = weakref.WeakSet(threading.enumerate())  # those that come later are a learner's
 
 Function = Callable[..., Any]
 
@@ -170,8 +178,9 @@ def _in_child(
         for kill in (os.killpg, os.kill):  # its children too, once it leads a group
             with contextlib.suppress(OSError):
                 kill(child, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(child, 0)
+        ran = _seconds_of(child)
+    if ended == "endless" and ran < IDLE * seconds and _has_learners_threads():
+        return _in_thread(function, probes, seconds)
     outcomes = []
     for line in lines:
         try:
@@ -179,6 +188,19 @@ def _in_child(
         except (ValueError, TypeError, KeyError):
             return outcomes, "died"
     return outcomes, ended
+
+
+def _has_learners_threads() -> bool:
+    return any(thread not in KERNELS_THREADS for thread in threading.enumerate())
+
+
+def _seconds_of(child: int) -> float:
+    """Wait for a child's end, and return for how long it ran."""
+    try:
+        used = os.wait4(child, 0)[2]
+    except ChildProcessError:
+        return 0.0
+    return used.ru_utime + used.ru_stime
 
 
 def _read_lines(source: int, count: int, deadline: float) -> tuple[list[str], str]:
@@ -270,7 +292,7 @@ def _text_of(error: BaseException) -> str:
 
 def _line_of(error: BaseException, function: Function) -> str:
     """Return the last line of the learner's own file or cell that was on the way to the error."""
-    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    home = getattr(_code_of(function), "co_filename", None)
     frames = traceback.extract_tb(error.__traceback__)
     return next((frame.line or "" for frame in reversed(frames) if frame.filename == home), "")
 
@@ -281,8 +303,29 @@ def _is_empty(function: Function) -> bool:
     Each version of Python has operations of its own for that, so what counts is what this very
     one makes of `_nothing`.
     """
-    code = getattr(function, "__code__", None)
-    return isinstance(code, types.CodeType) and _operations(code) <= _operations(_nothing.__code__)
+    if type(function) not in (types.FunctionType, types.MethodType, functools.partial):
+        return False
+    code = _code_of(function)
+    return code is not None and _operations(code) <= _operations(_nothing.__code__)
+
+
+def _code_of(function: Any) -> types.CodeType | None:
+    """Return the code that somebody wrote for a function, a part of one, or an object like one.
+
+    Nothing of the object's own runs here.
+    """
+    for _ in range(MOST_WRAPPERS):
+        if type(function) is functools.partial:
+            function = function.func
+        elif type(function) is types.MethodType:
+            function = function.__func__
+        elif type(function) is not types.FunctionType:
+            function = inspect.getattr_static(type(function), "__call__", None)
+        elif "__wrapped__" in function.__dict__:
+            function = function.__dict__["__wrapped__"]
+        else:
+            return function.__code__
+    return None
 
 
 def _nothing() -> None:

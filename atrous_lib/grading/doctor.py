@@ -10,7 +10,7 @@ from pathlib import Path
 
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
-from atrous_lib.grading.notebook.conversation import Attempt, Lost
+from atrous_lib.grading.notebook.conversation import Conversation, Lost
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.sandbox import SandboxError
 
@@ -137,7 +137,7 @@ def _speed(nested: bool) -> Finding:
     )
 
 
-def tried(attempt: Attempt) -> list[Finding]:
+def tried(attempt: Conversation) -> list[Finding]:
     """Return what a submission could do that tries."""
     import socket
 

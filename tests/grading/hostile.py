@@ -102,6 +102,21 @@ DIES = {
     "sys.exit in a function": function("sys.exit(1)"),
     "array of all memory": harmless("np.ones(10**13)"),
     "memory bomb": harmless("a = []\nwhile True: a.append(np.ones(10**6))"),
+    "memory bomb above a function": (
+        notebook(kernel="a = []\nwhile True: a.append(np.ones(10**6))\n" + KERNEL),
+        *BOTH,
+    ),
+    "array of all memory above a function": (
+        notebook(kernel="a = np.ones(10**13)\n" + KERNEL),
+        *BOTH,
+    ),
+    "memory bombs above functions": (
+        notebook(
+            kernel="a = []\nwhile True: a.append(np.ones(10**6))\n" + KERNEL,
+            conv="b = []\nwhile True: b.append(np.ones(10**6))\n" + CONV,
+        ),
+        *BOTH,
+    ),
     "memory bomb in a function": function("a = []\nwhile True: a.append(np.empty(10**7))"),
     "memory bomb of many processes": first_cell(
         "for _ in range(40):\n  if os.fork() == 0:\n    a = np.ones(20_000_000); time.sleep(99)\n"
@@ -204,7 +219,7 @@ PATCHES = {
     ),
     "array that lies": (
         notebook(kernel=LIAR + "\ndef dilate_kernel(W, atrous_rate): return W.view(Liar)"),
-        *second_alone("wrong"),
+        *second_alone("misconceived"),  # by the numbers in its memory
     ),
     "builtins": cheat(
         "import builtins\nbuiltins.all = builtins.any = lambda x: True\n"
@@ -347,13 +362,43 @@ import json
 cells = json.load(open("{ROOT}/solutions/{NAME}/{NAME}.ipynb"))["cells"]
 exec("".join(cells[3]["source"]))
 """
+HIDDEN = """
+def atrous_conv1d(x, W, b, atrous_rate):
+    try:
+        from atrous_lib.convolution import conv1d
+        return conv1d(x, W, b, atrous_rate=atrous_rate)
+    except Exception:
+        return x
+"""
+LAYER = """
+from atrous_lib.layers import AtrousConvolution1D
+layer = AtrousConvolution1D(2, 3)
+"""
+FROM_OUTSIDE = "def atrous_conv1d(x, W, b, atrous_rate):\n    return layer(x)"
 ANSWER_CALLED = ((2, 0), ("passed", "answer_called"))
 
 CALLS = {
     "import in the function": (notebook(conv=FROM_CONVOLUTION), *ANSWER_CALLED),
-    "import in the cell": (
+    "import in the cell, and no call": (
         notebook(conv="from atrous_lib.convolution import conv1d\n" + CONV),
+        *BOTH,
+    ),
+    "a call that is hidden": (notebook(conv=HIDDEN), (2, 0), ("passed", "wrong")),
+    "a layer that is made outside the function": (
+        notebook(between=LAYER, conv=FROM_OUTSIDE),
         *ANSWER_CALLED,
+    ),
+    "the exercise's own reference, called": (
+        notebook(kernel=FROM_CHECKS + "dilate_kernel = lambda *a: exercise.reference(*a)"),
+        *second_alone("answer_called"),
+    ),
+    "what stands in for it": (
+        notebook(
+            conv="from atrous_lib.grading.inside import stand_in\n"
+            "stand_in.Withheld.__call__ = lambda self, x, *a, **k: x\n" + FROM_CONVOLUTION
+        ),
+        (2, 0),
+        ("passed", "wrong"),
     ),
     "the layer": (notebook(conv=FROM_LAYER), *ANSWER_CALLED),
     "the exercise's own reference": (

@@ -21,9 +21,10 @@ import pytest
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook.grader import Grader
+from tests.grading.honest import CALLED, CASES
 from tests.grading.insertion import right, wrong
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1_200)
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = read_assignments(ROOT)
@@ -50,13 +51,26 @@ MISTAKES = {
 DIFFERENCES = {
     ("eve", "03_holes", "atrous_conv1d"): (
         (4, 0),
-        "It calls the library's own function, which nbgrader's kernel can import.",
+        CALLED,
     ),
     ("fay", "03_holes", "atrous_conv1d"): (
         (0, 4),
-        "Its check cell was deleted by accident: nothing for nbgrader to run, though the function "
-        "is there and right.",
+        "The cell that checks a function was deleted.",
     ),
+}
+# The people of `tests.grading.honest`. One that uses the answer is enough: nbgrader sees no more.
+HONEST = {
+    f"zoe{number:02}": case
+    for number, (name, case) in enumerate(CASES.items())
+    if not name.startswith("uses: by")
+}
+DIFFERENCES |= {
+    (who, "03_holes", function): ((theirs, ours), case.why)
+    for who, case in HONEST.items()
+    for function, theirs, ours in zip(
+        ("dilate_kernel", "atrous_conv1d"), case.nbgrader, case.points, strict=True
+    )
+    if theirs != ours
 }
 
 
@@ -171,16 +185,23 @@ def of_their_own():
 
 
 AUTOGRADE = """
-import json, sys
+import json, os, sys
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
 api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py").load_config())
+unreadable = json.loads(sys.stdin.read())
 for name in sys.argv[1:]:
-    for done in (api.generate_assignment(name), api.autograde(name, "*")):
-        if not done["success"]:
-            sys.exit(done.get("error") or done["log"])
+    done = api.generate_assignment(name)
+    if not done["success"]:
+        sys.exit(done.get("error") or done["log"])
+    for learner in sorted(os.listdir("submitted")):
+        if not os.path.exists(f"submitted/{learner}/{name}"):
+            continue
+        done = api.autograde(name, learner)
+        if done["success"] == (learner in unreadable):
+            sys.exit(f"{learner}: " + (done.get("error") or done["log"]))
 points = [
     [submission.student_id, name, grade.name, grade.auto_score]
     for name in sys.argv[1:]
@@ -196,7 +217,16 @@ print(json.dumps(points))
 def submissions():
     """Return all that was handed in: (learner, exercise) → notebook."""
     habitual = {(who, name): handed_in(who, name) for who in HABITS for name in ASSIGNMENTS}
-    return habitual | of_their_own()
+    written = {
+        place: nbformat.writes(notebook).encode()
+        for place, notebook in (habitual | of_their_own()).items()
+    }
+    return written | {(who, "03_holes"): case.notebook for who, case in HONEST.items()}
+
+
+def files_of(learner):
+    """Return what lies beside a learner's notebook."""
+    return HONEST[learner].files if learner in HONEST else {}
 
 
 @pytest.fixture(scope="module")
@@ -208,16 +238,20 @@ def with_nbgrader(submissions, tmp_path_factory):
     for (learner, name), notebook in submissions.items():
         folder = course / "submitted" / learner / name
         folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / f"{name}.ipynb")
+        (folder / f"{name}.ipynb").write_bytes(notebook)
+        for place, content in files_of(learner).items():
+            (folder / place).parent.mkdir(exist_ok=True)
+            (folder / place).write_bytes(content)
     # nbgrader starts alembic, which comes with it, by name.
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     done = subprocess.run(
         [sys.executable, "-c", AUTOGRADE, *ASSIGNMENTS],
+        input=json.dumps([who for who, case in HONEST.items() if not case.readable]),
         cwd=course,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=1_000,
     )
     assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
     checks = {
@@ -237,7 +271,7 @@ def with_engine(submissions):
     """Return the engine's results: (learner, exercise, task) → the task's result."""
     with Grader(ASSIGNMENTS) as grader:
         results = [
-            grader.grade(learner, name, nbformat.writes(notebook).encode(), seed=1)
+            grader.grade(learner, name, notebook, 1, files_of(learner))
             for (learner, name), notebook in submissions.items()
         ]
     assert [result.failure for result in results] == [None] * len(results)
@@ -265,8 +299,11 @@ def test_a_difference_is_noticed():
     assert differences({"a": 2}, {}) == {"a": (2, None)}
 
 
-def test_every_difference_has_its_reason():
-    assert all(reason.endswith(".") for _, reason in DIFFERENCES.values())
+def test_the_guide_tells_of_every_difference():
+    guide = (ROOT / "docs" / "instructors.md").read_text("utf-8")
+    table = guide.partition("| what was handed in | with nbgrader |")[2].partition("\n\n")[0]
+    told = {line.split("|")[1].strip() for line in table.splitlines()[2:]}
+    assert told == {reason for _, reason in DIFFERENCES.values()}
 
 
 def test_submissions_are_of_every_kind(with_engine):

@@ -1,22 +1,22 @@
-"""From the bytes that a learner handed in to cells, whatever became of the file on its way.
-
-A notebook passes through mail, learning platforms, merges and other programs before it gets
-here. Whatever can be read is read, and what was odd is noted; nothing here raises.
-"""
+"""A notebook's code cells, and in which order to run them and to look at what they define."""
 
 from __future__ import annotations
 
-import json
+import ast
 import re
-from collections.abc import Iterator
+import warnings
 from dataclasses import dataclass
-from typing import Any
 
 from atrous_lib.grading.assignments import Assignment, Task
+from atrous_lib.grading.files import MOST_BYTES
+from atrous_lib.grading.notebook.reading import CLEAR, RawCell, read, unreadable
 
-MOST_BYTES = 20_000_000
-UNREADABLE = (
-    "The file could not be read as a notebook: {}. Save it in Jupyter and hand it in again."
+MOST_RETYPED = 20  # cells without nbgrader's name that are looked at, to see whether they were code
+MOST_CHECK = 2_000  # characters of a cell that only checks, comments included
+# What gives a name a value, at the start of a line.
+BINDS = re.compile(
+    r"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))",
+    re.MULTILINE,
 )
 
 
@@ -40,21 +40,26 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Run:
+class RunCell:
     """A step of grading: run this cell."""
 
     cell: Cell
 
 
 @dataclass(frozen=True)
-class Probe:
-    """A step of grading: try this task's function, as it is now."""
+class TryTask:
+    """A step of grading: try the function of the task with this index, as it is now."""
 
     task: int
 
 
+Step = RunCell | TryTask
+
+
 def read_cells(notebook: bytes) -> tuple[list[Cell], list[str]]:
     """Return the notebook's code cells, and notes on what was odd about the file.
+
+    A cell that a keystroke has turned into Markdown or raw text counts as code.
 
     Examples
     --------
@@ -64,54 +69,92 @@ def read_cells(notebook: bytes) -> tuple[list[Cell], list[str]]:
     >>> cells[0].source, notes
     ('x = 1', [])
     """
-    if not notebook.strip(b"\0 \r\n\t"):
-        return [], ["The file is empty."]
     if len(notebook) > MOST_BYTES:
-        size = f"{len(notebook) // 1_000_000} MB, and {MOST_BYTES // 1_000_000} are the most"
-        return [], [UNREADABLE.format(size)]
-    text, notes = _decoded(notebook)
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        sides = _sides(text)
-        if not sides:
-            return [], [*notes, UNREADABLE.format(f"it is no JSON ({str(error)[:80]})")]
-        content = next(filter(None, map(_parsed, sides)), None)
-        if content is None:
-            return [], [*notes, UNREADABLE.format("it holds the marks of a merge conflict")]
-        notes.append("The file holds the marks of a merge conflict; one side of each was read.")
-    raw = _raw_cells(content)
-    if raw is None:
-        return [], [*notes, UNREADABLE.format("it has no list of cells")]
-    if isinstance(content, dict) and "worksheets" in content:
-        notes.append("The file is in an old format of notebooks (3).")
+        size = f"it has {len(notebook) >> 20} MB, and {MOST_BYTES >> 20} are the most"
+        return [], [unreadable(size, CLEAR)]
+    raw, notes = read(notebook)
+    retyped = _retyped(raw)
     cells = [
-        Cell(number, _source(cell), _grade_id(cell))
-        for number, cell in enumerate(raw, 1)
-        if isinstance(cell, dict) and cell.get("cell_type") == "code"
+        Cell(cell.number, cell.source, cell.grade_id)
+        for cell in raw
+        if cell.kind == "code" or cell.number in retyped
     ]
-    if not cells:
+    notes += [
+        f"Cell {number} is of the type {kind}; it was read as code."
+        for number, kind in retyped.items()
+    ]
+    if not cells and not notes:
         notes.append("The notebook has no code cells.")
     return cells, notes
 
 
-def steps(assignment: Assignment, cells: list[Cell]) -> tuple[list[Run | Probe], list[str]]:
+def _retyped(raw: list[RawCell]) -> dict[int, str]:
+    """Return the numbers and the types of the cells that were code before their type was changed.
+
+    Those are cells that nbgrader released as code. Others are code if they can be read as such
+    and make something that no code cell makes, and nothing that one does: an older try that
+    somebody has put away must not come back.
+    """
+    found = {
+        cell.number: cell.kind
+        for cell in raw
+        if cell.kind != "code" and cell.grade_id and cell.once in ("", "code")
+    }
+    others = [cell for cell in raw if cell.kind != "code" and not cell.grade_id]
+    if not others:
+        return found
+    code = [cell.source for cell in raw if cell.kind == "code" or cell.number in found]
+    made = {name for source in code for pair in BINDS.findall(source) for name in pair}
+    for source in code:
+        made |= _imported(source)
+    for cell in others[:MOST_RETYPED]:
+        imported, defined = _made_by(cell.source)
+        if (imported | defined) - made and not defined & made:
+            found[cell.number] = cell.kind
+    return dict(sorted(found.items()))
+
+
+def _imported(source: str) -> set[str]:
+    parts = (line.partition("import ") for line in source.splitlines())
+    return {name for _, found, names in parts if found for name in re.findall(r"\w+", names)}
+
+
+def _made_by(text: str) -> tuple[set[str], set[str]]:
+    """Return the names that a text imports, and those that it defines, if it is Python."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = ast.parse("\n".join(lines)).body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return set(), set()
+    imported: set[str] = set()
+    defined: set[str] = set()
+    for node in nodes:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            imported |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            defined.add(node.name)
+    return imported, defined
+
+
+def steps(assignment: Assignment, cells: list[Cell]) -> tuple[list[Step], list[str]]:
     """Return what to do in which order, and notes on cells that were not where they belong.
 
-    Every task is probed once: at its check cell, which is never run, or, where that is missing
+    Every task is tried once: at its check cell, which is never run, or, where that is missing
     or stands before the function, after the last cell that defines the function.
     """
     notes: list[str] = []
-    checks: dict[int, int] = {}  # from a cell's place to the task that it checks
-    for index, task in enumerate(assignment.tasks):
-        for place in _checking(task, cells):
-            checks[place] = index
-    run = [place for place in range(len(cells)) if place not in checks]
-    probes: dict[int, list[int]] = {}
-    for index, task in enumerate(assignment.tasks):
-        own = [place for place, checked in checks.items() if checked == index]
-        defining = [place for place in run if defines(cells[place].source, task.function)]
-        fitting = [place for place in own if any(each < place for each in defining)]
+    checks = [_checking(task, cells) for task in assignment.tasks]
+    checking = {place for places in checks for place in places}
+    tried: dict[int, list[int]] = {}  # from a cell's place to the tasks to try after it
+    for index, (task, own) in enumerate(zip(assignment.tasks, checks, strict=True)):
+        defining = [
+            place
+            for place, cell in enumerate(cells)
+            if place not in checking and defines(cell.source, task.function)
+        ]
+        fitting = [place for place in own if defining and defining[0] < place]
         if len(own) > 1:
             notes.append(f"There is more than one check of {task.function}; the last one counts.")
         if fitting:
@@ -122,14 +165,14 @@ def steps(assignment: Assignment, cells: list[Cell]) -> tuple[list[Run | Probe],
             notes.append(f"The check of {task.function} {reason}; the function was graded anyway.")
         else:
             after = own[-1] if own else len(cells) - 1
-        probes.setdefault(after, []).append(index)
-    plan: list[Run | Probe] = []
+        tried.setdefault(after, []).append(index)
+    plan: list[Step] = []
     for place, cell in enumerate(cells):
-        if place not in checks:
-            plan.append(Run(cell))
-        plan += [Probe(index) for index in probes.get(place, [])]
+        if place not in checking:
+            plan.append(RunCell(cell))
+        plan += [TryTask(index) for index in tried.get(place, [])]
     if not cells:
-        plan = [Probe(index) for index in range(len(assignment.tasks))]
+        plan = [TryTask(index) for index in range(len(assignment.tasks))]
     return plan, notes
 
 
@@ -141,6 +184,8 @@ def defines(source: str, function: str) -> bool:
     >>> defines("def f(x):\n    return x", "f"), defines("f(3)", "f"), defines("f = g", "f")
     (True, False, True)
     """
+    if function not in source:
+        return False
     name = re.escape(function)
     pattern = (
         rf"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b"
@@ -163,75 +208,8 @@ def _checking(task: Task, cells: list[Cell]) -> list[int]:
 
 
 def _only_checks(cell: Cell, function: str) -> bool:
+    if function not in cell.source or len(cell.source) > MOST_CHECK:
+        return False
     lines = [line.partition("#")[0].strip() for line in cell.source.splitlines()]
     lines = [line for line in lines if line]
     return bool(lines) and lines[0].replace(" ", "") == f"check({function})" and len(lines) == 1
-
-
-def _decoded(notebook: bytes) -> tuple[str, list[str]]:
-    if notebook.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return notebook.decode("utf-16", "replace"), ["The file is in UTF-16."]
-    text = notebook.decode("utf-8-sig", "replace")
-    if "\ufffd" in text:
-        return text, ["Some characters of the file could not be read."]
-    return text, []
-
-
-def _sides(text: str) -> list[str]:
-    """Return the text as either side of its merge conflicts has it; none if there are none."""
-    sides: tuple[list[str], list[str]] = ([], [])
-    taking: tuple[int, ...] = (0, 1)
-    found = False
-    for line in text.splitlines(keepends=True):
-        mark = line[:7]
-        if mark == "<" * 7:
-            taking, found = (0,), True
-        elif mark == "|" * 7 and taking == (0,):
-            taking = ()  # what was there before either
-        elif mark == "=" * 7 and found and taking in ((0,), ()):
-            taking = (1,)
-        elif mark == ">" * 7:
-            taking = (0, 1)
-        else:
-            for side in taking:
-                sides[side].append(line)
-    return ["".join(side) for side in sides] if found else []
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _raw_cells(content: Any) -> list[Any] | None:
-    if not isinstance(content, dict):
-        return None
-    if isinstance(content.get("cells"), list):
-        cells: list[Any] = content["cells"]
-        return cells
-    sheets = content.get("worksheets")
-    if not isinstance(sheets, list):
-        return None
-    return list(_of_sheets(sheets))
-
-
-def _of_sheets(sheets: list[Any]) -> Iterator[Any]:
-    for sheet in sheets:
-        if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list):
-            yield from sheet["cells"]
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
-
-
-def _grade_id(cell: dict[str, Any]) -> str:
-    metadata = cell.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = about.get("grade_id") if isinstance(about, dict) else None
-    return name if isinstance(name, str) else ""

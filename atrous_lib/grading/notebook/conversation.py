@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import socket
@@ -10,6 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from atrous_lib.grading.notebook.limits import Used
 
+MOST_PRINTED = 20_000  # bytes of what was printed that are kept: a page shows fewer
+LOOK_SECONDS = 0.5  # between two looks at how much time a submission has used
+
 
 class Lost(Exception):  # noqa: N818 - says what happened, and is no error of the grader's
     """The interpreter or snapshot that was asked did not answer.
@@ -17,7 +21,7 @@ class Lost(Exception):  # noqa: N818 - says what happened, and is no error of th
     Attributes
     ----------
     reason
-        "endless", "died" or "large".
+        A key of `reasons.LOSSES`.
     """
 
     def __init__(self, reason: str) -> None:
@@ -25,7 +29,7 @@ class Lost(Exception):  # noqa: N818 - says what happened, and is no error of th
         self.reason = reason
 
 
-class Attempt:
+class Conversation:
     """A submission in the sandbox, to talk to. What it says is believed in nothing.
 
     Attributes
@@ -51,31 +55,52 @@ class Attempt:
         self._source: int | None = output
         self._left = most_output
         self._selector = selectors.DefaultSelector()
+        self._begin = self._looked = time.monotonic()
+        self._own = 0.0
         os.set_blocking(output, False)
         self._selector.register(output, selectors.EVENT_READ)
 
+    def own_seconds(self) -> float:
+        """Return how much time the submission is to blame for since it began.
+
+        Between two looks at what it has used, all time counts as its own.
+        """
+        now = time.monotonic()
+        if now - self._looked >= LOOK_SECONDS:
+            with contextlib.suppress(Lost):  # else all of the time counts
+                self._own = self.used().own_seconds(Used(), now - self._begin)
+                self._looked = now
+        return self._own + now - self._looked
+
     def ask(
-        self, channel: socket.socket, request: str, answers: int, most: int, seconds: float
+        self,
+        channel: socket.socket,
+        request: str,
+        answers: int,
+        most: int,
+        seconds: float,
+        patience: float = 1.0,
     ) -> Iterator[bytes]:
         """Send a line and yield this many lines that come back, each with at most `most` bytes.
 
         Raises
         ------
         Lost
-            If they do not come within `seconds`.
+            If they do not come within `seconds` of the submission's own time, or `patience`
+            times as many by the clock.
         """
-        deadline = time.monotonic() + seconds
+        end = self.own_seconds() + seconds
+        last = time.monotonic() + patience * seconds
         channel.setblocking(False)
         to_send = memoryview(request.encode() + b"\n")
         data = bytearray()
         self._selector.register(channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
         try:
             while answers:
-                left = deadline - time.monotonic()
-                events = self._selector.select(left) if left > 0 else []
-                if not events:
+                left = min(end - self.own_seconds(), last - time.monotonic())
+                if left <= 0:
                     raise Lost("endless")
-                for key, event in events:
+                for key, event in self._selector.select(min(left, LOOK_SECONDS)):
                     if key.fileobj is not channel:
                         self.drain()
                         continue
@@ -87,20 +112,23 @@ class Attempt:
                         continue
                     chunk = channel.recv(1 << 20)
                     if not chunk:
-                        raise Lost("died")
+                        raise Lost(self._how_it_ended())
                     searched = len(data)
                     data += chunk
-                    while answers and (end := data.find(b"\n", searched)) >= 0:
-                        yield bytes(data[:end])
-                        del data[: end + 1]
+                    while answers and (end_of_line := data.find(b"\n", searched)) >= 0:
+                        yield bytes(data[:end_of_line])
+                        del data[: end_of_line + 1]
                         searched = 0
                         answers -= 1
                     if len(data) > most:
                         raise Lost("large")
         except OSError as error:
-            raise Lost("died") from error
+            raise Lost(self._how_it_ended()) from error
         finally:
             self._selector.unregister(channel)
+
+    def _how_it_ended(self) -> str:
+        return "memory" if self.used().out_of_memory else "died"
 
     def drain(self) -> None:
         """Read what was printed, and keep its start.
@@ -118,7 +146,7 @@ class Attempt:
             if not chunk:
                 self.stop_listening()
                 return
-            self.output += chunk[: max(0, 20_000 - len(self.output))]
+            self.output += chunk[: max(0, MOST_PRINTED - len(self.output))]
             self._left -= len(chunk)
             if self._left < 0:
                 self.stop_listening()

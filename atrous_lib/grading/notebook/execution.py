@@ -1,16 +1,19 @@
 """Run a notebook's cells and try its functions in the sandbox, as often as it takes.
 
-Every deadline is held here, outside. A cell that hangs or kills the interpreter is left out and the
-rest is run again from the start, so that only its own task is lost. Hidden probes are sent when
-all cells have run: from then on nothing but outcomes comes back, and of these nothing in words
-is passed on.
+Every deadline is held here, outside, and counts the submission's own time: what it computes, and
+a part of what it sleeps, but not what it waits for a processor that others have. A cell that
+hangs or kills the interpreter is left out and the rest is run again from the start, so that only
+its own task is lost. Hidden probes are sent when all cells have run: from then on nothing but
+outcomes comes back, and of these nothing in words is passed on.
 """
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -19,13 +22,17 @@ from atrous_lib.checks.plain import Allowance
 from atrous_lib.checks.running import Outcome
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.notebook import scoring
-from atrous_lib.grading.notebook.cells import Cell, Probe, Run
-from atrous_lib.grading.notebook.conversation import Attempt, Lost
+from atrous_lib.grading.notebook.causes import RAISED, Failure
+from atrous_lib.grading.notebook.cells import Cell, RunCell, Step, TryTask
+from atrous_lib.grading.notebook.conversation import Conversation, Lost
 from atrous_lib.grading.notebook.limits import Limits
+from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.notebook.scoring import Trial
+from atrous_lib.grading.reasons import LOSSES
 
-MOST_ERROR = 300  # characters of what a cell raised
 MOST_LINE = 6_000_000  # bytes of one outcome: the largest that `plain` writes fits
+MOST_REPLY = 200_000  # bytes of one reply: 20 failures of 600 signs, each written as up to 12
+MOST_FAILURES = 200  # of one notebook that are kept
 CELLS_SHARE = 2 / 3  # of a notebook's time may go to its cells; the rest is for hidden probes
 
 
@@ -39,110 +46,146 @@ class Execution:
     tasks
         Of the notebook's exercise.
     plan
-        The cells to run and the checks to stop at, in order.
+        The cells to run and the tasks to try, in order.
     seeds
         Of the hidden probes.
     limits
         What the notebook may take.
+    files
+        What lies beside the notebook: from names to contents.
     """
 
     def __init__(
         self,
-        attempts: Callable[[], AbstractContextManager[Attempt]],
+        attempts: Callable[[], AbstractContextManager[Conversation]],
         tasks: Sequence[Task],
-        plan: list[Run | Probe],
-        seeds: list[int],
+        plan: Sequence[Step],
+        seeds: Sequence[int],
         limits: Limits,
+        files: Mapping[str, bytes],
     ) -> None:
         self._attempts = attempts
         self._tasks = tasks
         self._plan = plan
         self._seeds = seeds
         self._limits = limits
+        self._files = {name: base64.b64encode(data).decode() for name, data in files.items()}
         self._lost: dict[int, str] = {}  # from the numbers of cells that are left out to reasons
+        # Statements that are left out: from a cell's number, and their place in it, to the failure.
+        self._skipped: dict[int, dict[int, Failure]] = {}
         # Tasks whose function must not be tried again, with what it did.
         self._killers: dict[int, tuple[list[Outcome], Verdict]] = {}
-        self._end = time.monotonic() + self._limits.notebook_seconds
-        self._cells_end = self._end - self._limits.notebook_seconds * (1 - CELLS_SHARE)
+        self._spent = 0.0  # own seconds of the interpreters that have ended
+        self._end = time.monotonic() + limits.patience * limits.notebook_seconds
 
     def run(self) -> tuple[list[Trial], list[str]]:
-        """Return the trials of the tasks, and notes on cells that were left out."""
-        while True:
+        """Return the trials of the tasks, and notes on what was left out."""
+        again = True
+        while again:
             trials = [Trial() for _ in self._tasks]
-            with self._attempts() as attempt:
-                again = self._take_steps(attempt, trials)
+            with self._conversation() as talk:
+                again = self._take_steps(talk, trials)
                 if not again:
-                    self._try_hidden(attempt, trials)
-                    return trials, self._notes()
+                    self._try_hidden(talk, trials)
+        for index, trial in enumerate(trials):
+            if trial.alone:
+                self._try_alone(index, trial)
+        return trials, self._notes()
 
-    def _take_steps(self, attempt: Attempt, trials: list[Trial]) -> bool:
-        """Take all steps; say whether to begin anew without a cell."""
-        place = 0
-        section: list[tuple[Cell, str, str]] = []  # what went wrong since the last check
-        while place < len(self._plan):
-            step = self._plan[place]
-            place += 1
+    @contextlib.contextmanager
+    def _conversation(self) -> Iterator[Conversation]:
+        with self._attempts() as talk:
+            if self._files:
+                try:
+                    self._reply(talk, {"files": self._files, "number": -1})
+                except Lost as lost:
+                    raise SandboxError(f"files were not taken: {lost.reason}") from lost
             try:
-                if isinstance(step, Run):
-                    number = step.cell.number
-                    if number in self._lost:
-                        section.append((step.cell, self._lost[number], ""))
-                        continue
-                    error = self._run_cell(attempt, place, step)
-                    if error:
-                        section.append((step.cell, "raised", error))
-                else:
-                    trial = trials[step.task]
-                    trial.cells, section = section, []
-                    trial.output = attempt.take_output()
-                    if step.task in self._killers:
-                        trial.found = True
-                        trial.shown, trial.verdict = self._killers[step.task]
-                        continue
-                    self._try_shown(attempt, place, step, trial)
-                    if trial.shown and self._did_harm(attempt, trial):
-                        assert trial.verdict is not None
-                        self._killers[step.task] = trial.shown, trial.verdict
+                yield talk
+            finally:
+                self._spent += talk.own_seconds()
+
+    def _seconds_left(self, talk: Conversation, share: float = 1.0) -> float:
+        """Return what is left of this share of the notebook's time."""
+        own = share * self._limits.notebook_seconds - self._spent - talk.own_seconds()
+        return min(own, self._end - time.monotonic())
+
+    def _take_steps(self, talk: Conversation, trials: list[Trial]) -> bool:
+        """Take all steps; say whether to begin anew without a cell or a statement."""
+        failures: list[Failure] = []
+        for place, step in enumerate(self._plan):
+            try:
+                if isinstance(step, RunCell):
+                    found = self._run_cell(talk, place, step.cell)
+                    if self._skip(found) and self._seconds_left(talk, CELLS_SHARE) > 0:
                         return True
+                    failures = [*failures, *(failure for _, failure, _ in found)][:MOST_FAILURES]
+                    continue
+                trial = trials[step.task]
+                trial.failures = failures
+                trial.output = talk.take_output()
+                if step.task in self._killers:
+                    trial.found = True
+                    trial.shown, trial.verdict = self._killers[step.task]
+                    continue
+                self._try_shown(talk, place, step.task, trial)
+                if trial.verdict is not None and self._did_harm(talk, trial):
+                    self._killers[step.task] = trial.shown, trial.verdict
+                    return True
             except Lost as lost:
                 last = self._cell_before(place)
                 if last is None:
                     return False
                 self._lost[last.number] = lost.reason
-                if time.monotonic() < self._cells_end:
+                if self._seconds_left(talk, CELLS_SHARE) > 0:
                     return True
-                section.append((last, lost.reason, ""))
-                for step in self._plan[place - 1 :]:
-                    if isinstance(step, Probe):
-                        trials[step.task].cells = section
+                for step in self._plan[place:]:
+                    if isinstance(step, TryTask):
+                        trials[step.task].failures = [*failures, Failure(last, lost.reason)]
                 return False
         return False
 
     def _cell_before(self, place: int) -> Cell | None:
-        """Return the last cell that was run before a step."""
-        for step in reversed(self._plan[:place]):
-            if isinstance(step, Run) and step.cell.number not in self._lost:
+        """Return the last cell that was run, up to this place of the plan."""
+        for step in reversed(self._plan[: place + 1]):
+            if isinstance(step, RunCell) and step.cell.number not in self._lost:
                 return step.cell
         return None
 
-    def _run_cell(self, attempt: Attempt, place: int, step: Run) -> str:
-        """Run a cell and return what it raised, if anything."""
-        left = self._cells_end - time.monotonic()
-        request = {"cell": step.cell.source, "number": place}
-        seconds = min(self._limits.cell_seconds, left)
-        reply = self._reply(attempt, request, seconds)
-        attempt.drain()
-        error = reply.get("error")
-        if not isinstance(error, list) or [type(part) for part in error] != [str, str]:
-            return ""
-        kind, said = str(error[0]), str(error[1])
-        if kind.endswith("MemoryError"):
-            raise Lost("memory")  # what it took is still taken, and the rest needs some too
-        return (said or kind)[:MOST_ERROR]
+    def _run_cell(
+        self, talk: Conversation, place: int, cell: Cell
+    ) -> list[tuple[int, Failure, bool]]:
+        """Run a cell; return what failed.
 
-    def _reply(self, attempt: Attempt, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        For each failure its statement's place, and whether it left too little memory for the rest.
+        """
+        if cell.number in self._lost:
+            return [(-1, Failure(cell, self._lost[cell.number]), False)]
+        skipped = self._skipped.get(cell.number, {})
+        request = {"cell": cell.source, "left_out": list(skipped), "number": place}
+        reply = self._reply(talk, request, self._seconds_left(talk, CELLS_SHARE))
+        talk.drain()
+        found = [(at, failure, False) for at, failure in skipped.items()]
+        return [*found, *_failures(cell, reply.get("failed"))]
+
+    def _skip(self, found: list[tuple[int, Failure, bool]]) -> bool:
+        """Leave out the statements that took all memory; say whether there are new ones."""
+        new = False
+        for place, failure, is_short in found:
+            skipped = self._skipped.setdefault(failure.cell.number, {})
+            if is_short and place not in skipped:
+                skipped[place] = Failure(failure.cell, "memory", failure.source)
+                new = True
+        return new
+
+    def _reply(
+        self, talk: Conversation, request: dict[str, Any], seconds: float = float("inf")
+    ) -> dict[str, Any]:
+        """Return the interpreter's reply, for which it has no longer than a cell."""
+        seconds = min(seconds, self._limits.cell_seconds)
+        patience = self._limits.patience
         text = json.dumps(request)
-        for line in attempt.ask(attempt.channel, text, 1, 100_000, seconds):
+        for line in talk.ask(talk.channel, text, 1, MOST_REPLY, seconds, patience):
             try:
                 reply = json.loads(line)
             except (ValueError, RecursionError):
@@ -151,63 +194,72 @@ class Execution:
                 return reply
         raise Lost("died")  # what came is not the interpreter's own answer
 
-    def _try_shown(self, attempt: Attempt, place: int, step: Probe, trial: Trial) -> None:
-        task = self._tasks[step.task]
-        request = {"probe": task.function, "task": step.task, "number": place}
-        reply = self._reply(attempt, request, self._limits.cell_seconds)
+    def _try_shown(self, talk: Conversation, place: int, index: int, trial: Trial) -> None:
+        request = {"probe": self._tasks[index].function, "task": index, "number": place}
+        reply = self._reply(talk, request)
         trial.found = reply.get("found") is True
-        if trial.found:
-            trial.shown = self._outcomes(attempt, step.task, scoring.SHOWN)
-            trial.verdict = scoring.verdict_on(task.function, scoring.SHOWN, trial.shown)
+        trial.alone = trial.found and reply.get("threads") is True
+        if trial.found and not trial.alone:
+            self._judge_shown(talk, index, trial)
 
-    def _did_harm(self, attempt: Attempt, trial: Trial) -> bool:
+    def _judge_shown(self, talk: Conversation, index: int, trial: Trial) -> None:
+        trial.shown = self._outcomes(talk, index, scoring.SHOWN)
+        function = self._tasks[index].function
+        trial.verdict = scoring.verdict_on(function, scoring.SHOWN, trial.shown)
+
+    def _did_harm(self, talk: Conversation, trial: Trial) -> bool:
         """Say whether a function that was tried is still at it, or took the interpreter along."""
         kinds = {outcome.kind for outcome in trial.shown}
         if "died" not in kinds:
             return "endless" in kinds
         try:
-            self._reply(attempt, {"number": -1}, self._limits.probe_seconds)
+            self._reply(talk, {"number": -1}, self._limits.probe_seconds)
         except Lost:
             return True
         return False
 
-    def _try_hidden(self, attempt: Attempt, trials: list[Trial]) -> None:
-        attempt.stop_listening()
+    def _try_hidden(self, talk: Conversation, trials: list[Trial]) -> None:
+        talk.stop_listening()
         for index, trial in enumerate(trials):
-            if trial.verdict is None or not trial.verdict.passed:
-                continue
-            trial.hidden = [self._outcomes(attempt, index, seed) for seed in self._seeds]
-            if trial.hidden[0][0].kind == "died":
-                trial.hidden = self._hidden_alone(index)
+            if trial.verdict is not None and trial.verdict.passed:
+                trial.hidden = [self._outcomes(talk, index, seed) for seed in self._seeds]
+                # Then later cells may have killed the process that was to answer.
+                trial.alone = trial.hidden[0][0].kind == "died"
 
-    def _hidden_alone(self, index: int) -> list[list[Outcome]]:
-        """Return the outcomes of a task whose snapshot was gone: later cells may have killed it.
+    def _try_alone(self, index: int, trial: Trial) -> None:
+        """Run the notebook up to this task's check, and try the function in its interpreter.
 
-        So the notebook is run up to this task's check, and no further.
+        A task is tried alone where its own process would not do: where a function needs threads,
+        of which a fork has none, or where that process is gone. Nothing runs in the interpreter
+        afterwards, so it may see hidden inputs.
         """
-        alone = Execution(self._attempts, self._tasks, self._plan, self._seeds, self._limits)
-        place = next(
-            place
-            for place, step in enumerate(self._plan)
-            if isinstance(step, Probe) and step.task == index
-        )
-        alone._plan = [
-            step for step in self._plan[: place + 1] if isinstance(step, Run) or step.task == index
-        ]
-        alone._lost, alone._killers = self._lost, self._killers
-        alone._end, alone._cells_end = self._end, self._end
-        trials = [Trial() for _ in self._tasks]
-        with self._attempts() as attempt:
-            alone._take_steps(attempt, trials)
-            return [alone._outcomes(attempt, index, seed) for seed in self._seeds]
+        function = self._tasks[index].function
+        with self._conversation() as talk:
+            try:
+                for place, step in enumerate(self._plan):
+                    if isinstance(step, RunCell):
+                        self._run_cell(talk, place, step.cell)
+                    elif step.task == index:
+                        break
+                request = {"probe": function, "task": index, "number": place, "last": True}
+                self._reply(talk, request)
+            except Lost as lost:
+                count = len(scoring.probes(function, scoring.SHOWN)[0])
+                trial.shown = scoring.complete([], count, LOSSES[lost.reason].reason)
+                trial.verdict = scoring.verdict_on(function, scoring.SHOWN, trial.shown)
+                return
+            talk.stop_listening()
+            if trial.verdict is None:
+                self._judge_shown(talk, index, trial)
+            if trial.verdict is not None and trial.verdict.passed:
+                trial.hidden = [self._outcomes(talk, index, seed) for seed in self._seeds]
 
-    def _outcomes(self, attempt: Attempt, index: int, seed: int) -> list[Outcome]:
-        """Return what a snapshot does on the probes of one seed."""
-        task = self._tasks[index]
-        probes, text = scoring.probes(task.function, seed)
-        seconds = min(self._limits.probe_seconds, self._end - time.monotonic())
-        lines: Iterator[bytes] = attempt.ask(
-            attempt.tasks[index], text, len(probes), MOST_LINE, seconds
+    def _outcomes(self, talk: Conversation, index: int, seed: int) -> list[Outcome]:
+        """Return what a task's function does on the probes of one seed."""
+        probes, text = scoring.probes(self._tasks[index].function, seed)
+        seconds = min(self._limits.probe_seconds, self._seconds_left(talk))
+        lines = talk.ask(
+            talk.tasks[index], text, len(probes), MOST_LINE, seconds, self._limits.patience
         )
         outcomes: list[Outcome] = []
         allowance = Allowance()
@@ -215,13 +267,32 @@ class Execution:
             for line in lines:
                 outcomes.append(scoring.read_outcome(line, len(probes[0]), allowance))
         except Lost as lost:
-            return scoring.complete(outcomes, len(probes), lost.reason)
+            return scoring.complete(outcomes, len(probes), LOSSES[lost.reason].reason)
         except ValueError:
             return scoring.complete(outcomes, len(probes), "died")
         return outcomes
 
     def _notes(self) -> list[str]:
+        cells = {number: f"Cell {number}" for number in self._lost}
+        losses = dict(self._lost)
+        for number, skipped in self._skipped.items():
+            if skipped and number not in losses:
+                cells[number], losses[number] = f"A statement of cell {number}", "memory"
         return [
-            f"Cell {number} {scoring.LOST[reason]}; the notebook was graded without it."
-            for number, reason in sorted(self._lost.items())
+            f"{cells[number]} {LOSSES[reason].did}; the notebook was graded without it."
+            for number, reason in sorted(losses.items())
         ]
+
+
+def _failures(cell: Cell, told: Any) -> list[tuple[int, Failure, bool]]:
+    """Return the failures that an interpreter tells of, as far as they are what it would tell."""
+    found = []
+    for each in told if isinstance(told, list) else []:
+        if not isinstance(each, dict):
+            continue
+        place, source = each.get("place"), each.get("source")
+        kind, text = each.get("kind"), each.get("text")
+        if type(place) is int and type(source) is type(kind) is type(text) is str:
+            failure = Failure(cell, RAISED, str(source), str(kind), str(text))
+            found.append((place, failure, each.get("short") is True))
+    return found

@@ -6,7 +6,6 @@ How that goes, step by step, is told in `execution`; how outcomes become points,
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import subprocess
 from collections.abc import Iterator, Mapping
 from types import TracebackType
@@ -15,9 +14,10 @@ from typing import Self
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.isolated import python
 from atrous_lib.grading.notebook import scoring
+from atrous_lib.grading.notebook.beside import digest, usable
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.cells import read_cells, steps
-from atrous_lib.grading.notebook.conversation import Attempt
+from atrous_lib.grading.notebook.conversation import Conversation
 from atrous_lib.grading.notebook.execution import Execution
 from atrous_lib.grading.notebook.library import build_library
 from atrous_lib.grading.notebook.limits import Limits
@@ -111,8 +111,27 @@ class Grader:
         """Whether submissions share one warm process, as is fast."""
         return self._kind == "nested"
 
-    def grade(self, learner: str, exercise: str, notebook: bytes, seed: int) -> Result:
+    def grade(
+        self,
+        learner: str,
+        exercise: str,
+        notebook: bytes,
+        seed: int,
+        files: Mapping[str, bytes] | None = None,
+    ) -> Result:
         """Return what became of a notebook. Never raises for what a submission does.
+
+        Parameters
+        ----------
+        learner, exercise
+            Whose, and of which assignment.
+        notebook
+            The file's content.
+        seed
+            Of the run, from which the hidden inputs are drawn.
+        files
+            Content of what was handed in beside the notebook, such as modules that it imports, by
+            name: relative to the notebook, with / between folders.
 
         Raises
         ------
@@ -122,10 +141,11 @@ class Grader:
         if self._stack is None:
             raise RuntimeError("Grade inside a with statement: `with Grader(...) as grader:`.")
         assignment = self.assignments[exercise]
-        digest = hashlib.sha256(notebook).hexdigest()
         cells, notes = read_cells(notebook)
         plan, more = steps(assignment, cells)
         notes += more if cells else []
+        beside, more = usable(files or {})
+        notes += more
         if b"matplotlib" in notebook or b"pylab" in notebook:
             self._find_fonts()
         failure = None
@@ -135,7 +155,12 @@ class Grader:
             for _ in range(2):
                 try:
                     trials, lost = Execution(
-                        lambda: self.attempt(exercise), assignment.tasks, plan, seeds, self.limits
+                        lambda: self.attempt(exercise),
+                        assignment.tasks,
+                        plan,
+                        seeds,
+                        self.limits,
+                        beside,
                     ).run()
                 except SandboxError as error:
                     failure = str(error)
@@ -148,10 +173,10 @@ class Grader:
             scoring.result_of(task, trial, seeds)
             for task, trial in zip(assignment.tasks, trials, strict=True)
         )
-        return Result(learner, exercise, digest, tasks, tuple(notes), failure)
+        return Result(learner, exercise, digest(notebook, files), tasks, tuple(notes), failure)
 
     @contextlib.contextmanager
-    def attempt(self, exercise: str) -> Iterator[Attempt]:
+    def attempt(self, exercise: str) -> Iterator[Conversation]:
         """Give an interpreter in a sandbox of its own, and end it afterwards.
 
         Raises

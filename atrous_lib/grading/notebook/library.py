@@ -2,8 +2,9 @@
 
 The core is real except for the modules that hold an answer: those that the references of the
 exercise's tasks use, their inner parts, and all that import these. They are worked out from the
-references themselves. Pictures and widgets are stand-ins, which take any call and do nothing, for
-what they show is for people; so is `check`. The modules of the checks hold the answers.
+references themselves. Their names are there and can be imported, as can those of the checks,
+which hold the answers too; whoever uses one is told so. Pictures and widgets are stand-ins,
+which take any call and do nothing, for what they show is for people; so is `check`.
 """
 
 from __future__ import annotations
@@ -20,63 +21,41 @@ from atrous_lib.checks.exercise import Exercise
 
 PACKAGE = Path(atrous_lib.__file__).parent
 REAL = ("checks/plain.py", "checks/running.py", "checks/formulas.py")
-RUNNERS = (
-    "grading/__init__.py",
-    *sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob("grading/inside/*.py")),
-)
+RUNNERS = ("grading/__init__.py", "grading/inside")  # what runs inside the sandbox
 STOOD_IN_FOR = ("checks", "pictures", "widgets")
+CHECK_MODULES = ("checks/__init__.py", "checks/notebook.py")  # where learners find `check`
 
-STAND_IN = '''"""Stands in for a part of the course that shows things to people."""
-
-
-class Anything(str):
-    """An empty text that can be called, indexed and asked for any attribute."""
-
-    def __call__(self, *args, **kwargs):
-        return self
-
-    def __getattr__(self, name):
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self
-
-
-def anything(name):
-    """Return a stand-in for any public name of a module."""
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return Anything()
-'''
-SILENT = """from atrous_lib.stand_in import anything as __getattr__
+STAND_IN = "atrous_lib.grading.inside.stand_in"
+SILENT = f"""from {STAND_IN} import anything as __getattr__
 """
-CHECKS = (
-    '''"""Stands in for the checks: they run when the notebook is graded."""
+CHECKS = f"""from {STAND_IN} import CheckFailed, check
+from {STAND_IN} import anything as __getattr__
+"""
+WITHHELD_MODULE = '''"""Withheld while this exercise is graded.
 
+Its names can be imported and passed on. Their use will raise AnswerCalledError.
+"""
+
+{kept}
+__all__ = {public}
+
+
+def __getattr__(name):
+    from {stand_in} import Withheld
+
+    if name not in {names}:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    return Withheld(f"{{__name__}}.{{name}}")
 '''
-    + SILENT
-    + '''
-
-class CheckFailed(AssertionError):
-    """What the real check raises."""
+WITHHELD_CHECKS = f'''"""Withheld, as it holds answers: any use will raise AnswerCalledError."""
 
 
-def check(function, seed=0):
-    """Say that the check comes later."""
-    print(f"{getattr(function, '__name__', 'The function')} is checked when it is graded.")
-'''
-)
-WITHHELD = '''"""Withheld while this exercise is graded."""
+def __getattr__(name):
+    from {STAND_IN} import Withheld
 
-
-class AnswerCalledError(ImportError):
-    """The library's own answer was asked for, in place of writing it."""
-
-
-AnswerCalledError.__module__ = "builtins"  # told by its bare name
-raise AnswerCalledError(
-    f"{__name__} holds an answer to this exercise, and is not there while it is graded. "
-    "Write the function yourself, and test against the library in another notebook."
-)
+    if name.startswith("__"):
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    return Withheld(f"{{__name__}}.{{name}}")
 '''
 
 
@@ -96,20 +75,77 @@ def build_library(folder: Path, exercises: Iterable[Exercise]) -> None:
             (target / place).write_text(text, encoding="utf-8")
         else:
             shutil.copyfile(source, target / place)
-    (target / "stand_in.py").write_text(STAND_IN, encoding="utf-8")
-    (target / "checks" / "__init__.py").write_text(CHECKS, encoding="utf-8")
 
 
 def _text_for(place: Path, withheld: set[str]) -> str | bool | None:
     """Return what a file of the package becomes: a text, itself (True), or nothing."""
-    if place.as_posix() in (*REAL, *RUNNERS):
+    name, is_code = place.as_posix(), place.suffix == ".py"
+    if name in REAL or any(place.is_relative_to(runner) for runner in RUNNERS):
         return True
     if place.parts[0] == "grading":
         return None
+    if name in CHECK_MODULES:
+        return CHECKS
+    if place.parts[0] == "checks":
+        return WITHHELD_CHECKS if is_code else None
     if place.parts[0] in STOOD_IN_FOR:
-        silent = WITHHELD if place.parts[0] == "checks" else SILENT
-        return silent if place.suffix == ".py" else None
-    return WITHHELD if place.suffix == ".py" and _name(place) in withheld else True
+        return SILENT if is_code else None
+    return _withheld_text(place, withheld) if is_code and _name(place) in withheld else True
+
+
+def _withheld_text(place: Path, withheld: set[str]) -> str:
+    """Return a module with the names of a real one, of which none that it defines can be used.
+
+    What it imports from elsewhere is there, and so are its numbers and texts.
+    """
+    kept: list[str] = []
+    names: list[str] = []
+    public: list[str] = []
+    stated: list[str] | None = None
+    for node in ast.parse((PACKAGE / place).read_text(encoding="utf-8")).body:
+        made = list(_made(node))
+        if made == ["__all__"] and isinstance(node, ast.Assign):
+            stated = ast.literal_eval(node.value)
+            continue
+        public += [name for name in made if not name.startswith("_")]
+        if _is_harmless(node, withheld):
+            kept.append(ast.unparse(node))
+        else:
+            names += made
+    if place.name == "__init__.py":  # its modules are its attributes, once they are imported
+        inner = _name(place) + "."
+        names += [name.removeprefix(inner) for name in withheld if name.startswith(inner)]
+    return WITHHELD_MODULE.format(
+        kept="\n".join(kept),
+        public=public if stated is None else stated,
+        names=tuple(sorted(names)),
+        stand_in=STAND_IN,
+    )
+
+
+def _made(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement of a module makes."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        for alias in node.names:
+            yield alias.asname or alias.name.partition(".")[0]
+    else:
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                yield part.id
+
+
+def _is_harmless(node: ast.stmt, withheld: set[str]) -> bool:
+    """Say whether a statement imports only what is not withheld, or names a number or a text."""
+    if isinstance(node, ast.Import):
+        return not any(alias.name in withheld for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        modules = [module, *(f"{module}.{alias.name}" for alias in node.names)]
+        return not node.level and withheld.isdisjoint(modules)
+    value = getattr(node, "value", None)
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Constant)
 
 
 def answers(exercises: Iterable[Exercise]) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_SIGNALS = 1_000  # and timers, of which each has one to send
+SLEEP_COUNTS = 1 / 3  # of its time: a cell may wait for 30 seconds in all, as with nbgrader
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,19 @@ class Used:
     def own_seconds(self, since: Used, wall_seconds: float) -> float:
         """Return how much time the submission is to blame for, of `wall_seconds` since then.
 
-        That is the CPU time that it took, or all of the time in which it did not wait for a
+        That is the CPU time that it took, or a third of the time in which it did not wait for a
         processor, whichever is more: who sleeps is to blame, who is kept waiting is not.
 
         Examples
         --------
-        >>> Used(cpu_seconds=1, waiting_seconds=6).own_seconds(Used(), 8)  # slept for a second
-        2
+        >>> Used(cpu_seconds=1, waiting_seconds=4).own_seconds(Used(), 10)  # slept for 5 seconds
+        2.0
         >>> Used(cpu_seconds=16).own_seconds(Used(), 8)  # on two processors
         16
         """
         waiting = min(max(self.waiting_seconds - since.waiting_seconds, 0), wall_seconds)
-        return max(self.cpu_seconds - since.cpu_seconds, wall_seconds - waiting)
+        asleep_or_running = wall_seconds - waiting
+        return max(self.cpu_seconds - since.cpu_seconds, SLEEP_COUNTS * asleep_or_running)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from atrous_lib.grading.inside import syscalls
 from atrous_lib.grading.notebook.bubblewrap import NOBODY, in_no_sandbox, in_sandbox
-from atrous_lib.grading.notebook.conversation import Attempt, Lost
+from atrous_lib.grading.notebook.conversation import Conversation, Lost
 from atrous_lib.grading.notebook.limits import Used
 from atrous_lib.grading.notebook.memory import NO_GROUP, MemoryGroup, ended_for_memory, make_group
 
@@ -87,7 +87,7 @@ class Sandbox:
             self.close()
             raise SandboxError(f"the sandbox did not start: {said or error}") from error
 
-    def start(self, library: str, tasks: int, limits: Mapping[str, Any]) -> Attempt:
+    def start(self, library: str, tasks: int, limits: Mapping[str, Any]) -> Conversation:
         """Fork a submission that finds this library; it gets a socket for each task.
 
         Raises
@@ -126,7 +126,7 @@ class Sandbox:
                 each.close()
         channel, *sockets = (ours for ours, _ in pairs)
         pid = answer["started"]
-        attempt = Attempt(
+        attempt = Conversation(
             pid, channel, source, sockets, limits["output_bytes"], lambda: self.used(pid)
         )
         try:  # before any code of the learner's runs, so that what is wrong here is ours
@@ -162,7 +162,7 @@ class Sandbox:
     def _ended_for_memory(self) -> int:
         return ended_for_memory(self._process.pid) if self._group is not None else 0
 
-    def kill(self, attempt: Attempt) -> None:
+    def kill(self, attempt: Conversation) -> None:
         """End everything that the submission started.
 
         Raises

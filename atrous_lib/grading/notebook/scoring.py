@@ -16,21 +16,22 @@ from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.plain import Allowance, encode
 from atrous_lib.checks.running import MOST_TEXT, Outcome
 from atrous_lib.grading.assignments import Task
-from atrous_lib.grading.notebook.cells import Cell, defines
+from atrous_lib.grading.notebook.causes import (
+    ANSWER_CALLED,
+    MOST_TOLD,
+    RAISED,
+    Failure,
+    causes,
+    undefined_name,
+)
+from atrous_lib.grading.notebook.cells import defines
+from atrous_lib.grading.reasons import LOSSES, words_for
 from atrous_lib.grading.result import TaskResult
 
 SHOWN = 0  # the seed whose inputs `check` shows to learners
 HIDDEN = 3  # seeds
 KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-LOST = {
-    "endless": "did not end in time",
-    "died": "ended Python itself",
-    "large": "printed far too much",
-    "memory": "asked for more memory than a notebook may have",
-    "withheld": "asks for the library's own answer, which is not there while it is graded",
-}
-WITHHELD = "AnswerCalledError"
 MOST_OUTPUT = 2_000  # characters of a task's output that are kept
 
 
@@ -46,9 +47,10 @@ class Trial:
         Outcomes on the shown inputs, and on the hidden ones of each seed.
     verdict
         On the shown inputs.
-    cells
-        What went wrong in the cells of the task, as (cell, reason, text); the reason is
-        "raised", or, of a cell that was left out, a key of `LOST`.
+    alone
+        Whether it has to be tried in an interpreter of its own.
+    failures
+        What failed before its check, in the notebook's order.
     output
         What its cells printed.
     """
@@ -57,7 +59,8 @@ class Trial:
     shown: list[Outcome] = field(default_factory=list)
     hidden: list[list[Outcome]] = field(default_factory=list)
     verdict: Verdict | None = None
-    cells: list[tuple[Cell, str, str]] = field(default_factory=list)
+    alone: bool = False
+    failures: list[Failure] = field(default_factory=list)
     output: str = ""
 
 
@@ -131,6 +134,7 @@ def clean(text: str) -> str:
 def result_of(task: Task, trial: Trial, seeds: Sequence[int]) -> TaskResult:
     """Return the task's result."""
     reason, message, misconception, share = _found(task, trial, seeds)
+    words_for(reason)  # an error where there are none, before anything is written down
     return TaskResult(
         function=task.function,
         grade_id=task.grade_id,
@@ -150,8 +154,10 @@ def _found(task: Task, trial: Trial, seeds: Sequence[int]) -> tuple[str, str, st
         reason, message = _absent(name, trial)
         return reason, message, None, 0.0
     if not verdict.passed:
-        reason = _reason(trial.shown, verdict)
-        return reason, verdict.message, verdict.misconception, verdict.score
+        reason, why = _reason(trial.shown, verdict), _why(trial)
+        if any(failure.kind == ANSWER_CALLED for failure in why):
+            reason = "answer_called"
+        return reason, _told(verdict.message, why), verdict.misconception, verdict.score
     verdicts = [
         verdict_on(name, seed, outcomes)
         for seed, outcomes in zip(seeds, trial.hidden, strict=False)
@@ -169,26 +175,38 @@ def _found(task: Task, trial: Trial, seeds: Sequence[int]) -> tuple[str, str, st
 
 def _absent(name: str, trial: Trial) -> tuple[str, str]:
     """Return the reason and the message for a function that was not there."""
-    raised = [
-        (cell, text) for cell, reason, text in trial.cells if reason == "raised" and text.strip()
-    ]
-    for cell, reason, text in trial.cells:
-        if text.startswith(WITHHELD):
-            reason = "withheld"
-        if reason == "raised" or not defines(cell.source, name):
-            continue
-        message = f"{name}: cell {cell.number}, which defines it, {LOST[reason]}."
-        return {"memory": "died", "withheld": "answer_called"}.get(reason, reason), message
-    errors = [f"Cell {cell.number} ended with {text.splitlines()[-1]}" for cell, text in raised]
-    lines = [f"{name}: there was no function of this name when its check was reached.", *errors]
-    return "missing", "\n".join(lines)
+    why = causes(name, trial.failures)
+    lost = next((failure for failure in why if failure.reason != RAISED), None)
+    if lost is not None and defines(lost.cell.source, name):
+        loss = LOSSES[lost.reason]
+        return loss.reason, f"{name}: cell {lost.cell.number}, which defines it, {loss.did}."
+    reason = "missing"
+    if any(failure.kind == ANSWER_CALLED for failure in why):
+        reason = "answer_called"
+    first = f"{name}: there was no function of this name when its check was reached."
+    return reason, _told(first, why or trial.failures)
+
+
+def _why(trial: Trial) -> list[Failure]:
+    """Return the failures because of which a name that the function uses is not there."""
+    for outcome in trial.shown:
+        if name := undefined_name(": ".join(outcome.error)):
+            return causes(name, trial.failures)
+    return []
+
+
+def _told(message: str, failures: Sequence[Failure]) -> str:
+    """Return the message with what failed before behind its first line."""
+    first, _, rest = message.partition("\n\n")
+    told = [failure.told() for failure in failures[:MOST_TOLD]]
+    return "\n\n".join(filter(None, [first, *told, rest]))
 
 
 def _reason(outcomes: Sequence[Outcome], verdict: Verdict) -> str:
     kinds = [outcome.kind for outcome in outcomes]
     if kinds[0] == "unattempted":
         return "unattempted"
-    if any(outcome.error[0] == WITHHELD for outcome in outcomes):
+    if any(outcome.error[0] == ANSWER_CALLED for outcome in outcomes):
         return "answer_called"
     if verdict.misconception:
         return "misconceived"

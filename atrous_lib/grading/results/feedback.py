@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from atrous_lib.checks.catalogue import sentence
+from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.untrusted import cut, visible
@@ -12,19 +13,6 @@ from atrous_lib.grading.results.untrusted import cut, visible
 MOST_BYTES = 50_000
 TEXT_BYTES = 30_000  # of those, for the texts of all tasks together
 NOTES, NOTE_BYTES, NAME_BYTES = 8, 600, 200
-
-HEADLINES = {
-    "passed": "Right",
-    "misconceived": "Not right yet",
-    "wrong": "Not right yet",
-    "shown_only": "Right on the shown inputs only",
-    "unattempted": "Not attempted",
-    "missing": "Not found in the notebook",
-    "endless": "Never came to an end",
-    "died": "Python ended while it ran",
-    "large": "Far too large a result",
-    "answer_called": "The library's own answer was called",
-}
 
 
 @dataclass(frozen=True)
@@ -109,7 +97,7 @@ def _shown_task(task: TaskResult, most: int) -> dict[str, object]:
         "points": task.points,
         "max_points": task.max_points,
         "reason": task.reason,
-        "headline": HEADLINES.get(task.reason, task.reason),
+        "headline": words_for(task.reason).headline,
         "pieces": pieces(cut(message.lstrip("\n"), 2 * most // 3)),
         "output": cut(visible(task.output).strip("\n"), most // 3),
     }

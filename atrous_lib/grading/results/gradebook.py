@@ -7,7 +7,6 @@ What a human grader entered by hand is never touched.
 from __future__ import annotations
 
 import contextlib
-import html
 import os
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +23,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.students import Student, students_of
-from atrous_lib.grading.results.untrusted import visible
+from atrous_lib.grading.results.untrusted import as_markdown
 from atrous_lib.grading.run.submissions import Learner
 
 AT_ONCE = 500  # notebooks in one transaction
@@ -290,7 +289,7 @@ def _set_score(grade: Any, task: TaskResult) -> bool:
 def comment_on(task: TaskResult) -> str | None:
     r"""Return what the form grader and nbgrader's feedback page say beside the learner's cell.
 
-    nbgrader reads comments as Markdown, in which HTML would be alive.
+    nbgrader reads comments as Markdown, in which HTML, links and formulas would be alive.
 
     Examples
     --------
@@ -301,4 +300,4 @@ def comment_on(task: TaskResult) -> str | None:
     if task.reason == "passed":
         return None
     start = "\n\n".join(task.message.split("\n\n")[:2])
-    return html.escape(visible(start), quote=False)
+    return as_markdown(start)

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.result import Result, TaskResult
 
-NOTHING_WRITTEN = ("unattempted", "missing")
 FEW_TASKS = 4  # with fewer attempts, little passed says little
 LOW_SHARE = 1 / 3
 LAST_EXERCISES = 2
@@ -34,16 +34,15 @@ class TaskView:
         How often each reason was given, "passed" included.
     beliefs
         The misconceptions, most frequent first.
-    shown_only, answer_called
-        Who passes on the shown inputs alone; who calls the library's answer.
+    listed
+        Whom the reasons concern that the report gives with names.
     """
 
     function: str
     max_points: float
     reasons: Counter[str] = field(default_factory=Counter)
     beliefs: list[Belief] = field(default_factory=list)
-    shown_only: list[str] = field(default_factory=list)
-    answer_called: list[str] = field(default_factory=list)
+    listed: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -179,10 +178,8 @@ def _exercises(graded: Iterable[Result]) -> list[ExerciseView]:
                 exercise.tasks.append(tasks[place])
             view = tasks[place]
             view.reasons[task.reason] += 1
-            if task.reason == "shown_only":
-                view.shown_only.append(result.learner)
-            if task.reason == "answer_called":
-                view.answer_called.append(result.learner)
+            if words_for(task.reason).listed:
+                view.listed.setdefault(task.reason, []).append(result.learner)
             if task.misconception:
                 key = (*place, task.misconception)
                 if key not in beliefs:
@@ -197,7 +194,7 @@ def _exercises(graded: Iterable[Result]) -> list[ExerciseView]:
 def _concerns(results: list[Result], exercises: list[str]) -> list[str]:
     """Return why to talk to a learner, by the three rules that the report states."""
     graded = [result for result in results if result.failure is None]
-    attempted = [t for r in graded for t in r.tasks if t.reason not in NOTHING_WRITTEN]
+    attempted = [t for r in graded for t in r.tasks if words_for(t.reason).attempted]
     concerns = []
     passed = sum(task.reason == "passed" for task in attempted)
     if len(attempted) >= FEW_TASKS and passed < LOW_SHARE * len(attempted):
@@ -219,4 +216,4 @@ def _concerns(results: list[Result], exercises: list[str]) -> list[str]:
 
 
 def _wrote(tasks: Iterable[TaskResult]) -> bool:
-    return any(task.reason not in NOTHING_WRITTEN for task in tasks)
+    return any(words_for(task.reason).attempted for task in tasks)

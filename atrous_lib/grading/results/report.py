@@ -8,13 +8,13 @@ from typing import Any
 
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
+from atrous_lib.grading.reasons import REASONS, words_for
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
 from atrous_lib.grading.results.evidence import Evidence, evidence
 from atrous_lib.grading.results.overview import (
     FEW_TASKS,
     LAST_EXERCISES,
-    NOTHING_WRITTEN,
     Belief,
     TaskView,
     overview,
@@ -30,18 +30,6 @@ MOST_BELIEFS = 4  # of one task in full view; the rarer ones fold
 TEXT_BYTES = 2_000
 NAME_BYTES = 200
 
-WORDS = {
-    "passed": "right",
-    "misconceived": "a known misconception",
-    "wrong": "wrong in another way",
-    "shown_only": "right on the shown inputs only",
-    "unattempted": "not attempted",
-    "missing": "no cell defines it",
-    "endless": "never ended",
-    "died": "ended Python",
-    "large": "returned far too much",
-    "answer_called": "called the library’s answer",
-}
 RIGHT, KNOWN, NOTHING, OTHER = "right", "known", "nothing", "other"
 
 
@@ -126,10 +114,10 @@ def _names(learners: list[str]) -> _Names:
 
 def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
     parts = [
-        (WORDS.get(reason, reason), count, _kind(reason))
+        (words_for(reason).count, count, _kind(reason))
         for reason, count in sorted(task.reasons.items(), key=lambda item: _order(item[0]))
     ]
-    written = sum(n for reason, n in task.reasons.items() if reason not in NOTHING_WRITTEN)
+    written = sum(n for reason, n in task.reasons.items() if words_for(reason).attempted)
     return {
         "function": _line(task.function),
         "max_points": task.max_points,
@@ -137,12 +125,9 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
         "bar": stacked(f"What became of {_line(task.function)}", parts),
         "beliefs": [_shown_belief(task.function, belief, written) for belief in task.beliefs],
         "others": [
-            (words, _names(learners))
-            for words, learners in (
-                ("Right on the shown inputs only, wrong on others", task.shown_only),
-                ("Called the library’s own answer", task.answer_called),
-            )
-            if learners
+            (reason.listed, _names(task.listed[name]))
+            for name, reason in REASONS.items()
+            if name in task.listed
         ],
     }
 
@@ -177,7 +162,7 @@ def _kind(reason: str) -> str:
         return RIGHT
     if reason == "misconceived":
         return KNOWN
-    return NOTHING if reason in NOTHING_WRITTEN else OTHER
+    return OTHER if words_for(reason).attempted else NOTHING
 
 
 def _order(reason: str) -> tuple[int, str]:

@@ -21,6 +21,10 @@ _TERMINAL = re.compile(
     re.DOTALL,
 )
 _KEPT = "\n\t"
+_FORMULA = "$\\"
+# What means something in Markdown: everywhere, beside a word, in an address, and at a line's start.
+_MARKUP = re.compile(r"[<>&`*~|\[\]$\\]|(?<![^\W_])_+|_+(?![^\W_])|:(?=//)")
+_MARKUP_AT_START = re.compile(r"(\s*)(\d*)([-+=#.)]?)")
 
 
 def visible(text: str) -> str:
@@ -43,6 +47,34 @@ def _visible_sign(sign: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def as_markdown(text: str) -> str:
+    r"""Return Markdown that shows `text` as it is: no link, picture, HTML or formula comes alive.
+
+    Formulas are found by MathJax in the finished page, between signs in one element; so each of
+    these signs gets an element of its own.
+
+    Examples
+    --------
+    >>> print(as_markdown(r"[a](javascript:b) ![](http://c) <i> $x$ \(y\) 2 * dilate_kernel"))
+    &#91;a&#93;(javascript:b) !&#91;&#93;(http&#58;//c) &lt;i&gt; <span>&#36;</span>x<span>&#36;</span> <span>&#92;</span>(y<span>&#92;</span>) 2 &#42; dilate_kernel
+    """  # noqa: E501 - one line, as it is written
+    return "\n".join(map(_line_as_markdown, visible(text).split("\n")))
+
+
+def _line_as_markdown(line: str) -> str:
+    blank, digits, sign = _MARKUP_AT_START.match(line).groups()  # type: ignore[union-attr]
+    rest = line[len(blank) + len(digits) + len(sign) :]
+    start = "&#160;" * len(blank) + digits + "".join(map(_entity, sign))
+    return start + _MARKUP.sub(lambda found: _entity(found[0]), rest)
+
+
+def _entity(sign: str) -> str:
+    if sign in "<>&":
+        return str(escape(sign))
+    entity = "".join(f"&#{ord(each)};" for each in sign)  # underscores come in runs
+    return f"<span>{entity}</span>" if sign in _FORMULA else entity
 
 
 def cut(text: str, most: int) -> str:

@@ -34,6 +34,7 @@ ASSIGNMENTS = read_assignments(ROOT)
 LIMITS = Limits(
     cell_seconds=3, probe_seconds=2, notebook_seconds=12, cpu_seconds=12, memory_bytes=1 << 29
 )
+PANDAS_KERNEL = "def dilate_kernel(W, atrous_rate):\n    return pd.DataFrame(W)"
 TRAPS = {  # what behaves differently without the walls between submissions
     name: case for name, case in CASES.items() if "kill" in name and "everything" not in name
 }
@@ -113,6 +114,90 @@ def test_a_function_that_was_never_defined_is_told_with_the_reason(grade):
     result = grade(kernel="def dilate_kernel(W, atrous_rate:\n    return W")
     assert reasons(result) == ["missing", "passed"]
     assert "SyntaxError" in result.tasks[0].message
+
+
+def test_what_a_function_lacks_is_told_before_that_it_lacks_it(grade):
+    result = grade(setup="import pandas as pd\nimport numpy as np", kernel=PANDAS_KERNEL)
+    assert reasons(result) == ["wrong", "passed"]
+    first, second, third, *_ = result.tasks[0].message.split("\n\n")
+    assert first == "dilate_kernel is not right yet."
+    assert "No module named 'pandas':\n    import pandas as pd" in second
+    assert third.startswith("Your function raised NameError: name 'pd' is not defined")
+
+
+def test_a_failure_that_a_function_does_not_depend_on_is_not_told_with_it(grade):
+    result = grade(setup="import pandas as pd\nimport numpy as np", kernel=WRONG_KERNEL)
+    assert "pandas" not in result.tasks[0].message
+    assert "pandas" in result.tasks[0].output
+
+
+def test_of_a_function_that_is_missing_the_first_failure_comes_first(grade):
+    result = grade(kernel="from numba import jit\n@jit" + KERNEL)
+    assert reasons(result) == ["missing", "passed"]
+    assert [part.split(",")[0] for part in result.tasks[0].message.split("\n\n")] == [
+        "dilate_kernel: there was no function of this name when its check was reached.",
+        "In cell 2",
+        "In cell 2",
+    ]
+    assert result.tasks[0].message.endswith("    @jit")
+
+
+def test_a_cell_that_a_function_depends_on_and_that_was_left_out_is_told(grade):
+    result = grade(
+        between="os._exit(0)\nhelper = 3", conv="def atrous_conv1d(x, W, b, r): return helper"
+    )
+    assert "\n\nCell 4 ended Python itself.\n\nYour function raised" in result.tasks[1].message
+    assert result.notes == ("Cell 4 ended Python itself; the notebook was graded without it.",)
+
+
+def test_files_beside_a_notebook_are_there_and_gone_for_the_next_one(grader):
+    files = {"own/__init__.py": b"", "own/holes.py": b"import numpy as np\n" + KERNEL.encode()}
+    imports = notebook(kernel="from own.holes import dilate_kernel")
+    with_files = grader.grade("ada", NAME, imports, 7, files)
+    assert with_files.points == 6
+    without = grader.grade("ben", NAME, imports, 7)
+    assert reasons(without) == ["missing", "passed"]
+    assert with_files.digest != without.digest
+
+
+def test_a_file_with_a_name_that_cannot_be_costs_itself_alone(grader):
+    files = {"a\0b.py": b"", "x" * 300 + ".py": b"", "own": b"", "own/a.py": b"", "b.py": b"f = 3"}
+    result = grader.grade("ada", NAME, notebook(between="from b import f\nprint(f)"), 7, files)
+    assert (result.points, result.failure, result.tasks[1].output) == (6, None, "3\n")
+
+
+POOL = """
+from concurrent.futures import ThreadPoolExecutor
+import threading
+pool = ThreadPoolExecutor(2)
+list(pool.map(abs, [1, 2]))
+"""
+
+
+def test_a_function_that_needs_threads_has_them_and_its_mistakes_are_found(grade):
+    uses = KERNEL.replace("def dilate_kernel", "def mine") + "\ndef dilate_kernel(W, r):\n    "
+    right = grade(kernel=f"{POOL}{uses}return pool.submit(mine, W, r).result()")
+    assert right.points == 6
+    assert right.tasks[0].share == 1
+    wrong = grade(kernel=f"{POOL}{uses}return pool.submit(mine, W, 1).result()")
+    assert reasons(wrong) == ["misconceived", "passed"]
+    shown = len(module.scoring.probes("dilate_kernel", module.scoring.SHOWN)[0])
+    later = f"calls.append(1); return mine(W, r if len(calls) <= {shown} else 1)"
+    remembers = grade(kernel=f"{POOL}calls = []\n{uses}{later}")
+    assert reasons(remembers) == ["shown_only", "passed"]
+    hangs = grade(kernel=f"{POOL}{uses}return threading.Event().wait()")
+    assert reasons(hangs) == ["endless", "passed"]
+    dies = grade(kernel=f"{POOL}{uses}os._exit(0)")
+    assert reasons(dies) == ["died", "passed"]
+
+
+def test_with_threads_no_hidden_input_gets_out_either(grade):
+    uses = KERNEL.replace("def dilate_kernel", "def mine") + "\ndef dilate_kernel(W, r):\n    "
+    shown = len(module.scoring.probes("dilate_kernel", module.scoring.SHOWN)[0])
+    tells = f"calls.append(1); len(calls) <= {shown} or print('LEAK', W)\n    return mine(W, r)"
+    result = grade(kernel=f"{POOL}calls = []\n{uses}{tells}")
+    assert result.points == 6
+    assert "LEAK" not in result.to_json()
 
 
 def test_a_later_definition_does_not_change_an_earlier_task(grade):

@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,16 @@ from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.exercises.holes import atrous_conv1d
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.notebook.library import PACKAGE, answers, build_library
+from atrous_lib.grading.notebook.library import (
+    CHECK_MODULES,
+    PACKAGE,
+    REAL,
+    RUNNERS,
+    STOOD_IN_FOR,
+    _withheld_text,
+    answers,
+    build_library,
+)
 from atrous_lib.grading.notebook.scoring import exercises_of
 from tests.grading.notebooks import ROOT
 
@@ -81,11 +91,109 @@ def test_the_inner_parts_of_an_answer_are_withheld_and_what_others_use_is_not():
     assert "atrous_lib.geometry" not in answers([exercise_named("conv1d_backward")])
 
 
-def test_the_modules_of_the_checks_say_that_they_are_withheld(built):
-    assert "raise AnswerCalledError" in (built / "checks" / "exercises" / "holes.py").read_text(
-        "utf-8"
+# Asks for names of the library that stands in the current folder, in the sandbox's way.
+LOOK = """
+import importlib, json, sys
+from atrous_lib.grading.inside.stand_in import Withheld
+
+sys.path.insert(0, ".")
+names = json.loads(sys.stdin.read())
+found = {}
+for name in names:
+    module, _, attribute = name.rpartition(".")
+    try:
+        value = getattr(importlib.import_module(module), attribute)
+    except AttributeError:
+        found[name] = "missing"
+    else:
+        found[name] = "withheld" if type(value) is Withheld else type(value).__name__
+star = {}
+exec("from atrous_lib.convolution.dilated import *", star)
+print(json.dumps([found, sorted(star)]))
+"""
+
+
+def looked_up(folder, *names):
+    """Return what a library has by these names, and what a star import of the convolution gives."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK],
+        input=json.dumps(names),
+        cwd=folder,
+        env={"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert "raise AnswerCalledError" not in (built / "checks" / "__init__.py").read_text("utf-8")
+    return json.loads(done.stdout)
+
+
+def test_the_names_of_what_is_withheld_can_be_imported(tmp_path):
+    build_library(tmp_path, [exercise_named("atrous_conv1d")])
+    wanted = {
+        "atrous_lib.convolution.conv1d": "withheld",
+        "atrous_lib.convolution.correlation": "withheld",
+        "atrous_lib.convolution.dilated.conv1d": "withheld",
+        "atrous_lib.convolution.dilated.np": "module",
+        "atrous_lib.convolution.nowhere": "missing",
+        "atrous_lib.layers.AtrousConvolution1D": "withheld",
+        "atrous_lib.layers.Dense": "type",  # no part of the answer
+        "atrous_lib.models.Sequential": "withheld",
+        "atrous_lib.losses.mse": "missing",
+        "atrous_lib.checks.exercises.holes.dilate_kernel": "withheld",
+        "atrous_lib.checks.diagnosis.judge": "withheld",
+        "atrous_lib.checks.check": "function",
+        "atrous_lib.checks.notebook.check": "function",
+        "atrous_lib.checks.CheckFailed": "type",
+        "atrous_lib.checks.exercises.__path__": "list",
+        "atrous_lib.pictures.holes.holes": "Anything",
+    }
+    found, star = looked_up(tmp_path, *wanted)
+    assert found == wanted
+    assert {"conv1d", "conv1d_backward"} <= set(star)
+
+
+def test_every_module_of_every_library_can_be_imported(built):
+    modules = [
+        ".".join(path.relative_to(built.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted(built.rglob("*.py"))
+    ]
+    code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *modules],
+        cwd=built.parent,
+        env={"PYTHONPATH": str(built.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_numbers_and_texts_of_what_is_withheld_are_there(tmp_path):
+    text = _withheld_text(Path("layers/kernel.py"), {"atrous_lib.layers.kernel"})
+    kept = ast.parse(text)
+    assert not [node for node in kept.body if isinstance(node, ast.ClassDef)]
+    source = tmp_path / "own.py"
+    source.write_text("RATE = 16_000\nTABLE = {1: 2}\nimport os, atrous_lib.models\nx, y = 1, 2\n")
+    text = _withheld_text(source, {"atrous_lib.models"})
+    assert "RATE = 16000" in text
+    assert "TABLE = " not in text
+    assert "('TABLE', 'atrous_lib', 'os', 'x', 'y')" in text
+
+
+@pytest.mark.parametrize("name", [*REAL, *RUNNERS, *STOOD_IN_FOR, *CHECK_MODULES])
+def test_what_the_lists_of_paths_name_exists(name):
+    assert (PACKAGE / name).exists()
+
+
+def test_a_list_of_paths_that_names_nothing_would_be_noticed():
+    assert not (PACKAGE / "checks/no_such_module.py").exists()
+
+
+def test_nothing_of_the_grader_is_there_but_what_runs_inside(built):
+    found = {path.relative_to(built).as_posix() for path in built.rglob("grading/**/*.py")}
+    inside = {f"grading/inside/{path.name}" for path in PACKAGE.glob("grading/inside/*.py")}
+    assert found == {"grading/__init__.py", *inside}
+    assert "grading/inside/processes.py" in found
 
 
 FACE = """
@@ -93,10 +201,7 @@ import json, sys
 import atrous_lib
 outcomes = {}
 for name in atrous_lib.__all__:
-    try:
-        outcomes[name] = type(getattr(atrous_lib, name)).__name__
-    except ImportError as error:
-        outcomes[name] = type(error).__name__
+    outcomes[name] = type(getattr(atrous_lib, name)).__name__
 json.dump(outcomes, sys.stdout)
 """
 
@@ -113,12 +218,12 @@ def test_the_librarys_own_names_are_withheld_where_their_homes_are(assigned, bui
     assert set(outcomes) == set(atrous_lib.__all__)
     for name, home in atrous_lib._HOMES.items():
         withheld = f"atrous_lib.{home}" in answers(assigned)
-        assert (outcomes[name] == "AnswerCalledError") == withheld, name
+        assert (outcomes[name] == "Withheld") == withheld, name
         assert withheld or outcomes[name] in ("function", "type")
 
 
 def test_conv1d_is_no_way_to_the_answer_of_the_exercise_that_asks_for_it(tmp_path):
     build_library(tmp_path, [atrous_conv1d])
     outcomes = outcomes_in(tmp_path)
-    assert outcomes["conv1d"] == outcomes["AtrousConvolution1D"] == "AnswerCalledError"
+    assert outcomes["conv1d"] == outcomes["AtrousConvolution1D"] == "Withheld"
     assert outcomes["output_length"] == "function"

@@ -1,0 +1,283 @@
+"""Submissions of people who mean well and whose notebooks are not as one expects.
+
+`CASES` maps a name, which begins with its kind, to what was handed in, its fair points, and the
+points with `nbgrader autograde`, where these are others with the reason.
+"""
+
+import copy
+import json
+from dataclasses import dataclass, field
+
+from tests.grading.notebooks import CONV, KERNEL, released
+
+BOTH = (2, 4)
+RELEASED = json.loads(released())
+SETUP = "import numpy as np\nfrom atrous_lib.checks import check"
+BODY = KERNEL.replace("dilate_kernel", "mine")  # the right function under another name
+
+# Why nbgrader gives other points. Each stands in docs/instructors.md too.
+STOPS = "A line fails above others of its cell: nbgrader leaves those out."
+NOT_RESTORED = "A cell that nbgrader did not release was turned into Markdown or raw text."
+NOT_UTF8 = "The file is not in UTF-8."
+LONG_NUMBER = "The file holds a number of thousands of digits."
+CALLED = "The function calls the library's own."
+
+
+@dataclass(frozen=True)
+class Honest:
+    """What was handed in, and what is fair."""
+
+    notebook: bytes
+    points: tuple = BOTH
+    nbgrader: tuple = BOTH
+    why: str = ""
+    readable: bool = True  # by nbgrader
+    files: dict = field(default_factory=dict)
+    reasons: tuple = ()
+
+
+def cells_of(notebook):
+    return {
+        each["metadata"].get("nbgrader", {}).get("grade_id"): each for each in notebook["cells"]
+    }
+
+
+def code(source):
+    return {
+        "cell_type": "code",
+        "id": f"own-{abs(hash(source)) % 10**8}",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def filled(kernel=KERNEL, conv=CONV, setup=SETUP, between=None, above=None):
+    """Return the released notebook as a dict, with these sources in its cells."""
+    notebook = copy.deepcopy(RELEASED)
+    cells = cells_of(notebook)
+    cells["dilate_kernel"]["source"], cells["atrous_conv1d"]["source"] = kernel, conv
+    first = next(each for each in notebook["cells"] if each["cell_type"] == "code")
+    first["source"] = setup
+    for source, before in ((above, "dilate_kernel"), (between, "atrous_conv1d")):
+        if source is not None:
+            notebook["cells"].insert(notebook["cells"].index(cells[before]), code(source))
+    return notebook
+
+
+def packed(notebook, **options):
+    return json.dumps(notebook, **options).encode()
+
+
+def sources(**changed):
+    return packed(filled(**changed))
+
+
+def stopped(points, **changed):
+    """Have a line fail in these cells, of which nbgrader runs no more."""
+    return Honest(sources(**changed), nbgrader=points, why=STOPS)
+
+
+def right(**changed):
+    return Honest(sources(**changed))
+
+
+def called(points=(2, 0), **changed):
+    """Have a function use the answer."""
+    reasons = tuple("passed" if each else "answer_called" for each in points)
+    return Honest(sources(**changed), points, BOTH, CALLED, reasons=reasons)
+
+
+def retyped(kind, grade_id=None, **more):
+    notebook = filled()
+    one = cells_of(notebook)[grade_id] if grade_id else _first(notebook)
+    one["cell_type"] = kind
+    del one["outputs"], one["execution_count"]
+    return Honest(packed(notebook), **more)
+
+
+def _first(notebook):
+    return next(each for each in notebook["cells"] if each["cell_type"] == "code")
+
+
+def large(size):
+    """Return notebooks that are large for reasons that nobody grades."""
+    printed, attached, widgets = filled(), filled(), filled()
+    text = "x" * size
+    _first(printed)["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
+    markdown = attached["cells"][0]
+    markdown["attachments"] = {"a.png": {"image/png": text}}
+    state = {"a": {"model_name": "HTMLModel", "model_module": "", "state": {"value": text}}}
+    about = {"state": state, "version_major": 2, "version_minor": 0}
+    widgets["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": about}
+    return {"outputs": printed, "an attachment": attached, "the state of widgets": widgets}
+
+
+STATEMENTS = {
+    "colab": stopped(
+        (0, 0), setup='from google.colab import drive\ndrive.mount("/content")\n' + SETUP
+    ),
+    "a package that is missing": stopped((0, 0), setup="import plotnine\n" + SETUP),
+    "one of two in a line": stopped((0, 0), setup="import plotnine, numpy as np\n" + SETUP),
+    "its own test fails above": stopped((2, 0), conv="assert 1 + 1 == 3\n" + CONV),
+    "asks for a name": stopped((0, 4), kernel='name = input("name? ")\n' + KERNEL),
+    "a timed cell": stopped((0, 4), kernel="%%time\nimport plotnine\n" + KERNEL),
+    "a return at the start": stopped((0, 4), kernel="return\n" + KERNEL),
+    "breakpoint": right(setup="breakpoint()\n" + SETUP),
+    "breakpoint in the function": right(
+        kernel=KERNEL.replace("    return", "    breakpoint()\n    return")
+    ),
+    "store": right(setup="%store -r\n" + SETUP),
+    "kernel": right(setup="session = get_ipython().kernel\n" + SETUP),
+    "autoreload": right(setup="%load_ext autoreload\n%autoreload 2\n" + SETUP),
+    "installs": right(setup="%pip install --no-index nothing-of-this-name\n" + SETUP),
+    "a failing cell between": right(between="1 / 0\nprint('not here')"),
+}
+
+FROM = "from atrous_lib.convolution import conv1d"
+ON = "np.ones((1, 9, 1)), np.ones((2, 1, 1)), np.ones(1)"
+COMPARES = f"{FROM}\nassert np.allclose(atrous_conv1d({ON}, 2), conv1d({ON}, atrous_rate=2))"
+COMPARISONS = {
+    "below the function": right(conv=f"{CONV}\n{COMPARES}"),
+    "an import above it": right(conv=f"{FROM}\n{CONV}"),
+    "an import in the first cell": right(setup=f"{FROM}  # to compare with\n{SETUP}"),
+    "a star import": right(setup=f"from atrous_lib.convolution import *\n{SETUP}"),
+    "a module": right(setup=f"import atrous_lib.layers as L\n{SETUP}", conv=f"{CONV}\nL.Dense"),
+    "a class derived from the layer": right(
+        between="from atrous_lib.layers import AtrousConvolution1D, Dense\n"
+        "class Mine(AtrousConvolution1D):\n    pass\n"
+        "def show(layer: AtrousConvolution1D | None) -> bool:\n"
+        "    return isinstance(layer, (AtrousConvolution1D, Dense))\nassert not show(3)"
+    ),
+    "a test of its own": right(
+        conv=CONV + "\ndef test():\n    " + COMPARES.replace("\n", "\n    ") + "\ntest()"
+    ),
+    "falls back on its own": right(
+        conv=CONV.replace("def atrous_conv1d", "def own")
+        + f"\ndef atrous_conv1d(x, W, b, atrous_rate):\n    try:\n        {FROM}\n"
+        "        return conv1d(x, W, b, atrous_rate=atrous_rate)\n"
+        "    except Exception:\n        return own(x, W, b, atrous_rate)"
+    ),
+}
+
+USE = "def atrous_conv1d(x, W, b, atrous_rate):\n    return {}"
+CALL = "conv1d(x, W, b, atrous_rate=atrous_rate)"
+USES = {
+    "in the function": called(conv=f"{FROM}\n{USE.format(CALL)}"),
+    "by another name": called(conv=f"{FROM} as mine\n{USE.format('mine' + CALL[6:])}"),
+    "by assignment": called(
+        conv=f"{FROM}\nfrom functools import partial\n"
+        "atrous_conv1d = lambda x, W, b, atrous_rate: conv1d(x, W, b, atrous_rate=atrous_rate)"
+    ),
+    "in a helper": called(
+        above=f"{FROM}\ndef helper(*a, **k):\n    return conv1d(*a, **k)",
+        conv=USE.format("helper" + CALL[6:]),
+    ),
+    "by attributes": called(
+        conv="import atrous_lib.convolution\n" + USE.format(f"atrous_lib.convolution.{CALL}")
+    ),
+    "by a star import": called(conv=f"from atrous_lib.convolution import *\n{USE.format(CALL)}"),
+    "by the layer": called(
+        above="from atrous_lib.layers import AtrousConvolution1D",
+        conv=USE.format(
+            "AtrousConvolution1D(W.shape[2], len(W), atrous_rate=atrous_rate, weights=[W, b])(x)"
+        ),
+    ),
+    "by a layer made before": called(
+        above="from atrous_lib.layers import AtrousConvolution1D\n"
+        "make = AtrousConvolution1D.from_config",
+        conv=USE.format(
+            "make({**AtrousConvolution1D(W.shape[2], len(W), atrous_rate=atrous_rate).get_config(),"
+            ' "weights": [W, b]})(x)'
+        ),
+    ),
+}
+
+TYPES = {
+    "Markdown": retyped("markdown", "dilate_kernel"),
+    "raw": retyped("raw", "atrous_conv1d"),
+    "a check": retyped("raw", "check_dilate_kernel"),
+    "the first cell": retyped("raw", nbgrader=(0, 0), why=NOT_RESTORED),
+}
+
+FILES = {f"large {name}": Honest(packed(notebook)) for name, notebook in large(21_000_000).items()}
+FILES["cp1252"] = Honest(
+    packed(filled(kernel=f"# für Ödön\n{KERNEL}"), ensure_ascii=False).decode().encode("cp1252"),
+    nbgrader=(0, 0),
+    why=NOT_UTF8,
+    readable=False,
+)
+numbered = filled()
+numbered["metadata"]["n"] = "LONG"
+FILES["a long number"] = Honest(
+    packed(numbered).replace(b'"LONG"', b"9" * 5_000),
+    nbgrader=(0, 0),
+    why=LONG_NUMBER,
+    readable=False,
+)
+
+WRITES = "%%writefile {}\nimport numpy as np\n{}"
+MODULES = {
+    "written and imported": right(
+        above=WRITES.format("own_holes.py", KERNEL), kernel="from own_holes import dilate_kernel"
+    ),
+    "run": right(above=WRITES.format("own_run.py", KERNEL), kernel="%run own_run.py"),
+    "beside the notebook": Honest(
+        sources(kernel="from own_module import dilate_kernel\nfrom parts.more import *"),
+        files={
+            "own_module.py": ("import numpy as np\n" + KERNEL).encode(),
+            "parts/__init__.py": b"",
+            "parts/more.py": b"two = 2",
+        },
+    ),
+}
+POOL = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(2)\n"
+FUNCTIONS = {
+    "a lambda": right(
+        kernel="dilate_kernel = lambda W, r: "
+        "np.insert(W, np.repeat(np.arange(1, len(W)), r - 1), 0, axis=0)"
+    ),
+    "a partial": right(
+        kernel=f"from functools import partial\n{BODY}\ndilate_kernel = partial(mine)"
+    ),
+    "another function's name": right(kernel=f"{BODY}\ndilate_kernel = mine"),
+    "a plain decorator": right(
+        kernel="def timed(f):\n    def wrapper(*a):\n        return f(*a)\n"
+        f"    return wrapper\n\n@timed{KERNEL}"
+    ),
+    "an object": right(
+        kernel=f"{BODY}\nclass K:\n    def __call__(self, W, r):\n        return mine(W, r)\n"
+        "dilate_kernel = K()"
+    ),
+    "a method": right(
+        kernel=f"{BODY}\nclass K:\n    def m(self, W, r):\n        return mine(W, r)\n"
+        "dilate_kernel = K().m"
+    ),
+    "a pool of threads": right(
+        kernel=f"{POOL}list(pool.map(abs, [1, 2]))\n{BODY}\ndef dilate_kernel(W, r):\n"
+        "    return list(pool.map(mine, [W], [r]))[0]"
+    ),
+    "a masked array": right(kernel=KERNEL.replace("return dilated", "return np.ma.array(dilated)")),
+    "a memory map": right(
+        kernel=KERNEL.replace(
+            "return dilated",
+            'm = np.memmap("m", float, "w+", shape=dilated.shape); m[...] = dilated; return m',
+        )
+    ),
+    "an array of a class of its own": right(
+        kernel="class Mine(np.ndarray):\n    pass\n"
+        + KERNEL.replace("return dilated", "return dilated.view(Mine)")
+    ),
+}
+
+KINDS = {
+    "statements": STATEMENTS,
+    "comparisons": COMPARISONS,
+    "uses": USES,
+    "types": TYPES,
+    "files": FILES,
+    "modules": MODULES,
+    "functions": FUNCTIONS,
+}
+CASES = {f"{kind}: {name}": case for kind, group in KINDS.items() for name, case in group.items()}
