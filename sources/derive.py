@@ -42,7 +42,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # names a model that died with its kernel
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # of a widget whose kernel is gone
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -105,7 +105,7 @@ def read(source: Path) -> NotebookNode:
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
-        cell.id = f"{digest}-{seen[digest]}"  # stays when other cells come and go
+        cell.id = f"{digest}-{seen[digest]}"  # the same when other cells are added or removed
         seen[digest] += 1
         if "grade_id" in cell.metadata:
             cell.metadata = _graded(**cell.metadata)

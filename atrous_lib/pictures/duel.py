@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.columns import Columns
-from atrous_lib.pictures.words import named, number
+from atrous_lib.pictures.words import named, number, numbers
 
 HEIGHT, GUTTER, MARGIN = 284, 118, 24
 CELL = 54  # the widest cell
@@ -60,8 +60,8 @@ def duel(
     columns = Columns(GUTTER, min(CELL, (svg.WIDTH - GUTTER - MARGIN) / steps))
     return svg.document(
         "The layer and the box",
-        f"Input {_listed(signal)}; kernel {_listed(taps)} at rate {atrous_rate}; bias "
-        f"{number(bias)}. The layer gives {_listed(right)}. The box gives {_listed(wrong)}. "
+        f"Input {numbers(signal)}; kernel {numbers(taps)} at rate {atrous_rate}; bias "
+        f"{number(bias)}. The layer gives {numbers(right)}. The box gives {numbers(wrong)}. "
         f"{_verdict(right, wrong)}.",
         (svg.WIDTH, HEIGHT),
         *_names(),
@@ -74,10 +74,6 @@ def duel(
         *_signs(right, wrong, columns),
         svg.text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **VERDICT),
     )
-
-
-def _listed(numbers: Any) -> str:
-    return ", ".join(map(number, numbers)) or "nothing"
 
 
 def _different(right: Any, wrong: Any) -> list[int]:
@@ -123,7 +119,7 @@ def _kernel(taps: Any, bias: float, rate: int, columns: Columns) -> Iterator[svg
 
 
 def _row(
-    numbers: Any,
+    values: Any,
     y: float,
     columns: Columns,
     name: str,
@@ -131,7 +127,7 @@ def _row(
     fill: str,
     different: list[int] | None = None,
 ) -> Iterator[svg.Markup]:
-    for place, value in enumerate(numbers):
+    for place, value in enumerate(values):
         unequal = place in (different or [])
         words, x, width = number(value), columns.edge(place), columns.cell - 2
         size = svg.fitting(words, columns.cell - 4)

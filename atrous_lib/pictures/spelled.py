@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-TAP = 100  # the weights of tap 1 begin here
+TAP = 100  # the first weight of tap 1
 
 
 def spelled(filter_length: int, input_dim: int, nb_filter: int) -> NDArray[Any]:

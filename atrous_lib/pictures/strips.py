@@ -107,7 +107,8 @@ def strip(
     steps = whole_number(length, "length")
     span = effective_length(filter_length, atrous_rate)
     geometry = (filter_length, border_mode, subsample_length, atrous_rate, backend)
-    output_length(max(steps, span), *geometry)  # long enough in every mode; bad names raise
+    # No mode refuses an input as long as the kernel, so that this raises for a wrong name alone.
+    output_length(max(steps, span), *geometry)
     hangs_over = border_mode == BORDER_MODES[0] and span > steps
     outputs = 0 if hangs_over else output_length(steps, *geometry)
     assert outputs is not None

@@ -12,8 +12,8 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 PAPER, INK, QUIET, DULL, LINE = "#ffffff", "#1f2328", "#57606a", "#8c959f", "#b6bec7"
-BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # what comes in
-ORANGE, ORANGE_TINT = "#D55E00", "#fdeadf"  # what the layer brings: its kernel
+BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # of the input
+ORANGE, ORANGE_TINT = "#D55E00", "#fdeadf"  # of the kernel, and of what is pointed at
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 WIDTH = 920  # of a picture as wide as a notebook's page

@@ -25,6 +25,17 @@ def number(value: float, places: int = 2) -> str:
     return _minus(np.format_float_positional(rounded, places, unique=False, trim="-"))
 
 
+def numbers(values: Iterable[float]) -> str:
+    """Return numbers side by side, or "nothing".
+
+    Examples
+    --------
+    >>> numbers([3, -0.5, 1 / 3]), numbers([])
+    ('3, −0.5, 0.33', 'nothing')
+    """
+    return ", ".join(map(number, values)) or "nothing"
+
+
 def decimals(value: float, places: int = 2) -> str:
     """Return a number with exactly so many decimals, so that those in a table are alike.
 

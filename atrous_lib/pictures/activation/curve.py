@@ -38,7 +38,7 @@ ACTIVATIONS = (
 )
 LOWEST_Z, HIGHEST_Z = -5.0, 5.0
 NEARLY_ZERO = 0.05
-SINCE = 1900  # a hundred years can be drawn apart; three hundred can't
+SINCE = 1900  # a hundred years can be told apart in the picture, all three hundred can't
 
 HEIGHT = 446
 SHADE = "#e7eaee"

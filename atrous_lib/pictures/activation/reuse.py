@@ -28,7 +28,7 @@ Array = NDArray[Any]
 UPDATES = 60
 UPDATES_BEFORE = 600  # of the layer whose weights are loaded
 TAPS = 3
-RATE = 0.2  # of learning
+LEARNING_RATE = 0.2
 SEED = 1
 
 HEIGHT = 356
@@ -80,7 +80,7 @@ def trained(ahead: int, updates: int, **layer: Any) -> tuple[Sequential, Trainin
     x, y = forecast(ahead)
     convolution = AtrousConvolution1D(1, TAPS, input_dim=1, **layer)
     model = Sequential([convolution], rng=np.random.default_rng(SEED))
-    model.compile(SGD(lr=RATE), "mse")
+    model.compile(SGD(lr=LEARNING_RATE), "mse")
     losses, weights = [model.evaluate(x, y)], [_flat(model)]
     for _ in range(updates):
         model.train_on_batch(x, y)

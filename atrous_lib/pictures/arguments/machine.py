@@ -11,8 +11,8 @@ from atrous_lib.pictures import svg
 
 HEIGHT = 316
 
-# left, top, width, height; the first word of a title is a thing, the rest what is done with it
-Place = tuple[float, float, float, float]
+Place = tuple[float, float, float, float]  # left, top, width, height
+# Where each stage stands, and the title over its arguments.
 PLACES: dict[str, tuple[Place, str]] = {
     "start values": ((206, 10, 322, 50), "start values"),
     "input": ((14, 90, 150, 112), "input x"),
@@ -97,7 +97,7 @@ def _stage(stage: str, chosen: Argument | None) -> svg.Markup:
         _argument(x + width / 2, y + 34 + 15 * place, name, lit and name == _name(chosen))
         for place, name in enumerate(_names(stage))
     ]
-    if stage == "start values":  # wide and low: side by side
+    if stage == "start values":  # a low and wide box: its two arguments stand side by side
         lines = [
             _argument(x + width * part, y + 35, name, lit and name == _name(chosen))
             for part, name in zip((0.3, 0.7), _names(stage), strict=True)
@@ -152,7 +152,7 @@ def _arrows() -> Iterator[svg.Markup]:
     row: list[Place] = [PLACES[s][0] for s in ("input", "convolution", "bias", "activation")]
     for here, there in pairwise([*row, OUTPUT]):
         yield _arrow((here[0] + here[2], 146), (there[0], 146))
-    for x in (296, 478):  # start values fill W and b
+    for x in (296, 478):  # from the start values down to W and to b
         yield _arrow((x, 60), (x, 90))
     yield _arrow((809, 202), (809, 232))
     yield _arrow((712, 270), (650, 270))

@@ -13,12 +13,12 @@ from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.words import number
 
 SIDES = ("one side", "both sides")
-DECIMALS = 5  # of what is measured
-AT, EXACT = 1.0, 3.0  # of v cubed, whose slope at 1 is 3
+DECIMALS = 5  # of a measured slope
+AT, EXACT = 1.0, 3.0  # where v cubed is measured, and its slope there
 LARGEST_STEP = 1.0
 HEIGHT = 330
 PLANE = Plane(56, 16, 500, 280, (-0.25, 2.25), (-1.0, 8.5))
-WORDS = 600  # where the sums begin
+WORDS = 600  # the x at which the sums begin
 
 
 def slope(step: float, sides: str = "both sides") -> str:

@@ -65,7 +65,7 @@ def norms(W: Array, axis: Axis = 0, constraint: str = "unitnorm", m: float = 1) 
         raise ValueError(f"m must be above 0, got {m!r}.")
     arguments = {"m": m} if constraint == "maxnorm" else {}
     project = constraints.get({"name": constraint, "axis": axis, **arguments})
-    projected = project(W)  # names an axis that does not exist
+    projected = project(W)  # raises if an axis does not exist
     values = np.sqrt(np.sum(W**2, axis=axis, keepdims=True))
     numbers = np.arange(values.size).reshape(values.shape[::-1]).T  # filter by filter
     return Norms(W, projected, values, np.broadcast_to(numbers, W.shape))
@@ -271,5 +271,6 @@ def _fate(found: Norms, shown: int, constraint: str, m: float) -> str:
 
 def _number(value: Any) -> str:
     """Return a number with two decimals, or with none where it is whole."""
-    whole = abs(value - round(float(value))) < 5e-5  # Keras' epsilon moves a tiny weight's 1
+    # Keras 1 divides by a norm plus a small number: what should become 1 may be a little less.
+    whole = abs(value - round(float(value))) < 5e-5
     return number(value, 0) if whole else decimals(value)

@@ -196,7 +196,7 @@ def _walk(shown: Step) -> Iterator[svg.Markup]:
         yield _arrow(shown.updated, shown.projected, "projection", **style)
         middle = (shown.updated + shown.projected) / 2
         across = np.array([1, -1]) * (shown.updated - shown.projected)[::-1]
-        side = across if across @ (middle - shown.start) > 0 else -across  # where the update is not
+        side = across if across @ (middle - shown.start) > 0 else -across  # not over the update
         yield _label(middle, middle - side, "2", svg.ORANGE)
     start, end = ((SHEET.x(p[0]), SHEET.y(p[1])) for p in (shown.start, shown.projected))
     yield svg.circle(*start, 5.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2, class_="start")

@@ -20,7 +20,7 @@ from atrous_lib.pictures.words import count
 
 ENDINGS = ("Flatten, Dense", "AtrousConvolution1D")
 HEIGHT, BOX_Y, TILE_Y, PARAMETERS_Y, VERDICT_Y = 222, 18, 96, 158, 196
-COLUMN, FIRST, WIDE = 228, 14, 204  # from one column to the next, the first one's edge, a box
+COLUMN, FIRST, WIDE = 228, 14, 204  # from column to column, the first one's x, a box's width
 BOX, TILE, GAP = 64, 32, 6  # heights of a box and a tile, space between tiles
 
 

@@ -22,7 +22,7 @@ from atrous_lib.initializations import compute_fans, keras1_fans
 
 LAYERS = 20
 FILTER_LENGTH, CHANNELS = 3, 64  # every layer has as many filters as channels
-STEPS = 64  # left at the end; each layer without padding uses up FILTER_LENGTH - 1 more
+STEPS = 64  # after the last layer; each layer, without padding, takes FILTER_LENGTH - 1 of them
 
 INITS = (
     *("zero", "one", "identity", "uniform", "normal", "lecun_uniform", "glorot_uniform"),

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.pictures import svg
-from atrous_lib.pictures.words import number
+from atrous_lib.pictures.words import number, numbers
 
-OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # sample by step
+OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # (samples, steps)
 ERRORS = np.array([[1.0, -1, 2], [0, 3, 0], [1, 1, -1], [-1, 1, 2]])
 SIZES = (1, 2, 4)
 
@@ -60,11 +60,11 @@ on average 8. evaluate returns 2 + 8 = 10.
 
 def _description(batch_size: int, data: list[float], charged: list[float]) -> str:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
-    losses, penalties = (", ".join(map(number, numbers)) for numbers in (data, charged))
     return (
-        f"Batches of {batch_size}: their data losses are {losses}, on average {number(mean)}; "
-        f"their activity penalties are {penalties}, on average {number(pushed)}. evaluate returns "
-        f"{number(mean)} + {number(pushed)} = {number(mean + pushed)}."
+        f"Batches of {batch_size}: their data losses are {numbers(data)}, on average "
+        f"{number(mean)}; their activity penalties are {numbers(charged)}, on average "
+        f"{number(pushed)}. evaluate returns {number(mean)} + {number(pushed)} = "
+        f"{number(mean + pushed)}."
     )
 
 
@@ -92,9 +92,9 @@ def _samples() -> Iterator[svg.Markup]:
     for n, (outputs, errors) in enumerate(zip(OUTPUTS, ERRORS, strict=True)):
         y = TOP + ROW * n
         yield svg.text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=svg.QUIET)
-        for left, numbers in ((OUTPUT_X, outputs), (ERROR_X, errors)):
+        for left, row in ((OUTPUT_X, outputs), (ERROR_X, errors)):
             lit = left == OUTPUT_X
-            for place, value in enumerate(numbers):
+            for place, value in enumerate(row):
                 x = left + CELL * place
                 yield svg.box(
                     *(x, y, CELL, CELL),

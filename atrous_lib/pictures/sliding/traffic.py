@@ -14,7 +14,7 @@ from atrous_lib.pictures import svg
 from atrous_lib.pictures.words import count, listed
 
 PANEL, LEFT = 300, 24
-CELL, MOST = 27, 9  # steps that a panel has room for
+CELL, MOST = 27, 9  # the width of a step, and how many of them a panel has room for
 TOP, READ = 62, 20  # where x stands, and from one reading to the next
 BAR = 230
 

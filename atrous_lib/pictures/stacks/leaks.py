@@ -12,7 +12,7 @@ from typing import Any
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.words import count, listed
+from atrous_lib.pictures.words import count, listed, numbers
 
 HEIGHT = 346
 SIDES_Y, WORDS_Y = BOTTOM + 32, 324
@@ -87,7 +87,7 @@ def _description(stack: Stack, outputs: set[int], changed: int) -> str:
     changes = f"{_outputs(sorted(outputs))} with it" if outputs else "no output changes with it"
     return (
         f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
-        f"{', '.join(map(str, stack.rates))} in modes {', '.join(stack.modes)}. Step {changed} of "
+        f"{numbers(stack.rates)} in modes {', '.join(stack.modes)}. Step {changed} of "
         f"the input is changed; {changes}. {_verdict(stack, outputs, changed)}."
     )
 

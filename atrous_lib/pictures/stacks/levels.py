@@ -12,7 +12,7 @@ from atrous_lib.pictures.stacks.tree import Stack
 GUTTER, MARGIN = 152, 20
 TOP, BOTTOM = 42, 262  # the middles of the output's row and of the input's
 CELL = 46  # the widest cell
-HALF = 13  # of its height
+HALF = 13  # half of a cell's height
 
 # What a cell of the input or the output is: its frame, its fill and its words.
 LOOKS: dict[str, tuple[str, str, str]] = {

@@ -15,7 +15,7 @@ from typing import Any
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.words import count, spoken
+from atrous_lib.pictures.words import count, numbers, spoken
 
 HEIGHT = 410
 BARS, TALLEST, NUMBERS_Y, FIELD_Y, WORDS_Y = BOTTOM + 18, 30, BOTTOM + 62, BOTTOM + 88, 392
@@ -68,7 +68,7 @@ paths, at most 3 from one step.
     paper = Paper(stack)
     layers = count(len(stack.rates), "layer")
     return svg.document(
-        f"{layers} of {count(filter_length, 'tap')} at rates {_in_row(stack.rates)}",
+        f"{layers} of {count(filter_length, 'tap')} at rates {numbers(stack.rates)}",
         _description(stack, levels[0], output),
         (svg.WIDTH, HEIGHT),
         *paper.names(),
@@ -82,15 +82,15 @@ paths, at most 3 from one step.
 
 
 def _description(stack: Stack, read: Counter[int], output: int) -> str:
-    strides = f" and strides {_in_row(stack.strides)}" if set(stack.strides) != {1} else ""
+    strides = f" and strides {numbers(stack.strides)}" if set(stack.strides) != {1} else ""
     seen, blind = _seen(stack, read), _blind(stack, read, output)
     first = output - stack.field + 1
     before = f" ({-first} more before the input)" if first < 0 else ""
-    spots = f"blind spots: {_in_row(blind)}" if blind else "no blind spot"
+    spots = f"blind spots: {numbers(blind)}" if blind else "no blind spot"
     within = count(sum(read[step] for step in seen), "path")
     return (
         f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
-        f"{_in_row(stack.rates)}{strides}: the receptive field is {spoken(_formula(stack))}. "
+        f"{numbers(stack.rates)}{strides}: the receptive field is {spoken(_formula(stack))}. "
         f"Output {output} looks across steps {max(first, 0)} to {output}{before}, and reads "
         f"{len(seen)} of them; {spots}. It has {within}, at most "
         f"{max(read[step] for step in seen)} from one step."
@@ -114,10 +114,6 @@ def _seen(stack: Stack, read: Counter[int]) -> list[int]:
 def _blind(stack: Stack, read: Counter[int], output: int) -> list[int]:
     first = max(output - stack.field + 1, 0)
     return [step for step in range(first, output + 1) if not read[step]]
-
-
-def _in_row(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
 
 
 def _formula(stack: Stack) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.pictures import svg
+from atrous_lib.pictures.words import numbers
 
 HEIGHT = 330
 MAIN, SKIPS, BACK = 214, 50, 290  # y of the way through the blocks, of all skips, of the residual
@@ -79,7 +80,7 @@ def _description(rates: list[int], taps: int, c: int, s: int, levels: int) -> st
     return (
         f"A code becomes one of {levels} channels, and a 1×1 layer makes {c} of them. "
         f"{len(rates)} blocks follow, with {taps} taps each, at rates "
-        f"{', '.join(map(str, rates))}. In a block the taps make {2 * c} channels; tanh of one "
+        f"{numbers(rates)}. In a block the taps make {2 * c} channels; tanh of one "
         "half times sigmoid of the other half goes through one 1×1 layer and is added to what came "
         f"in, and through another one, as {s} channels, to the sum of all skips. That sum, with "
         f"relu and 1×1 layers twice, and softmax, gives {levels} probabilities for the next code."

@@ -8,6 +8,7 @@ from atrous_lib.pictures.regularizers.batches import SIZES, batches
 from atrous_lib.pictures.regularizers.penalties import penalties
 from atrous_lib.pictures.regularizers.shrinking import MOST, shrinking
 from atrous_lib.pictures.regularizers.training import KINDS, STRENGTHS
+from atrous_lib.pictures.words import number
 from atrous_lib.widgets.controls import LABEL_WIDTH, choice, slider
 from atrous_lib.widgets.explorer import Explorer
 
@@ -64,7 +65,7 @@ def batches_explorer(batch_size: int = 1) -> Explorer:
 def _strength(label: str, value: float) -> widgets.SelectionSlider:
     """Return a slider over 0 and some powers of ten."""
     return widgets.SelectionSlider(
-        options=[(f"{strength:g}", strength) for strength in STRENGTHS],
+        options=[(number(strength, 4), strength) for strength in STRENGTHS],
         value=value,
         description=label,
         tooltip=label,  # without one, ipywidgets shows "null"

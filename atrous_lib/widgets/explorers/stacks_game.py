@@ -13,7 +13,7 @@ import numpy as np
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.duel import duel
-from atrous_lib.pictures.words import number
+from atrous_lib.pictures.words import numbers
 from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
 from atrous_lib.widgets.explorer import still_picture
 
@@ -142,7 +142,7 @@ class Game(Frame):
     def _chosen(self, _: Any = None) -> None:
         """Put another box on the table."""
         suspects = enumerate(self.current.suspects)
-        with self.name.hold_trait_notifications():  # new options press the first of them
+        with self.name.hold_trait_notifications():  # or the first of the new options is pressed
             self.name.options = [(suspect.text, place) for place, suspect in suspects]
             self.name.value = None
         for name, control in self.inputs.items():
@@ -183,7 +183,7 @@ class Game(Frame):
             theirs, seen = suspect.computes(*refuting), self.current.computes(*refuting)
             return [
                 f"✗ Not “{suspect.text}”: on an input that you tried, that gives "
-                f"{_listed(theirs)}; the box gave {_listed(seen)}.",
+                f"{numbers(np.ravel(theirs))}; the box gave {numbers(np.ravel(seen))}.",
                 f"Names left: {len(left)} of {len(self.current.suspects)}.",
             ]
         if len(left) > 1:
@@ -198,10 +198,6 @@ class Game(Frame):
             f"✓ Box {self.box.value + 1} computes “{suspect.text}”: no other name fits {inputs}.",
             f"What a check would ask whoever wrote it: {suspect.question}",
         ]
-
-
-def _listed(result: Any) -> str:
-    return ", ".join(map(number, np.ravel(result))) or "nothing"
 
 
 def name_that_misconception(boxes: Sequence[Box], inputs: Mapping[str, Mapping[str, Any]]) -> Game:
