@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.grading.results.feedback import feedback_page
 from atrous_lib.grading.results.report import report_page
-from tests.grading.results import result, task
+from tests.grading.samples import result, task
 
 from .conftest import SCREENSHOTS
 from .lab import AXE
