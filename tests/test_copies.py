@@ -76,7 +76,7 @@ ARGUMENTS = [
 
 
 @every_way
-@pytest.mark.parametrize("arguments", ARGUMENTS, ids=str)
+@pytest.mark.parametrize("arguments", ARGUMENTS, ids=range(len(ARGUMENTS)))
 def test_a_copied_layer_computes_and_learns_the_same(arguments, copied):
     layer, x = (
         AtrousConvolution1D(4, 3, **arguments),

@@ -3,8 +3,8 @@
 import pytest
 
 from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
-from atrous_lib.grading.notebook.sandbox import find_bubblewrap
 from tests.grading.honest import CASES, KINDS
 from tests.grading.notebooks import NAME, ROOT
 
