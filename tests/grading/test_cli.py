@@ -186,6 +186,7 @@ def test_the_gradebooks_students_of_an_earlier_version_are_no_others(tmp_path):
             for name in names:
                 file.writestr(f"{name}_{NAME}.ipynb", PARTS["ada"])
 
+    (tmp_path / "first").mkdir()
     hand_in(tmp_path / "first", {"doejane": PARTS["ben"], "anon": PARTS["cyd"]})
     grade_into = ("--gradebook", f"sqlite:///{tmp_path / 'gradebook.db'}")
     grade(tmp_path / "first", *grade_into)
