@@ -53,7 +53,7 @@ class Result:
     learner, exercise
         Whose, and which: an exercise's folder, such as "03_holes".
     digest
-        SHA-256 of the notebook's bytes, in hexadecimal.
+        SHA-256 of the notebook's bytes, in hexadecimal; with the files beside it, if there are any.
     tasks
         One for each task of the exercise, in its order; none is ever dropped.
     notes

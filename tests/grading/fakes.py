@@ -1,12 +1,12 @@
 """A grader that does what the notebook's text says, for tests of everything around the real one."""
 
-import hashlib
 import os
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from atrous_lib.grading.notebook.beside import digest as digest_of
 from atrous_lib.grading.result import Result, TaskResult
 
 
@@ -41,7 +41,7 @@ class FakeGrader:
     def __exit__(self, *_):
         (self.folder / f"closed-{os.getpid()}").touch()
 
-    def grade(self, learner, exercise, notebook, seed):
+    def grade(self, learner, exercise, notebook, seed, files=None):
         what = notebook.decode("utf-8", "replace")
         with (self.folder / "graded").open("a") as file:
             file.write(f"{learner}/{exercise}\n")
@@ -51,9 +51,10 @@ class FakeGrader:
             self._do(what)
         if what == "die always":
             os.kill(os.getpid(), signal.SIGKILL)
-        digest = hashlib.sha256(notebook).hexdigest()
+        digest = digest_of(notebook, files)
         points = 0.0 if what == "wrong" else 2.0
-        return Result(learner, exercise, digest, (task_result(points),), notes=(f"seed {seed}",))
+        notes = (f"seed {seed}", *(f"beside: {name}" for name in files or ()))
+        return Result(learner, exercise, digest, (task_result(points),), notes=notes)
 
     def _first_time(self, learner):
         try:

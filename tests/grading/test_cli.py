@@ -175,6 +175,21 @@ def test_whoever_handed_in_something_else_is_on_every_list(tmp_path):
 
 
 @needs_sandbox
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_module_that_was_handed_in_beside_the_notebook_is_imported(tmp_path, packed):
+    hand_in(tmp_path, {"ada": notebooks.notebook(kernel="from mine.holes import dilate_kernel")})
+    folder = tmp_path / "submitted" / "ada" / NAME
+    (folder / "mine").mkdir()
+    (folder / "mine" / "holes.py").write_text("import numpy as np\n" + notebooks.KERNEL)
+    if packed:
+        shutil.make_archive(tmp_path / "submitted", "zip", tmp_path / "submitted")
+        shutil.rmtree(tmp_path / "submitted")
+        (tmp_path / "submitted.zip").rename(tmp_path / "submitted")
+    grade(tmp_path, "--no-gradebook")
+    assert scores(tmp_path) == {"ada": "6"}
+
+
+@needs_sandbox
 def test_the_gradebooks_students_of_an_earlier_version_are_no_others(tmp_path):
     """In an archive of Canvas's the first version knew people by name alone."""
     hand_in(tmp_path, {})
@@ -186,6 +201,7 @@ def test_the_gradebooks_students_of_an_earlier_version_are_no_others(tmp_path):
             for name in names:
                 file.writestr(f"{name}_{NAME}.ipynb", PARTS["ada"])
 
+    (tmp_path / "first").mkdir()
     hand_in(tmp_path / "first", {"doejane": PARTS["ben"], "anon": PARTS["cyd"]})
     grade_into = ("--gradebook", f"sqlite:///{tmp_path / 'gradebook.db'}")
     grade(tmp_path / "first", *grade_into)

@@ -7,12 +7,12 @@ results, in any order, each notebook once. `local` and `cluster` have one each.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from atrous_lib.grading.notebook.beside import digest as digest_of
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.journal import Journal, Key
 from atrous_lib.grading.run.submissions import Submission
@@ -21,8 +21,15 @@ from atrous_lib.grading.run.submissions import Submission
 class Grades(Protocol):
     """What grades one notebook; never raises for what a submission does."""
 
-    def grade(self, learner: str, exercise: str, notebook: bytes, seed: int) -> Result:
-        """Return what became of the notebook."""
+    def grade(
+        self,
+        learner: str,
+        exercise: str,
+        notebook: bytes,
+        seed: int,
+        files: Mapping[str, bytes] | None = None,
+    ) -> Result:
+        """Return what became of the notebook, with these files beside it."""
 
 
 MakeGrader = Callable[[], AbstractContextManager[Grades]]  # picklable: it goes to the workers
@@ -36,18 +43,25 @@ class Notebook:
     exercise: str
     content: bytes
     notes: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it is with the files beside it."""
+        return len(self.content) + sum(map(len, self.files.values()))
 
     def graded_by(self, grader: Grades, seed: int) -> Result:
         """Return the result, with the notebook's notes before those of the grader."""
         try:
-            result = grader.grade(self.learner, self.exercise, self.content, seed)
+            files = (self.files,) if self.files else ()
+            result = grader.grade(self.learner, self.exercise, self.content, seed, *files)
         except Exception as error:  # a mistake of the grader's must not end the batch
             return self.failed(f"The grader failed: {type(error).__name__}: {error}")
         return replace(result, notes=(*self.notes, *result.notes))
 
     def failed(self, why: str) -> Result:
         """Return the record of a failure of the grader's own, which says nothing of the learner."""
-        digest = hashlib.sha256(self.content).hexdigest()
+        digest = digest_of(self.content, self.files)
         return Result(self.learner, self.exercise, digest, (), self.notes, failure=why)
 
 
@@ -73,7 +87,8 @@ def grade_all(
     to_do = []
     for submission in submissions:
         notebook, _ = submission.read()
-        key = Key(submission.learner, submission.exercise, hashlib.sha256(notebook).hexdigest())
+        digest = digest_of(notebook, submission.files())
+        key = Key(submission.learner, submission.exercise, digest)
         if key not in journal:
             to_do.append(submission)
             continue
@@ -90,4 +105,5 @@ def _read(submissions: list[Submission]) -> Iterator[Notebook]:
     """Read notebooks one by one, so that few are in memory."""
     for submission in submissions:
         notebook, notes = submission.read()
-        yield Notebook(submission.learner, submission.exercise, notebook, notes)
+        files = submission.files()
+        yield Notebook(submission.learner, submission.exercise, notebook, notes, files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from atrous_lib.grading.run.entries import Entry, plain
@@ -158,10 +158,13 @@ def is_named(upload: Upload, exercise: str) -> bool:
     return plain(exercise) in (plain(name), plain(_VERSION.sub("", name)))
 
 
-def beside(notebook: Upload, uploads: Iterable[Upload]) -> Iterator[tuple[str, Upload]]:
-    """Yield what stands in the notebook's folder or below, by its path from there."""
+def beside(notebook: Upload, uploads: Iterable[Upload]) -> list[tuple[str, Upload]]:
+    """Return the files in the notebook's folder or below, by their paths from there."""
     folder = notebook.parts[:-1]
-    for upload in uploads:
-        within = upload.parts[: len(folder)] == folder and upload.place == notebook.place
-        if within and not upload.entry.is_notebook and not upload.entry.is_archive:
-            yield "/".join(upload.parts[len(folder) :]), upload
+    return [
+        ("/".join(upload.parts[len(folder) :]), upload)
+        for upload in uploads
+        if upload.parts[: len(folder)] == folder
+        and upload.place == notebook.place
+        and not (upload.entry.is_folder or upload.entry.is_notebook or upload.entry.is_archive)
+    ]

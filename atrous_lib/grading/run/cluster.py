@@ -90,11 +90,11 @@ def _batches(notebooks: Iterator[Notebook]) -> Iterator[list[Notebook]]:
     batch: list[Notebook] = []
     size = 0
     for notebook in notebooks:
-        if batch and (len(batch) == BATCH or size + len(notebook.content) > NOTEBOOKS_BYTES):
+        if batch and (len(batch) == BATCH or size + notebook.size > NOTEBOOKS_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(notebook)
-        size += len(notebook.content)
+        size += notebook.size
     if batch:
         yield batch
 

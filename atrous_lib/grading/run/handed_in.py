@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -10,8 +11,16 @@ from pathlib import Path
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading import files
 from atrous_lib.grading.files import UnreadableError
+from atrous_lib.grading.notebook.beside import MOST_FILE_BYTES, MOST_FILES
 from atrous_lib.grading.run.archives import LEADS_OUT, entries_inside
-from atrous_lib.grading.run.choosing import Choice, Upload, choices, is_exercise, is_named
+from atrous_lib.grading.run.choosing import (
+    Choice,
+    Upload,
+    beside,
+    choices,
+    is_exercise,
+    is_named,
+)
 from atrous_lib.grading.run.entries import is_hidden
 from atrous_lib.grading.run.names import readable
 from atrous_lib.grading.run.submissions import LeftOut, Submission
@@ -20,6 +29,7 @@ from atrous_lib.grading.run.unpacking import Unpacking
 MOST_NAMED = 5  # files in one line
 OTHER_ARCHIVES = (".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz")
 OF_NBGRADER = "timestamp.txt"  # which its collecting puts beside notebooks
+NO_DATA = (*OTHER_ARCHIVES, OF_NBGRADER)  # of a notebook's
 
 _Reasons = dict[str, list[str]]  # from why to what
 
@@ -50,16 +60,22 @@ def handed_in(
     left_out: _Reasons = defaultdict(list)
     uploads = list(_opened(uploads, unpacking, left_out))
     chosen = choices(uploads, exercises, in_folders=in_folders)
-    submissions = [
-        _submission(learner, choice, unpacking, left_out, in_folders=in_folders)
-        for choice in chosen
-    ]
-    candidates = {id(upload) for choice in chosen for upload in choice.ranked}
+    submissions = []
+    used = {id(upload) for choice in chosen for upload in choice.ranked}
+    for choice in chosen:
+        submission, notebook = _submission(
+            learner, choice, unpacking, left_out, in_folders=in_folders
+        )
+        if notebook is not None:
+            files, more = _beside(submission, notebook, uploads, unpacking, left_out)
+            submission = replace(submission, beside=files)
+            used |= more
+        submissions.append(submission)
     own = {upload.parts[0] for choice in chosen for upload in choice.ranked}
     own |= {upload.parts[0] for upload in uploads if is_exercise(upload.parts[0], exercises)}
     for upload in uploads:
         top = upload.parts[0]
-        if id(upload) in candidates:
+        if id(upload) in used:
             continue
         if in_folders and top not in own and (len(upload.parts) > 1 or upload.entry.is_folder):
             hint = did_you_mean(top, exercises)
@@ -115,8 +131,8 @@ def _submission(
     left_out: _Reasons,
     *,
     in_folders: bool,
-) -> Submission:
-    """Return the submission of the best notebook that can be read."""
+) -> tuple[Submission, Upload | None]:
+    """Return the submission of the best notebook that can be read, and that notebook."""
     unread: list[str] = []
     for place, upload in enumerate(choice.ranked):
         try:
@@ -129,17 +145,52 @@ def _submission(
             reason = f"another notebook of {choice.exercise} was graded."
             left_out[reason] += [_label(other, in_folders) for other in others]
         notes = _notes(choice.exercise, upload, others, in_folders=in_folders)
-        return Submission(learner, choice.exercise, path, (*notes, *unread))
-    return Submission(learner, choice.exercise, None, tuple(unread or [choice.absent]))
+        return Submission(learner, choice.exercise, path, (*notes, *unread)), upload
+    return Submission(learner, choice.exercise, None, tuple(unread or [choice.absent])), None
 
 
-def _on_disk(learner: str, exercise: str, upload: Upload, unpacking: Unpacking | None) -> Path:
-    """Return where the notebook is on the disk, unpacked if need be."""
+def _on_disk(
+    learner: str,
+    exercise: str,
+    upload: Upload,
+    unpacking: Unpacking | None,
+    number: int | None = None,
+) -> Path:
+    """Return where a notebook, or a numbered file beside it, is on the disk; unpack it there."""
     if upload.entry.path is not None and not upload.entry.obstacle:
         return upload.entry.path
     content = upload.entry.read()
     assert unpacking is not None, "archives are opened only where they can be unpacked"
-    return unpacking.write(learner, exercise, content)
+    return unpacking.write(learner, exercise, content, number)
+
+
+def _beside(
+    submission: Submission,
+    notebook: Upload,
+    uploads: Iterable[Upload],
+    unpacking: Unpacking | None,
+    left_out: _Reasons,
+) -> tuple[tuple[tuple[str, Path], ...], set[int]]:
+    """Return the files that the notebook may find beside it, and which uploads are dealt with."""
+    found: dict[str, Path] = {}
+    dealt_with: set[int] = set()
+    room = MOST_FILE_BYTES
+    for name, upload in sorted(beside(notebook, uploads), key=lambda one: one[0]):
+        if not name.isprintable() or name.casefold().endswith(NO_DATA):
+            continue
+        if len(found) == MOST_FILES or upload.entry.size > room:
+            most = f"{MOST_FILES} files of {MOST_FILE_BYTES >> 20} MB together"
+            left_out[f"no notebook, and beside one there is room for {most}."].append(upload.shown)
+            dealt_with.add(id(upload))
+            continue
+        with contextlib.suppress(UnreadableError):
+            number = len(dealt_with)
+            found[name] = _on_disk(
+                submission.learner, submission.exercise, upload, unpacking, number
+            )
+            dealt_with.add(id(upload))
+            room -= upload.entry.size
+    return tuple(found.items()), dealt_with
 
 
 def _notes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +43,16 @@ class Submission:
         Where the notebook is, or None if there is none that could be read.
     notes
         What was odd about how it was handed in.
+    beside
+        What stands beside the notebook, such as modules that it imports: names, relative to the
+        notebook, and where the files are.
     """
 
     learner: str
     exercise: str
     path: Path | None
     notes: tuple[str, ...] = ()
+    beside: tuple[tuple[str, Path], ...] = ()
 
     def read(self) -> tuple[bytes, tuple[str, ...]]:
         """Return the notebook's bytes, empty where it can't be read, and all notes on it."""
@@ -57,6 +62,14 @@ class Submission:
             return read_file(self.path), self.notes
         except UnreadableError as error:
             return b"", (*self.notes, f"{self.path.name} could not be read: {error}")
+
+    def files(self) -> dict[str, bytes]:
+        """Return the content of what stands beside the notebook, as far as it can be read."""
+        found = {}
+        for name, path in self.beside:
+            with contextlib.suppress(UnreadableError):
+                found[name] = read_file(path)
+        return found
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,15 @@
-"""Where the notebooks of an archive go: LEARNER/EXERCISE/EXERCISE.ipynb in the run's folder."""
+"""Where an archive's notebooks go: LEARNER/EXERCISE/EXERCISE.ipynb in the run's folder.
+
+What stands beside a notebook goes to LEARNER/EXERCISE/beside/NUMBER: no name that somebody chose
+becomes a path.
+"""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
+
+BESIDE = "beside"
 
 
 class UnpackError(ValueError):
@@ -26,8 +32,8 @@ class Unpacking:
         self._source = source
         self._is_clear = False
 
-    def write(self, learner: str, exercise: str, content: bytes) -> Path:
-        """Write a notebook; return where it is.
+    def write(self, learner: str, exercise: str, content: bytes, number: int | None = None) -> Path:
+        """Write a notebook, or with a number a file that stands beside it; return where it is.
 
         Raises
         ------
@@ -36,7 +42,8 @@ class Unpacking:
         """
         if not self._is_clear:
             self._clear()
-        path = self.folder / learner / exercise / f"{exercise}.ipynb"
+        folder = self.folder / learner / exercise
+        path = folder / f"{exercise}.ipynb" if number is None else folder / BESIDE / str(number)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path
@@ -56,6 +63,8 @@ class Unpacking:
     def _is_ours(self, path: Path) -> bool:
         """Say whether a file or folder is where `write` may have put it."""
         parts = path.relative_to(self.folder).parts
-        if path.is_symlink() or len(parts) > 3:
+        if path.is_symlink() or len(parts) > 4:
             return False
-        return path.is_dir() if len(parts) < 3 else parts[2] == f"{parts[1]}.ipynb"
+        if len(parts) < 3:
+            return path.is_dir()
+        return parts[2] == (f"{parts[1]}.ipynb" if len(parts) == 3 and path.is_file() else BESIDE)

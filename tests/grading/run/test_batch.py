@@ -4,6 +4,7 @@ import functools
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,18 @@ def test_a_stopped_run_goes_on_where_it_stopped(tmp_path, undisturbed, cut):
     assert len(lines(tmp_path)) == len(set(lines(tmp_path))) == 12
     assert len(graded(tmp_path)) - len(done) == 12 - known
     assert tables(tmp_path) == undisturbed
+
+
+def test_what_stands_beside_a_notebook_is_graded_with_it_and_a_change_of_it_too(tmp_path):
+    submission = hand_in(tmp_path)[0]
+    module = tmp_path / "0"
+    module.write_text("a = 1")
+    submission = replace(submission, beside=(("a.py", module), ("gone.py", tmp_path / "gone")))
+    (result,) = grade(tmp_path, [submission])
+    assert "beside: a.py" in result.notes
+    assert "beside: gone.py" not in result.notes
+    grade(tmp_path, [submission])
+    assert len(graded(tmp_path)) == 1
+    module.write_text("a = 2")
+    grade(tmp_path, [submission])
+    assert len(graded(tmp_path)) == 2

@@ -520,6 +520,84 @@ def test_where_the_best_can_not_be_read_the_next_is_graded(tmp_path):
     assert "03_holes.ipynb could not be read: it is damaged" in notes(collected)["ada"]
 
 
+# --- beside it
+
+
+def beside(collected):
+    return {(s.learner, s.exercise): s.files() for s in collected.submissions}
+
+
+def test_files_beside_a_notebook_come_along(folder, tmp_path):
+    paths = [
+        "03_holes/03_holes.ipynb",
+        "03_holes/holes.py",
+        "03_holes/data/a.csv",
+        "03_holes/timestamp.txt",
+        "03_holes/big.7z",
+        "02_sliding_dot_product/x.py",
+        "03_holes/more/03_holes.ipynb",
+    ]
+    named = {f"ada/{path}": path for path in paths}
+    for collected in (
+        unpack(tmp_path, named.items()),
+        collect_folder(folder(**named), EXERCISES),
+    ):
+        assert beside(collected)["ada", "03_holes"] == {
+            "holes.py": b"03_holes/holes.py",
+            "data/a.csv": b"03_holes/data/a.csv",
+        }
+        assert {line.what for line in collected.left_out} == {
+            "02_sliding_dot_product/x.py",
+            "03_holes/big.7z",
+            "more/03_holes.ipynb",
+        }
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [
+            "Ada_1_assignsubmission_file/{}",
+            "Bob_2_assignsubmission_file/{}",
+            "Ada_1_assignsubmission_onlinetext/onlinetext.html",
+        ],
+        ["ada_1_51_{}", "bob_2_52_{}", "ada_1_text.html"],
+    ],
+)
+def test_from_a_platform_only_the_learners_own_uploads_come_along(tmp_path, names):
+    ada, bob, page = names
+    collected = unpack(
+        tmp_path,
+        [
+            (ada.format("03_holes.ipynb"), "A"),
+            (ada.format("holes.py"), "Ada's"),
+            (bob.format("03_holes.ipynb"), "B"),
+            (page, "typed in"),
+        ],
+    )
+    assert list(beside(collected).values()) == [{"holes.py": b"Ada's"}, {}]
+    (line,) = collected.left_out
+    assert page.endswith(line.what)
+
+
+def test_of_very_much_beside_a_notebook_only_a_little_comes_along(tmp_path):
+    entries = [
+        ("ada/03_holes/03_holes.ipynb", "A"),
+        ("ada/03_holes/0_large.bin", b"0" * (5 << 20)),
+        (Raw(b"ada/03_holes/0_\xff.py"), "no text"),
+        *((f"ada/03_holes/{i:03}.py", "x") for i in range(1, 60)),
+    ]
+    collected = collect_archive(write(tmp_path / "a.zip", entries), EXERCISES, tmp_path / "to")
+    ((_, files),) = beside(collected).items()
+    assert sorted(files) == [f"{i:03}.py" for i in range(1, 51)]
+    assert left_out(collected) == [
+        "ada/03_holes/051.py, 03_holes/052.py, 03_holes/053.py, 03_holes/054.py, "
+        "03_holes/055.py and 5 more: no notebook, and beside one there is room for 50 files of "
+        "4 MB together.",
+        "ada/03_holes/0_\u00a0.py: no notebook.",
+    ]
+
+
 # --- archives in it
 
 
@@ -647,7 +725,7 @@ def test_an_archive_of_learners_of_very_many_files_is_read(tmp_path):
     collected = unpack(tmp_path, [("ada/03_holes/03_holes.ipynb", "A"), *entries])
     assert works(collected) == ["A"]
     (line,) = collected.left_out
-    assert line.what.endswith("and 19995 more")
+    assert line.what.endswith("and 19945 more")
 
 
 # --- where it goes

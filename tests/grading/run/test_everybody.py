@@ -85,6 +85,7 @@ UPLOADS = [
     "4001_9001_03_holes.ipynb",
     "03_holes.zip",
 ]
+BESIDE = ["holes.py", "data/a.csv", "essay.pdf"]
 
 
 @st.composite
@@ -130,7 +131,11 @@ def test_everybody_comes_out_with_their_own_bytes(entries, encoding):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows takes fewer names")
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(classes(), st.lists(st.sampled_from(UPLOADS), max_size=3), st.sampled_from(["", "\udcfc"]))
+@given(
+    classes(),
+    st.lists(st.sampled_from(UPLOADS + BESIDE), max_size=3),
+    st.sampled_from(["", "\udcfc"]),
+)
 def test_a_folder_gives_the_same_as_its_archive(entries, more, byte):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -154,7 +159,7 @@ def test_a_folder_gives_the_same_as_its_archive(entries, more, byte):
 
 def said(collected):
     return (
-        [(s.learner, s.exercise, s.read()[0], s.notes) for s in collected.submissions],
+        [(s.learner, s.exercise, *s.read(), s.files()) for s in collected.submissions],
         collected.left_out,
         collected.learners,
         collected.layout,
