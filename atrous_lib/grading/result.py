@@ -19,9 +19,7 @@ class TaskResult:
     points, max_points
         What it got, what there was.
     reason
-        In one word, why: "passed", "misconceived", "wrong", "shown_only" (right on the shown
-        inputs, wrong on others), "unattempted", "missing" (no cell defines it), "endless",
-        "died", "large", "answer_called" (it called the library's own answer).
+        In one word, why: a key of `reasons.REASONS`.
     misconception
         The id of the known mistake that it makes, if it makes one.
     message

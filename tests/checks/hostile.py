@@ -7,6 +7,7 @@ import itertools
 import os
 import signal
 import sys
+import tempfile
 import time
 import warnings
 
@@ -42,7 +43,7 @@ def yields(W, atrous_rate):
 
 
 def returns_masked(W, atrous_rate):
-    return np.ma.masked_array(right(W, atrous_rate))
+    return np.ma.masked_equal(right(W, atrous_rate), 0)
 
 
 def returns_another_shape(W, atrous_rate):
@@ -218,7 +219,39 @@ def writes_past_python(W, atrous_rate):
     return right(W, atrous_rate)
 
 
+def returns_masked_with_nothing_masked(W, atrous_rate):
+    return np.ma.masked_invalid(right(W, atrous_rate))
+
+
+class Liar(np.ndarray):
+    """Lies about itself in every way that Python asks for."""
+
+    shape = dtype = size = ndim = property(lambda self: 1 / 0)
+    view = tobytes = astype = copy = lambda self, *args: 1 / 0
+
+    def __array_function__(self, *args):
+        raise ValueError
+
+    def __array_ufunc__(self, *args, **keywords):
+        raise ValueError
+
+
+def returns_a_liar(W, atrous_rate):
+    return right(W, atrous_rate).view(Liar)
+
+
+def returns_a_map(W, atrous_rate):
+    result = right(W, atrous_rate)
+    with tempfile.TemporaryFile() as file:
+        mapped = np.memmap(file, float, "w+", shape=result.shape)
+    mapped[...] = result
+    return mapped
+
+
 PASSING = {
+    returns_masked_with_nothing_masked: "is right",
+    returns_a_liar: "is right",
+    returns_a_map: "is right",
     prints: "printed: W is (2, 1, 1)",
     complains: "printed: something odd",
     warns: "warned: UserWarning: careful now",

@@ -85,6 +85,50 @@ def test_a_function_of_an_unknown_name_is_told_the_nearest():
         check(dilate_kernal)
 
 
+LAMBDA = "dilate_kernel = lambda W, r: np.insert(W, np.repeat(np.arange(1, len(W)), r - 1), 0, 0)"
+MINE = RIGHT.replace("dilate_kernel", "mine")
+DECORATED = "def plain(f):\n    def wrapper(*a):\n        return f(*a)\n    return wrapper\n@plain"
+OBJECT = "class K:\n    def __call__(self, W, r):\n        return mine(W, r)\n"
+METHOD = "class K:\n    def own(self, W, r):\n        return mine(W, r)\n"
+WAYS = {
+    "a lambda": LAMBDA,
+    "a partial": f"from functools import partial\n{MINE}\ndilate_kernel = partial(mine)",
+    "another function": f"{MINE}\ndilate_kernel = mine",
+    "a plain decorator": DECORATED + RIGHT,
+    "an object": f"{MINE}\n{OBJECT}\ndilate_kernel = K()",
+    "a method": f"{MINE}\n{METHOD}\ndilate_kernel = K().own",
+    "a class": MINE + "\n" + OBJECT.replace("K", "dilate_kernel").replace("call", "new"),
+    "vectorized": f"{MINE}\ndilate_kernel = np.vectorize(mine, signature='(a,b,c),()->(d,b,c)')",
+    "a name of another exercise": RIGHT.replace("dilate_kernel", "conv1d")
+    + "\ndilate_kernel = conv1d",
+    "known by two names": RIGHT + "\nconv1d = dilate_kernel",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_can_be_called_is_checked_under_the_name_that_is_written(cell, way):
+    (out, _), result = cell(WAYS[way], "check(dilate_kernel)")
+    assert "dilate_kernel is right on all 8 kernels" in out
+    assert result.success
+
+
+def test_the_name_is_found_within_a_function_and_in_a_module(cell):
+    within = "def test():\n    dilate_kernel = mine\n    check(dilate_kernel)\ntest()"
+    assert "is right" in cell(MINE, within)[0].out
+    module = (
+        "import types; own = types.SimpleNamespace(dilate_kernel=mine); check(own.dilate_kernel)"
+    )
+    assert "is right" in cell(MINE, module)[0].out
+
+
+def test_without_any_name_the_learner_is_told_to_write_one(cell):
+    (out, _), result = cell(MINE, "import functools", "check(functools.partial(mine))")
+    assert isinstance(result.error_in_exec, TypeError)
+    assert "Write its name alone" in out
+    with pytest.raises(ValueError, match="No exercise is called '<lambda>'"):
+        check(lambda W, r: W)
+
+
 def test_a_call_in_place_of_the_function_is_explained():
     with pytest.raises(TypeError, match="takes the function itself, got ndarray"):
         check(exercise.reference(np.ones((2, 1, 1)), 2))

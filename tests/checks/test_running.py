@@ -1,11 +1,13 @@
 """A learner's function runs elsewhere, and what it did comes back as plain data."""
 
+import functools
 import os
 import sys
 import textwrap
 import threading
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import psutil
@@ -169,6 +171,92 @@ def test_what_only_looks_like_a_function_has_no_body(code):
             return None
 
     assert call(Odd(), (W,)).kind == "returned"
+
+
+def plainly_decorated(function):
+    def wrapper(*arguments):
+        return function(*arguments)
+
+    return wrapper
+
+
+def fails(W):
+    return W[99]
+
+
+class Fails:
+    def __call__(self, W):
+        return W[99]
+
+    def method(self, W):
+        return W[99]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        fails,
+        functools.partial(fails),
+        functools.partial(functools.partial(functools.wraps(fails)(lambda W: fails(W)))),
+        plainly_decorated(fails),
+        Fails(),
+        Fails().method,
+    ],
+)
+def test_the_line_of_an_error_is_found_in_whatever_is_called(function):
+    assert call(function, (W,)).where == "return W[99]"
+
+
+def test_what_an_object_says_about_itself_is_not_asked_for_its_line():
+    class Odd:
+        def __getattr__(self, name):
+            raise ValueError(name)
+
+        def __call__(self, W):
+            return W[99]
+
+    assert call(Odd(), (W,)).where == "return W[99]"
+
+
+@pytest.mark.parametrize("wrap", [functools.partial, lambda f: functools.wraps(f)(lambda W: f(W))])
+def test_nothing_written_behind_a_wrapper_is_nothing_written(wrap):
+    def written_by_nobody(W):
+        pass
+
+    assert call(wrap(written_by_nobody), (W,)).kind == "unattempted"
+
+
+# --- threads, of which a fork has none
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(abs, -1).result()
+        yield pool
+
+
+def test_a_function_that_hands_its_work_to_a_pool_is_called_where_the_pool_is(pool):
+    outcomes = run(lambda n: pool.submit(abs, n).result(), [(-1,), (-2,)], seconds=0.5)
+    assert [outcome.value for outcome in outcomes] == [1, 2]
+
+
+@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+def test_beside_a_pool_a_function_that_computes_for_ever_is_not_called_again(pool, monkeypatch):
+    monkeypatch.setattr(running, "_in_thread", lambda *_: 1 / 0)
+
+    def computes(n):
+        while True:
+            pass
+
+    assert run(computes, [(1,)], seconds=0.5)[0].kind == "endless"
+
+
+@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+def test_without_threads_a_function_that_sleeps_is_not_called_again(monkeypatch):
+    monkeypatch.setattr(running, "_in_thread", lambda *_: 1 / 0)
+    monkeypatch.setattr(running, "KERNELS_THREADS", set(threading.enumerate()))
+    assert run(time.sleep, [(99,)], seconds=0.2)[0].kind == "endless"
 
 
 def test_every_probe_has_an_outcome_whatever_happens():
