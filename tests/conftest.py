@@ -1,8 +1,80 @@
-"""What holds for every test."""
+"""What holds for every test: which are quick, in what order they start, what may run side by side."""
 
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
 
 # How long one example takes depends on what else the machine is doing. On CI this adds to
 # Hypothesis's own profile.
 settings.register_profile("atrous", deadline=None)
 settings.load_profile("atrous")
+
+# Where the tests are that start kernels, browsers, sandboxes or other programs, the slowest first.
+# They begin in this order, so that no worker is left alone with a long one at the end; all others
+# are marked quick, and `make check` runs those.
+SLOW = (
+    "notebooks/11_wavenet.ipynb",
+    "tests/browser/test_lessons.py::.*11_wavenet",
+    "tests/browser/",
+    "tests/grading/test_fidelity.py",
+    "tests/benchmarks/",
+    "tests/grading/test_cli.py",
+    "tests/grading/test_guides.py",
+    "tests/grading/test_round_trip.py",
+    "tests/grading/results/test_gradebook.py",
+    "tests/checks/test_diagnosis.py::.*(every_seed|however)",
+    "tests/wavenet/test_evidence.py",
+    "tests/grading/test_(doctor|hostile|secrets).py",
+    "tests/grading/(notebook|run)/",
+    "tests/grading/results/test_autograded.py",
+    "tests/notebooks/",
+    "notebooks/",
+    "solutions/",
+    "tests/peers/",
+)
+PLACES = [re.compile(place) for place in SLOW]
+
+
+def place_of(nodeid: str) -> int:
+    """Return a test's place in the table above, its length for a quick test."""
+    return next((i for i, place in enumerate(PLACES) if place.match(nodeid)), len(PLACES))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark what is quick, before pytest selects by marks; then put the slowest first."""
+    for item in items:
+        if place_of(item.nodeid) == len(PLACES):
+            item.add_marker(pytest.mark.quick)
+    yield
+    items.sort(key=lambda item: place_of(item.nodeid))
+
+
+def unit_of(nodeid: str) -> str:
+    """Return what a worker runs as a whole, since its tests share what is slow to set up.
+
+    It is a file of tests, or of a file that opens notebooks in the browser one notebook.
+    """
+    file, _, test = nodeid.partition("::")
+    notebook = re.search(r"\[(.*\.ipynb)\b", test)
+    return f"{file}[{notebook[1]}]" if notebook and file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share the units out in the order of their tests."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return unit_of(nodeid)
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
