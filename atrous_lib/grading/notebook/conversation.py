@@ -79,7 +79,7 @@ class Conversation:
         answers: int,
         most: int,
         seconds: float,
-        patience: float = 1.0,
+        patience: float = 10.0,
     ) -> Iterator[bytes]:
         """Send a line and yield this many lines that come back, each with at most `most` bytes.
 
