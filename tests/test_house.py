@@ -304,6 +304,31 @@ def test_imports_keep_their_direction():
             "from atrous_lib.pictures.stacks import tree",
             "No lesson's picture imports another lesson's",
         ),
+        (
+            "grading/inside/places.py",
+            "from atrous_lib.grading import isolated",
+            "The grader's parts import in one order; the sandbox's inside, none",
+        ),
+        (
+            "grading/inside/spoiled.py",
+            "from atrous_lib.grading.notebook import limits",
+            "The grader's parts import in one order; the sandbox's inside, none",
+        ),
+        (
+            "grading/notebook/limits.py",
+            "from atrous_lib.grading.run import local",
+            "The grader's parts import in one order; the sandbox's inside, none",
+        ),
+        (
+            "grading/__init__.py",
+            "from atrous_lib.grading import isolated",
+            "The package around the sandbox's modules imports nothing",
+        ),
+        (
+            "grading/__init__.py",
+            "from atrous_lib import geometry",
+            "The package around the sandbox's modules imports nothing",
+        ),
     ],
 )
 def test_an_import_against_the_direction_is_refused(copied_project, module, line, contract):
@@ -319,8 +344,9 @@ def test_an_import_against_the_direction_is_refused(copied_project, module, line
     assert re.search(rf"{contract}.*BROKEN", outcome.stdout), outcome.stdout
 
 
-def test_a_part_of_the_convolution_without_a_place_in_the_order_is_refused(copied_project):
-    (copied_project / "atrous_lib" / "convolution" / "another.py").write_text('"""A part."""\n')
+@pytest.mark.parametrize("package", ["convolution", "grading"])
+def test_a_part_without_a_place_in_the_order_is_refused(copied_project, package):
+    (copied_project / "atrous_lib" / package / "another.py").write_text('"""A part."""\n')
     outcome = run(
         BIN / "lint-imports", "--no-cache", cwd=copied_project, PYTHONPATH=str(copied_project)
     )

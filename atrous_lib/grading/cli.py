@@ -157,7 +157,7 @@ def _executor(
     if scheduler:
         from atrous_lib.grading.run.cluster import dask  # which takes a second to import
 
-        return dask(make_grader, seed=seed, scheduler=scheduler)
+        return dask(make_grader, seed=seed, scheduler=scheduler, assignments=assignments)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return processes(make_grader, seed=seed, jobs=jobs or cores or 1)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.inside import syscalls
+from atrous_lib.grading.notebook import memory
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.conversation import Conversation, Lost
 from atrous_lib.grading.notebook.grader import Grader
@@ -16,8 +18,20 @@ from atrous_lib.grading.notebook.sandbox import SandboxError
 
 # What a submission of bad intent would try. The last line is what it found.
 TRIAL = """
-import json, os, socket
+import ctypes, json, os, socket
 found = {}
+try:
+    socket.socket().close()
+    found["ports"] = True
+except OSError:
+    found["ports"] = False
+found["calls"] = ctypes.CDLL(None).unshare(0) == 0
+try:
+    with socket.socket(socket.AF_UNIX) as local:
+        local.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+    found["buffers"] = True
+except OSError:
+    found["buffers"] = False
 try:
     found["files"] = os.path.exists(OUTSIDE)
     open("/usr/written", "w")
@@ -55,8 +69,11 @@ SECRET = "ATROUS_COURSE_SECRET"
 WORDS = {
     "files": ("sees and writes no file of this machine", "reaches this machine's files"),
     "network": ("reaches no network", "reaches this machine's network"),
+    "ports": ("can leave no port in use", "can tell the next one something by the ports it used"),
+    "calls": ("can make no system calls that break out", "can make every system call"),
     "environment": ("sees no variable of the environment", "sees the environment's variables"),
     "processes": ("can start only so many processes", "can start processes without end"),
+    "buffers": ("can't enlarge what the kernel keeps", "can have the kernel keep what it likes"),
     "memory": ("can take only so much memory", "can take memory without end"),
 }
 
@@ -105,11 +122,13 @@ def findings() -> list[Finding]:
                 "found no program 'bwrap'. On Debian and Ubuntu: sudo apt install bubblewrap",
             ),
         ]
-    found.append(Finding("bubblewrap", True, program))
+    found += [Finding("bubblewrap", True, program), _filter()]
+    if not found[-1].ok:
+        return found
     try:
         os.environ[SECRET] = "known to this process alone"
         with Grader({"trial": Assignment("trial", ())}) as grader:
-            found.append(_speed(grader.nested))
+            found += [_speed(grader.nested), _memory_group()]
             with grader.attempt("trial") as attempt:
                 found += tried(attempt)
     except (SandboxError, Lost) as error:
@@ -124,6 +143,28 @@ def findings() -> list[Finding]:
     finally:
         os.environ.pop(SECRET, None)
     return found
+
+
+def _filter() -> Finding:
+    try:
+        syscalls.program(syscalls.machine())
+    except ValueError as error:
+        known = " or ".join(syscalls.MACHINES)
+        return Finding("filter", False, f"{error}. Grade on a machine of kind {known}.")
+    return Finding("filter", True, f"there is a filter of system calls for {syscalls.machine()}")
+
+
+def _memory_group() -> Finding:
+    """Tell what counts the memory that the kernel takes for a submission."""
+    if way := memory.found_way():
+        text = f"a memory group, through {way}, counts all that a submission makes Linux take"
+    else:
+        text = (
+            f"found no way to make a memory group (tried {', '.join(memory.WAYS.values())}): what "
+            "the kernel takes for a submission is not counted, but bounded, to some 2 GiB. A login "
+            "session of systemd's has a way, and so has root"
+        )
+    return Finding("memory group", True, text)
 
 
 def _speed(nested: bool) -> Finding:

@@ -37,8 +37,6 @@ class MemoryGroup:
 
     Attributes
     ----------
-    way
-        Through what it is made, in words.
     command
         What to put before the program's own command.
     environment
@@ -47,7 +45,6 @@ class MemoryGroup:
         Where it was made, if it has to be removed.
     """
 
-    way: str
     command: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
@@ -64,7 +61,13 @@ class MemoryGroup:
             time.sleep(0.01)
 
 
-NO_GROUP = MemoryGroup("none", ())
+NO_GROUP = MemoryGroup(())
+
+
+def found_way() -> str:
+    """Return in words through what groups are made here, or ""."""
+    way = _found_way()
+    return WAYS[way] if way else ""
 
 
 def make_group(name: str, most: int) -> MemoryGroup | None:
@@ -99,7 +102,7 @@ def remove_groups(name: str) -> None:
 @functools.cache
 def _found_way() -> Callable[[str, int], MemoryGroup] | None:
     """Return the first way that works here, tried once."""
-    return next((way for way in (_systemd, _version_2, _version_1) if _works(way)), None)
+    return next((way for way in WAYS if _works(way)), None)
 
 
 def _works(way: Callable[[str, int], MemoryGroup]) -> bool:
@@ -129,7 +132,6 @@ def _systemd(name: str, most: int) -> MemoryGroup:
     user = [] if os.geteuid() == 0 else ["--user"]
     limits = [f"--property=MemoryMax={most}", "--property=MemorySwapMax=0"]
     return MemoryGroup(
-        f"systemd-run {' '.join([*user, '--scope'])}",
         (program, *user, "--scope", "--quiet", "--collect", *limits, "--"),
         {name: os.environ[name] for name in FOR_SYSTEMD if name in os.environ},
     )
@@ -141,7 +143,7 @@ def _version_2(name: str, most: int) -> MemoryGroup:
         with contextlib.suppress(OSError):
             if "memory" in (folder / "cgroup.subtree_control").read_text().split():
                 limits = {"memory.max": most, "memory.swap.max": 0}
-                return _made(folder, name, "control group of version 2", limits)
+                return _made(folder, name, limits)
     raise FileNotFoundError("no control group of version 2 that has memory limits")
 
 
@@ -150,11 +152,11 @@ def _version_1(name: str, most: int) -> MemoryGroup:
     for folder in _candidates("memory"):
         with contextlib.suppress(OSError):
             limits = {"memory.limit_in_bytes": most, "memory.memsw.limit_in_bytes": most}
-            return _made(folder, name, "control group of version 1", limits)
+            return _made(folder, name, limits)
     raise FileNotFoundError("no control group of version 1 to be had")
 
 
-def _made(parent: Path, name: str, way: str, limits: dict[str, int]) -> MemoryGroup:
+def _made(parent: Path, name: str, limits: dict[str, int]) -> MemoryGroup:
     folder = parent / f"{name}.{os.getpid()}-{next(_numbers)}"
     folder.mkdir()
     try:
@@ -169,7 +171,7 @@ def _made(parent: Path, name: str, way: str, limits: dict[str, int]) -> MemoryGr
         folder.rmdir()
         raise
     join = ("/bin/sh", "-c", JOIN, str(folder / "cgroup.procs"))
-    return MemoryGroup(way, join, folder=folder)
+    return MemoryGroup(join, folder=folder)
 
 
 def _candidates(controller: str) -> Iterator[Path]:
@@ -204,3 +206,10 @@ def _lines(path: Path) -> list[str]:
     with contextlib.suppress(OSError):
         return path.read_text().splitlines()
     return []
+
+
+WAYS: dict[Callable[[str, int], MemoryGroup], str] = {
+    _systemd: "systemd-run",
+    _version_2: "control groups of version 2",
+    _version_1: "control groups of version 1",
+}

@@ -72,8 +72,9 @@ def probes(function: str, seed: int) -> tuple[list[tuple[Any, ...]], str]:
 
 
 def hidden_seeds(seed: int) -> list[int]:
-    """Return the seeds of the hidden probes for a run's seed."""
-    return [int(each) + 1 for each in np.random.SeedSequence(seed).generate_state(HIDDEN)]
+    """Return the seeds of the hidden probes for a run's seed: of 128 bits, never `SHOWN`."""
+    words = np.random.SeedSequence(seed).generate_state(HIDDEN * 4).reshape(HIDDEN, 4)
+    return [int.from_bytes(each.tobytes(), "little") + 1 for each in words]
 
 
 def read_outcome(line: bytes, arguments: int, allowance: Allowance) -> Outcome:

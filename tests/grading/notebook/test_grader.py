@@ -16,6 +16,7 @@ from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
 from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.run.journal import Journal
 from tests.grading.hostile import CASES
 from tests.grading.notebooks import (
     KERNEL,
@@ -257,6 +258,17 @@ def test_two_runs_with_one_seed_give_the_same_bytes(grader):
 def test_another_seed_tries_other_hidden_inputs():
     assert module.scoring.hidden_seeds(1) != module.scoring.hidden_seeds(2)
     assert len(set(module.scoring.hidden_seeds(1))) == 3
+
+
+def test_no_seed_can_be_found_by_trying_them_all(tmp_path):
+    drawn = [Journal(tmp_path / name).seed for name in "abcd"]
+    hidden = [seed for run in drawn for seed in module.scoring.hidden_seeds(run)]
+    assert len({*drawn, *hidden}) == 16
+    for seeds in (drawn, hidden):
+        assert all(seed.bit_length() <= 128 for seed in seeds)
+        for word in range(4):  # that all 32 bits of one are 0 happens once in 4,000,000,000
+            assert all(seed >> 32 * word & 0xFFFFFFFF for seed in seeds)
+    assert Journal(tmp_path / "a").seed == drawn[0]  # written and read whole
 
 
 def test_a_notebook_of_hanging_cells_ends_in_time_and_keeps_what_was_done(grader):

@@ -1,9 +1,16 @@
 """A Dask cluster grades the same, also when its workers are killed."""
 
+import contextlib
 import functools
+import json
 import logging
 import os
+import subprocess
+import sys
 import threading
+import time
+import types
+from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
@@ -13,6 +20,7 @@ from atrous_lib.grading.run.batch import grade_all
 from atrous_lib.grading.run.cluster import dask
 from atrous_lib.grading.run.journal import Journal, RunError
 from tests.grading.fakes import FakeGrader
+from tests.grading.notebooks import ROOT
 from tests.grading.run.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed
 
 __all__ = ["undisturbed"]  # a fixture
@@ -42,7 +50,7 @@ def small_batches(monkeypatch):
 def grade(folder, submissions, cluster):
     make = functools.partial(FakeGrader, folder)
     with Journal(folder / "run", seed=7) as journal:
-        execute = dask(make, seed=journal.seed, scheduler=cluster.scheduler_address)
+        execute = dask(make, seed=journal.seed, scheduler=cluster.scheduler_address, assignments={})
         return list(grade_all(submissions, journal, execute))
 
 
@@ -84,7 +92,7 @@ def test_where_no_grader_starts_the_run_ends_and_says_why(tmp_path, cluster):
 def test_a_second_run_connects_to_nothing(tmp_path, cluster):
     grade(tmp_path, hand_in(tmp_path), cluster)
     (tmp_path / "graded").unlink()
-    execute = dask(os.getpid, seed=7, scheduler="tcp://127.0.0.1:1")
+    execute = dask(os.getpid, seed=7, scheduler="tcp://127.0.0.1:1", assignments={})
     with Journal(tmp_path / "run") as journal:
         assert len(list(grade_all(hand_in(tmp_path), journal, execute))) == 12
     assert graded(tmp_path) == []
@@ -92,7 +100,7 @@ def test_a_second_run_connects_to_nothing(tmp_path, cluster):
 
 def test_no_scheduler_is_an_error_that_says_how_to_start_one(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "SECONDS", 0.5)
-    execute = dask(os.getpid, seed=7, scheduler="tcp://127.0.0.1:1")
+    execute = dask(os.getpid, seed=7, scheduler="tcp://127.0.0.1:1", assignments={})
     with (
         Journal(tmp_path / "run") as journal,
         pytest.raises(RunError, match="dask worker"),
@@ -112,7 +120,7 @@ def test_a_lost_scheduler_keeps_what_is_graded(tmp_path):
     with LocalCluster(**SETTINGS) as running:
         make = functools.partial(FakeGrader, tmp_path)
         with Journal(tmp_path / "run", seed=7) as journal:
-            execute = dask(make, seed=7, scheduler=running.scheduler_address)
+            execute = dask(make, seed=7, scheduler=running.scheduler_address, assignments={})
             results = grade_all(hand_in(tmp_path), journal, execute)
             kept = [next(results)]
             stop = threading.Thread(target=running.close)
@@ -122,3 +130,64 @@ def test_a_lost_scheduler_keeps_what_is_graded(tmp_path):
             stop.join()
     assert 1 <= len(kept) < 12
     assert {r.learner for r in Journal(tmp_path / "run")} >= {r.learner for r in kept}
+
+
+def test_workers_with_another_course_are_refused(tmp_path, cluster, monkeypatch):
+    monkeypatch.setattr(module, "fingerprint", lambda assignments: "of this machine")
+    with pytest.raises(RunError, match=r"worker on .* another state of the course"):
+        grade(tmp_path, hand_in(tmp_path), cluster)
+    assert graded(tmp_path) == []
+
+
+def test_a_worker_that_lacks_a_module_is_told_of(tmp_path, cluster, monkeypatch):
+    monkeypatch.setitem(sys.modules, "only_here", types.ModuleType("only_here"))
+    sys.modules["only_here"].make = make = type("make", (), {"__module__": "only_here"})
+    execute = dask(make, seed=7, scheduler=cluster.scheduler_address, assignments={})
+    with Journal(tmp_path / "run", seed=7) as journal, pytest.raises(RunError, match="only_here"):
+        list(grade_all(hand_in(tmp_path), journal, execute))
+
+
+def test_a_cluster_without_workers_is_told_of(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "WORKERLESS_SECONDS", 0.5)
+    with (
+        LocalCluster(**{**SETTINGS, "n_workers": 0}) as empty,
+        pytest.raises(RunError, match=r"no worker.*dask worker"),
+    ):
+        grade(tmp_path, hand_in(tmp_path), empty)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix signals")
+def test_a_killed_scheduler_is_told_of_in_a_sentence(tmp_path, capfd):
+    dask_command = Path(sys.executable).parent / "dask"
+    file = tmp_path / "scheduler.json"
+    with contextlib.ExitStack() as stack:
+        starts = ("scheduler", "--port", "0"), ("worker", "--nthreads", "1", "--no-nanny")
+        scheduler, worker = (
+            stack.enter_context(
+                subprocess.Popen(
+                    [dask_command, *start, "--no-dashboard", "--scheduler-file", str(file)],
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    cwd=ROOT,
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},
+                )
+            )
+            for start in starts
+        )
+        stack.callback(worker.kill)
+        stack.callback(scheduler.kill)
+        while not (file.exists() and file.read_text()):
+            time.sleep(0.1)
+        execute = dask(
+            functools.partial(FakeGrader, tmp_path),
+            seed=7,
+            scheduler=json.loads(file.read_text())["address"],
+            assignments={},
+        )
+        with Journal(tmp_path / "run", seed=7) as journal:
+            results = grade_all(hand_in(tmp_path), journal, execute)
+            next(results)
+            scheduler.kill()
+            with pytest.raises(RunError, match="goes on from there"):
+                list(results)
+    assert "Traceback" not in capfd.readouterr().err
