@@ -1,4 +1,4 @@
-"""What holds for every test: which are quick, in what order they start, what may run side by side."""
+"""What holds for every test: what is quick, in what order tests start, what runs side by side."""
 
 from __future__ import annotations
 
