@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 $(PYTHONS:%=python%); do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-peers notebooks grade bench
+.PHONY: help lab check test test-peers notebooks grade bench
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,11 +16,19 @@ help: ## List these targets
 lab: .venv/installed ## Open the course in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: .venv/installed ## Lint, check types and imports, run every test and notebook
+define lint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+endef
+
+check: .venv/installed ## Lint, check types and imports, run the quick tests
+	$(lint)
+	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
+
+test: .venv/installed ## Lint, check types and imports, run every test and notebook
+	$(lint)
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs

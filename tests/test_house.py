@@ -379,3 +379,41 @@ def test_a_warning_fails_a_test(tmp_path):
     outcome = run(BIN / "pytest", "-p", "no:cacheprovider", "test_module.py", cwd=tmp_path)
     assert outcome.returncode == 1
     assert "UserWarning: careful" in outcome.stdout
+
+
+# --- quick tests
+
+
+def quick_tests(*paths, cwd=ROOT):
+    """The tests that `make check` selects among these files."""
+    outcome = run(BIN / "pytest", "--collect-only", "-q", "-m", "quick", *paths, cwd=cwd)
+    return [line for line in outcome.stdout.splitlines() if "::" in line]
+
+
+@needs_make
+def test_make_check_lints_and_runs_the_quick_tests(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    planned = run("make", "-n", "-o", ".venv/installed", "check", cwd=tmp_path).stdout
+    for command in ("ruff check", "ruff format --check", "mypy", "lint-imports", "-m quick"):
+        assert command in planned
+
+
+def test_tests_of_the_core_are_quick_and_those_in_sandboxes_and_browsers_are_not():
+    of_the_core = "tests/test_geometry.py::test_receptive_field_of_wavenet"
+    assert of_the_core in quick_tests("tests/test_geometry.py")
+    assert quick_tests("tests/grading/test_hostile.py", "tests/browser", "tests/notebooks") == []
+
+
+def test_a_broken_core_fails_a_quick_test(copied_project):
+    tests = copied_project / "tests"
+    tests.mkdir()
+    for name in ("__init__.py", "conftest.py", "strategies.py", "test_geometry.py"):
+        shutil.copy(ROOT / "tests" / name, tests)
+    geometry = copied_project / "atrous_lib" / "geometry.py"
+    right = 'return (taps - 1) * whole_number(atrous_rate, "atrous_rate") + 1'
+    assert right in geometry.read_text("utf-8")
+    command = (BIN / "pytest", "-q", "-m", "quick", "-p", "no:cacheprovider", "tests")
+    here = {"cwd": copied_project, "PYTHONPATH": str(copied_project)}
+    assert run(*command, **here).returncode == 0
+    geometry.write_text(geometry.read_text("utf-8").replace(right, right.replace(" + 1", "")))
+    assert run(*command, **here).returncode == 1
