@@ -15,6 +15,7 @@ import mmap
 import os
 import re
 import resource
+import shlex
 import sys
 import traceback
 import types
@@ -40,8 +41,10 @@ MEMORY_LEFT = 1 / 4  # of what a process may take: with less, the cells to come 
 # What installs packages waits for a network as long as it may, and there is none: commands that
 # begin with such a program are answered here, and programs that start one find these settings.
 INSTALLERS = ("pip", "pip3", "conda", "mamba", "micromamba", "uv", "apt", "apt-get")
+# This very Python is named as it is, too: there may be blanks on the way to it.
+PYTHON = "|".join([*map(re.escape, (shlex.quote(sys.executable), sys.executable)), r"\S*python\S*"])
 INSTALLS = re.compile(
-    rf"\s*(?:sudo\s+)?(?:\S*python[\d.]*\S*\s+-m\s+)?(?:{'|'.join(INSTALLERS)})(?:\s|$)"
+    rf"\s*(?:sudo\s+)?(?:(?:{PYTHON})\s+-m\s+)?(?:{'|'.join(INSTALLERS)})(?:\s|$)"
 )
 NOTHING_INSTALLED = "Nothing is installed while a notebook is graded: there is no network."
 OFFLINE = {

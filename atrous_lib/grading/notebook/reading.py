@@ -88,6 +88,8 @@ def read_here(notebook: bytes) -> tuple[list[RawCell], list[str]]:
         content = parsed(text)
     except (ValueError, RecursionError) as error:
         sides = _sides(text)
+        if not sides and isinstance(error, RecursionError):  # in words of each Python's own
+            return [], [*notes, unreadable("it is nested too deeply")]
         if not sides:
             return [], [*notes, unreadable(f"it is no JSON ({str(error)[:80]})")]
         content = next(filter(None, map(_parsed_or_none, sides)), None)

@@ -153,6 +153,26 @@ def test_what_installs_something_is_answered_at_once(tmp_path):
         assert printed.startswith("Nothing is installed while a notebook is graded")
 
 
+def test_a_python_with_a_blank_on_the_way_to_it_installs_nothing_either(tmp_path):
+    program = PROGRAM.replace(
+        "import contextlib", "import sys; sys.executable = {!r}; import contextlib"
+    )
+    name = str(tmp_path / "a b é" / "python3")
+    cells = ["%pip install nowhere", "import sys", "!{sys.executable} -m pip install nowhere"]
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace("{!r}", repr(name))],
+        input=json.dumps([[cell, []] for cell in cells]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    first, _, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert first[1].startswith("Nothing is installed")
+    assert last[1].startswith("Nothing is installed")
+
+
 def test_other_commands_run(tmp_path):
     cells = ["!echo pip install", "!echo {1 + 1} now", "!echo pip; pip_is_no_command || true"]
     outcomes = run(*cells, "out = !echo one two\nprint(out)", folder=tmp_path)

@@ -205,7 +205,7 @@ def test_a_cell_that_was_released_as_text_stays_text():
         "import scipy\ndef dilate_kernel(W, r):\n    return W",
         "def (",
         "import scipy\n" + "(" * 2_000,
-        "import scipy\n" + "-" * 4_000 + "1",
+        "import scipy\n" + "-" * 4_000,
         "import scipy\n#" + "x" * 10_000,
         "\0import scipy",
     ],
@@ -215,6 +215,19 @@ def test_prose_and_what_was_put_away_is_no_code(source):
     read, notes = read_cells(packed([*cells(), text]))
     assert len(read) == len(cells())
     assert notes == []
+
+
+def test_what_only_some_pythons_can_parse_does_no_harm():
+    text = {"cell_type": "raw", "metadata": {}, "source": "import scipy\n" + "-" * 4_000 + "1"}
+    read, _ = read_cells(packed([*cells(), text]))
+    assert [each.source for each in read][:6] == [each["source"] for each in cells()]
+
+
+@pytest.mark.parametrize("opening", ["[", '{"cells":'])
+def test_a_file_that_is_nested_too_deeply_gets_the_same_words_on_every_python(opening):
+    read, notes = read_cells(opening.encode() * 100_000)
+    assert read == []
+    assert "it is nested too deeply" in notes[0]
 
 
 def test_a_helper_whose_type_was_changed_is_code():
