@@ -106,7 +106,7 @@ def _entries(opened: zipfile.ZipFile) -> list[Entry]:
 
 def _entry(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
     name = written_name(info)
-    separated = name if "/" in name else name.replace("\\", "/")
+    separated = separated_by_slashes(name)
     is_folder = separated.endswith("/") or bool(
         info.external_attr & _DOS_FOLDER and not info.file_size
     )
@@ -118,6 +118,19 @@ def _entry(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
         refusal(info),
         unpack=functools.partial(_unpacked, opened, info),
     )
+
+
+def separated_by_slashes(name: str) -> str:
+    r"""Return an entry's name with slashes: backslashes separate where there is no slash.
+
+    Examples
+    --------
+    >>> separated_by_slashes(r"ada\03_holes.ipynb")
+    'ada/03_holes.ipynb'
+    >>> print(separated_by_slashes(r"a\b/03_holes.ipynb"))  # somebody's folder is called a\b
+    a\b/03_holes.ipynb
+    """
+    return name if "/" in name else name.replace("\\", "/")
 
 
 def _unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -139,8 +152,9 @@ def refusal(info: zipfile.ZipInfo) -> str:
     ''
     """
     name = written_name(info)
-    parts = re.split(r"[/\\]", name)
-    if ".." in parts or not parts[0] or re.fullmatch("[A-Za-z]:", parts[0]):
+    # Some programs take both signs for separators, whatever the rest of the name has.
+    parts, absolute = re.split(r"[/\\]", name), separated_by_slashes(name).startswith("/")
+    if ".." in parts or absolute or re.fullmatch("[A-Za-z]:", parts[0]):
         return LEADS_OUT
     if stat.S_ISLNK(info.external_attr >> 16):
         return LINK

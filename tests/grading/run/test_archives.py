@@ -175,3 +175,8 @@ def test_an_archive_with_a_name_that_python_refuses_is_opened_inside_too(tmp_pat
 
 def test_an_archive_is_opened_only_one_level_deep():
     assert archives.MOST_INSIDE < 100_000
+
+
+def test_a_learner_may_be_called_a_backslash():
+    assert archives.refusal(zipfile.ZipInfo("\\/03_holes/03_holes.ipynb")) == ""
+    assert archives.refusal(zipfile.ZipInfo("\\03_holes.ipynb")) == archives.LEADS_OUT
