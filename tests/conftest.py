@@ -68,6 +68,7 @@ def unit_of(nodeid: str) -> str:
     return f"{file}[{notebook[1]}]" if notebook and file.startswith("tests/browser/") else file
 
 
+@pytest.hookimpl(optionalhook=True)  # of a plugin that may be left out
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Share the units out in the order of their tests."""
     from xdist.scheduler import LoadScopeScheduling
