@@ -38,7 +38,7 @@ class Used:
         >>> Used(cpu_seconds=1, waiting_seconds=4).own_seconds(Used(), 10)  # slept for 5 seconds
         2.0
         >>> Used(cpu_seconds=16).own_seconds(Used(), 8)  # on two processors
-        16
+        16.0
         """
         waiting = min(max(self.waiting_seconds - since.waiting_seconds, 0), wall_seconds)
         asleep_or_running = wall_seconds - waiting
