@@ -28,7 +28,7 @@ DEEPEST = 8  # levels of lists in lists; a list that holds itself ends there
 NUMERIC = "biufc"  # kinds of dtype that travel as arrays
 PLAIN_DTYPE = re.compile(r"[<>|]?[biufc][0-9]{1,2}")
 LONGEST_NUMBER = 1_000  # bits of a whole number; Python reads no text of very many digits
-LONGEST_SEED = 128  # bits, as many as NumPy's own seeds have
+LONGEST_SEED = 64  # bits; seeds that NumPy draws, which nobody could type, have 128
 
 
 class TooLargeError(ValueError):
