@@ -115,7 +115,7 @@ def _entry(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
         parts or (name,),
         info.file_size,
         is_folder,
-        refusal(info),
+        refusal(name, info),
         unpack=functools.partial(_unpacked, opened, info),
     )
 
@@ -141,17 +141,16 @@ def _unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise UnreadableError(f"it is damaged: {error}.") from error
 
 
-def refusal(info: zipfile.ZipInfo) -> str:
-    """Say why an archive's entry must not be unpacked, or return "".
+def refusal(name: str, info: zipfile.ZipInfo) -> str:
+    """Say why an archive's entry of that `written_name` must not be unpacked, or return "".
 
     Examples
     --------
-    >>> refusal(zipfile.ZipInfo("../ada/03_holes/03_holes.ipynb"))
+    >>> refusal("../ada/03_holes/03_holes.ipynb", zipfile.ZipInfo())
     'its path leads out of the archive.'
-    >>> refusal(zipfile.ZipInfo("ada/03_holes/03_holes.ipynb"))
+    >>> refusal("ada/03_holes/03_holes.ipynb", zipfile.ZipInfo())
     ''
     """
-    name = written_name(info)
     # Some programs take both signs for separators, whatever the rest of the name has.
     parts, absolute = re.split(r"[/\\]", name), separated_by_slashes(name).startswith("/")
     if ".." in parts or absolute or re.fullmatch("[A-Za-z]:", parts[0]):

@@ -3,12 +3,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from atrous_lib import geometry
 from atrous_lib.pictures.edges.borders import edges
 from atrous_lib.pictures.strips import STRIPS, strip
 from atrous_lib.pictures.svg import description
+from tests.pictures.strategies import legal
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -34,19 +33,6 @@ class Picture:
     def zeros(self, row):
         bands = sum(int(e.get("data-count")) for e in self.all("zeros", row))
         return len(self.all("zero", row)) + bands
-
-
-@st.composite
-def legal(draw, length=16, taps=5, rate=6, stride=5):
-    layer = (
-        draw(st.integers(1, length)),
-        draw(st.integers(1, taps)),
-        draw(st.integers(1, rate)),
-        draw(st.integers(1, stride)),
-        draw(st.sampled_from(geometry.BORDER_MODES)),
-        draw(st.sampled_from(geometry.BACKENDS)),
-    )
-    return (*layer, draw(st.integers(0, max(strip(*layer).outputs - 1, 0))))
 
 
 def test_every_mode_is_there_and_one_lies_open():
