@@ -236,8 +236,34 @@ def pool():
         yield pool
 
 
-def test_a_function_that_hands_its_work_to_a_pool_is_called_where_the_pool_is(pool):
-    outcomes = run(lambda n: pool.submit(abs, n).result(), [(-1,), (-2,)], seconds=0.5)
+class Submits:
+    def __init__(self, pool):
+        self.pool = pool
+
+    def __call__(self, n):
+        return self.pool.submit(abs, n).result()
+
+
+def by_a_helper(pool):
+    def helper(n):
+        return pool.submit(abs, n).result()
+
+    return lambda n: helper(n)
+
+
+@pytest.mark.parametrize(
+    "using",
+    [
+        lambda pool: lambda n: pool.submit(abs, n).result(),
+        lambda pool: functools.partial(lambda own, n: own.submit(abs, n).result(), pool),
+        by_a_helper,
+        Submits,
+        lambda pool: Submits(pool).__call__,
+    ],
+    ids=["closure", "partial", "helper", "object", "method"],
+)
+def test_a_function_that_hands_its_work_to_a_pool_is_called_where_the_pool_is(pool, using):
+    outcomes = run(using(pool), [(-1,), (-2,)], seconds=0.5)
     assert [outcome.value for outcome in outcomes] == [1, 2]
 
 
@@ -253,10 +279,15 @@ def test_beside_a_pool_a_function_that_computes_for_ever_is_not_called_again(poo
 
 
 @pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
-def test_without_threads_a_function_that_sleeps_is_not_called_again(monkeypatch):
+def test_a_function_that_sleeps_is_not_called_again_whatever_threads_are_alive(pool, monkeypatch):
     monkeypatch.setattr(running, "_in_thread", lambda *_: 1 / 0)
-    monkeypatch.setattr(running, "KERNELS_THREADS", set(threading.enumerate()))
-    assert run(time.sleep, [(99,)], seconds=0.2)[0].kind == "endless"
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    for function in (time.sleep, lambda n: time.sleep(n)):
+        assert run(function, [(99,)], seconds=0.2)[0].kind == "endless"
+    stop.set()
+    thread.join()
 
 
 def test_every_probe_has_an_outcome_whatever_happens():
