@@ -446,8 +446,9 @@ def large_class(count: int, jobs: int) -> dict[str, Any]:
             )
         )
         started = time.perf_counter() - start
-        make = functools.partial(TimedGrader, folder, assignments())
-        execute = dask(make, seed=SEED, scheduler=cluster.scheduler_address)
+        known = assignments()
+        make = functools.partial(TimedGrader, folder, known)
+        execute = dask(make, seed=SEED, scheduler=cluster.scheduler_address, assignments=known)
         journal = stack.enter_context(TimedJournal(folder / "run", seed=SEED))
         memory = stack.enter_context(Memory())
         begun = time.perf_counter()
