@@ -49,8 +49,8 @@ RESULTS = Path(__file__).parent / "results"
 sys.path.insert(0, str(ROOT))
 
 from atrous_lib.checks.course import EXERCISES  # noqa: E402
+from atrous_lib.files import write_whole  # noqa: E402
 from atrous_lib.grading.assignments import Assignment, read_assignments  # noqa: E402
-from atrous_lib.grading.files import write_whole  # noqa: E402
 from atrous_lib.grading.notebook.grader import Grader  # noqa: E402
 from atrous_lib.grading.result import Result  # noqa: E402
 from atrous_lib.grading.results.feedback import feedback_page  # noqa: E402

@@ -7,8 +7,8 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from atrous_lib.files import MOST_BYTES
 from atrous_lib.grading.assignments import Assignment, Task
-from atrous_lib.grading.files import MOST_BYTES
 from atrous_lib.grading.notebook.reading import CLEAR, RawCell, read, unreadable
 
 MOST_RETYPED = 20  # cells without nbgrader's name that are looked at, to see whether they were code

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from atrous_lib.grading.files import write_whole
+from atrous_lib.files import write_whole
 from atrous_lib.grading.notebook.cells import read_cells
 from atrous_lib.grading.result import Result
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from atrous_lib.files import write_whole
 from atrous_lib.grading.assignments import Assignment
-from atrous_lib.grading.files import write_whole
 from atrous_lib.grading.results.feedback import feedback_page
 from atrous_lib.grading.results.report import report_page
 from atrous_lib.grading.results.scores import notebook_scores, task_scores

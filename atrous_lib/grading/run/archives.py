@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
 
-from atrous_lib.grading.files import UnreadableError
+from atrous_lib.files import UnreadableError
 from atrous_lib.grading.run.entries import LINK, Entry
 
 MOST_INSIDE = 20_000  # entries of an archive that a learner packed: to list them takes 0.2 s

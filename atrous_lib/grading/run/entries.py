@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from atrous_lib.grading import files
-from atrous_lib.grading.files import UnreadableError, read_file
+from atrous_lib import files
+from atrous_lib.files import UnreadableError, read_file
 
 # Browsers add .txt or .json to what they don't know, and a number to what they fetch again.
 _NOTEBOOK_ENDING = re.compile(r"\.ipynb(?: ?\([0-9]+\))?(?:\.(?:txt|json))?$", re.IGNORECASE)

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from atrous_lib import files
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.grading import files
-from atrous_lib.grading.files import UnreadableError
+from atrous_lib.files import UnreadableError
 from atrous_lib.grading.notebook.beside import MOST_FILE_BYTES, MOST_FILES
 from atrous_lib.grading.run.archives import LEADS_OUT, entries_inside
 from atrous_lib.grading.run.choosing import (

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from atrous_lib.grading.files import write_whole
+from atrous_lib.files import write_whole
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
 
 

@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from atrous_lib.grading.files import UnreadableError, read_file
+from atrous_lib.files import UnreadableError, read_file
 
 
 @dataclass(frozen=True)

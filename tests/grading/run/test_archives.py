@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from atrous_lib.grading import files
-from atrous_lib.grading.files import UnreadableError
+from atrous_lib import files
+from atrous_lib.files import UnreadableError
 from atrous_lib.grading.run import archives
 from atrous_lib.grading.run.archives import entries_inside, entries_of
 from atrous_lib.grading.run.entries import Entry, entries_in

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from atrous_lib.grading import files
+from atrous_lib import files
 from atrous_lib.grading.run import collect
 from atrous_lib.grading.run.collect import CollectError, collect_archive, collect_folder
 from atrous_lib.grading.run.submissions import Learner

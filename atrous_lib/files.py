@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import stat
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 MOST_BYTES = 64 << 20  # of one notebook's file, wherever it is read
+STALE_SECONDS = 5.0  # a lock this old was left behind: what is done under one takes milliseconds
 
 
 class UnreadableError(ValueError):
@@ -65,8 +70,58 @@ def write_whole(path: Path, text: str) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(data)
-    beside.replace(path)
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:  # a full disk, say: leave no half of a file behind
+        beside.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Let one process at a time change a file: the others wait for it.
+
+    The lock is a file beside it. One that is older than `STALE_SECONDS` was left behind by a
+    process that was killed, and is taken over.
+
+    Raises
+    ------
+    TimeoutError
+        If other processes hold the lock for longer than that.
+    OSError
+        If the folder can't be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder) / "notes.json"):
+    ...     os.listdir(folder)
+    ['.notes.json.lock']
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(f".{path.name}.lock")
+    give_up = time.monotonic() + STALE_SECONDS
+    while not _taken(lock):
+        with contextlib.suppress(FileNotFoundError):  # it was freed in the meantime
+            if time.time() - lock.stat().st_mtime > STALE_SECONDS:
+                lock.unlink()
+                continue
+        if time.monotonic() > give_up:
+            raise TimeoutError(errno.ETIMEDOUT, "other programs keep it busy", str(path))
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _taken(lock: Path) -> bool:
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    return True
 
 
 def sync(path: Path) -> None:
