@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Generator
+import signal
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,23 @@ if TYPE_CHECKING:
 # Hypothesis's own profile.
 settings.register_profile("atrous", deadline=None)
 settings.load_profile("atrous")
+
+# A shell starts what runs in the background deaf to Ctrl-C, and so would be all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """Take back what a test, or what it calls, leaves in the environment of the tests to come."""
+    before = dict(os.environ)
+    yield
+    for name in {*before, *os.environ} - {"PYTEST_CURRENT_TEST"}:
+        if name not in before:
+            del os.environ[name]
+        elif os.environ.get(name) != before[name]:
+            os.environ[name] = before[name]
+
 
 # Where the tests are that start kernels, browsers, sandboxes or other programs, the slowest first.
 # They begin in this order, so that no worker is left alone with a long one at the end; all others
@@ -61,11 +80,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 def unit_of(nodeid: str) -> str:
     """Return what a worker runs as a whole, since its tests share what is slow to set up.
 
-    It is a file of tests, or of a file that opens notebooks in the browser one notebook.
+    It is a file of tests, but the browser tests are two halves: each starts a JupyterLab and a
+    browser, which takes as long as a lesson.
     """
     file, _, test = nodeid.partition("::")
-    notebook = re.search(r"\[(.*\.ipynb)\b", test)
-    return f"{file}[{notebook[1]}]" if notebook and file.startswith("tests/browser/") else file
+    if not file.startswith("tests/browser/"):
+        return file
+    number = re.search(r"/(\d+)_\w+\.ipynb\b", test)
+    return f"tests/browser/ {int(number[1]) % 2 if number else 0}"
 
 
 @pytest.hookimpl(optionalhook=True)  # of a plugin that may be left out

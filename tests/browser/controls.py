@@ -9,7 +9,7 @@ from playwright.sync_api import ElementHandle, Error, FloatRect, Locator, Page
 
 # A change takes about 50 ms; a busy machine may need far longer.
 MOVE_MS = 8_000
-DRAG_STEPS = 6
+DRAG_STEPS = 3
 
 
 class Control(ABC):

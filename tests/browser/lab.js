@@ -141,9 +141,22 @@ window.atrous = (() => {
     return rest(output(control), ms, () => 'the picture is another one', isBack);
   }
 
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+  // Brings an element into the window and waits until it stays where it is: cells that come into
+  // sight for the first time get their real height, and move what is below them.
+  async function hold(element) {
+    for (let before, now; ; before = now) {
+      element.scrollIntoViewIfNeeded();
+      await frame();
+      now = element.getBoundingClientRect().y;
+      if (now === before) return;
+    }
+  }
+
   // A slider's values, and where its handle and its track stand in the window.
-  function place(handle) {
-    handle.scrollIntoViewIfNeeded();
+  async function place(handle) {
+    await hold(handle);
     const value = (which) => Number(handle.getAttribute(`aria-value${which}`) ?? NaN);
     const grip = handle.getBoundingClientRect();
     const track = handle.parentElement.parentElement.getBoundingClientRect();

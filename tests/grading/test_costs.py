@@ -15,9 +15,10 @@ from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
 MOST_BYTES, MOST_SECONDS = 64 << 20, 3.0
 
-# Grades a notebook after an ordinary one; tells what the second took of this very process.
+# Grades an ordinary notebook; then each that is named on a line, in a fork of its own, so that all
+# begin with the same memory. Tells what each took of the very process that graded it.
 MEASURE = """
-import json, pathlib, resource, sys
+import json, os, pathlib, resource, sys
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook.grader import Grader
 
@@ -29,13 +30,21 @@ def seconds():
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
-ordinary, hostile = (pathlib.Path(path).read_bytes() for path in sys.argv[1:3])
-with Grader(read_assignments(pathlib.Path("."))) as grader:
-    grader.grade("ada", sys.argv[3], ordinary, 7)
+def tell_cost(hostile):
     pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before, begin = peak(), seconds()
-    result = grader.grade("eve", sys.argv[3], hostile, 7)
-    print(json.dumps([peak() - before, seconds() - begin, result.to_json()]))
+    result = grader.grade("eve", sys.argv[2], hostile, 7)
+    print(json.dumps([peak() - before, seconds() - begin, result.to_json()]), flush=True)
+
+with Grader(read_assignments(pathlib.Path("."))) as grader:
+    grader.grade("ada", sys.argv[2], pathlib.Path(sys.argv[1]).read_bytes(), 7)
+    for line in sys.stdin:
+        if os.fork() == 0:
+            try:
+                tell_cost(pathlib.Path(line[:-1]).read_bytes())
+            finally:
+                os._exit(0)
+        os.wait()
 """
 
 # A snapshot writes a line of its own to the grader, and again, and waits.
@@ -48,7 +57,7 @@ def forge(line, times=50):
             data = line * times
             while data: data = data[os.write(fd, data[: 1 << 20]) :]
         except OSError: pass
-    time.sleep(9)
+    time.sleep(3)
 def outcome(value):
     text = {"kind": "returned", "value": value, "error": ["", ""], "where": "", "changed": [],
             "shared": [], "printed": "", "warned": "", "undrawn": []}
@@ -119,20 +128,27 @@ FORGED |= {f"{name}, in every result": forged(value) for name, value in JUDGED.i
 FORGED |= {f"{name}, hidden": forged(value, FIRST_RIGHT) for name, value in JUDGED.items()}
 
 
-def cost(tmp_path, hostile):
-    """Return what a notebook costs the grader: bytes, seconds of its processor, and reasons."""
-    paths = [tmp_path / "ordinary", tmp_path / "hostile"]
-    for path, data in zip(paths, (notebook(), hostile), strict=True):
-        path.write_bytes(data)
-    command = [sys.executable, "-c", MEASURE, *map(str, paths), NAME]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def cost(tmp_path_factory):
+    """Tell what a notebook costs the grader: bytes, seconds of its processor, and the result."""
+    folder = tmp_path_factory.mktemp("costs")
+    ordinary, hostile = folder / "ordinary", folder / "hostile"
+    ordinary.write_bytes(notebook())
+    command = [sys.executable, "-c", MEASURE, str(ordinary), NAME]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+
+    def cost_of(notebook):
+        hostile.write_bytes(notebook)
+        print(hostile, file=process.stdin, flush=True)
+        return json.loads(process.stdout.readline())
+
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+        yield cost_of
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_forged_line_costs_little(tmp_path, name):
-    memory, seconds, text = cost(tmp_path, FORGED[name])
+def test_a_forged_line_costs_little(cost, name):
+    memory, seconds, text = cost(FORGED[name])
     reasons = [task.reason for task in Result.from_json(text).tasks]
     print(f"{memory >> 20} MiB, {seconds:.2f} s, {reasons}")
     assert memory < MOST_BYTES
