@@ -200,7 +200,7 @@ def test_a_hidden_input_never_gets_out(grader, end):
     assert [task.reason for task in result.tasks] == ["shown_only", "passed"]
     text = result.to_json()
     assert "LEAK" not in text
-    for seed in hidden_seeds(7):
+    for seed in hidden_seeds(7, result.digest):
         for W, _ in probes_of(exercise_named("dilate_kernel"), seed):
             assert str(W.tolist()) not in text
     left = (
