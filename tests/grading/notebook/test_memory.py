@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -76,23 +77,38 @@ def test_it_is_told_that_a_process_was_ended(way):
         assert (before, after) == (0, 1)
 
 
-def test_what_a_killed_grader_left_is_removed_and_nothing_else(way):
-    group, other = (memory.make_group(name, MOST) for name in ("atrous-a", "atrous-ab"))
-    memory.remove_groups("atrous-a")
-    if group.folder is not None:
-        assert not group.folder.exists()
-        assert other.folder.exists()
+MAKE = """
+import sys
+from atrous_lib.grading.notebook import memory
+way = {text: way for way, text in memory.WAYS.items()}[sys.argv[1]]
+group = way("atrous-test-left", 1 << 26)
+print(group.folder)
+"""
+
+
+def test_what_an_ended_grader_left_is_removed_and_nothing_else(way):
+    command = [sys.executable, "-c", MAKE, memory.WAYS[way]]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    left, other = Path(done.stdout.strip()), memory.make_group("atrous-test-left", MOST)
+    assert other.folder is None or left.exists()
+    memory.remove_groups("atrous-test-other")
+    assert other.folder is None or left.exists()
+    memory.remove_groups("atrous-test-")
+    assert not left.exists()
+    assert other.folder is None or other.folder.exists()  # of this process, which lives
     other.close()
 
 
-def test_a_group_in_use_stays(way):
+def test_a_group_in_use_stays(way, monkeypatch):
     group = memory.make_group("atrous-test", MOST)
     if group.folder is None:
         pytest.skip("systemd removes its own")
     with subprocess.Popen([*group.command, "/bin/sleep", "60"]) as one:
         while not (group.folder / "cgroup.procs").read_text():
             time.sleep(0.01)
+        monkeypatch.setattr(memory.Path, "exists", lambda path: False)  # as if its maker had ended
         memory.remove_groups("atrous-test")
+        monkeypatch.undo()
         assert group.folder.exists()
         one.kill()
     group.close()

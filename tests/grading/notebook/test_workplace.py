@@ -167,8 +167,8 @@ def test_what_cannot_be_removed_stops_nobody(monkeypatch, killed):
         pass
 
 
-def test_the_groups_of_a_killed_grader_are_removed(monkeypatch, killed):
+def test_the_groups_of_killed_graders_are_looked_for(monkeypatch):
     removed = []
     monkeypatch.setattr(memory, "remove_groups", removed.append)
     remove_abandoned()
-    assert removed == [killed.name]
+    assert removed == [PREFIX]
