@@ -106,6 +106,10 @@ DIES = {
         notebook(kernel="a = []\nwhile True: a.append(np.ones(10**6))\n" + KERNEL),
         *BOTH,
     ),
+    "memory bomb of small pieces above a function": (  # then not even the function can be made
+        notebook(kernel="a = []\nwhile True: a.append(bytearray(1_000))\n" + KERNEL),
+        *BOTH,
+    ),
     "array of all memory above a function": (
         notebook(kernel="a = np.ones(10**13)\n" + KERNEL),
         *BOTH,

@@ -92,11 +92,11 @@ def _processes(kind: str) -> list[int]:
 
 
 def _memory(pid: int, kind: str, most: int) -> int:
-    """Return the bytes that a submission takes, or fewer where that is far from `most`."""
-    total = usage.memory(_processes(kind), most)
+    """Return the bytes that a submission takes, exactly where that may be more than `most`."""
+    beside = 0
     if kind != "none":
-        total += usage.files(pid, (HOME, "/dev/shm")) + usage.sockets(pid)
-    return total
+        beside = usage.files(pid, (HOME, "/dev/shm")) + usage.sockets(pid)
+    return beside + usage.memory(_processes(kind), most - beside)
 
 
 def _end(pid: int, kind: str) -> None:

@@ -170,14 +170,16 @@ class Execution:
         return [*found, *_failures(cell, reply.get("failed"))]
 
     def _skip(self, found: list[tuple[int, Failure, bool]]) -> bool:
-        """Leave out the statements that took all memory; say whether there are new ones."""
-        new = False
+        """Leave out the first statement that took all memory; say whether there is a new one.
+
+        Those after it that failed for want of memory may do well without it.
+        """
         for place, failure, is_short in found:
             skipped = self._skipped.setdefault(failure.cell.number, {})
             if is_short and place not in skipped:
                 skipped[place] = Failure(failure.cell, "memory", failure.source)
-                new = True
-        return new
+                return True
+        return False
 
     def _reply(
         self, talk: Conversation, request: dict[str, Any], seconds: float = float("inf")

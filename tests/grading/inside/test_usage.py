@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.inside import usage
+from atrous_lib.grading.inside import processes, usage
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Used
@@ -144,3 +144,15 @@ def test_a_killed_process_is_not_counted_twice():
         os.kill(pid, signal.SIGKILL)
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         assert usage.cpu_seconds(usage.descendants()) <= before + 0.1
+
+
+def test_what_forks_share_is_counted_exactly_also_near_the_limit(monkeypatch):
+    """The quick sum counts it for each; with sockets and files added, it must not be compared."""
+    quick, exact, sockets, most = 480, 300, 50, 512
+    monkeypatch.setattr(
+        processes.usage, "memory", lambda pids, most: quick if quick <= most else exact
+    )
+    monkeypatch.setattr(processes.usage, "sockets", lambda pid: sockets)
+    monkeypatch.setattr(processes.usage, "files", lambda pid, folders: 0)
+    assert processes._memory(1, "nested", most) == exact + sockets
+    assert processes._memory(1, "none", most) == quick
