@@ -271,6 +271,32 @@ FUNCTIONS = {
     ),
 }
 
+
+def refused(points=(0, 4), **changed):
+    """Have a function return what its check, and so nbgrader, already refuses in the notebook."""
+    return Honest(sources(**changed), points, points)
+
+
+def returns(wrapped):
+    return refused(kernel=KERNEL.replace("return dilated", f"return {wrapped}"))
+
+
+REFUSED = {
+    "objects": returns("dilated.astype(object)"),
+    "a view of memory": returns("memoryview(dilated)"),
+    "lists": returns("dilated.tolist()"),
+    "a coroutine": refused(kernel="async " + KERNEL.strip()),
+    "what a later cell defines": refused(
+        kernel="def dilate_kernel(W, atrous_rate):\n    return later(W, atrous_rate)",
+        between=KERNEL.replace("dilate_kernel", "later"),
+    ),
+    "NumPy's max in place of Python's": refused(
+        (2, 0),
+        above="from numpy import *",
+        conv=CONV.replace("= x.shape[1]", "= max(x.shape[1], 1)"),
+    ),
+}
+
 KINDS = {
     "statements": STATEMENTS,
     "comparisons": COMPARISONS,
@@ -279,5 +305,6 @@ KINDS = {
     "files": FILES,
     "modules": MODULES,
     "functions": FUNCTIONS,
+    "refused": REFUSED,
 }
 CASES = {f"{kind}: {name}": case for kind, group in KINDS.items() for name, case in group.items()}

@@ -106,6 +106,10 @@ DIES = {
         notebook(kernel="a = []\nwhile True: a.append(np.ones(10**6))\n" + KERNEL),
         *BOTH,
     ),
+    "memory bomb of small pieces above a function": (  # then not even the function can be made
+        notebook(kernel="a = []\nwhile True: a.append(bytearray(1_000))\n" + KERNEL),
+        *BOTH,
+    ),
     "array of all memory above a function": (
         notebook(kernel="a = np.ones(10**13)\n" + KERNEL),
         *BOTH,
@@ -165,6 +169,82 @@ ATTACKS = {
     "raises a script": function("raise ValueError('<script>alert(1)</script>')"),
 }
 
+# What the kernel holds for processes, each kind without end, in as many as there may be.
+HOLD = """
+import ctypes, fcntl, mmap, pty, select, socket
+libc = ctypes.CDLL(None, use_errno=True)
+def fill(one):
+    one.setblocking(False)
+    try:
+        while True: one.send(bytes(32768))
+    except OSError: pass
+held = []
+def hold():
+    {hold}
+for _ in range(12):
+    try: child = os.fork()
+    except OSError: break
+    if child == 0:
+        try:
+            while True: hold()
+        except BaseException: time.sleep(99)
+        os._exit(0)
+time.sleep({seconds})
+"""
+KEPT_BY_THE_KERNEL = {
+    "full sockets": "held.append(socket.socketpair()); [*map(fill, held[-1])]",
+    "full sockets, made larger": (
+        "held.append(socket.socketpair()); "
+        "[one.setsockopt(1, 7, 1 << 24) or fill(one) for one in held[-1]]"
+    ),
+    "sockets sent through each other": (
+        "one, other = socket.socketpair(); fill(one); "
+        "held or held.append(socket.socketpair()); "
+        "socket.send_fds(held[0][0], [b'x'], [one.fileno(), other.fileno()])"
+    ),
+    "full pipes": (
+        "held.append(os.pipe()); os.set_blocking(held[-1][1], False); "
+        "os.write(held[-1][1], bytes(1 << 20))"
+    ),
+    "locks": (
+        "held or held.extend(open(f'{os.getpid()}-{i}', 'w') for i in range(100)); "
+        "[fcntl.lockf(one, fcntl.LOCK_EX, 1, 2 * len(held)) for one in held[:100]]; held.append(0)"
+    ),
+    "watches": (
+        "held.append(select.epoll()); [held[-1].register(other.fileno()) for other in held[:-1]]"
+    ),
+    "mappings": "held.append(mmap.mmap(-1, 4096, prot=1 + 2 * (len(held) % 2)))",
+    "terminals": "held.append(pty.openpty())",
+    "timers": ("libc.timer_create(0, None, ctypes.byref(ctypes.c_void_p())) and time.sleep(99)"),
+}
+
+
+def kept_by_the_kernel(hold):
+    source = HOLD.replace("{hold}", hold).replace("{seconds}", "3")
+    return harmless(source)
+
+
+ATTACKS |= {
+    f"{name} without end": kept_by_the_kernel(hold) for name, hold in KEPT_BY_THE_KERNEL.items()
+}
+ATTACKS |= {
+    "ports that stay in use": harmless(
+        "import socket\nwith socket.create_server(('127.0.0.1', 20000)) as server:\n"
+        "  client = socket.create_connection(('127.0.0.1', 20000))\n"
+        "  server.accept()[0].close()\n  client.close()"
+    ),
+    "a fork that comes back from a cell": harmless("os.fork()"),
+    "a fork that comes back from a function": (
+        function("os.fork()\nreturn right(W, atrous_rate)")[0],
+        *BOTH,
+    ),
+    "a lease on the library": harmless(
+        "import atrous_lib, fcntl\n"
+        "fcntl.fcntl(open(atrous_lib.__file__), fcntl.F_SETLEASE, fcntl.F_WRLCK)"
+    ),
+    "real-time priority": harmless("os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))"),
+}
+
 EQUAL = """
 class Equal:
     def __eq__(self, other): return True
@@ -190,6 +270,47 @@ for fd in range(256):
         try: os.write(fd, text)
         except OSError: pass
 """
+
+LINE = """
+def dilate_kernel(W, atrous_rate):
+    import json, stat
+    text = {"kind": "returned", "value": VALUE, "error": ["", ""], "where": "", "changed": [],
+            "shared": [], "printed": "", "warned": "", "undrawn": []}
+    line = (json.dumps(text) + "\\n").encode() * 20
+    for fd in range(3, 64):
+        try:
+            while line and stat.S_ISSOCK(os.fstat(fd).st_mode): line = line[os.write(fd, line) :]
+        except OSError: pass
+    time.sleep(9)
+"""
+
+
+def forged(value):
+    """Have a function's process write results of its own, of this value."""
+    return notebook(kernel=LINE.replace("VALUE", value)), *second_alone("died")
+
+
+FORGED_VALUES = {
+    "dtype of millions of fields": forged(
+        """json.dumps({"array": [",".join(["f8"] * 2_000_000), [1], ""]})"""
+    ),
+    "tuples by the million": (
+        forged("""'{"list": [' + ",".join(['{"tuple":[]}'] * 1_000_000) + "]}" """)[0],
+        *second_alone("large"),
+    ),
+    "tuples by the thousand": forged(
+        """'{"list": [' + ",".join(['{"tuple":[]}'] * 50_000) + "]}" """
+    ),
+    "generators by the thousand": forged(
+        """'{"list": [' + ",".join('{"generator":%d}' % i for i in range(9_000)) + "]}" """
+    ),
+    "nested without end": forged("""'{"list": [' * 9_000"""),
+    "a long number": forged("'9' * 1_000_000"),
+    "an array of no numbers": (
+        forged("""json.dumps({"array": ["<f8", [10**9, 10**9, 0], ""]})""")[0],
+        *second_alone("wrong"),
+    ),
+}
 
 PATCHES = {
     "numpy.testing": cheat(
@@ -238,8 +359,8 @@ PATCHES = {
     ),
     "the grader's own module": (
         notebook(
-            between="from atrous_lib.grading.inside import processes\n"
-            "processes.call = lambda *a: 1/0\n"
+            between="from atrous_lib.grading.inside import submission\n"
+            "submission.call = lambda *a: 1/0\n"
         ),
         (2, 0),
         ("passed", "died"),
@@ -413,6 +534,7 @@ KINDS = {
     "dies": DIES,
     "attacks": ATTACKS,
     "patches": PATCHES,
+    "forges": FORGED_VALUES,
     "broken": BROKEN,
     "calls": CALLS,
 }

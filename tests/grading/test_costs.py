@@ -156,3 +156,28 @@ def test_a_forged_line_costs_little(cost, name):
     assert seconds < MOST_SECONDS
     assert reasons[1] == "passed"
     assert reasons[0] != "passed"
+
+
+# Many small pieces, each of which could wake the grader.
+FLOODS = {
+    "output, byte by byte": notebook(between="while True: os.write(1, b'x')"),
+    "output from many processes": notebook(
+        between="for _ in range(9):\n  if os.fork() == 0:\n    while True: os.write(1, b'x')\n"
+        "while True: os.write(1, b'x')"
+    ),
+    "a line, byte by byte": notebook(
+        kernel=FORGE.replace("data[: 1 << 20]", "data[:1]")
+        + "def dilate_kernel(W, atrous_rate):\n    forge(b'[', 10**7)"
+    ),
+    "answers to a cell, byte by byte": notebook(
+        between=FORGE.replace("data[: 1 << 20]", "data[:1]") + "forge(b'[', 10**7)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_of_small_pieces_costs_little(tmp_path, name):
+    memory, seconds, text = cost(tmp_path, FLOODS[name])
+    print(f"{memory >> 20} MiB, {seconds:.2f} s, {text[:300]}")
+    assert memory < MOST_BYTES
+    assert seconds < MOST_SECONDS

@@ -1,5 +1,8 @@
 """Whatever is handed in ends in time with a fair score and a reason in words."""
 
+import concurrent.futures
+import os
+import threading
 import time
 
 import pytest
@@ -9,7 +12,7 @@ from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
 from tests.grading.hostile import CASES, KINDS
-from tests.grading.notebooks import NAME, ROOT
+from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
 LIMITS = Limits(
@@ -26,9 +29,9 @@ def grader():
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_submission_gets_what_is_fair(grader, name):
-    notebook, points, reasons = CASES[name]
+    submitted, points, reasons = CASES[name]
     begin = time.monotonic()
-    result = grader.grade("eve", NAME, notebook, 7)
+    result = grader.grade("eve", NAME, submitted, 7)
     assert time.monotonic() - begin < LIMITS.notebook_seconds + ALLOWANCE
     assert result.failure is None
     assert tuple(task.reason for task in result.tasks) == reasons
@@ -39,3 +42,43 @@ def test_a_hostile_submission_gets_what_is_fair(grader, name):
 
 def test_there_are_two_cases_of_every_kind():
     assert all(len(cases) >= 2 for cases in KINDS.values())
+
+
+SPINS = """
+for _ in range(60):
+    if os.fork() == 0:
+        os.setsid()
+        while True: pass
+time.sleep(60)
+"""
+SLOW = (
+    KERNEL
+    + """
+fast = dilate_kernel
+def dilate_kernel(W, atrous_rate):
+    end = time.process_time() + 0.06
+    while time.process_time() < end: pass
+    return fast(W, atrous_rate)
+"""
+)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="Linux must count waiting")
+def test_a_neighbour_who_spins_starves_nobody(grader):
+    """Half a second of honest work, of two, takes many seconds beside 60 processes."""
+    stop = threading.Event()
+
+    def spin():
+        with Grader(read_assignments(ROOT), limits=LIMITS) as neighbour:
+            while not stop.is_set():
+                neighbour.grade("mallory", NAME, notebook(between=SPINS), 7)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        spinning = pool.submit(spin)
+        try:
+            time.sleep(2)
+            result = grader.grade("ada", NAME, notebook(kernel=SLOW), 7)
+        finally:
+            stop.set()
+        assert spinning.exception() is None
+    assert [task.reason for task in result.tasks] == ["passed", "passed"]

@@ -36,6 +36,7 @@ MOST_TEXT = 300  # characters of an error that is told
 MOST_SOURCE = 200  # characters of a statement that failed: enough to see what it would define
 MOST_FAILURES = 20  # of one cell that are told
 ENDS_CELL = (SystemExit, KeyboardInterrupt)  # somebody asked for an end
+RESERVE_BYTES = 32 << 20  # of what a process may take: to tell that it has taken all the rest
 MEMORY_LEFT = 1 / 4  # of what a process may take: with less, the cells to come would fail too
 
 # What installs packages waits for a network as long as it may, and there is none: commands that
@@ -96,6 +97,7 @@ class Shell(InteractiveShell):
         and whether it left so little memory that what comes after it would fail too (`short`).
         """
         self.failures, self.left_out = [], left_out
+        _hold_back(RESERVE_BYTES)
         importlib.invalidate_caches()  # the cell before may have written a module a moment ago
         result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         if not self.failures and not result.success:
@@ -142,7 +144,10 @@ class Shell(InteractiveShell):
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Print what was raised, in the words of the exception."""
-        print(_in_words(sys.exc_info()[1]))
+        error = sys.exc_info()[1]
+        if isinstance(error, MemoryError):
+            _hold_back(0)  # or IPython itself might fail for want of it
+        print(_in_words(error))
 
     def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
         """Print the syntax error."""
@@ -185,6 +190,13 @@ def _in_words(error: BaseException | None) -> str:
         return "".join(lines)[:MOST_PRINTED].rstrip()
     except BaseException:  # an exception of the learner's own may raise even here
         return ""
+
+
+def _hold_back(size: int) -> None:
+    """Let this process take all memory that it may but for so many bytes."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if most != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (max(most - size, 0), most))
 
 
 def _is_short_of_memory() -> bool:

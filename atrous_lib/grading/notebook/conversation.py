@@ -13,6 +13,9 @@ from atrous_lib.grading.notebook.limits import Used
 
 MOST_PRINTED = 20_000  # bytes of what was printed that are kept: a page shows fewer
 LOOK_SECONDS = 0.5  # between two looks at how much time a submission has used
+EAGER = 500  # pieces of an answer or of output that are read as soon as they are there
+PAUSE_SECONDS = 0.005  # before each later one: thousands of small pieces come as one
+MOST_READS = 4  # at a time, of a pipe that takes 64 KiB and is filled again meanwhile
 
 
 class Lost(Exception):  # noqa: N818 - says what happened, and is no error of the grader's
@@ -94,12 +97,16 @@ class Conversation:
         channel.setblocking(False)
         to_send = memoryview(request.encode() + b"\n")
         data = bytearray()
+        pieces = 0
         self._selector.register(channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
         try:
             while answers:
                 left = min(end - self.own_seconds(), last - time.monotonic())
                 if left <= 0:
                     raise Lost("endless")
+                pieces += 1
+                if pieces > EAGER:
+                    time.sleep(PAUSE_SECONDS)
                 for key, event in self._selector.select(min(left, LOOK_SECONDS)):
                     if key.fileobj is not channel:
                         self.drain()
@@ -138,7 +145,9 @@ class Conversation:
         Lost
             If it is more than any notebook should print.
         """
-        while self._source is not None:
+        for _ in range(MOST_READS):
+            if self._source is None:
+                return
             try:
                 chunk = os.read(self._source, 1 << 16)
             except BlockingIOError:

@@ -15,6 +15,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 from atrous_lib.checks.diagnosis import Verdict
@@ -169,14 +170,16 @@ class Execution:
         return [*found, *_failures(cell, reply.get("failed"))]
 
     def _skip(self, found: list[tuple[int, Failure, bool]]) -> bool:
-        """Leave out the statements that took all memory; say whether there are new ones."""
-        new = False
+        """Leave out the first statement that took all memory; say whether there is a new one.
+
+        Those after it that failed for want of memory may do well without it.
+        """
         for place, failure, is_short in found:
             skipped = self._skipped.setdefault(failure.cell.number, {})
             if is_short and place not in skipped:
                 skipped[place] = Failure(failure.cell, "memory", failure.source)
-                new = True
-        return new
+                return True
+        return False
 
     def _reply(
         self, talk: Conversation, request: dict[str, Any], seconds: float = float("inf")
@@ -203,9 +206,7 @@ class Execution:
             self._judge_shown(talk, index, trial)
 
     def _judge_shown(self, talk: Conversation, index: int, trial: Trial) -> None:
-        trial.shown = self._outcomes(talk, index, scoring.SHOWN)
-        function = self._tasks[index].function
-        trial.verdict = scoring.verdict_on(function, scoring.SHOWN, trial.shown)
+        trial.shown, trial.verdict = self._judged(talk, index, scoring.SHOWN)
 
     def _did_harm(self, talk: Conversation, trial: Trial) -> bool:
         """Say whether a function that was tried is still at it, or took the interpreter along."""
@@ -222,9 +223,10 @@ class Execution:
         talk.stop_listening()
         for index, trial in enumerate(trials):
             if trial.verdict is not None and trial.verdict.passed:
-                trial.hidden = [self._outcomes(talk, index, seed) for seed in self._seeds]
+                judged = [self._judged(talk, index, seed) for seed in self._seeds]
+                trial.hidden = [verdict for _, verdict in judged]
                 # Then later cells may have killed the process that was to answer.
-                trial.alone = trial.hidden[0][0].kind == "died"
+                trial.alone = judged[0][0][0].kind == "died"
 
     def _try_alone(self, index: int, trial: Trial) -> None:
         """Run the notebook up to this task's check, and try the function in its interpreter.
@@ -252,7 +254,16 @@ class Execution:
             if trial.verdict is None:
                 self._judge_shown(talk, index, trial)
             if trial.verdict is not None and trial.verdict.passed:
-                trial.hidden = [self._outcomes(talk, index, seed) for seed in self._seeds]
+                trial.hidden = [self._judged(talk, index, seed)[1] for seed in self._seeds]
+
+    def _judged(self, talk: Conversation, index: int, seed: int) -> tuple[list[Outcome], Verdict]:
+        """Try a task's function on the probes of one seed; return what it did, without the values.
+
+        These may be large, and are needed for the verdict alone.
+        """
+        outcomes = self._outcomes(talk, index, seed)
+        verdict = scoring.verdict_on(self._tasks[index].function, seed, outcomes)
+        return [replace(outcome, value=None) for outcome in outcomes], verdict
 
     def _outcomes(self, talk: Conversation, index: int, seed: int) -> list[Outcome]:
         """Return what a task's function does on the probes of one seed."""

@@ -128,7 +128,7 @@ class Grader:
         notebook
             The file's content.
         seed
-            Of the run, from which the hidden inputs are drawn.
+            Of the run. From it and from what was handed in the hidden inputs follow.
         files
             Content of what was handed in beside the notebook, such as modules that it imports, by
             name: relative to the notebook, with / between folders.
@@ -150,7 +150,8 @@ class Grader:
             self._find_fonts()
         failure = None
         trials = [Trial() for _ in assignment.tasks]
-        seeds = scoring.hidden_seeds(seed)
+        handed_in = digest(notebook, files)
+        seeds = scoring.hidden_seeds(seed, handed_in)
         if cells:
             for _ in range(2):
                 try:
@@ -170,10 +171,10 @@ class Grader:
                     notes += lost
                     break
         tasks: tuple[TaskResult, ...] = tuple(
-            scoring.result_of(task, trial, seeds)
+            scoring.result_of(task, trial)
             for task, trial in zip(assignment.tasks, trials, strict=True)
         )
-        return Result(learner, exercise, digest(notebook, files), tasks, tuple(notes), failure)
+        return Result(learner, exercise, handed_in, tasks, tuple(notes), failure)
 
     @contextlib.contextmanager
     def attempt(self, exercise: str) -> Iterator[Conversation]:

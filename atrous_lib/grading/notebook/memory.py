@@ -73,7 +73,7 @@ def found_way() -> str:
 def make_group(name: str, most: int) -> MemoryGroup | None:
     """Return a group whose processes together take at most so many bytes, or None.
 
-    `name` begins that of the group's folder, by which `remove_groups` finds it.
+    `name` begins that of the group's folder; the number of this process follows.
     """
     way = _found_way()
     return way(name, most // PAGE * PAGE) if way else None
@@ -91,12 +91,14 @@ def ended_for_memory(pid: int) -> int:
     return 0
 
 
-def remove_groups(name: str) -> None:
-    """Remove the empty groups of a grader that was killed."""
+def remove_groups(prefix: str) -> None:
+    """Remove the groups with such names that are empty and whose makers have ended."""
     for folder in (*_candidates("memory"), *_candidates("")):
-        for group in folder.glob(f"{name}.*"):
-            with contextlib.suppress(OSError):
-                group.rmdir()
+        for group in folder.glob(f"{prefix}*.*-*"):
+            maker = group.suffix[1:].partition("-")[0]
+            if maker.isdigit() and not Path(f"/proc/{maker}").exists():
+                with contextlib.suppress(OSError):
+                    group.rmdir()
 
 
 @functools.cache

@@ -43,10 +43,10 @@ class Trial:
     ----------
     found
         Whether the function was there.
-    shown, hidden
-        Outcomes on the shown inputs, and on the hidden ones of each seed.
-    verdict
-        On the shown inputs.
+    shown
+        Outcomes on the shown inputs, without the values.
+    verdict, hidden
+        On the shown inputs, and on the hidden ones of each seed.
     alone
         Whether it has to be tried in an interpreter of its own.
     failures
@@ -57,23 +57,30 @@ class Trial:
 
     found: bool = False
     shown: list[Outcome] = field(default_factory=list)
-    hidden: list[list[Outcome]] = field(default_factory=list)
     verdict: Verdict | None = None
+    hidden: list[Verdict] = field(default_factory=list)
     alone: bool = False
     failures: list[Failure] = field(default_factory=list)
     output: str = ""
 
 
-@functools.lru_cache(maxsize=1_000)
+@functools.lru_cache(maxsize=100)
 def probes(function: str, seed: int) -> tuple[list[tuple[Any, ...]], str]:
     """Return an exercise's probes for a seed, and the same as text to send."""
     found = probes_of(exercise_named(function), seed)
     return found, encode(found)
 
 
-def hidden_seeds(seed: int) -> list[int]:
-    """Return the seeds of the hidden probes for a run's seed: of 128 bits, never `SHOWN`."""
-    words = np.random.SeedSequence(seed).generate_state(HIDDEN * 4).reshape(HIDDEN, 4)
+def hidden_seeds(seed: int, digest: str) -> list[int]:
+    """Return the seeds of the hidden probes of one notebook: of 128 bits, never `SHOWN`.
+
+    They follow from the run's seed and the notebook, by its digest. A notebook that learns its own
+    hidden inputs can tell nobody anything of use: no other is tried on them, nor is this one when
+    it has been changed. Walls alone could not see to that. Linux has numbers that all processes
+    count on, such as those of pipes, and memory of files that makes reading them again faster.
+    """
+    sequence = np.random.SeedSequence([seed, int(digest, 16)])
+    words = sequence.generate_state(HIDDEN * 4).reshape(HIDDEN, 4)
     return [int.from_bytes(each.tobytes(), "little") + 1 for each in words]
 
 
@@ -132,9 +139,9 @@ def clean(text: str) -> str:
     return "".join(each for each in text if each in "\n\t" or (each >= " " and each != "\x7f"))
 
 
-def result_of(task: Task, trial: Trial, seeds: Sequence[int]) -> TaskResult:
+def result_of(task: Task, trial: Trial) -> TaskResult:
     """Return the task's result."""
-    reason, message, misconception, share = _found(task, trial, seeds)
+    reason, message, misconception, share = _found(task, trial)
     words_for(reason)  # an error where there are none, before anything is written down
     return TaskResult(
         function=task.function,
@@ -149,7 +156,7 @@ def result_of(task: Task, trial: Trial, seeds: Sequence[int]) -> TaskResult:
     )
 
 
-def _found(task: Task, trial: Trial, seeds: Sequence[int]) -> tuple[str, str, str | None, float]:
+def _found(task: Task, trial: Trial) -> tuple[str, str, str | None, float]:
     name, verdict = task.function, trial.verdict
     if not trial.found or verdict is None:
         reason, message = _absent(name, trial)
@@ -159,18 +166,14 @@ def _found(task: Task, trial: Trial, seeds: Sequence[int]) -> tuple[str, str, st
         if any(failure.kind == ANSWER_CALLED for failure in why):
             reason = "answer_called"
         return reason, _told(verdict.message, why), verdict.misconception, verdict.score
-    verdicts = [
-        verdict_on(name, seed, outcomes)
-        for seed, outcomes in zip(seeds, trial.hidden, strict=False)
-    ]
-    share = (verdict.score + sum(each.score for each in verdicts)) / (1 + len(seeds))
-    if len(verdicts) == len(seeds) and all(each.passed for each in verdicts):
+    share = (verdict.score + sum(each.score for each in trial.hidden)) / (1 + HIDDEN)
+    if len(trial.hidden) == HIDDEN and all(each.passed for each in trial.hidden):
         return "passed", verdict.message, None, 1.0
     message = (
         f"{name} is right on the inputs that the check shows, and wrong on others.\n\n"
         "Which of its lines would only work for the inputs that you saw?"
     )
-    known = next((each.misconception for each in verdicts if each.misconception), None)
+    known = next((each.misconception for each in trial.hidden if each.misconception), None)
     return "shown_only", message, known, share
 
 

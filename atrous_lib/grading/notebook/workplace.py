@@ -71,8 +71,8 @@ def remove_abandoned() -> None:
                 if not _is_own(os.fstat(descriptor), stat.S_ISREG):
                     continue
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # or an error, while it is in use
-                memory.remove_groups(folder.name)
                 shutil.rmtree(folder)
+    memory.remove_groups(PREFIX)
 
 
 def _is_own(about: os.stat_result, is_kind: Callable[[int], bool]) -> bool:

@@ -11,6 +11,7 @@ from atrous_lib.checks.course import exercise_named, exercises
 from atrous_lib.checks.plain import Allowance
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook import grader as module
+from atrous_lib.grading.notebook.beside import digest
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
@@ -255,14 +256,16 @@ def test_two_runs_with_one_seed_give_the_same_bytes(grader):
     assert Result.from_json(first).to_json() == first
 
 
-def test_another_seed_tries_other_hidden_inputs():
-    assert module.scoring.hidden_seeds(1) != module.scoring.hidden_seeds(2)
-    assert len(set(module.scoring.hidden_seeds(1))) == 3
+def test_another_seed_or_notebook_is_tried_on_other_hidden_inputs():
+    digests = [digest(notebook()), digest(notebook() + b"\n"), digest(notebook(), {"a": b""})]
+    seeds = [module.scoring.hidden_seeds(run, each) for run in (1, 2) for each in digests]
+    assert len({seed for three in seeds for seed in three}) == 18
+    assert seeds[0] == module.scoring.hidden_seeds(1, digest(notebook()))  # again the same
 
 
 def test_no_seed_can_be_found_by_trying_them_all(tmp_path):
     drawn = [Journal(tmp_path / name).seed for name in "abcd"]
-    hidden = [seed for run in drawn for seed in module.scoring.hidden_seeds(run)]
+    hidden = [seed for run in drawn for seed in module.scoring.hidden_seeds(run, "ab")]
     assert len({*drawn, *hidden}) == 16
     for seeds in (drawn, hidden):
         assert all(seed.bit_length() <= 128 for seed in seeds)
