@@ -33,7 +33,7 @@ class Watch:
         self._thread = threading.get_ident()
 
     def __enter__(self) -> Self:
-        self._stop = self._monitor() if sys.version_info >= (3, 12) else self._trace()
+        self._stop = self._watch()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -52,7 +52,7 @@ class Watch:
 
     if sys.version_info >= (3, 12):
 
-        def _monitor(self) -> Callable[[], None]:
+        def _watch(self) -> Callable[[], None]:
             tool = next(n for n in range(LAST_TOOL, -1, -1) if not sys.monitoring.get_tool(n))
             sys.monitoring.use_tool_id(tool, "deadline of a check")
             events = sys.monitoring.events.JUMP, sys.monitoring.events.PY_START
@@ -66,12 +66,14 @@ class Watch:
 
             return stop
 
-    def _trace(self) -> Callable[[], None]:
-        before = sys.gettrace()
+    else:
 
-        def trace(frame: FrameType, *_: object) -> Any:
-            self._at_step(frame.f_code)
-            return trace
+        def _watch(self) -> Callable[[], None]:
+            before = sys.gettrace()
 
-        sys.settrace(trace)
-        return lambda: sys.settrace(before)
+            def trace(frame: FrameType, *_: object) -> Any:
+                self._at_step(frame.f_code)
+                return trace
+
+            sys.settrace(trace)
+            return lambda: sys.settrace(before)
