@@ -17,7 +17,7 @@ from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Exercise
-from atrous_lib.checks.running import Outcome, call
+from atrous_lib.checks.outcome import Outcome, call
 
 Inputs = Mapping[str, Mapping[str, Any]]
 

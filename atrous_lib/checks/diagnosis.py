@@ -19,7 +19,8 @@ from atrous_lib.checks.comparison import problem, wrong_part
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.display import show, show_arguments, show_difference
 from atrous_lib.checks.exercise import Arguments, Exercise
-from atrous_lib.checks.running import SECONDS, Function, Outcome, call, run
+from atrous_lib.checks.outcome import Function, Outcome, call
+from atrous_lib.checks.running import SECONDS, run
 
 NOTE = 80  # characters of what was printed or warned that a message repeats
 

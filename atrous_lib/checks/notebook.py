@@ -9,7 +9,7 @@ from typing import Any
 from atrous_lib.checks.catalogue import sentence
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import diagnose
-from atrous_lib.checks.running import Function
+from atrous_lib.checks.outcome import Function
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - learners read this name

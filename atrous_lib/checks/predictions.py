@@ -10,8 +10,8 @@ from typing import Any
 from atrous_lib.checks.catalogue import catalogue, sentence
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.outcome import Function, call
 from atrous_lib.checks.plain import decode, encode
-from atrous_lib.checks.running import Function, call
 
 
 @dataclass(frozen=True)

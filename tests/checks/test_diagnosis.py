@@ -13,7 +13,8 @@ from atrous_lib.checks import diagnose, exercises
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import judge, probes_of
-from atrous_lib.checks.running import Outcome, call, run
+from atrous_lib.checks.outcome import Outcome, call
+from atrous_lib.checks.running import run
 from tests.checks import hostile
 
 SEEDS = range(20)

@@ -10,8 +10,9 @@ from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.checks.display import show_arguments
 from atrous_lib.checks.formulas import LOSSES, PROJECTIONS, Formula
+from atrous_lib.checks.outcome import call
 from atrous_lib.checks.plain import decode, encode
-from atrous_lib.checks.running import call, run
+from atrous_lib.checks.running import run
 
 TEXTS = [*LOSSES.values(), *PROJECTIONS.values()]  # those of signals: exercises/test_stacks.py
 formulas = pytest.mark.parametrize("text", TEXTS)

@@ -3,7 +3,6 @@
 import functools
 import os
 import sys
-import textwrap
 import threading
 import time
 import warnings
@@ -18,10 +17,14 @@ from hypothesis.extra import numpy as hnp
 
 from atrous_lib.checks import running
 from atrous_lib.checks.plain import Foreign, TooLargeError, decode, encode
-from atrous_lib.checks.running import Outcome, call, run
+from atrous_lib.checks.running import forked, run
+from atrous_lib.checks.running.forked import in_child
+from atrous_lib.checks.running.threaded import in_thread
 from tests.checks import hostile
 
 W = np.ones((2, 1, 1))
+FORKS = sys.platform.startswith("linux")
+forks = pytest.mark.skipif(not FORKS, reason="this system runs the function in a thread")
 NUMBERS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 ARRAYS = hnp.arrays(
     st.sampled_from(["f2", "f4", "f8", "i8", "u1", "?", "c16", ">f8"]), hnp.array_shapes(min_side=0)
@@ -76,156 +79,6 @@ def test_text_that_encode_did_not_write_is_an_error(text):
         decode(text)
 
 
-def test_outcomes_survive_the_way_through_text():
-    texts = {"error": ("A", "b"), "where": "line", "printed": "p", "warned": "w"}
-    outcome = Outcome("returned", W, changed=(0,), shared=(1, 2), **texts)
-    copy = Outcome.from_json(outcome.to_json())
-    np.testing.assert_array_equal(copy.value, W)
-    assert copy.to_json() == outcome.to_json()
-
-
-UNWRITTEN = [
-    "pass",
-    "...",
-    "pass; pass",
-    "return",
-    "return None",
-    "None",
-    "5",
-    "1 + 1",
-    "(1, 2)",
-    "'A docstring.'",
-    "'Two ' 'parts.'",
-    "'A sum ' + 'of texts.'",
-    "f'A text.'",
-    "b'bytes'",
-    "'A docstring.'\npass",
-    "'A docstring.'\n...\npass",
-    "'A docstring.'\nreturn",
-    "...\nreturn",
-    "# Nothing yet.\npass",
-    "global x",
-    "W: int",
-    "assert True",
-    "True and False",
-    "1 if True else 2",
-    "if False: x()",
-    "if 0:\n    x()\nelse:\n    pass",
-    "while False: pass",
-    "raise NotImplementedError",
-    "raise NotImplementedError()",
-    "raise NotImplementedError('later')",
-    "raise NotImplementedError from None",
-    "'A docstring.'\nraise NotImplementedError",
-]
-WRITTEN = [
-    "W",
-    "W + 1",
-    "W = W",
-    "W.shape",
-    "del W",
-    "y = 1",
-    "[]",
-    "{}",
-    "lambda: 3",
-    "def g(): pass",
-    "print()",
-    "import os",
-    "if W is None: pass",
-    "if W is None: return",
-    "for i in (): pass",
-    "try:\n    pass\nexcept ValueError:\n    x()",
-    "return 5",
-    "return ...",
-    "return W",
-    "return NotImplemented",
-    "raise NotImplemented",
-    "raise ValueError",
-]
-
-
-def _outcome_of(body):
-    names = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        exec("def f(W):\n" + textwrap.indent(body, "    "), names)
-    return call(names["f"], (W,))
-
-
-@pytest.mark.parametrize("body", UNWRITTEN)
-def test_a_body_in_which_nothing_is_written_is_unattempted_on_every_python(body):
-    assert _outcome_of(body).kind == "unattempted"
-
-
-@pytest.mark.parametrize("body", WRITTEN)
-def test_a_body_in_which_something_is_written_is_an_attempt_on_every_python(body):
-    assert _outcome_of(body).kind in ("returned", "raised")
-
-
-@pytest.mark.parametrize("code", [None, 5, "pass"])
-def test_what_only_looks_like_a_function_has_no_body(code):
-    class Odd:
-        __code__ = code
-
-        def __call__(self, W):
-            return None
-
-    assert call(Odd(), (W,)).kind == "returned"
-
-
-def plainly_decorated(function):
-    def wrapper(*arguments):
-        return function(*arguments)
-
-    return wrapper
-
-
-def fails(W):
-    return W[99]
-
-
-class Fails:
-    def __call__(self, W):
-        return W[99]
-
-    def method(self, W):
-        return W[99]
-
-
-@pytest.mark.parametrize(
-    "function",
-    [
-        fails,
-        functools.partial(fails),
-        functools.partial(functools.partial(functools.wraps(fails)(lambda W: fails(W)))),
-        plainly_decorated(fails),
-        Fails(),
-        Fails().method,
-    ],
-)
-def test_the_line_of_an_error_is_found_in_whatever_is_called(function):
-    assert call(function, (W,)).where == "return W[99]"
-
-
-def test_what_an_object_says_about_itself_is_not_asked_for_its_line():
-    class Odd:
-        def __getattr__(self, name):
-            raise ValueError(name)
-
-        def __call__(self, W):
-            return W[99]
-
-    assert call(Odd(), (W,)).where == "return W[99]"
-
-
-@pytest.mark.parametrize("wrap", [functools.partial, lambda f: functools.wraps(f)(lambda W: f(W))])
-def test_nothing_written_behind_a_wrapper_is_nothing_written(wrap):
-    def written_by_nobody(W):
-        pass
-
-    assert call(wrap(written_by_nobody), (W,)).kind == "unattempted"
-
-
 # --- threads, of which a fork has none
 
 
@@ -267,9 +120,9 @@ def test_a_function_that_hands_its_work_to_a_pool_is_called_where_the_pool_is(po
     assert [outcome.value for outcome in outcomes] == [1, 2]
 
 
-@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+@forks
 def test_beside_a_pool_a_function_that_computes_for_ever_is_not_called_again(pool, monkeypatch):
-    monkeypatch.setattr(running, "_in_thread", lambda *_: 1 / 0)
+    monkeypatch.setattr(forked, "in_thread", lambda *_: 1 / 0)
 
     def computes(n):
         while True:
@@ -278,9 +131,9 @@ def test_beside_a_pool_a_function_that_computes_for_ever_is_not_called_again(poo
     assert run(computes, [(1,)], seconds=0.5)[0].kind == "endless"
 
 
-@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+@forks
 def test_a_function_that_sleeps_is_not_called_again_whatever_threads_are_alive(pool, monkeypatch):
-    monkeypatch.setattr(running, "_in_thread", lambda *_: 1 / 0)
+    monkeypatch.setattr(forked, "in_thread", lambda *_: 1 / 0)
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
     thread.start()
@@ -312,7 +165,7 @@ def test_a_run_beside_threads_warns_nobody():
     assert not caught
 
 
-@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+@forks
 def test_no_process_is_left_over():
     def leaves_a_child(n):
         child = os.fork()
@@ -329,7 +182,7 @@ def test_no_process_is_left_over():
     assert set(psutil.Process().children()) <= before
 
 
-@pytest.mark.skipif(not running.FORKS, reason="this system runs the function in a thread")
+@forks
 def test_what_the_function_does_to_the_world_stays_in_its_process():
     def pollutes(n):
         np.float64 = None
@@ -345,19 +198,46 @@ def test_what_the_function_does_to_the_world_stays_in_its_process():
     assert os.getcwd() == here
 
 
-class TestWithoutFork:
+@forks
+def test_where_no_process_or_no_thread_can_be_had_the_next_way_is_taken(monkeypatch):
+    def refuses(error):
+        def start(*_):
+            raise error
+
+        return start
+
+    def home(n):
+        return threading.current_thread() is threading.main_thread()
+
+    here = os.getpid()
+    assert run(lambda n: os.getpid() == here, [(1,)])[0].value is False
+    monkeypatch.setattr(os, "fork", refuses(BlockingIOError("no more processes")))
+    assert run(lambda n: os.getpid() == here, [(1,)])[0].value is True
+    assert run(home, [(1,)])[0].value is False
+    monkeypatch.setattr(threading.Thread, "start", refuses(RuntimeError("can't start new thread")))
+    assert run(home, [(1,)])[0].value is True
+
+
+def test_macos_never_forks(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(os, "fork", lambda: 1 / 0, raising=False)
+    assert run(abs, [(-1,)])[0].value == 1
+
+
+class TestInThread:
     """The way of Windows and macOS."""
 
     @pytest.fixture(autouse=True)
-    def _without_fork(self, monkeypatch):
-        monkeypatch.setattr(running, "FORKS", False)
+    def _in_thread(self, monkeypatch):
+        monkeypatch.setattr(running, "RUNNERS", (in_thread,))
 
+    @forks
     @pytest.mark.parametrize(
         "function", [hostile.prints, hostile.warns, hostile.raises, hostile.exits]
     )
     def test_outcomes_are_the_same(self, function, monkeypatch, capsys):
         outcome = run(function, [(W, 2)])[0]
-        monkeypatch.setattr(running, "FORKS", True)
+        monkeypatch.setattr(running, "RUNNERS", (in_child,))
         assert outcome.to_json() == run(function, [(W, 2)])[0].to_json()
         assert capsys.readouterr() == ("", "")
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from atrous_lib.checks.diagnosis import Verdict
-from atrous_lib.checks.running import Outcome
+from atrous_lib.checks.outcome import Outcome
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.causes import Failure
 from atrous_lib.grading.notebook.cells import Cell

@@ -19,8 +19,8 @@ from dataclasses import replace
 from typing import Any
 
 from atrous_lib.checks.diagnosis import Verdict
+from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.plain import Allowance
-from atrous_lib.checks.running import Outcome
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.causes import RAISED, Failure

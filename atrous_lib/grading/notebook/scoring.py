@@ -13,8 +13,8 @@ import numpy as np
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import Verdict, judge, probes_of
 from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.outcome import MOST_TEXT, Outcome
 from atrous_lib.checks.plain import Allowance, encode
-from atrous_lib.checks.running import MOST_TEXT, Outcome
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.notebook.causes import (
     ANSWER_CALLED,

@@ -16,7 +16,7 @@ from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.checks.display import MOST_NUMBERS, show, show_arguments
 from atrous_lib.checks.exercise import Exercise
-from atrous_lib.checks.running import Outcome, call
+from atrous_lib.checks.outcome import Outcome, call
 from atrous_lib.checks.spread import Spread
 from atrous_lib.grading.results.charts import chart
 from atrous_lib.pictures.svg import Markup, box, element, group, text

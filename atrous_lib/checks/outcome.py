@@ -1,0 +1,202 @@
+"""Call a learner's function, and say what it did: plain data, whatever the function is.
+
+This module knows nothing of exercises: a sandbox can run it without holding their answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dis
+import functools
+import inspect
+import io
+import json
+import traceback
+import types
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.plain import Allowance, decode, encode, parse
+
+MOST_TEXT = 300  # characters of a text that comes along
+MOST_WRAPPERS = 20  # around a function: partials, decorators
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did.
+
+    Attributes
+    ----------
+    kind
+        "returned", "raised", "unattempted", "endless", "died", "large", or "unreached" when an
+        earlier call never came back.
+    value
+        What was returned, as plain data.
+    error, where
+        What was raised: the exception's type and text, and the line of the learner's code.
+    changed, shared
+        Places of the arguments that the call changed, or whose memory the result uses.
+    printed, warned
+        The start of what was printed, and the first warning.
+    undrawn
+        Places of the random generators from which the call drew nothing.
+    """
+
+    kind: str
+    value: Any = None
+    error: tuple[str, str] = ("", "")
+    where: str = ""
+    changed: tuple[int, ...] = ()
+    shared: tuple[int, ...] = ()
+    printed: str = ""
+    warned: str = ""
+    undrawn: tuple[int, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the outcome as one line of text."""
+        return json.dumps({**asdict(replace(self, value=None)), "value": encode(self.value)})
+
+    @classmethod
+    def from_json(cls, line: str, allowance: Allowance | None = None) -> Outcome:
+        """Return the outcome that `to_json` wrote, spending an allowance that lines may share.
+
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            If the line was not written by `to_json`.
+        """
+        fields = parse(line, allowance or Allowance())
+        fields["value"] = decode(fields["value"])  # part of what was paid for
+        for name in ("error", "changed", "shared", "undrawn"):
+            fields[name] = tuple(fields[name])
+        return cls(**fields)
+
+
+def call(function: Function, arguments: tuple[Any, ...]) -> Outcome:
+    """Call `function` here and now on copies of the arguments, printing and warnings captured."""
+    arguments = copy.deepcopy(arguments)
+    before = copy.deepcopy(arguments)
+    heard, warned = _Start(), _Start()
+
+    def show(message: Any, category: Any, *_: Any, **__: Any) -> None:
+        if not warned.text:
+            warned.write(f"{category.__name__}: {message}")
+
+    fields: dict[str, Any] = {}
+    with (
+        contextlib.redirect_stdout(heard),
+        contextlib.redirect_stderr(heard),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        try:
+            value = function(*arguments)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too
+            fields["kind"] = "unattempted" if type(error) is NotImplementedError else "raised"
+            fields["error"] = (type(error).__name__, _text_of(error))
+            fields["where"] = _line_of(error, function)
+        else:
+            empty = value is None and _is_empty(function)
+            fields["kind"] = "unattempted" if empty else "returned"
+            fields["value"] = value
+    places = range(len(arguments))
+    fields["changed"] = tuple(i for i in places if _differ(before[i], arguments[i]))
+    fields["shared"] = tuple(i for i in places if _overlap(fields.get("value"), arguments[i]))
+    fields["undrawn"] = tuple(i for i in places if _is_undrawn(before[i], arguments[i]))
+    return Outcome(**fields, printed=heard.text, warned=warned.text)
+
+
+class _Start(io.TextIOBase):
+    """A text stream that keeps the start of what is written."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        self.text += text[: MOST_TEXT - len(self.text)]
+        return len(text)
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:MOST_TEXT]
+    except BaseException:  # an exception of the learner's own may raise even here
+        return ""
+
+
+def _line_of(error: BaseException, function: Function) -> str:
+    """Return the last line of the learner's own file or cell that was on the way to the error."""
+    home = getattr(_code_of(function), "co_filename", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.line or "" for frame in reversed(frames) if frame.filename == home), "")
+
+
+def _is_empty(function: Function) -> bool:
+    """Say whether nothing is written in the function's body: a docstring, `pass`, `...`, `return`.
+
+    Each version of Python has operations of its own for that, so what counts is what this very
+    one makes of `_nothing`.
+    """
+    if type(function) not in (types.FunctionType, types.MethodType, functools.partial):
+        return False
+    code = _code_of(function)
+    return code is not None and _operations(code) <= _operations(_nothing.__code__)
+
+
+def _code_of(function: Any) -> types.CodeType | None:
+    """Return the code that somebody wrote for a function, a part of one, or an object like one.
+
+    Nothing of the object's own runs here.
+    """
+    for _ in range(MOST_WRAPPERS):
+        if type(function) is functools.partial:
+            function = function.func
+        elif type(function) is types.MethodType:
+            function = function.__func__
+        elif type(function) is not types.FunctionType:
+            function = inspect.getattr_static(type(function), "__call__", None)
+        elif "__wrapped__" in function.__dict__:
+            function = function.__dict__["__wrapped__"]
+        else:
+            return function.__code__
+    return None
+
+
+def _nothing() -> None:
+    """Do nothing, in all the ways in which people leave a body unwritten."""
+    pass
+    ...
+    1 and "text"  # noqa: B018 - some versions compute such a value and drop it, some don't
+    return
+
+
+def _operations(code: types.CodeType) -> set[int]:
+    return {step.opcode for step in dis.get_instructions(code)}
+
+
+def _differ(before: Any, after: Any) -> bool:
+    if isinstance(before, np.random.Generator):
+        return False  # drawing from it is what it is for
+    if not isinstance(before, np.ndarray):
+        return bool(before != after)
+    same_form = before.shape == after.shape and before.dtype == after.dtype
+    return not same_form or before.tobytes() != after.tobytes()
+
+
+def _is_undrawn(before: Any, after: Any) -> bool:
+    if not isinstance(before, np.random.Generator):
+        return False
+    return bool(before.bit_generator.state == after.bit_generator.state)
+
+
+def _overlap(value: Any, argument: Any) -> bool:
+    arrays = type(value) is np.ndarray and type(argument) is np.ndarray
+    return arrays and np.may_share_memory(value, argument)

@@ -1,0 +1,40 @@
+"""Call a function in a thread, which can be left behind where it cannot be killed.
+
+A loop in C that holds the interpreter lock can't be left behind that way; everything else can,
+and keeps running until the kernel restarts.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+
+from atrous_lib.checks.outcome import Function, Outcome
+from atrous_lib.checks.running.calls import CannotRunError, Probes, lines_of
+
+
+def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[Outcome], str]:
+    """Return the outcomes of the calls, and what kept the others from having one.
+
+    Raises
+    ------
+    CannotRunError
+        If no thread can be started.
+    """
+    lines: list[str] = []
+    streams = sys.stdout, sys.stderr
+
+    def work() -> None:
+        for line in lines_of(function, probes):
+            lines.append(line)
+
+    thread = threading.Thread(target=work, daemon=True)
+    with warnings.catch_warnings():
+        try:
+            thread.start()
+        except RuntimeError as error:
+            raise CannotRunError from error
+        thread.join(seconds)
+        sys.stdout, sys.stderr = streams  # a call that never returns can't put them back
+    return [Outcome.from_json(line) for line in list(lines)], "endless"
