@@ -8,7 +8,7 @@ from typing import Any
 from atrous_lib.arguments import true_or_false
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count
 
 GUTTER, MARGIN = 82, 10
@@ -114,7 +114,7 @@ def _description(
 
 def _channels(y: float, input_dim: int, row: float) -> Iterator[svg.Markup]:
     for c in range(input_dim):
-        style: dict[str, Any] = {"size": min(12, row), "fill": svg.QUIET, "text_anchor": "start"}
+        style: dict[str, Any] = {"size": min(12, row), "fill": colours.QUIET, "text_anchor": "start"}
         yield svg.text(14, y + (c + 0.5) * row, f"channel {c}", class_="channel", **style)
 
 
@@ -133,16 +133,16 @@ def _weights(
         for c in range(input_dim):
             left, top = x + column * cell, y + c * row
             if hole:
-                dot = svg.circle(left + cell / 2, top + row / 2, min(2, cell / 6), fill=svg.LINE)
+                dot = svg.circle(left + cell / 2, top + row / 2, min(2, cell / 6), fill=colours.LINE)
                 yield svg.group(dot, class_="hole")
                 continue
-            frame = svg.box(left, top, cell, row, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
+            frame = svg.box(left, top, cell, row, fill=colours.KERNEL_TINT, stroke=colours.KERNEL)
             number = _number(left + cell / 2, top + row / 2, first + tap * input_dim + c, cell, row)
             yield svg.group(frame, number, class_="weight")
 
 
 def _bias(x: float, y: float, cell: float, row: float, number: int) -> svg.Markup:
-    ring = svg.circle(x, y, min(cell, row) / 2, fill=svg.PAPER, stroke=svg.INK, stroke_width=1.4)
+    ring = svg.circle(x, y, min(cell, row) / 2, fill=colours.PAPER, stroke=colours.INK, stroke_width=1.4)
     return svg.group(ring, _number(x, y, number, cell, row), class_="bias")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.backward.rows import Rows, formula, layer_in_words, names, total
 from atrous_lib.pictures.columns import GUTTER, MARGIN
 from atrous_lib.pictures.strips import Strip, strip
@@ -112,7 +112,7 @@ every output, so db adds up 3 gradients dy.
         svg.path(
             *("M", rows.home(t), rows.bottom, "C", rows.home(t), rows.bottom - 44),
             *(middle, y + 56, middle, y + 14),
-            stroke=svg.ORANGE,
+            stroke=colours.KERNEL,
             stroke_width=2,
             class_="thread",
         )
@@ -125,7 +125,7 @@ every output, so db adds up 3 gradients dy.
         (svg.WIDTH, HEIGHT - BELOW),
         *names(("db", y), ("dy", rows.bottom + 15)),
         *threads,
-        svg.circle(middle, y, 15, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),
+        svg.circle(middle, y, 15, fill=colours.KERNEL_TINT, stroke=colours.KERNEL, stroke_width=2),
         svg.text(middle, y, "b", font_weight="600", class_="bias"),
         *rows.outputs(outputs),
         *formula("db", [f"dy[{t}]" for t in outputs], "there is no output", WORDS_Y - BELOW),

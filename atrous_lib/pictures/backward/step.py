@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.backward.rows import TALL, Rows, formula, layer_in_words, names, total
 from atrous_lib.pictures.strips import Strip, strip
 from atrous_lib.pictures.words import count, listed, named
@@ -141,7 +141,7 @@ def _counts(layer: Strip, rows: Rows) -> Iterator[svg.Markup]:
     if size < svg.LEGIBLE or not layer.outputs:
         return
     for step, times in enumerate(times_read(layer)):
-        style = {"fill": svg.QUIET} if times else {"fill": svg.ORANGE, "font_weight": "700"}
+        style = {"fill": colours.QUIET} if times else {"fill": colours.KERNEL, "font_weight": "700"}
         yield svg.text(
             rows.columns.centre(step), COUNT_Y, str(times), size=size, class_="times", **style
         )
@@ -160,4 +160,4 @@ def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iter
 def _arrow(x: float) -> svg.Markup:
     y = INPUT_Y + TALL + 2
     tip = ("M", x - 5, y + 7, "L", x, y, "L", x + 5, y + 7)
-    return svg.group(svg.path(*tip, stroke=svg.ORANGE, stroke_width=2), class_="arrow")
+    return svg.group(svg.path(*tip, stroke=colours.KERNEL, stroke_width=2), class_="arrow")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.strips import BACKEND_NAMES, STRIPS, Strip, strip
 from atrous_lib.pictures.words import count, named
@@ -145,7 +145,7 @@ def _head(chosen: Strip) -> Iterator[svg.Markup]:
         class_="missing",
     )
     for x, words in ((ZEROS_X, "zeros"), (OUTPUTS_X, "outputs")):
-        yield svg.text(x, 50, words, size=12, fill=svg.QUIET)
+        yield svg.text(x, 50, words, size=12, fill=colours.QUIET)
 
 
 def _strip(
@@ -160,16 +160,16 @@ def _strip(
     drawn = [name]
     if twice:
         where = BACKEND_NAMES[row.backend]
-        drawn.append(svg.text(14, middle + 8, where, size=11, fill=svg.QUIET, text_anchor="start"))
+        drawn.append(svg.text(14, middle + 8, where, size=11, fill=colours.QUIET, text_anchor="start"))
     drawn += _zeros(row, columns, y, lit)
     for step in range(row.length):
         read = lit is not None and step in lit
-        fill, ink = (svg.BLUE, svg.PAPER) if read else (svg.BLUE_TINT, svg.INK)
+        fill, ink = (colours.INPUT, colours.PAPER) if read else (colours.INPUT_TINT, colours.INK)
         x = columns.centre(step)
         number = _number(
             columns, x, middle, str(step), fill=ink, font_weight="700" if read else "400"
         )
-        frame = _cell(columns.edge(step), columns.cell, y, fill=fill, stroke=svg.BLUE)
+        frame = _cell(columns.edge(step), columns.cell, y, fill=fill, stroke=colours.INPUT)
         drawn.append(svg.group(frame, *number, class_="step lit" if read else "step"))
     sides = f"{row.left} + {row.right}"
     drawn.append(svg.text(ZEROS_X, middle, sides, class_="zeros-count", **bold))
@@ -179,12 +179,12 @@ def _strip(
 
 def _zeros(row: Strip, columns: Columns, y: float, lit: frozenset[int] | None) -> list[svg.Markup]:
     """Draw the zeros on both sides: cells while they are wide enough, bands beyond."""
-    stroke = svg.LINE if lit is None else svg.ORANGE
+    stroke = colours.LINE if lit is None else colours.KERNEL
     drawn = []
     for first, zeros in ((-row.left, row.left), (row.length, row.right)):
         if zeros and columns.cell < 6:
             frame = _cell(
-                columns.edge(first), zeros * columns.cell, y, fill=svg.ORANGE_TINT, stroke=stroke
+                columns.edge(first), zeros * columns.cell, y, fill=colours.KERNEL_TINT, stroke=stroke
             )
             drawn.append(svg.group(frame, class_="zeros", data_count=zeros))
             continue
@@ -199,7 +199,7 @@ def _zeros(row: Strip, columns: Columns, y: float, lit: frozenset[int] | None) -
             )
             frame = _cell(
                 *(columns.edge(step), columns.cell, y),
-                fill=svg.ORANGE_TINT,
+                fill=colours.KERNEL_TINT,
                 stroke=stroke,
                 stroke_width=2 if read else 1,
                 stroke_dasharray="3 2.5",
@@ -246,7 +246,7 @@ def _kernel(chosen: Strip, taps: list[int], columns: Columns, y: float) -> Itera
         )
         yield svg.group(
             svg.circle(
-                x, y, max(radius, 1), fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2
+                x, y, max(radius, 1), fill=colours.KERNEL_TINT, stroke=colours.KERNEL, stroke_width=2
             ),
             *label,
             class_="tap",
@@ -262,7 +262,7 @@ def _threads(
         style: dict[str, Any] = {} if inside else {"stroke_dasharray": "3 3"}
         yield svg.path(
             *("M", x, y, "C", x, y + 26, end, y + DROP - 26, end, y + DROP),
-            stroke=svg.ORANGE if inside else svg.QUIET,
+            stroke=colours.KERNEL if inside else colours.QUIET,
             stroke_width=2 if inside else 1.5,
             class_="thread",
             **style,
@@ -277,20 +277,20 @@ def _places(chosen: Strip, output: int, columns: Columns, y: float) -> Iterator[
         if place not in kept:
             half = min(4, columns.cell / 4)
             middle = y + STRIP / 2
-            yield svg.cross(x, middle, half, stroke=svg.DULL, stroke_width=1.5, class_="skipped")
+            yield svg.cross(x, middle, half, stroke=colours.DULL, stroke_width=1.5, class_="skipped")
             continue
         shown = kept[place] == output
-        fill, ink = (svg.INK, svg.PAPER) if shown else (svg.PAPER, svg.INK)
+        fill, ink = (colours.INK, colours.PAPER) if shown else (colours.PAPER, colours.INK)
         frame = _cell(
-            x - columns.cell / 2, columns.cell, y, fill=fill, stroke=svg.INK if shown else svg.QUIET
+            x - columns.cell / 2, columns.cell, y, fill=fill, stroke=colours.INK if shown else colours.QUIET
         )
         number = _number(columns, x, y + STRIP / 2, str(kept[place]), fill=ink)
         yield svg.group(frame, *number, class_="output chosen" if shown else "output")
-    yield svg.text(14, y + STRIP / 2, "outputs", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(14, y + STRIP / 2, "outputs", size=12, fill=colours.QUIET, text_anchor="start")
     if len(kept) < len(chosen.places):
         never = f"× {len(chosen.places) - len(kept)} never computed"
         yield svg.text(
-            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=svg.QUIET, class_="never"
+            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=colours.QUIET, class_="never"
         )
 
 

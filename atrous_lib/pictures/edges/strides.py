@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count, significant
 
 GUTTER, MARGIN = 192, 24
@@ -167,12 +167,12 @@ def _frame(chart: _Chart, top: float, name: str, lines: Sequence[str]) -> Iterat
     yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill=SHEET)
     zero = chart.y(0, top)
     yield svg.path(
-        "M", GUTTER, zero, "L", svg.WIDTH - MARGIN, zero, stroke=svg.LINE, stroke_dasharray="2 3"
+        "M", GUTTER, zero, "L", svg.WIDTH - MARGIN, zero, stroke=colours.LINE, stroke_dasharray="2 3"
     )
     yield svg.text(14, top + 20, name, font_weight="600", text_anchor="start", class_="name")
     for number, line in enumerate(lines):
         y = top + 42 + 18 * number
-        yield svg.text(14, y, line, size=12, fill=svg.QUIET, text_anchor="start", class_="cost")
+        yield svg.text(14, y, line, size=12, fill=colours.QUIET, text_anchor="start", class_="cost")
 
 
 def _cost(computed: int, returned: str, taps: int) -> list[str]:
@@ -186,14 +186,14 @@ def _strided(
     cost = _cost(len(kept), f"{len(kept)} returned", taps)
     yield from _frame(chart, top, f"subsample_length = {stride}", cost)
     yield chart.line(range(chart.count), result.outputs, top, stroke=FADED, stroke_width=1)
-    yield chart.line(kept, result.kept, top, stroke=svg.INK, stroke_width=1.6)
+    yield chart.line(kept, result.kept, top, stroke=colours.INK, stroke_width=1.6)
     half = min(3.2, chart.cell / 3)
     for output in range(chart.count):
         x, y = chart.x(output), chart.y(result.outputs[output], top)
         if output not in kept:
             yield svg.cross(x, y, half, stroke="#a3acb5", stroke_width=1.3, class_="skipped")
     for output, value in zip(kept, result.kept, strict=True):
-        yield svg.circle(chart.x(output), chart.y(value, top), 4.2, fill=svg.INK, class_="kept")
+        yield svg.circle(chart.x(output), chart.y(value, top), 4.2, fill=colours.INK, class_="kept")
 
 
 def _pooled(
@@ -210,15 +210,15 @@ def _pooled(
     for pool in range(0, len(pools), 2):
         left = chart.x(pool * stride - 0.5)
         yield svg.box(left, top, stride * chart.cell, PANEL, fill=SHADE)
-    yield chart.line(range(chart.count), result.outputs, top, stroke=svg.BLUE, stroke_width=1)
+    yield chart.line(range(chart.count), result.outputs, top, stroke=colours.INPUT, stroke_width=1)
     for output, value in enumerate(result.outputs):
         x, y = chart.x(output), chart.y(value, top)
-        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=svg.BLUE, class_="computed")
+        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=colours.INPUT, class_="computed")
     for pool, value in enumerate(pools):
         y, left = chart.y(value, top), chart.x(pool * stride - 0.5)
         right = left + stride * chart.cell
         yield svg.path(
-            "M", left + 2, y, "L", right - 2, y, stroke=svg.INK, stroke_width=3.5, class_="pool"
+            "M", left + 2, y, "L", right - 2, y, stroke=colours.INK, stroke_width=3.5, class_="pool"
         )
 
 
@@ -229,5 +229,5 @@ def _steps(chart: _Chart, y: float) -> Iterator[svg.Markup]:
         step = chart.first + output
         if step == int(step) and int(step) % apart == 0:
             x = chart.x(output)
-            yield svg.path("M", x, y, "L", x, y + 5, stroke=svg.QUIET)
-            yield svg.text(x, y + 16, str(int(step)), size=12, fill=svg.QUIET, class_="tick")
+            yield svg.path("M", x, y, "L", x, y + 5, stroke=colours.QUIET)
+            yield svg.text(x, y + 16, str(int(step)), size=12, fill=colours.QUIET, class_="tick")

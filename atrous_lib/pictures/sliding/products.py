@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.sliding.window import Window, read_window, written
 from atrous_lib.pictures.words import count, number, spoken
@@ -100,7 +100,7 @@ def _bottom(window: Window) -> float:
 
 
 def _label(y: float, words: str, **values: str | float) -> svg.Markup:
-    styled: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start", **values}
+    styled: dict[str, Any] = {"fill": colours.QUIET, "text_anchor": "start", **values}
     return svg.text(14, y, words, **styled)
 
 
@@ -112,15 +112,15 @@ def _frame(window: Window) -> Iterator[svg.Markup]:
     place = columns.centre(window.output + (len(window.W) - 1) / 2)
     half = columns.cell / 2 - 1
     outline = ("M", left + 6, bottom, "L", place - half, bottom + FUNNEL, "L", place + half)
-    funnel: dict[str, Any] = {"fill": svg.ORANGE_TINT, "fill_opacity": 0.6, "class_": "funnel"}
+    funnel: dict[str, Any] = {"fill": colours.KERNEL_TINT, "fill_opacity": 0.6, "class_": "funnel"}
     yield svg.path(*outline, bottom + FUNNEL, "L", right - 6, bottom, "Z", **funnel)
-    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.5, "class_": "window"}
+    style: dict[str, Any] = {"stroke": colours.KERNEL, "stroke_width": 1.5, "class_": "window"}
     yield svg.box(
-        left - 2, top, right - left + 4, bottom - top, rx=8, fill=svg.ORANGE_TINT, **style
+        left - 2, top, right - left + 4, bottom - top, rx=8, fill=colours.KERNEL_TINT, **style
     )
     yield _label(18, "step", size=11.5)
     for step in range(len(window.x)):
-        yield svg.text(columns.centre(step), 18, str(step), size=11.5, fill=svg.QUIET)
+        yield svg.text(columns.centre(step), 18, str(step), size=11.5, fill=colours.QUIET)
 
 
 def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
@@ -129,17 +129,17 @@ def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
     top = TOP + channel * BLOCK
     weights, values, products = top + 18, top + 37, top + 79
     yield _label(weights, f"filter {window.filter}")
-    yield _label(values + 15, f"channel {channel}", fill=svg.INK)
+    yield _label(values + 15, f"channel {channel}", fill=colours.INK)
     for step, value in enumerate(window.x[:, channel]):
         lit = 0 <= step - window.output < len(window.W)
         yield svg.group(
-            _square(window, step, values, svg.BLUE if lit else svg.BLUE_TINT, svg.BLUE),
+            _square(window, step, values, colours.INPUT if lit else colours.INPUT_TINT, colours.INPUT),
             svg.text(
                 columns.centre(step),
                 values + 15,
                 number(value),
                 size=svg.fitting(number(value), columns.cell - 4),
-                fill=svg.PAPER if lit else svg.INK,
+                fill=colours.PAPER if lit else colours.INK,
                 font_weight="700" if lit else "400",
             ),
             class_="step lit" if lit else "step",
@@ -147,7 +147,7 @@ def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
     for tap, weight in enumerate(window.weights[:, channel]):
         x = columns.centre(window.output + tap)
         yield svg.group(
-            svg.circle(x, weights, 14, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=2),
+            svg.circle(x, weights, 14, fill=colours.PAPER, stroke=colours.KERNEL, stroke_width=2),
             svg.text(
                 x, weights, number(weight), size=svg.fitting(number(weight), 25), font_weight="600"
             ),
@@ -175,11 +175,11 @@ def _maps(window: Window) -> Iterator[svg.Markup]:
         y, shown = top + filter * ROW, filter == window.filter
         weight = "700" if shown else "400"
         yield _label(
-            y + 15, f"map {filter}", fill=svg.INK if shown else svg.QUIET, font_weight=weight
+            y + 15, f"map {filter}", fill=colours.INK if shown else colours.QUIET, font_weight=weight
         )
         for output, value in enumerate(feature_map):
             chosen = shown and output == window.output
-            colours = (svg.INK, svg.INK) if chosen else (svg.PAPER, svg.INK if shown else svg.LINE)
+            colours = (colours.INK, colours.INK) if chosen else (colours.PAPER, colours.INK if shown else colours.LINE)
             yield svg.group(
                 _square(window, output + shift, y, *colours),
                 svg.text(
@@ -187,7 +187,7 @@ def _maps(window: Window) -> Iterator[svg.Markup]:
                     y + 15,
                     number(value),
                     size=svg.fitting(number(value), columns.cell - 4),
-                    fill=svg.PAPER if chosen else svg.INK if shown else svg.QUIET,
+                    fill=colours.PAPER if chosen else colours.INK if shown else colours.QUIET,
                     font_weight="700" if chosen else "400",
                 ),
                 class_="output chosen" if chosen else "output",
@@ -195,7 +195,7 @@ def _maps(window: Window) -> Iterator[svg.Markup]:
     y = top + maps.shape[1] * ROW + 9
     yield _label(y, "output", size=11.5)
     for output in range(len(maps)):
-        yield svg.text(columns.centre(output + shift), y, str(output), size=11.5, fill=svg.QUIET)
+        yield svg.text(columns.centre(output + shift), y, str(output), size=11.5, fill=colours.QUIET)
 
 
 def _sums(window: Window) -> Iterator[svg.Markup]:
@@ -212,7 +212,7 @@ def _sums(window: Window) -> Iterator[svg.Markup]:
     for y, words, value, name in lines:
         yield _line(y, words, value, class_=name)
     yield svg.path(
-        "M", svg.WIDTH - MARGIN - 70, end - 6, "L", svg.WIDTH - MARGIN, end - 6, stroke=svg.INK
+        "M", svg.WIDTH - MARGIN - 70, end - 6, "L", svg.WIDTH - MARGIN, end - 6, stroke=colours.INK
     )
     words = f"y[{window.output}, {window.filter}]"
     yield _line(end + 15, words, window.result, font_weight="700", class_="result")
@@ -220,7 +220,7 @@ def _sums(window: Window) -> Iterator[svg.Markup]:
         svg.WIDTH - MARGIN,
         end + filters * ROW + 9,
         _parameters(taps, channels, filters, window.b is not None),
-        fill=svg.QUIET,
+        fill=colours.QUIET,
         text_anchor="end",
         class_="parameters",
     )
