@@ -58,7 +58,7 @@ def _rows(amounts: Mapping[str, float], unit: str) -> Iterator[svg.Markup]:
         words = f"{_amount(amount)} {unit}"
         yield svg.group(
             svg.text(GUTTER - 10, y + 12, name, text_anchor="end"),
-            svg.box(GUTTER, y, max(width, 1), 24, fill=colours.INPUT, class_="bar"),
+            svg.box(GUTTER, y, max(width, 1), 24, fill=colours.QUIET, class_="bar"),
             svg.text(GUTTER + width + 10, y + 12, words, text_anchor="start", fill=colours.QUIET),
         )
 

@@ -68,7 +68,9 @@ MEANINGS = (
     Meaning("input", INPUT, INPUT_TINT, "square cells, the names x and step"),
     Meaning("kernel", KERNEL, KERNEL_TINT, "round taps, the names W and w0, w1, …"),
     Meaning("bias", BIAS, BIAS_TINT, "a ring, the name b"),
-    Meaning("output", OUTPUT, PAPER, "square cells on the kernel's other side, the names y and map"),
+    Meaning(
+        "output", OUTPUT, PAPER, "square cells on the kernel's other side, the names y and map"
+    ),
     Meaning("padding", PADDING, PAPER, "dashed cells with a 0"),
     Meaning("right", RIGHT, RIGHT_TINT, "✓ or ="),
     Meaning("wrong", WRONG, WRONG_TINT, "✗ or ≠"),

@@ -69,7 +69,13 @@ def duel(
         *_row(signal, INPUT_Y, columns, "step", colours.INPUT, colours.INPUT_TINT),
         *_row(right, LAYER_Y, columns, "layer", colours.QUIET, colours.PAPER),
         *_row(
-            wrong, BOX_Y, columns, "box", colours.QUIET, colours.PAPER, different=_different(right, wrong)
+            wrong,
+            BOX_Y,
+            columns,
+            "box",
+            colours.QUIET,
+            colours.PAPER,
+            different=_different(right, wrong),
         ),
         *_signs(right, wrong, columns),
         svg.text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **VERDICT),
@@ -107,15 +113,21 @@ def _kernel(taps: Any, bias: float, rate: int, columns: Columns) -> Iterator[svg
     for hole in range((len(taps) - 1) * rate):
         if hole % rate:
             x = columns.centre(hole)
-            yield svg.circle(x, KERNEL_Y, 3, fill=colours.PAPER, stroke=colours.KERNEL, class_="hole")
+            yield svg.circle(
+                x, KERNEL_Y, 3, fill=colours.PAPER, stroke=colours.KERNEL, class_="hole"
+            )
     for x, weight in zip(centres, taps, strict=True):
         yield svg.group(
-            svg.circle(x, KERNEL_Y, 16, fill=colours.KERNEL_TINT, stroke=colours.KERNEL, stroke_width=2),
+            svg.circle(
+                x, KERNEL_Y, 16, fill=colours.KERNEL_TINT, stroke=colours.KERNEL, stroke_width=2
+            ),
             svg.text(x, KERNEL_Y, number(weight), size=12, font_weight="600"),
             class_="tap",
         )
     words = f"bias {number(bias)}"
-    yield svg.text(centres[-1] + 34, KERNEL_Y, words, text_anchor="start", class_="bias")
+    yield svg.text(
+        centres[-1] + 34, KERNEL_Y, words, text_anchor="start", fill=colours.BIAS, class_="bias"
+    )
 
 
 def _row(
@@ -129,12 +141,12 @@ def _row(
 ) -> Iterator[svg.Markup]:
     for place, value in enumerate(values):
         unequal = place in (different or [])
-        words, x, width = number(value), columns.edge(place), columns.cell - 2
-        size = svg.fitting(words, columns.cell - 4)
-        style: dict[str, Any] = {"fill": colours.KERNEL if unequal else fill, "rx": 4}
+        x, width = columns.edge(place), columns.cell - 2
+        words, size = svg.fitted(number(value), columns.cell - 4)
+        style: dict[str, Any] = {"fill": colours.WRONG if unequal else fill, "rx": 4}
         ink = colours.PAPER if unequal else colours.INK
         yield svg.group(
-            svg.box(x + 1, y - 15, width, 30, stroke=colours.KERNEL if unequal else stroke, **style),
+            svg.box(x + 1, y - 15, width, 30, stroke=colours.WRONG if unequal else stroke, **style),
             svg.text(columns.centre(place), y, words, size=size, fill=ink, font_weight="600"),
             class_=f"{name} different" if unequal else name,
         )
@@ -144,6 +156,6 @@ def _signs(right: Any, wrong: Any, columns: Columns) -> Iterator[svg.Markup]:
     different = _different(right, wrong)
     for place in range(max(len(right), len(wrong))):
         x, unequal = columns.centre(place), place in different
-        sign = {"fill": colours.KERNEL if unequal else colours.LINE, "font_weight": "700"}
+        sign = {"fill": colours.WRONG if unequal else colours.RIGHT, "font_weight": "700"}
         name = "unequal" if unequal else "equal"
         yield svg.text(x, SIGN_Y, "≠" if unequal else "=", size=15, class_=name, **sign)

@@ -37,7 +37,7 @@ ROWS_Y, ROW, BARS_X, BAR_UNIT, COLUMN = 62, 104, 556, 30, 93
 STYLES: dict[str, dict[str, Any]] = {
     "init": {"stroke": colours.QUIET, "stroke_width": 2, "stroke_dasharray": "6 4"},
     "weights": {"stroke": colours.KERNEL, "stroke_width": 2.5},
-    "frozen": {"stroke": colours.INPUT, "stroke_width": 2.5, "stroke_dasharray": "2 4"},
+    "frozen": {"stroke": colours.INK, "stroke_width": 2.5, "stroke_dasharray": "2 4"},
 }
 CALLS = {
     "init": "start from init",
@@ -162,7 +162,9 @@ def _losses(updates: int) -> Iterator[svg.Markup]:
     yield from LOSS.ticks_across(range(0, UPDATES + 1, 10))
     words = "loss: forecasting the year after next"
     yield svg.text(LOSS.left, 24, words, text_anchor="start", font_weight="600")
-    yield svg.text(LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=colours.QUIET)
+    yield svg.text(
+        LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=colours.QUIET
+    )
     x = LOSS.x(updates)
     yield svg.path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=colours.LINE, class_="now")
     past = slice(updates + 1)

@@ -36,9 +36,9 @@ LEFT, COLUMN, BAR = 120, 96, 64
 SCORE_Y, ROW = 56, 30
 BASE_Y, TALLEST = 366, 184
 FILLS = (
-    (colours.INPUT, colours.PAPER, colours.INPUT),
-    (colours.KERNEL_TINT, colours.INK, colours.KERNEL),
-    (colours.INPUT_TINT, colours.INK, colours.INPUT),
+    (colours.INK, colours.PAPER, colours.INK),
+    (colours.SHADE, colours.INK, colours.INK),
+    (colours.PAPER, colours.INK, colours.INK),
 )
 
 
@@ -213,6 +213,7 @@ def _sums(found: Array) -> Iterator[svg.Markup]:
             _centre(t),
             BASE_Y + 18,
             f"{decimals(total)} {'✓' if right else '✗'}",
+            fill=colours.RIGHT if right else colours.WRONG,
             font_weight="400" if right else "700",
             class_="sum",
         )

@@ -105,15 +105,15 @@ def _bin(
     for place, argument in enumerate(_members(family, _placed(placed))):
         slip = _slip(argument, _placed(placed))
         mark = "" if placed is None else "✗ " if slip else "✓ "
-        yield _chip(x + 8, TOP + CHIP * place, width - 16, f"{mark}{argument.name}", slip)
+        words = f"{mark}{argument.name}"
+        yield _chip(x + 8, TOP + CHIP * place, width - 16, words, mark.strip(), slip)
 
 
-def _chip(x: float, y: float, width: float, words: str, slip: str) -> svg.Markup:
-    frame: dict[str, Any] = (
-        {"fill": colours.KERNEL_TINT, "stroke": colours.KERNEL}
-        if slip
-        else {"fill": colours.PAPER, "stroke": colours.INK}
-    )
+def _chip(x: float, y: float, width: float, words: str, mark: str, slip: str) -> svg.Markup:
+    frame: dict[str, Any] = {
+        "✓": {"fill": colours.RIGHT_TINT, "stroke": colours.RIGHT},
+        "✗": {"fill": colours.WRONG_TINT, "stroke": colours.WRONG},
+    }.get(mark, {"fill": colours.PAPER, "stroke": colours.INK})
     left: dict[str, Any] = {"text_anchor": "start", "size": 11.5}
     middle = y + CHIP / 2 - 2
     note = slip.removeprefix(" (you said ").removesuffix(")")

@@ -89,7 +89,7 @@ def _stage(stage: str, chosen: Argument | None) -> svg.Markup:
     (x, y, width, height), title = PLACES[stage]
     lit = chosen is not None and chosen.stage == stage
     frame: dict[str, Any] = (
-        {"fill": colours.KERNEL_TINT, "stroke": colours.KERNEL, "stroke_width": 2.5}
+        {"fill": colours.SPOTLIGHT, "stroke": colours.INK, "stroke_width": 2.5}
         if lit
         else {"fill": colours.PAPER, "stroke": colours.LINE, "stroke_width": 1.2}
     )
@@ -127,7 +127,16 @@ def _plain(place: Place, title: str, *lines: str) -> svg.Markup:
     x, y, width, height = place
     middle = x + width / 2
     return svg.group(
-        svg.box(x, y, width, height, rx=8, fill=colours.PAPER, stroke=colours.LINE, stroke_dasharray="4 3"),
+        svg.box(
+            x,
+            y,
+            width,
+            height,
+            rx=8,
+            fill=colours.PAPER,
+            stroke=colours.LINE,
+            stroke_dasharray="4 3",
+        ),
         svg.text(middle, y + 16, title, font_weight="600"),
         *(
             svg.text(middle, y + 36 + 16 * number, line, size=12, fill=colours.QUIET)
@@ -141,9 +150,11 @@ def _glyphs() -> Iterator[svg.Markup]:
     """Draw in small what passes by: rows of numbers, a number for each filter, a curve."""
     for x, cells, colour in ((59, 5, colours.INPUT), (800, 4, colours.INK)):
         for row, column in product(range(2), range(cells)):
-            yield svg.box(x + 12 * column, 169 + 12 * row, 12, 12, fill=colours.PAPER, stroke=colour)
+            yield svg.box(
+                x + 12 * column, 169 + 12 * row, 12, 12, fill=colours.PAPER, stroke=colour
+            )
     for y in (175, 187):
-        yield svg.circle(478, y, 5.5, fill=colours.PAPER, stroke=colours.KERNEL, stroke_width=1.4)
+        yield svg.circle(478, y, 5.5, fill=colours.PAPER, stroke=colours.BIAS, stroke_width=1.4)
     yield svg.path("M", 610, 189, "L", 670, 189, "M", 640, 193, "L", 640, 163, stroke=colours.LINE)
     yield svg.path("M", 612, 189, "L", 640, 189, "L", 664, 167, stroke=colours.INK, stroke_width=2)
 

@@ -172,8 +172,8 @@ def _light(x: float, width: float) -> svg.Markup:
     return svg.box(
         *(x - 10, HEAD - 16, width, VERDICT - HEAD + 48),
         rx=8,
-        fill=colours.KERNEL_TINT,
-        stroke=colours.KERNEL,
+        fill=colours.SPOTLIGHT,
+        stroke=colours.INK,
         stroke_width=2.5,
         class_="first-difference",
     )
@@ -215,8 +215,10 @@ def _filters(x: float, y: float, weights: Sequence[Array], scale: float) -> Iter
         yield _grid(x, y, W[:, 0, :, f].T, scale, colours.KERNEL, "filter")
         x += taps * CELL + 4
         if rest:
-            ring = svg.circle(x + CELL / 2, y + CELL / 2, CELL / 2, fill=colours.PAPER, stroke=colours.LINE)
-            yield svg.group(ring, _mark(x, y, rest[0][f], scale, colours.KERNEL), class_="bias")
+            ring = svg.circle(
+                x + CELL / 2, y + CELL / 2, CELL / 2, fill=colours.PAPER, stroke=colours.LINE
+            )
+            yield svg.group(ring, _mark(x, y, rest[0][f], scale, colours.BIAS), class_="bias")
             x += CELL
         x += 12
 
@@ -227,7 +229,9 @@ def _grid(x: float, y: float, rows: Array, scale: float, colour: str, name: str)
         left, top = x + column * CELL, y + row * CELL
         cells.append(
             svg.group(
-                svg.box(left, top, CELL, CELL, fill=colours.PAPER, stroke=colours.LINE, stroke_width=0.8),
+                svg.box(
+                    left, top, CELL, CELL, fill=colours.PAPER, stroke=colours.LINE, stroke_width=0.8
+                ),
                 _mark(left, top, float(rows[row, column]), scale, colour),
                 class_="cell",
             )
@@ -244,4 +248,6 @@ def _mark(x: float, y: float, number: float, scale: float, colour: str) -> svg.M
     if number > 0:
         return svg.box(*corner, side, side, fill=colour)
     inner = max(side - 1.4, 0.2)
-    return svg.box(corner[0] + 0.7, corner[1] + 0.7, inner, inner, fill=colours.PAPER, stroke=colour)
+    return svg.box(
+        corner[0] + 0.7, corner[1] + 0.7, inner, inner, fill=colours.PAPER, stroke=colour
+    )

@@ -31,7 +31,8 @@ class Rows:
         steps = range(-strip.left, strip.length + strip.right)
         self.columns = Columns.between(GUTTER, svg.WIDTH - MARGIN, steps, CELL)
         longest = str(max(strip.length, strip.outputs) - 1)
-        self.size = svg.fitting(longest, self.columns.cell - 4, 12.5)  # of the numbers in cells
+        room = self.columns.cell - 4
+        self.size = svg.fitting(longest, room, 12.5) or svg.SMALLEST  # of the numbers in cells
 
     def home(self, output: int) -> float:
         """Return the middle of the column that an output is drawn in."""
@@ -42,15 +43,23 @@ class Rows:
         for step in range(-self.strip.left, self.strip.length + self.strip.right):
             if self.strip.inside(step):
                 on = step in lit
-                fill = {"fill": colours.INPUT if on else colours.INPUT_TINT, "stroke": colours.INPUT}
+                fill = {
+                    "fill": colours.INPUT if on else colours.INPUT_TINT,
+                    "stroke": colours.INPUT,
+                }
                 number = self._number(step, self.top, str(step), on)
                 yield svg.group(
                     self._cell(step, self.top, **fill), *number, class_=_name("step", on)
                 )
             else:
                 on = step in zeros_lit
-                stroke = {"stroke": colours.INK if on else colours.LINE, "stroke_dasharray": "3 2.5"}
-                number = self._number(step, self.top, "0", False, fill=colours.INK if on else colours.QUIET)
+                stroke = {
+                    "stroke": colours.INK if on else colours.LINE,
+                    "stroke_dasharray": "3 2.5",
+                }
+                number = self._number(
+                    step, self.top, "0", False, fill=colours.INK if on else colours.QUIET
+                )
                 frame = self._cell(step, self.top, fill=colours.PAPER, **stroke)
                 yield svg.group(frame, *number, class_=_name("zero", on))
 
@@ -66,11 +75,29 @@ class Rows:
                 yield self._skipped(self.columns.centre(home))
                 continue
             on = kept[place] in lit
-            fill = {"fill": colours.INK if on else colours.PAPER, "stroke": colours.INK if on else colours.QUIET}
+            fill = {
+                "fill": colours.INK if on else colours.PAPER,
+                "stroke": colours.INK if on else colours.QUIET,
+            }
             number = self._number(home, self.bottom, str(kept[place]), on)
             yield svg.group(
                 self._cell(home, self.bottom, **fill), *number, class_=_name("output", on)
             )
+        yield from self._below(lit)
+
+    def _below(self, lit: Collection[int]) -> Iterator[svg.Markup]:
+        """Write outputs' numbers under cells that are too narrow, first of those that are lit."""
+        places = range(10, self.strip.outputs)  # one digit finds room in any cell
+        if not places or self._number(0, 0, str(places[-1]), False):
+            return
+        taken: list[float] = []
+        for output in sorted(places, key=lambda output: (output not in lit, output % 5 != 0)):
+            x, y = self.home(output), self.bottom + TALL + 9
+            if all(abs(x - other) > 2.2 * self.size for other in taken):
+                taken.append(x)
+                on: dict[str, Any] = {"fill": colours.INK, "font_weight": "700"}
+                style = on if output in lit else {"fill": colours.QUIET}
+                yield svg.text(x, y, str(output), size=self.size, **style)
 
     def thread(
         self, step: int, home: float, *, dull: bool = False, name: str = "thread"
@@ -95,11 +122,21 @@ class Rows:
         bend = BEND * (bottom - top)
         along = _bezier(x, x, home, home, share)
         down = _bezier(top, top + bend, bottom - bend, bottom, share)
-        ring: dict[str, Any] = {"stroke": colours.DULL if dull else colours.KERNEL, "stroke_width": 2}
+        ring: dict[str, Any] = {
+            "stroke": colours.DULL if dull else colours.KERNEL,
+            "stroke_width": 2,
+        }
         return svg.group(
-            svg.circle(along, down, 11, fill=colours.PAPER if dull else colours.KERNEL_TINT, **ring),
+            svg.circle(
+                along, down, 11, fill=colours.PAPER if dull else colours.KERNEL_TINT, **ring
+            ),
             svg.text(
-                along, down, words, size=11, font_weight="600", fill=colours.QUIET if dull else colours.INK
+                along,
+                down,
+                words,
+                size=11,
+                font_weight="600",
+                fill=colours.QUIET if dull else colours.INK,
             ),
             class_="unused" if dull else "tap",
         )
@@ -120,7 +157,7 @@ class Rows:
             "font_weight": "700" if on else "400",
         }
         place = (self.columns.centre(column), y + TALL / 2)
-        if self.size < svg.LEGIBLE:
+        if svg.DIGIT * self.size * len(words) > self.columns.cell - 2:
             return []
         return [svg.text(*place, words, size=self.size, **{**style, **values})]
 

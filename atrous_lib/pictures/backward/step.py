@@ -114,7 +114,7 @@ gradient from output 1 through w1; at w0 the stride leaves the output out. No ou
         *([_arrow(rows.columns.centre(step))] if sending else []),
         *formula(
             f"dx[{step}]",
-            [f"w{r.tap}·dy[{r.output}]" for r in sending],
+            [f"w{r.tap} · dy[{r.output}]" for r in sending],
             "no output reads it",
             WORDS_Y,
         ),
@@ -138,10 +138,10 @@ def _description(layer: Strip, step: int, found: list[Reader]) -> str:
 def _counts(layer: Strip, rows: Rows) -> Iterator[svg.Markup]:
     """Write over each step how many outputs read it."""
     size = svg.fitting("0", rows.columns.cell - 4, 12.5)
-    if size < svg.LEGIBLE or not layer.outputs:
+    if not size or not layer.outputs:
         return
     for step, times in enumerate(times_read(layer)):
-        style = {"fill": colours.QUIET} if times else {"fill": colours.KERNEL, "font_weight": "700"}
+        style = {"fill": colours.QUIET} if times else {"fill": colours.INK, "font_weight": "700"}
         yield svg.text(
             rows.columns.centre(step), COUNT_Y, str(times), size=size, class_="times", **style
         )

@@ -27,7 +27,7 @@ AXES: tuple[Axis, ...] = (0, 1, 2, 3, (0, 1, 2), (1, 2, 3), (0, 1, 2, 3))
 NORM_CONSTRAINTS = ("maxnorm", "unitnorm")
 MOST = (4, 1, 3, 3)  # of each axis
 LETTERS = string.ascii_letters
-TINTS = ("#e3f0f8", "#fdf3cd", "#e2f3e8", "#f4e4f0", "#e6e7f6", "#eef0f2")
+TINTS = (colours.KERNEL_TINT, colours.SHEET, colours.SHADE, colours.PAPER)
 MOST_TERMS = 6  # that a formula spells out
 
 GUTTER, MARGIN = 168, 20
@@ -230,8 +230,11 @@ def _cell(
     (x, y), (width, height) = corner, size
     fill = colours.KERNEL if chosen else TINTS[group % len(TINTS)]
     color = colours.PAPER if chosen else colours.INK
-    frame: dict[str, Any] = {"fill": fill, "stroke": colours.INK if name == "norm" else colours.LINE}
-    letter: dict[str, Any] = {"size": 10.5, "fill": color, "font_weight": "700"}
+    frame: dict[str, Any] = {
+        "fill": fill,
+        "stroke": colours.INK if name == "norm" else colours.LINE,
+    }
+    letter: dict[str, Any] = {"size": 11, "fill": color, "font_weight": "700"}
     weight = "700" if chosen or name == "norm" else "400"
     return svg.group(
         svg.box(x + 1, y + 1, width - 2, height - 2, rx=4, **frame),

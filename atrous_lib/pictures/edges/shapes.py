@@ -159,9 +159,11 @@ def _station(name: str, words: str, place: int, *, stopped: bool = False) -> Ite
     left = FIRST + place * COLUMN
     middle, first = left + WIDE / 2, BOX_Y + 19
     layer = place > 0
-    fill, stroke = (colours.KERNEL_TINT, colours.KERNEL) if layer and not stopped else (colours.PAPER, colours.LINE)
-    yield svg.box(left, BOX_Y, WIDE, BOX, rx=8, fill=fill, stroke=stroke)
-    yield svg.text(middle, first, name, font_weight="600", fill=colours.QUIET if stopped else colours.INK)
+    stroke = colours.INK if layer and not stopped else colours.LINE
+    yield svg.box(left, BOX_Y, WIDE, BOX, rx=8, fill=colours.PAPER, stroke=stroke)
+    yield svg.text(
+        middle, first, name, font_weight="600", fill=colours.QUIET if stopped else colours.INK
+    )
     for number, line in enumerate(words.split("\n")):
         yield svg.text(middle, first + 18 + 15 * number, line, size=11.5, fill=colours.QUIET)
     if layer:
@@ -182,7 +184,7 @@ def _layer(passage: Passage, place: int) -> Iterator[svg.Markup]:
     words = "✗ ValueError" if passage.error else "never reached"
     yield svg.text(
         *(middle, TILE_Y + TILE / 2, words),
-        fill=colours.INK if passage.error else colours.QUIET,
+        fill=colours.WRONG if passage.error else colours.QUIET,
         font_weight="700" if passage.error else "400",
         class_="failed" if passage.error else "unreached",
     )
@@ -195,15 +197,18 @@ def _tiles(shape: Shape, place: int) -> Iterator[svg.Markup]:
     for axis, (size, name) in enumerate(zip(shape, names, strict=True)):
         x = FIRST + place * COLUMN + axis * (width + GAP)
         unknown = axis > 0 and size is None
-        style: dict[str, Any] = {"fill": colours.INPUT_TINT, "stroke": colours.INPUT}
+        style: dict[str, Any] = (
+            {"fill": colours.PAPER, "stroke": colours.OUTPUT}
+            if place
+            else {"fill": colours.INPUT_TINT, "stroke": colours.INPUT}
+        )
         if axis == 0:
             style = {"fill": colours.PAPER, "stroke": colours.LINE}
         elif unknown:
             style = {
-                "fill": colours.PAPER,
-                "stroke": colours.KERNEL,
+                "fill": colours.SPOTLIGHT,
+                "stroke": colours.INK,
                 "stroke_width": 2.5,
-                "stroke_dasharray": "4 3",
             }
         yield svg.group(
             svg.box(x, TILE_Y, width, TILE, rx=5, **style),
@@ -231,4 +236,7 @@ def _verdict(found: list[Passage], input_length: int | None) -> Iterator[svg.Mar
         words = "✓ The size is known, so Dense can make a weight for each number in it."
     else:
         words = "✓ Works, and would work without input_length too."
-    yield svg.text(FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict")
+    style: dict[str, Any] = {"fill": colours.WRONG if "✗" in words else colours.RIGHT}
+    yield svg.text(
+        FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict", **style
+    )

@@ -21,7 +21,6 @@ from atrous_lib.pictures.words import count, significant
 
 GUTTER, MARGIN = 192, 24
 HEAD, PANEL, GAP, FOOT = 14, 104, 20, 40
-FADED, SHADE, SHEET = "#c9d0d7", "#e9eef3", "#f8fafb"  # a line, every second pool, a panel
 APART = 44  # between the names of steps
 
 
@@ -164,10 +163,17 @@ class _Chart:
 
 def _frame(chart: _Chart, top: float, name: str, lines: Sequence[str]) -> Iterator[svg.Markup]:
     """Draw a panel's paper, the line at zero, its name and what it costs."""
-    yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill=SHEET)
+    yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill=colours.SHEET)
     zero = chart.y(0, top)
     yield svg.path(
-        "M", GUTTER, zero, "L", svg.WIDTH - MARGIN, zero, stroke=colours.LINE, stroke_dasharray="2 3"
+        "M",
+        GUTTER,
+        zero,
+        "L",
+        svg.WIDTH - MARGIN,
+        zero,
+        stroke=colours.LINE,
+        stroke_dasharray="2 3",
     )
     yield svg.text(14, top + 20, name, font_weight="600", text_anchor="start", class_="name")
     for number, line in enumerate(lines):
@@ -185,13 +191,13 @@ def _strided(
     kept = range(0, chart.count, stride)
     cost = _cost(len(kept), f"{len(kept)} returned", taps)
     yield from _frame(chart, top, f"subsample_length = {stride}", cost)
-    yield chart.line(range(chart.count), result.outputs, top, stroke=FADED, stroke_width=1)
+    yield chart.line(range(chart.count), result.outputs, top, stroke=colours.LINE, stroke_width=1)
     yield chart.line(kept, result.kept, top, stroke=colours.INK, stroke_width=1.6)
     half = min(3.2, chart.cell / 3)
     for output in range(chart.count):
         x, y = chart.x(output), chart.y(result.outputs[output], top)
         if output not in kept:
-            yield svg.cross(x, y, half, stroke="#a3acb5", stroke_width=1.3, class_="skipped")
+            yield svg.cross(x, y, half, stroke=colours.DULL, stroke_width=1.3, class_="skipped")
     for output, value in zip(kept, result.kept, strict=True):
         yield svg.circle(chart.x(output), chart.y(value, top), 4.2, fill=colours.INK, class_="kept")
 
@@ -209,11 +215,11 @@ def _pooled(
     yield from _frame(chart, top, f"{name}, {stride}", cost)
     for pool in range(0, len(pools), 2):
         left = chart.x(pool * stride - 0.5)
-        yield svg.box(left, top, stride * chart.cell, PANEL, fill=SHADE)
-    yield chart.line(range(chart.count), result.outputs, top, stroke=colours.INPUT, stroke_width=1)
+        yield svg.box(left, top, stride * chart.cell, PANEL, fill=colours.SHADE)
+    yield chart.line(range(chart.count), result.outputs, top, stroke=colours.QUIET, stroke_width=1)
     for output, value in enumerate(result.outputs):
         x, y = chart.x(output), chart.y(value, top)
-        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=colours.INPUT, class_="computed")
+        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=colours.QUIET, class_="computed")
     for pool, value in enumerate(pools):
         y, left = chart.y(value, top), chart.x(pool * stride - 0.5)
         right = left + stride * chart.cell

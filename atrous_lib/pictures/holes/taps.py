@@ -56,7 +56,7 @@ def holes(
     >>> picture.count('class="tap"')
     3
     >>> print(svg.description(picture))
-    3 taps, 4 steps apart, reach across (3 − 1) × 4 + 1 = 9 steps. Of 16 input steps, mode \
+    3 taps, 4 steps apart, reach across (3 − 1) · 4 + 1 = 9 steps. Of 16 input steps, mode \
 'valid' makes 8 outputs; output 0 reads steps 0, 4 and 8.
     """
     layer = strip(length, filter_length, atrous_rate, border_mode=border_mode)
@@ -79,7 +79,7 @@ def holes(
 
 def _description(layer: Strip, output: int) -> str:
     taps, rate, span = layer.filter_length, layer.atrous_rate, count(layer.span, "step")
-    reach = f"({taps} − 1) × {rate} + 1 = {span}"
+    reach = f"({taps} − 1) · {rate} + 1 = {span}"
     if taps == 1:
         kernel = f"1 tap, so nothing to spread: rate {rate} reaches across {reach}."
     else:
@@ -155,7 +155,9 @@ def _kernel(taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
     for step in range(taps[0] + 1, taps[-1]):
         if step not in taps and columns.width(step) >= NARROW:
             x = columns.centre(step)
-            yield svg.circle(x, KERNEL_Y, 3, fill=colours.PAPER, stroke=colours.KERNEL, class_="hole")
+            yield svg.circle(
+                x, KERNEL_Y, 3, fill=colours.PAPER, stroke=colours.KERNEL, class_="hole"
+            )
     radius = min(13, columns.cell / 2 - 0.5)
     for tap, x in enumerate(centres):
         yield svg.group(
@@ -183,13 +185,13 @@ def _input(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterator[sv
             ),
             class_="step lit" if lit else "step",
         )
-    yield from _padding(layer, columns)
+    yield from _padding(layer, taps, columns)
     for step in taps:
         if not layer.inside(step):
             yield _outside(layer, columns, step)
 
 
-def _padding(layer: Strip, columns: PaddedColumns) -> Iterator[svg.Markup]:
+def _padding(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
     """Draw the zeros on both sides: cells while they fit, a band beyond."""
     for zeros, first, cell in (
         (layer.left, -layer.left, columns.left_cell),
@@ -200,11 +202,19 @@ def _padding(layer: Strip, columns: PaddedColumns) -> Iterator[svg.Markup]:
         x, stop = columns.edge(first), columns.edge(first + zeros)
         if cell >= NARROW:
             for step in range(first, first + zeros):
-                zero = svg.text(columns.centre(step), INPUT_Y + 15, "0", size=12, fill=colours.QUIET)
-                frame = _cell(columns.centre(step), cell, INPUT_Y, colours.PAPER, colours.LINE, dashed=True)
-                yield svg.group(frame, *([zero] if cell >= 12 else []), class_="zero")
+                zero = svg.text(
+                    columns.centre(step), INPUT_Y + 15, "0", size=12, fill=colours.QUIET
+                )
+                frame = _cell(
+                    columns.centre(step), cell, INPUT_Y, colours.PAPER, colours.LINE, dashed=True
+                )
+                yield svg.group(
+                    frame, *([zero] if cell >= 12 and step not in taps else []), class_="zero"
+                )
         else:
-            band = _cell((x + stop) / 2, stop - x, INPUT_Y, colours.PAPER, colours.LINE, dashed=True)
+            band = _cell(
+                (x + stop) / 2, stop - x, INPUT_Y, colours.PAPER, colours.LINE, dashed=True
+            )
             yield svg.group(band, class_="zeros", data_count=zeros)
         scale = ", drawn narrower" if cell < 12 else ""
         yield _note((x + stop) / 2, f"{count(zeros, 'zero')}{scale}", class_="padding")
@@ -281,7 +291,7 @@ def _output(output: int, home: int, columns: PaddedColumns, *, chosen: bool) -> 
     x, width = columns.marker(home) if chosen else (columns.centre(home), columns.width(home))
     label = str(output)
     width = max(width, 8 * len(label) + 8) if chosen else width
-    size = 12.5 if len(label) < 3 else 10.5
+    size = 12.5 if len(label) < 3 else svg.SMALLEST
     fits = width >= 0.58 * size * len(label) + 2
     stroke = colours.INK if chosen else colours.QUIET
     return svg.group(
@@ -307,7 +317,7 @@ def _sentence(layer: Strip, output: int) -> Iterator[svg.Markup]:
         yield svg.text(middle, WORDS_Y, words, size=14, class_="count")
         return
     terms = [
-        f"w{tap}·{f'x[{step}]' if layer.inside(step) else '0'}"
+        f"w{tap} · {f'x[{step}]' if layer.inside(step) else '0'}"
         for tap, step in enumerate(layer.taps(output))
     ]
     number = {
@@ -315,6 +325,7 @@ def _sentence(layer: Strip, output: int) -> Iterator[svg.Markup]:
         "full": f"{length} + {span} − 1 = {outputs}",
     }.get(layer.border_mode, f"as many as inputs: {outputs}")
     formula = f"y[{output}] = {' + '.join(terms)}"
-    yield svg.text(GUTTER, WORDS_Y, formula, size=14, text_anchor="start", class_="formula")
+    size = 14 if len(terms) < 6 else 12
+    yield svg.text(GUTTER, WORDS_Y, formula, size=size, text_anchor="start", class_="formula")
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
     yield svg.text(svg.WIDTH - MARGIN, WORDS_Y, number, class_="count", **bold)

@@ -20,7 +20,7 @@ from atrous_lib.pictures.init.propagation import (
     Propagation,
     propagate,
 )
-from atrous_lib.pictures.words import count, power_of_ten, scientific, spoken
+from atrous_lib.pictures.words import count, number, power_of_ten, scientific
 
 HEIGHT = 470
 LEFT, RIGHT, TOP, BOTTOM = 78, 870, 34, 262
@@ -80,10 +80,10 @@ def _description(shown: Propagation, init: str, activation: str, fans: str, laye
     last = shown.variances[layers]
     factor = ""
     if shown.factor is not None:
-        factor = f" Each layer multiplies it by about {spoken(scientific(shown.factor))}."
+        factor = f" Each layer multiplies it by about {scientific(shown.factor)}."
     return (
         f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
-        f"{spoken(scientific(last))}.{factor} {_verdict(last)}"
+        f"{scientific(last)}.{factor} {_verdict(last)}"
     )
 
 
@@ -118,7 +118,7 @@ def _paper() -> Iterator[svg.Markup]:
     """Draw the logarithmic paper with its healthy range."""
     low, high = HEALTHY
     yield svg.box(
-        LEFT, _y(high), RIGHT - LEFT, _y(low) - _y(high), fill=colours.INPUT_TINT, class_="healthy"
+        LEFT, _y(high), RIGHT - LEFT, _y(low) - _y(high), fill=colours.RIGHT_TINT, class_="healthy"
     )
     for power in range(LOWEST, HIGHEST + 1, 2):
         y = _y(10.0**power)
@@ -129,12 +129,19 @@ def _paper() -> Iterator[svg.Markup]:
         yield svg.text(LEFT - 10, y, label, size=12, fill=colours.QUIET, text_anchor="end")
     yield svg.text(14, TOP - 20, "variance", fill=colours.QUIET, text_anchor="start")
     yield svg.text(
-        RIGHT - 8, _y(high) - 9, "healthy: 0.1 to 10", size=12, fill=colours.INPUT, text_anchor="end"
+        RIGHT - 8,
+        _y(high) - 9,
+        "healthy: 0.1 to 10",
+        size=12,
+        fill=colours.RIGHT,
+        text_anchor="end",
     )
     for layer in range(LAYERS + 1):
         words = str(layer) if layer else "input"
         yield svg.text(_x(layer), BOTTOM + 14, words, size=12, fill=colours.QUIET)
-    yield svg.text(RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=colours.QUIET, text_anchor="start")
+    yield svg.text(
+        RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=colours.QUIET, text_anchor="start"
+    )
 
 
 def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[svg.Markup]:
@@ -182,9 +189,9 @@ def _theory(shown: Propagation) -> Iterator[svg.Markup]:
 def _curve(shown: Propagation, layers: int, pictured: list[int]) -> Iterator[svg.Markup]:
     points = [(_x(layer), _y(shown.variances[layer])) for layer in range(layers + 1)]
     steps = [part for x, y in points for part in ("L", x, y)]
-    yield svg.path("M", *steps[1:], stroke=colours.KERNEL, stroke_width=2)
+    yield svg.path("M", *steps[1:], stroke=colours.OUTPUT, stroke_width=2)
     for layer, (x, y) in enumerate(points):
-        color = colours.KERNEL if layer else colours.INPUT
+        color = colours.OUTPUT if layer else colours.INPUT
         fill = color if layer in pictured else colours.PAPER
         name = "layer" if layer else "input"
         beyond = _beyond(shown.variances[layer])
@@ -207,7 +214,7 @@ def _beyond(variance: float) -> int:
 
 def _arrow(x: float, y: float, up: int) -> svg.Markup:
     base, tip = y + up * 5, y - up * 5
-    return svg.path("M", x - 5, base, "L", x + 5, base, "L", x, tip, "Z", fill=colours.KERNEL)
+    return svg.path("M", x - 5, base, "L", x + 5, base, "L", x, tip, "Z", fill=colours.OUTPUT)
 
 
 def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
@@ -215,7 +222,7 @@ def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
     shares = shown.histograms[layer]
     width, tallest = 120.0, max(*shares, 0.08)
     bar = width / len(shares)
-    color = colours.KERNEL if layer else colours.INPUT
+    color = colours.OUTPUT if layer else colours.INPUT
     bars = [
         svg.box(
             middle - width / 2 + place * bar,
@@ -231,7 +238,11 @@ def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
     line = svg.path("M", ends[0], BARS_BOTTOM, "L", ends[1], BARS_BOTTOM, stroke=colours.INK)
     ticks = [
         svg.text(
-            middle + tick * width / 2 / EDGE, BARS_BOTTOM + 10, str(tick), size=11, fill=colours.QUIET
+            middle + tick * width / 2 / EDGE,
+            BARS_BOTTOM + 10,
+            number(tick),
+            size=11,
+            fill=colours.QUIET,
         )
         for tick in (-3, 0, 3)
     ]

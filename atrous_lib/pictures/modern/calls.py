@@ -268,7 +268,7 @@ def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> sv
     if name in call.refused:
         words = call.said.get(name, name)
         frame = svg.box(
-            x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=colours.KERNEL_TINT, stroke=colours.KERNEL
+            x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=colours.WRONG_TINT, stroke=colours.WRONG
         )
         mark = svg.text(x + 9, y, f"✗ {words}", **code)
         return svg.group(frame, mark, class_="refused")

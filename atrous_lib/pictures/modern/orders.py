@@ -34,9 +34,9 @@ INPUT_ROWS = (("Keras, JAX", "ntc", 360), ("PyTorch", "nct", 424))
 NAMES = {"k": "taps", "1": "", "c": "channels", "f": "filters", "n": "samples", "t": "steps"}
 STYLES: dict[str, dict[str, Any]] = {  # of the line that follows an axis
     "k": {"stroke": colours.KERNEL, "stroke_width": 3},
-    "c": {"stroke": colours.INPUT, "stroke_width": 2},
+    "c": {"stroke": colours.INPUT, "stroke_width": 2, "stroke_dasharray": "2 3"},
     "f": {"stroke": colours.INK, "stroke_width": 2, "stroke_dasharray": "6 4"},
-    "t": {"stroke": colours.KERNEL, "stroke_width": 3},
+    "t": {"stroke": colours.INPUT, "stroke_width": 3},
     "n": {"stroke": colours.QUIET, "stroke_width": 1.5},
 }
 

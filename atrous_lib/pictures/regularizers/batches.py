@@ -98,8 +98,8 @@ def _samples() -> Iterator[svg.Markup]:
                 x = left + CELL * place
                 yield svg.box(
                     *(x, y, CELL, CELL),
-                    fill=colours.INPUT_TINT if lit and value else colours.PAPER,
-                    stroke=colours.INPUT if lit else colours.LINE,
+                    fill=colours.SHADE if lit and value else colours.PAPER,
+                    stroke=colours.OUTPUT if lit else colours.LINE,
                 )
                 yield svg.text(x + CELL / 2, y + CELL / 2, number(value))
 
@@ -116,16 +116,22 @@ def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Itera
         )
         yield svg.path("M", x, middle, "L", x + 10, middle, stroke=colours.INK)
         yield svg.text(LOSS_X, middle, number(loss), size=15, class_="data")
-        yield svg.text(PENALTY_X, middle, number(penalty), size=15, fill=colours.INPUT, class_="penalty")
+        yield svg.text(
+            PENALTY_X, middle, number(penalty), size=15, fill=colours.OUTPUT, class_="penalty"
+        )
 
 
 def _foot(data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
     yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", svg.WIDTH - 14, FOOT_Y - 24, stroke=colours.LINE)
     bold: dict[str, Any] = {"size": 15, "font_weight": "600"}
-    yield svg.text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=colours.QUIET)
+    yield svg.text(
+        BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=colours.QUIET
+    )
     yield svg.text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)
     yield svg.text((LOSS_X + PENALTY_X) / 2, FOOT_Y, "+", **bold)
-    yield svg.text(PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": colours.INPUT})
+    yield svg.text(
+        PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": colours.OUTPUT}
+    )
     words = f"= {number(mean + pushed)}"
     yield svg.text(PENALTY_X + 84, FOOT_Y, words, class_="total", **bold)

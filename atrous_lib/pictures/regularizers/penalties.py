@@ -25,6 +25,11 @@ FACT_Y, LOSS_Y, BAR_Y, FREE_Y, KEY_Y = 256, 318, 338, 376, 414
 PANEL, GAP, LEFT, BINS = 250, 40, 45, 15
 BAR_LEFT, BAR_WIDTH, MOST_LOSS = 45, 830, 0.25
 NEAR = 0.01  # a weight below it counts as gone
+TINTS = {  # of bars, on which the outline of the bars before is seen
+    colours.KERNEL: colours.KERNEL_TINT,
+    colours.BIAS: colours.BIAS_TINT,
+    colours.OUTPUT: colours.SHADE,
+}
 DASHES: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 1.4, "stroke_dasharray": "4 3"}
 
 
@@ -118,7 +123,7 @@ def _panels(
         ),
         Panel(
             f"{after.b.size} biases b",
-            *("b_regularizer", on_b, before.b, after.b, wide, colours.KERNEL),
+            *("b_regularizer", on_b, before.b, after.b, wide, colours.BIAS),
             (
                 f"typical size {_size(before.b)} → {_size(after.b)}",
                 f"mean {mean_b[0]} → {mean_b[1]}",
@@ -126,7 +131,7 @@ def _panels(
         ),
         Panel(
             f"{after.y.size} outputs y",
-            *("activity_regularizer", on_y, before.y, after.y, positive, colours.INPUT),
+            *("activity_regularizer", on_y, before.y, after.y, positive, colours.OUTPUT),
             (
                 f"mean {mean_y[0]} → {mean_y[1]}",
                 f"silent, exactly 0: {silent[0]} → {silent[1]}",
@@ -148,8 +153,7 @@ def _legend() -> Iterator[svg.Markup]:
     x = LEFT
     yield svg.path("M", x, LEGEND_Y, "L", x + 26, LEGEND_Y, **DASHES)
     yield svg.text(x + 34, LEGEND_Y, "before training", text_anchor="start", fill=colours.QUIET)
-    yield svg.box(x + 150, LEGEND_Y - 6, 13, 12, fill=colours.KERNEL)
-    yield svg.box(x + 163, LEGEND_Y - 6, 13, 12, fill=colours.INPUT)
+    yield svg.box(x + 156, LEGEND_Y - 6, 20, 12, fill=colours.SHADE, stroke=colours.QUIET)
     words = f"after {UPDATES} updates, the same start and the same data each time"
     yield svg.text(x + 184, LEGEND_Y, words, text_anchor="start", fill=colours.QUIET)
 
@@ -165,7 +169,11 @@ def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
     )
     shares = _shares(panel, panel.after)
     bars = [
-        svg.box(left + place * width, _y(share), width - 0.5, BOTTOM - _y(share), fill=panel.color)
+        svg.box(
+            *(left + place * width, _y(share), width - 0.5, BOTTOM - _y(share)),
+            fill=TINTS[panel.color],
+            stroke=panel.color,
+        )
         for place, share in enumerate(shares)
         if share
     ]
@@ -230,8 +238,8 @@ def _further(panel: Panel, left: float) -> Iterator[svg.Markup]:
 def _loss(before: State, after: State) -> Iterator[svg.Markup]:
     names = ("data loss", "W", "b", "y")
     amounts = (after.data_loss, *after.penalties)
-    fills = (colours.QUIET, colours.KERNEL, colours.KERNEL_TINT, colours.INPUT_TINT)
-    lines = (colours.QUIET, colours.KERNEL, colours.KERNEL, colours.INPUT)
+    fills = (colours.QUIET, colours.KERNEL, colours.BIAS, colours.PAPER)
+    lines = (colours.QUIET, colours.KERNEL, colours.BIAS, colours.OUTPUT)
     words = f"loss after training {_three(after.loss)}   (before: {_three(before.loss)})"
     yield svg.text(
         BAR_LEFT, LOSS_Y, words, size=14, text_anchor="start", font_weight="600", class_="loss"

@@ -199,7 +199,9 @@ def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterato
     yield svg.box(left, top, right - left, bottom - top, rx=4, fill=colours.KERNEL_TINT, **style)
     middle = (left + right) / 2
     end = scales[-1].top + PANEL
-    yield svg.path("M", middle, bottom, "L", middle, end, stroke=colours.KERNEL, stroke_dasharray="3 3")
+    yield svg.path(
+        "M", middle, bottom, "L", middle, end, stroke=colours.KERNEL, stroke_dasharray="3 3"
+    )
 
 
 def _panel(
@@ -226,7 +228,9 @@ def _map(
     middle = (len(weights) - 1) / 2
     yield from _panel(time, values, scale, colours.INK, "map", first=middle)
     x, y = _x(time, output + middle), scale.y(float(values[output]))
-    yield svg.circle(x, y, 5, fill=colours.KERNEL, stroke=colours.PAPER, stroke_width=1.5, class_="point")
+    yield svg.circle(
+        x, y, 5, fill=colours.OUTPUT, stroke=colours.PAPER, stroke_width=1.5, class_="point"
+    )
     yield svg.text(14, scale.top + 12, f"map: {name}", text_anchor="start", font_weight="600")
     yield svg.text(
         14, scale.top + 32, count(len(values), "output"), fill=colours.QUIET, text_anchor="start"

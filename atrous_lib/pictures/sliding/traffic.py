@@ -144,7 +144,9 @@ def _signal(
     yield svg.text(x, 20, name, size=14, text_anchor="start", font_weight="600")
     yield svg.text(x, 40, WORDS[name], size=12, text_anchor="start", fill=colours.QUIET)
     for step in range(steps):
-        yield svg.box(x + step * CELL, TOP, CELL, CELL, fill=colours.INPUT_TINT, stroke=colours.LINE)
+        yield svg.box(
+            x + step * CELL, TOP, CELL, CELL, fill=colours.INPUT_TINT, stroke=colours.LINE
+        )
         yield svg.text(x + (step + 0.5) * CELL, TOP + CELL / 2, f"x{step}", size=12)
     for row, first, length in reads:
         yield svg.box(
@@ -161,4 +163,4 @@ def _costs(x: float, y: float, way: Way, largest: int) -> Iterator[svg.Markup]:
     numbers = f"{way.moved} numbers moved"
     yield svg.text(x, y + 36, numbers, text_anchor="start", font_weight="600", class_="moved")
     width = max(1.0, way.moved / largest * BAR)
-    yield svg.box(x, y + 52, width, 14, fill=colours.INPUT, class_="bar")
+    yield svg.box(x, y + 52, width, 14, fill=colours.QUIET, class_="bar")

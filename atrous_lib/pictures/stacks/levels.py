@@ -21,7 +21,7 @@ LOOKS: dict[str, tuple[str, str, str]] = {
     "step blind": (colours.INK, colours.PAPER, colours.INK),
     "output": (colours.QUIET, colours.PAPER, colours.INK),
     "output chosen": (colours.INK, colours.INK, colours.PAPER),
-    "output leak": (colours.KERNEL, colours.KERNEL, colours.PAPER),
+    "output leak": (colours.WRONG, colours.WRONG, colours.PAPER),
 }
 
 
@@ -83,8 +83,8 @@ class Paper:
             return svg.circle(
                 self.columns.centre(step), self.y(level), 2.5, fill=colours.LINE, class_="node"
             )
-        fill, name = (colours.KERNEL, "node lit leak") if leak else (colours.KERNEL_TINT, "node lit")
-        style: dict[str, Any] = {"fill": fill, "stroke": colours.KERNEL, "stroke_width": 1.6}
+        fill, name = (colours.WRONG, "node lit leak") if leak else (colours.INK, "node lit")
+        style: dict[str, Any] = {"fill": fill, "stroke": colours.PAPER, "stroke_width": 1.2}
         return svg.circle(
             self.columns.centre(step),
             self.y(level),
@@ -99,7 +99,7 @@ class Paper:
         width = self.columns.cell - (2 if self.columns.cell >= 12 else 0.5)
         frame: dict[str, Any] = {"rx": 4, "fill": fill, "stroke": stroke}
         if look == "step blind":
-            frame["stroke_dasharray"] = "3 2.5"
+            frame["stroke_width"] = 2
         weight = "400" if look in ("step", "output") else "700"
         number = str(step) if self.columns.cell >= 14 else ""
         y = self.y(level)

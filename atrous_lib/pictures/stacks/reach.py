@@ -15,7 +15,7 @@ from typing import Any
 from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.words import count, numbers, spoken
+from atrous_lib.pictures.words import count, numbers
 
 HEIGHT = 410
 BARS, TALLEST, NUMBERS_Y, FIELD_Y, WORDS_Y = BOTTOM + 18, 30, BOTTOM + 62, BOTTOM + 88, 392
@@ -59,7 +59,7 @@ def stacks(
     >>> picture.count('class="step lit"')
     5
     >>> print(svg.description(picture))
-    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 − 1) × (2 + 2) = 9 steps. \
+    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 − 1) · (2 + 2) = 9 steps. \
 Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
 paths, at most 3 from one step.
     """
@@ -90,7 +90,7 @@ def _description(stack: Stack, read: Counter[int], output: int) -> str:
     within = count(sum(read[step] for step in seen), "path")
     return (
         f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
-        f"{numbers(stack.rates)}{strides}: the receptive field is {spoken(_formula(stack))}. "
+        f"{numbers(stack.rates)}{strides}: the receptive field is {_formula(stack)}. "
         f"Output {output} looks across steps {max(first, 0)} to {output}{before}, and reads "
         f"{len(seen)} of them; {spots}. It has {within}, at most "
         f"{max(read[step] for step in seen)} from one step."
@@ -162,7 +162,11 @@ def _bars(paper: Paper, read: Counter[int]) -> Iterator[svg.Markup]:
         style = {"fill": colours.KERNEL_TINT, "stroke": colours.KERNEL}
         yield svg.group(
             svg.box(paper.columns.centre(step) - width / 2, BARS, width, height, rx=2, **style),
-            svg.text(paper.columns.centre(step), NUMBERS_Y - 4, number, size=size),
+            *(
+                [svg.text(paper.columns.centre(step), NUMBERS_Y - 4, number, size=size)]
+                if size
+                else []
+            ),
             class_="paths",
         )
 
@@ -177,7 +181,11 @@ def _field(paper: Paper, output: int) -> Iterator[svg.Markup]:
     if first >= 0:
         yield svg.path("M", left, y - 6, "L", left, y + 6, stroke=colours.INK, stroke_width=1.2)
     else:
-        dashes: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
+        dashes: dict[str, Any] = {
+            "stroke": colours.INK,
+            "stroke_width": 1.2,
+            "stroke_dasharray": "3 3",
+        }
         yield svg.path("M", left, y, "L", left - 24, y, class_="before", **dashes)
         words = f"{count(-first, 'step')} before"
         yield svg.text(left - 30, y, words, size=12, fill=colours.QUIET, text_anchor="end")

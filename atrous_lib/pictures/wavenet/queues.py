@@ -35,7 +35,7 @@ def queue(filter_length: int, atrous_rate: int, step: int) -> str:
     Examples
     --------
     >>> print(svg.description(queue(3, 2, 5)))
-    Step 5 of a layer with 3 taps at rate 2. Before it, the queue holds (3 − 1) × 2 = 4 places: \
+    Step 5 of a layer with 3 taps at rate 2. Before it, the queue holds (3 − 1) · 2 = 4 places: \
 x1 x2 x3 x4. Taps 0 and 1 read x1 and x3, tap 2 reads x5 itself. Then x1 goes out and x5 comes in.
     >>> print(svg.description(queue(1, 2, 0)))
     Step 0 of a layer with 1 tap at rate 2. It needs no queue: tap 0 reads x0 itself.
@@ -58,7 +58,7 @@ def _description(filter_length: int, atrous_rate: int, step: int, held: list[int
         return f"{opening} It needs no queue: tap 0 reads x{step} itself."
     past = listed(map(_name, held[::atrous_rate]))
     return (
-        f"{opening} Before it, the queue holds ({filter_length} − 1) × {atrous_rate} = "
+        f"{opening} Before it, the queue holds ({filter_length} − 1) · {atrous_rate} = "
         f"{count(len(held), 'place')}: {' '.join(map(_name, held))}. "
         f"{named('Tap', range(last))} {'reads' if last == 1 else 'read'} {past}, "
         f"tap {last} reads x{step} itself. Then {_name(held[0])} goes out and x{step} comes in."
@@ -97,14 +97,14 @@ def _name(step: int) -> str:
 def _cell(
     x: float, y: float, words: str, *, read: bool = False, newest: bool = False
 ) -> svg.Markup:
-    fill = colours.KERNEL_TINT if newest else colours.INPUT_TINT if read else colours.PAPER
-    edge = colours.KERNEL if newest else colours.INPUT if read else colours.LINE
-    bold = "700" if read or newest else "400"
+    fill = colours.INPUT if newest else colours.INPUT_TINT if read else colours.PAPER
+    edge = colours.INPUT if newest or read else colours.LINE
+    bold, ink = "700" if read or newest else "400", colours.PAPER if newest else colours.INK
     return svg.group(
         svg.box(
             x + 1, y, CELL - 2, 32, rx=4, fill=fill, stroke=edge, stroke_width=2 if read else 1
         ),
-        svg.text(x + CELL / 2, y + 16, words, font_weight=bold),
+        svg.text(x + CELL / 2, y + 16, words, font_weight=bold, fill=ink),
         class_=f"cell {'read' if read else ''}",
     )
 

@@ -104,7 +104,9 @@ def learning_curve(
 
     axis = [
         svg.group(
-            svg.path("M", left, y(bits), "L", right, y(bits), stroke=colours.LINE, stroke_width=0.5),
+            svg.path(
+                "M", left, y(bits), "L", right, y(bits), stroke=colours.LINE, stroke_width=0.5
+            ),
             svg.text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
         )
         for bits in range(0, int(top) + 1, 2)
@@ -113,12 +115,16 @@ def learning_curve(
         svg.group(
             svg.path(
                 *("M", left, y(bits), "L", right, y(bits)),
-                stroke=colours.INPUT,
+                stroke=colours.QUIET,
                 stroke_width=1.5,
                 stroke_dasharray="6 4",
             ),
             svg.text(
-                right + 8, y(bits), f"{name} {decimals(bits)}", fill=colours.INPUT, text_anchor="start"
+                right + 8,
+                y(bits),
+                f"{name} {decimals(bits)}",
+                fill=colours.QUIET,
+                text_anchor="start",
             ),
         )
         for name, bits in lines.items()
@@ -126,9 +132,9 @@ def learning_curve(
     places = [(x(update), y(bits)) for update, bits in zip(updates, held_out, strict=True)]
     steps = [part for place, (px, py) in enumerate(places) for part in ("ML"[place > 0], px, py)]
     curve = svg.group(
-        svg.path(*steps, stroke=colours.KERNEL, stroke_width=2.5),
-        *(svg.circle(px, py, 4, fill=colours.KERNEL) for px, py in places),
-        svg.text(right + 8, places[-1][1], f"WaveNet {decimals(held_out[-1])}", fill=colours.KERNEL,
+        svg.path(*steps, stroke=colours.INK, stroke_width=2.5),
+        *(svg.circle(px, py, 4, fill=colours.INK) for px, py in places),
+        svg.text(right + 8, places[-1][1], f"WaveNet {decimals(held_out[-1])}", fill=colours.INK,
              text_anchor="start", font_weight="700"),
     )  # fmt: skip
     names = [

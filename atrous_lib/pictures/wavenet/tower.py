@@ -95,7 +95,9 @@ def _way_in(c: int, levels: int) -> Iterator[svg.Markup]:
 
 
 def _open_block(rates: Sequence[int], taps: int, c: int, s: int) -> Iterator[svg.Markup]:
-    yield svg.box(176, 104, 466, 212, rx=8, fill="none", stroke=colours.LINE, stroke_dasharray="5 4")
+    yield svg.box(
+        176, 104, 466, 212, rx=8, fill="none", stroke=colours.LINE, stroke_dasharray="5 4"
+    )
     title = f"block 1 of {len(rates)}"
     yield svg.text(186, 120, title, text_anchor="start", font_weight="600")
     words = [f"{taps} taps, rate {rates[0]}", f"{c} → {2 * c}"]
@@ -132,7 +134,9 @@ def _shut_blocks(rates: Sequence[int]) -> Iterator[svg.Markup]:
             yield svg.text(x + SLOT / 2 - 4, MAIN, "…", size=18)
             continue
         yield svg.group(
-            svg.box(x, MAIN - 60, SLOT - 8, 120, rx=6, fill=colours.KERNEL_TINT, stroke=colours.KERNEL),
+            svg.box(
+                x, MAIN - 60, SLOT - 8, 120, rx=6, fill=colours.KERNEL_TINT, stroke=colours.KERNEL
+            ),
             svg.text(x + SLOT / 2 - 4, MAIN - 8, "rate", size=11, fill=colours.QUIET),
             svg.text(x + SLOT / 2 - 4, MAIN + 8, str(rate), font_weight="600"),
             class_="shut",
@@ -155,7 +159,12 @@ def _way_out(s: int, levels: int) -> Iterator[svg.Markup]:
     yield _stage(212, SKIPS, 72, ["softmax"])
     yield _arrow(212, SKIPS, 182, SKIPS)
     yield _stage(
-        14, SKIPS, 168, [f"{levels} probabilities", "for the next code"], colours.INPUT_TINT, colours.INPUT
+        14,
+        SKIPS,
+        168,
+        [f"{levels} probabilities", "for the next code"],
+        colours.PAPER,
+        colours.OUTPUT,
     )
 
 
