@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import number, significant
 
 GUTTER, ROOM = 210, 560
@@ -46,7 +46,7 @@ def bars(title: str, amounts: Mapping[str, float], unit: str) -> str:
         (svg.WIDTH, bottom + 14),
         svg.text(14, 22, title, size=14, text_anchor="start", font_weight="600"),
         *_rows(amounts, unit),
-        svg.path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=svg.LINE),
+        svg.path("M", GUTTER, TOP - 6, "L", GUTTER, bottom + 2, stroke=colours.LINE),
     )
 
 
@@ -58,8 +58,8 @@ def _rows(amounts: Mapping[str, float], unit: str) -> Iterator[svg.Markup]:
         words = f"{_amount(amount)} {unit}"
         yield svg.group(
             svg.text(GUTTER - 10, y + 12, name, text_anchor="end"),
-            svg.box(GUTTER, y, max(width, 1), 24, fill=svg.BLUE, class_="bar"),
-            svg.text(GUTTER + width + 10, y + 12, words, text_anchor="start", fill=svg.QUIET),
+            svg.box(GUTTER, y, max(width, 1), 24, fill=colours.QUIET, class_="bar"),
+            svg.text(GUTTER + width + 10, y + 12, words, text_anchor="start", fill=colours.QUIET),
         )
 
 

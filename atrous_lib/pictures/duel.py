@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.words import named, number, numbers
 
@@ -66,10 +66,16 @@ def duel(
         (svg.WIDTH, HEIGHT),
         *_names(),
         *_kernel(taps, bias, atrous_rate, columns),
-        *_row(signal, INPUT_Y, columns, "step", svg.BLUE, svg.BLUE_TINT),
-        *_row(right, LAYER_Y, columns, "layer", svg.QUIET, svg.PAPER),
+        *_row(signal, INPUT_Y, columns, "step", colours.INPUT, colours.INPUT_TINT),
+        *_row(right, LAYER_Y, columns, "layer", colours.QUIET, colours.PAPER),
         *_row(
-            wrong, BOX_Y, columns, "box", svg.QUIET, svg.PAPER, different=_different(right, wrong)
+            wrong,
+            BOX_Y,
+            columns,
+            "box",
+            colours.QUIET,
+            colours.PAPER,
+            different=_different(right, wrong),
         ),
         *_signs(right, wrong, columns),
         svg.text(GUTTER, WORDS_Y, f"{_verdict(right, wrong)}.", size=14, **VERDICT),
@@ -93,13 +99,13 @@ def _verdict(right: Any, wrong: Any) -> str:
 def _names() -> Iterator[svg.Markup]:
     rows = {"kernel": KERNEL_Y, "input": INPUT_Y, "the layer": LAYER_Y, "the box": BOX_Y}
     for name, y in rows.items():
-        yield svg.text(14, y, name, fill=svg.QUIET, text_anchor="start")
+        yield svg.text(14, y, name, fill=colours.QUIET, text_anchor="start")
 
 
 def _kernel(taps: Any, bias: float, rate: int, columns: Columns) -> Iterator[svg.Markup]:
     centres = [columns.centre(tap * rate) for tap in range(len(taps))]
     rail: dict[str, Any] = {
-        "stroke": svg.ORANGE_TINT,
+        "stroke": colours.KERNEL_TINT,
         "stroke_width": 16,
         "stroke_linecap": "round",
     }
@@ -107,15 +113,21 @@ def _kernel(taps: Any, bias: float, rate: int, columns: Columns) -> Iterator[svg
     for hole in range((len(taps) - 1) * rate):
         if hole % rate:
             x = columns.centre(hole)
-            yield svg.circle(x, KERNEL_Y, 3, fill=svg.PAPER, stroke=svg.ORANGE, class_="hole")
+            yield svg.circle(
+                x, KERNEL_Y, 3, fill=colours.PAPER, stroke=colours.KERNEL, class_="hole"
+            )
     for x, weight in zip(centres, taps, strict=True):
         yield svg.group(
-            svg.circle(x, KERNEL_Y, 16, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),
+            svg.circle(
+                x, KERNEL_Y, 16, fill=colours.KERNEL_TINT, stroke=colours.KERNEL, stroke_width=2
+            ),
             svg.text(x, KERNEL_Y, number(weight), size=12, font_weight="600"),
             class_="tap",
         )
     words = f"bias {number(bias)}"
-    yield svg.text(centres[-1] + 34, KERNEL_Y, words, text_anchor="start", class_="bias")
+    yield svg.text(
+        centres[-1] + 34, KERNEL_Y, words, text_anchor="start", fill=colours.BIAS, class_="bias"
+    )
 
 
 def _row(
@@ -129,12 +141,12 @@ def _row(
 ) -> Iterator[svg.Markup]:
     for place, value in enumerate(values):
         unequal = place in (different or [])
-        words, x, width = number(value), columns.edge(place), columns.cell - 2
-        size = svg.fitting(words, columns.cell - 4)
-        style: dict[str, Any] = {"fill": svg.ORANGE if unequal else fill, "rx": 4}
-        ink = svg.PAPER if unequal else svg.INK
+        x, width = columns.edge(place), columns.cell - 2
+        words, size = svg.fitted(number(value), columns.cell - 4)
+        style: dict[str, Any] = {"fill": colours.WRONG if unequal else fill, "rx": 4}
+        ink = colours.PAPER if unequal else colours.INK
         yield svg.group(
-            svg.box(x + 1, y - 15, width, 30, stroke=svg.ORANGE if unequal else stroke, **style),
+            svg.box(x + 1, y - 15, width, 30, stroke=colours.WRONG if unequal else stroke, **style),
             svg.text(columns.centre(place), y, words, size=size, fill=ink, font_weight="600"),
             class_=f"{name} different" if unequal else name,
         )
@@ -144,6 +156,6 @@ def _signs(right: Any, wrong: Any, columns: Columns) -> Iterator[svg.Markup]:
     different = _different(right, wrong)
     for place in range(max(len(right), len(wrong))):
         x, unequal = columns.centre(place), place in different
-        sign = {"fill": svg.ORANGE if unequal else svg.LINE, "font_weight": "700"}
+        sign = {"fill": colours.WRONG if unequal else colours.RIGHT, "font_weight": "700"}
         name = "unequal" if unequal else "equal"
         yield svg.text(x, SIGN_Y, "≠" if unequal else "=", size=15, class_=name, **sign)

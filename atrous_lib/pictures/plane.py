@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import significant
 
 Range = tuple[float, float]
@@ -65,18 +65,18 @@ class Plane:
         """Draw a line at 0, or along the lower edge where 0 is not in sight."""
         low, high = self.up
         y = self.y(0) if low <= 0 <= high else self.bottom
-        yield svg.path("M", self.left, y, "L", self.right, y, stroke=svg.LINE, class_="axis")
+        yield svg.path("M", self.left, y, "L", self.right, y, stroke=colours.LINE, class_="axis")
 
     def ticks_across(self, values: Sequence[float]) -> Iterator[svg.Markup]:
         """Write numbers below the rectangle."""
         for value in values:
             yield svg.text(
-                self.x(value), self.bottom + 11, significant(value, 6), size=11, fill=svg.QUIET
+                self.x(value), self.bottom + 11, significant(value, 6), size=11, fill=colours.QUIET
             )
 
     def ticks_up(self, values: Sequence[float]) -> Iterator[svg.Markup]:
         """Write numbers left of the rectangle."""
-        style: dict[str, Any] = {"size": 11, "fill": svg.QUIET, "text_anchor": "end"}
+        style: dict[str, Any] = {"size": 11, "fill": colours.QUIET, "text_anchor": "end"}
         for value in values:
             yield svg.text(self.left - 6, self.y(value), significant(value, 6), **style)
 
@@ -93,7 +93,7 @@ class Plane:
                 steps += ["M", self.x(start[0]), self.y(start[1])]
             steps += ["L", self.x(stop[0]), self.y(stop[1])]
             end = stop
-        style: dict[str, Any] = {"stroke": svg.INK, "stroke_linejoin": "round", **values}
+        style: dict[str, Any] = {"stroke": colours.INK, "stroke_linejoin": "round", **values}
         return svg.path(*steps, **style)
 
     def _inside(

@@ -1,24 +1,25 @@
 """A small vocabulary for drawing SVG text: escaped elements, a few shapes, one document.
 
 A picture carries its name in `<title>` and `aria-label`, its description in `<desc>`, and no
-ids at all, so that any number of pictures can stand on one page. It brings its own paper, and
-reads the same on a light and a dark page.
+ids at all, so that any number of pictures can stand on one page. It brings its own paper, in the
+colours of the day; `standalone` adds those of the night.
 """
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr, unescape
 
-PAPER, INK, QUIET, DULL, LINE = "#ffffff", "#1f2328", "#57606a", "#8c959f", "#b6bec7"
-BLUE, BLUE_TINT = "#0072B2", "#e3f0f8"  # of the input
-ORANGE, ORANGE_TINT = "#D55E00", "#fdeadf"  # of the kernel, and of what is pointed at
+from atrous_lib.pictures.colours import INK, PAPER, night_style
+
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 WIDTH = 920  # of a picture as wide as a notebook's page
 DIGIT = 0.62  # the width of a digit, as a share of the font's size
-LEGIBLE = 7.5  # the smallest size of a font that is worth drawing
+SMALLEST = 11  # CSS pixels: of no text is the font smaller, on no page
 
 
 class Markup(str):
@@ -79,12 +80,27 @@ def text(x: float, y: float, words: str, *, size: float = 13, **values: str | fl
 def fitting(words: str, room: float, largest: float = 13) -> float:
     """Return the font size at which words, digits mostly, keep inside a width.
 
+    Where they can't, at `SMALLEST`, the size is 0: there is no room to write them.
+
     Examples
     --------
-    >>> fitting("12", 100), fitting("12345", 31)
-    (13, 10.0)
+    >>> fitting("12", 100), fitting("12345", 37.2), fitting("12345", 30)
+    (13, 12.0, 0)
     """
-    return min(largest, room / (DIGIT * max(len(words), 1)))
+    size = min(largest, room / (DIGIT * max(len(words), 1)))
+    return size if size >= SMALLEST else 0
+
+
+def fitted(words: str, room: float, largest: float = 13) -> tuple[str, float]:
+    """Return words and their font size; where they do not keep inside a width, an ellipsis.
+
+    Examples
+    --------
+    >>> fitted("12", 100), fitted("12345", 30)
+    (('12', 13), ('…', 13))
+    """
+    size = fitting(words, room, largest)
+    return (words, size) if size else ("…", largest)
 
 
 def box(x: float, y: float, width: float, height: float, **values: str | float) -> Markup:
@@ -116,7 +132,10 @@ def path(*steps: str | float, **values: str | float) -> Markup:
 
 
 def document(title: str, description: str, size: tuple[float, float], *children: str) -> str:
-    """Return a whole picture: named, described, on its own paper, smaller in a narrow place.
+    """Return a whole picture: named, described, on its own paper.
+
+    In a narrow place it shrinks until its smallest text has `SMALLEST` pixels, and no further: the
+    place is to scroll sideways then.
 
     Parameters
     ----------
@@ -135,6 +154,7 @@ def document(title: str, description: str, size: tuple[float, float], *children:
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"'
     """
     width, height = size
+    narrowest = _narrowest(width, children)
     return element(
         "svg",
         element("title", title),
@@ -145,10 +165,37 @@ def document(title: str, description: str, size: tuple[float, float], *children:
         viewBox=f"0 0 {width:g} {height:g}",
         width=width,
         height=height,
-        style="max-width: 100%; height: auto; display: block",
+        style=f"max-width: 100%; min-width: {narrowest}px; height: auto; display: block",
         role="img",
         aria_label=title,
         font_family=FONT,
+    )
+
+
+def _narrowest(width: float, children: Iterable[str]) -> int:
+    """Return the width in pixels at which the smallest text is still legible."""
+    sizes = re.findall(r'font-size="([\d.]+)"', "".join(children))
+    return math.ceil(width * SMALLEST / min(map(float, sizes))) if sizes else 0
+
+
+def standalone(picture: str) -> str:
+    """Return a picture as a file of its own, with colours for a dark page.
+
+    An `<img>` follows the page that it stands on; on paper it is as by day. What says the picture
+    in words is left out, for it is said beside an `<img>`.
+
+    Examples
+    --------
+    >>> "prefers-color-scheme" in standalone(document("A dot", "One dot.", (9, 9)))
+    True
+    """
+    style = f"@media screen and (prefers-color-scheme:dark){{{night_style(picture)}}}"
+    return re.sub(
+        r"<title>.*?</desc>",
+        lambda _: element("style", Markup(style)),
+        picture,
+        count=1,
+        flags=re.S,
     )
 
 

@@ -1,7 +1,8 @@
 """Numbers and lists as text, written one way everywhere.
 
-A minus is "−", on paper as in sentences: screen readers say "minus" for it and pass over a hyphen.
-A product is written with a dot on paper, and with "×" in sentences, for which they say "times".
+A minus is "−": screen readers say "minus" for it and pass over a hyphen. A product is "3 · 2", in
+drawings as in sentences; only where words are there to be read out, it is "×", for which screen
+readers say "times".
 """
 
 from __future__ import annotations
@@ -129,12 +130,24 @@ def listed(items: Iterable[object]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def spoken(formula: str) -> str:
-    """Return a formula from the paper as it is written in a sentence.
+def product(factors: Iterable[float]) -> str:
+    """Return a product, with negative factors in brackets.
 
     Examples
     --------
-    >>> spoken("2·3 + (3 − 1) · 4")
-    '2×3 + (3 − 1) × 4'
+    >>> product([3, -0.5])
+    '3 · (−0.5)'
     """
-    return formula.replace("·", "×")
+    written = map(number, factors)
+    return " · ".join(f"({factor})" if factor.startswith("−") else factor for factor in written)
+
+
+def spoken(words: str) -> str:
+    """Return words as a screen reader is given them.
+
+    Examples
+    --------
+    >>> spoken("2 · 3 + (3 − 1) · 4")
+    '2 × 3 + (3 − 1) × 4'
+    """
+    return words.replace("·", "×")

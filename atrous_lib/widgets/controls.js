@@ -1,6 +1,11 @@
-// ipywidgets gives a slider's handle no name and a toggle button no state. This copies each
-// control's visible label and value to the part that takes the focus, says which button is pressed,
-// and makes the text under a picture speak when it changes.
+// What ipywidgets leaves out, for the controls of one explorer. A slider's handle gets a name, a
+// toggle button its state, and the words under a picture speak when they change. Keys stay here:
+// JupyterLab would take them for commands, and move or cut cells. Where the kernel is gone, it says so.
+const AGAIN =
+  "The kernel that moves this has ended or was restarted: run this cell again to move it.";
+const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+const ROW = ".widget-toggle-buttons, .atrous-row";
+
 function name(box) {
   for (const control of box.querySelectorAll(".widget-slider, .widget-toggle-buttons")) {
     const label = control.querySelector(".widget-label")?.textContent.trim();
@@ -18,28 +23,103 @@ function name(box) {
       }
     }
   }
-  for (const words of box.querySelectorAll(".atrous-words")) {
+  for (const words of box.querySelectorAll(".atrous-spoken")) {
     words.setAttribute("aria-live", "polite");
   }
 }
 
+// A closed fold is not read out, so what it holds is said in a place of its own. "·" is passed over
+// by screen readers. A new text comes with a new fold: it opens if the last one was open.
+function speak(box) {
+  const fold = box.querySelector(".atrous-folded details");
+  if (!fold) return;
+  fold.open = box.dataset.folded === "open";
+  let live = box.querySelector(":scope > .atrous-live");
+  if (!live) {
+    live = document.createElement("p");
+    live.className = "atrous-live";
+    live.setAttribute("aria-live", "polite");
+    box.append(live);
+  }
+  const words = fold.querySelector("p").textContent.replaceAll("·", "×");
+  if (live.textContent !== words) live.textContent = words;
+}
+
+function admit(box) {
+  const gone = box.classList.contains("jupyter-widgets-disconnected");
+  const said = box.querySelector(":scope > .atrous-again");
+  if (gone === Boolean(said)) return;
+  if (said) return void said.remove();
+  const words = document.createElement("p");
+  words.className = "atrous-again";
+  words.setAttribute("role", "status");
+  words.textContent = AGAIN;
+  box.prepend(words);
+}
+
+// A place that scrolls must be reached by keyboard.
+function reach(box) {
+  for (const place of box.querySelectorAll(".atrous-picture")) {
+    if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+    else place.removeAttribute("tabindex");
+  }
+}
+
+function walk(event) {
+  const row = event.target.closest(ROW);
+  if (!row || event.target.localName !== "button") return;
+  const buttons = [...row.querySelectorAll("button:not(:disabled)")];
+  const ends = { Home: 0, End: buttons.length - 1 };
+  const to = ends[event.key] ?? buttons.indexOf(event.target) + STEPS[event.key];
+  if (Number.isNaN(to)) return;
+  buttons[to]?.focus();
+  event.preventDefault(); // or the page scrolls
+}
+
+function keep(event) {
+  walk(event);
+  // What is no command to a cell goes on: saving, for instance.
+  const goesOn = (event.ctrlKey || event.metaKey) && /^[a-z0-9]$/i.test(event.key);
+  if (!goesOn) event.stopPropagation();
+}
+
+function press(event) {
+  const handle = event.target.closest(".noUi-target")?.querySelector(".noUi-handle");
+  if (handle) setTimeout(() => handle.focus({ preventScroll: true })); // after the browser's own
+}
+
+function fold(event) {
+  const box = event.currentTarget;
+  if (event.target.isConnected) box.dataset.folded = event.target.open ? "open" : "";
+}
+
 function render({ el }) {
   el.style.display = "none";
-  let observer;
+  const ends = [];
   const start = () => {
     const box = el.closest(".atrous-box");
     if (!box) return void requestAnimationFrame(start);
-    name(box);
-    observer = new MutationObserver(() => name(box));
+    const tend = () => [name, speak, admit, reach].forEach((part) => part(box));
+    tend();
+    const observer = new MutationObserver(tend);
     observer.observe(box, {
       subtree: true,
       childList: true,
+      characterData: true,
       attributes: true,
       attributeFilter: ["class"],
     });
+    const widths = new ResizeObserver(() => reach(box));
+    widths.observe(box);
+    box.addEventListener("keydown", keep);
+    box.addEventListener("pointerdown", press);
+    box.addEventListener("toggle", fold, true);
+    ends.push(() => observer.disconnect(), () => widths.disconnect());
   };
   start();
-  return () => observer?.disconnect();
+  return () => {
+    if (!el.isConnected) ends.forEach((end) => end()); // else the kernel went, and the box stays
+  };
 }
 
 export default { render };

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
-from urllib.parse import quote
-
-import ipywidgets as widgets
 
 from atrous_lib.pictures import svg
-from atrous_lib.widgets.controls import Frame, paragraph, words
+from atrous_lib.widgets.controls import Drawing, Frame
+from atrous_lib.widgets.stored import still_picture
 
 Values = Mapping[str, Any]
 
 
-class Still(Frame):
-    """A picture without controls, its description in sight below it.
+class Still:
+    """A picture without controls: no widget, so that a reopened notebook shows it as before.
 
     Parameters
     ----------
@@ -26,15 +23,13 @@ class Still(Frame):
 
     def __init__(self, picture: str) -> None:
         self.picture, self.sentence = picture, svg.description(picture)
-        super().__init__([widgets.HTML(picture), words(self.sentence)])
 
-    def still(self) -> dict[str, str]:
-        """Return the picture and its words."""
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return still_picture(self.picture)
 
 
 class Explorer(Frame):
-    """Controls bound to a picture, the picture's description in sight below it.
+    """Controls bound to a picture, with its description folded below it.
 
     Parameters
     ----------
@@ -69,8 +64,8 @@ class Explorer(Frame):
         self._draw, self._limits = picture, limits or {}
         self._wanted = {name: controls[name].value for name in self._limits}
         self._settling = False
-        self._picture, self._words = widgets.HTML(), words("", spoken=True)
-        super().__init__([*controls.values(), self._picture, self._words])
+        self._drawing = Drawing()
+        super().__init__([*controls.values(), self._drawing])
         for name, control in controls.items():
             control.observe(lambda change, name=name: self._moved(name, change["new"]), "value")
         self._settle()
@@ -83,7 +78,7 @@ class Explorer(Frame):
     @property
     def picture(self) -> str:
         """The picture as it stands, SVG text."""
-        return str(self._picture.value)
+        return self._drawing.picture
 
     @property
     def sentence(self) -> str:
@@ -115,20 +110,4 @@ class Explorer(Frame):
                 control.disabled = last <= control.min
         finally:
             self._settling = False
-        self._picture.value = self._draw(**self.values)
-        self._words.value = paragraph(self.sentence)
-
-
-def still_picture(picture: str) -> dict[str, str]:
-    """Return a picture as a notebook stores it, by MIME type.
-
-    The image stands beside the SVG because JupyterLab shows no SVG of a notebook that it does
-    not trust yet, and gives an SVG that it does show no alternative text.
-    """
-    words = svg.description(picture)
-    source = "data:image/svg+xml," + quote(picture, safe=" :/,;=()'·-+!*")
-    return {
-        "text/plain": words,
-        "image/svg+xml": picture,
-        "text/html": f'<img alt="{escape(words)}" src="{source}">',
-    }
+        self._drawing.picture = self._draw(**self.values)

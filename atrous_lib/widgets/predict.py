@@ -64,7 +64,7 @@ def predict(
     >>> prediction = predict("How long?", [right, wrong])
     >>> print(prediction.still()["text/plain"])
     How long?
-    Choices: 3 | 9. Run this cell to choose.
+    Choices: 3 | 9.
     """
     truths = [answer for answer in answers if answer.misconception is None]
     wrong = [answer for answer in answers if answer.misconception is not None]
@@ -96,14 +96,15 @@ class Prediction(Frame):
         Waits for both.
     """
 
+    run = "Run this cell to choose."
+
     def __init__(self, question: str, choices: Sequence[Answer]) -> None:
         self.question, self.choices = question, list(choices)
         labels = [(str(answer.value), place) for place, answer in enumerate(self.choices)]
         self.answer = choice("your answer", labels)
         self.confidence = choice("how sure?", CONFIDENCES)
-        self.commit = widgets.Button(
-            description="Commit", disabled=True, layout={"margin": "2px 2px 2px calc(10em + 8px)"}
-        )
+        self.commit = widgets.Button(description="Commit", disabled=True)
+        self.commit.add_class("atrous-commit")
         self._feedback = words(PROMPT, spoken=True)
         super().__init__(
             [
@@ -134,7 +135,7 @@ class Prediction(Frame):
     def still(self) -> dict[str, str]:
         """Return the question and its choices, without the answer."""
         values = " | ".join(str(answer.value) for answer in self.choices)
-        return {"text/plain": f"{self.question}\nChoices: {values}. Run this cell to choose."}
+        return {"text/plain": f"{self.question}\nChoices: {values}."}
 
     def _chosen(self, _: Any) -> None:
         self.commit.disabled = None in (self.answer.value, self.confidence.value)

@@ -6,13 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import ipywidgets as widgets
-
-from atrous_lib.pictures import svg
 from atrous_lib.pictures.bars import bars
-from atrous_lib.widgets.controls import Frame, words
+from atrous_lib.widgets.controls import Drawing, Frame
 
-ABSENT = "Times differ from machine to machine, so none is stored here: run this cell for yours."
+ABSENT = "Times differ from machine to machine, so none is stored here."
 
 
 class Race(Frame):
@@ -26,10 +23,14 @@ class Race(Frame):
         SVG text.
     """
 
+    run = "Run this cell for yours."
+
     def __init__(self, title: str, milliseconds: Mapping[str, float]) -> None:
         self.milliseconds = dict(milliseconds)
         self.picture = bars(title, self.milliseconds, "ms")
-        super().__init__([widgets.HTML(self.picture), words(svg.description(self.picture))])
+        drawing = Drawing()
+        drawing.picture = self.picture
+        super().__init__([drawing])
 
     def still(self) -> dict[str, str]:
         """Return what is the same on every machine."""

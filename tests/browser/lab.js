@@ -96,7 +96,7 @@ window.atrous = (() => {
   }
 
   async function settled(ms) {
-    const loading = '.jp-OutputArea-output[data-mime-type*="widget-view"]:not(:has(.jupyter-widgets))';
+    const loading = '.jp-OutputArea-output:not([data-mime-type]):not(:has(*))'; // words alone
     await until(
       () => !document.querySelector(loading),
       ms,

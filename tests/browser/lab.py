@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,7 @@ from .controls import Choice, Slider, box
 from .server import LabServer
 
 SCRIPT = Path(__file__).with_name("lab.js")
+FRAME = Path(__file__).with_name("frame.js")
 AXE = files("axe_playwright_python").joinpath("axe.min.js")
 
 OPEN_MS = 60_000
@@ -192,6 +194,35 @@ class LabPage:
         """Return what keeps each audio element from playing, by its name; "" if nothing does."""
         found: dict[str, str] = self.page.evaluate("ms => atrous.sounds(ms)", OPEN_MS)
         return found
+
+    def ask(self, question: str) -> Any:
+        """Return what a function of frame.js finds; it may move sliders."""
+        if not self.page.evaluate("'frame' in window"):
+            self.page.evaluate(FRAME.read_text(encoding="utf-8"))
+        found = self.page.evaluate(f"frame.{question}()")
+        self.page.evaluate("ms => atrous.settled(ms)", RUN_MS)
+        return found
+
+    @contextmanager
+    def at_width(self, width: int, height: int = SCREEN["height"]) -> Iterator[None]:
+        """Look at the notebook through a window of another width."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        yield
+        self.page.set_viewport_size(SCREEN)
+
+    @contextmanager
+    def at_night(self) -> Iterator[None]:
+        """Look at the notebook in JupyterLab's dark theme."""
+        self._wear("JupyterLab Dark", "false")
+        yield
+        self._wear("JupyterLab Light", "true")
+
+    def _wear(self, theme: str, light: str) -> None:
+        change = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+        self.page.evaluate(change, theme)
+        worn = f"document.body.dataset.jpThemeLight === '{light}'"
+        self.page.wait_for_function(worn, timeout=OPEN_MS)
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=OPEN_MS)
 
     def photograph(self, folder: Path) -> None:
         """Write the whole notebook, and each of its cells, as PNG."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from .lab import LabPage
+from atrous_lib.pictures.svg import SMALLEST
+
+from .lab import SCREEN, LabPage
 from .server import REPOSITORY
 
 LESSONS = sorted(
     path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("notebooks/*.ipynb")
 )
 
+WIDTHS = {"1280 pixels": (1280, 800), "700 pixels": (700, 800), "200 %": (640, 400)}
+TALLEST = 600
+
 PLAYED = {"notebooks-11_wavenet": ("guitar", "Markov", "peeking", "WaveNet")}
 
 every_lesson = pytest.mark.parametrize("visit", LESSONS, indirect=True, scope="module")
+
+
+def report(lesson: str, width: int, pictures: list[dict[str, Any]]) -> None:
+    """Print the smallest words of a lesson: `pytest -rP` shows them as a table."""
+    least = min(pictures, key=lambda one: one["size"])
+    print(f"{lesson:34} {width:5} {least['size']:6.2f}  {least['name']}: {least['words']}")
 
 
 def test_there_is_a_lesson_to_visit() -> None:
@@ -48,6 +61,38 @@ def test_every_control_moves_its_picture_by_keyboard_and_back(visit: LabPage) ->
 @every_lesson
 def test_every_slider_can_be_dragged_to_its_end_and_back(visit: LabPage) -> None:
     assert [problem for slider in visit.sliders() for problem in slider.drag_problems()] == []
+
+
+@every_lesson
+def test_keys_stay_in_every_explorer_and_walk_its_rows(visit: LabPage) -> None:
+    assert visit.ask("escapingKeys") == []
+    assert visit.ask("rowsAmiss") == []
+
+
+@every_lesson
+def test_home_end_and_the_track_belong_to_each_slider(visit: LabPage) -> None:
+    for end in ("End", "Home"):
+        assert visit.ask(f"sliders{end}") == []
+        assert visit.ask("wordsAmiss") == []
+
+
+@every_lesson
+def test_words_in_pictures_stay_legible_at_any_width(visit: LabPage) -> None:
+    for width, height in WIDTHS.values():
+        with visit.at_width(width, height):
+            pictures = visit.ask("pictures")
+            assert [one for one in pictures if one["size"] < SMALLEST] == []
+            if width == SCREEN["width"]:
+                assert [one for one in pictures if one["height"] > TALLEST] == []
+            else:
+                assert visit.ask("besideLabels") == []
+            report(visit.name, width, pictures)
+
+
+@every_lesson
+def test_content_is_accessible_at_night_in_a_narrow_window(visit: LabPage) -> None:
+    with visit.at_width(700), visit.at_night():
+        assert visit.accessibility_problems() == []
 
 
 # These two stand last: they report on everything that the tests above did in the page.

@@ -91,4 +91,4 @@ def test_a_list_has_one_and(items):
 
 
 def test_a_formula_is_said_with_times():
-    assert spoken("w0·x[1] + 2 · 3") == "w0×x[1] + 2 × 3"
+    assert spoken("w0 · x[1] + 2 · 3") == "w0 × x[1] + 2 × 3"

@@ -1,23 +1,31 @@
 import re
 import xml.etree.ElementTree as ET
+from html import unescape
+from urllib.parse import unquote
 
-from ipywidgets import HTML
+import pytest
 
 from atrous_lib.pictures.holes.taps import holes
-from atrous_lib.pictures.svg import circle, description, document
-from atrous_lib.widgets import Explorer, Still, holes_explorer
-from atrous_lib.widgets.controls import choice, slider
+from atrous_lib.pictures.svg import circle, description, document, standalone
+from atrous_lib.widgets import Explorer, Still, controls, holes_explorer
+from atrous_lib.widgets.controls import Drawing, choice, slider
+from atrous_lib.widgets.stored import STYLE
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
+def parts(explorer):
+    """The HTML widgets that the browser shows: the picture, and the words folded under it."""
+    drawing = next(child for child in explorer.children if isinstance(child, Drawing))
+    return drawing.children
+
+
 def drawn(explorer):
-    """The picture in the HTML widget that the browser shows."""
-    return next(w.value for w in explorer.children if isinstance(w, HTML) and "<svg" in w.value)
+    return parts(explorer)[0].value
 
 
 def said(explorer):
-    return next(w.value for w in explorer.children if "atrous-words" in w._dom_classes)
+    return parts(explorer)[1].value
 
 
 def test_what_is_shown_is_the_picture_and_its_words():
@@ -58,31 +66,58 @@ def test_a_slider_always_has_two_ends():
             assert output.min < output.max
 
 
-def test_a_saved_notebook_keeps_the_picture_as_it_stands():
+def image_in(html):
+    return re.search(r'<img alt="([^"]*)" .*?src="([^"]*)"', html)
+
+
+def test_a_saved_notebook_keeps_the_picture_as_it_stands_and_the_widget_apart_from_it():
     explorer = holes_explorer(atrous_rate=3)
     explorer.controls["atrous_rate"].value = 4
-    bundle = explorer._repr_mimebundle_()
-    assert WIDGET_VIEW in bundle
-    assert bundle["image/svg+xml"] == holes(16, 3, 4)
-    assert bundle["text/plain"] == description(holes(16, 3, 4))
-    assert bundle == {**holes_explorer(atrous_rate=4)._repr_mimebundle_(), **{
-        WIDGET_VIEW: bundle[WIDGET_VIEW]
-    }}  # fmt: skip
+    stays, moves = explorer.outputs()
+    assert stays["image/svg+xml"] == holes(16, 3, 4)
+    assert stays["text/plain"] == description(holes(16, 3, 4))
+    assert WIDGET_VIEW not in stays
+    assert set(moves) == {WIDGET_VIEW, "text/plain"}
+    assert moves["text/plain"] == "Run this cell to move it."
+    assert stays == holes_explorer(atrous_rate=4).outputs()[0]
 
 
-def test_the_stored_image_is_the_picture_with_alternative_text():
-    from urllib.parse import unquote
+def test_a_cell_puts_out_what_stays_and_then_the_widget(monkeypatch):
+    explorer, put_out = holes_explorer(), []
+    monkeypatch.setattr(controls, "display", lambda bundle, raw: put_out.append(bundle))
+    explorer._ipython_display_()
+    assert put_out == explorer.outputs()
 
+
+def test_what_stands_for_a_widget_says_how_to_bring_it_back_only_where_it_is_gone():
+    html = holes_explorer().outputs()[0]["text/html"]
+    assert '<p class="atrous-run" style="display: none">Run this cell to move it.</p>' in html
+    assert html.endswith(f"<style>{STYLE}</style>")
+
+
+def test_the_stored_image_has_the_words_as_they_are_read_out():
+    alt, source = image_in(Still(holes(16, 3, 4))._repr_mimebundle_()["text/html"]).groups()
+    assert unescape(alt) == description(holes(16, 3, 4)).replace("·", "×")
+    assert unquote(source) == "data:image/svg+xml," + standalone(holes(16, 3, 4))
+    ET.fromstring(unquote(source).partition(",")[2])
+
+
+def test_the_stored_image_scrolls_before_its_text_is_too_small_to_read():
     html = Still(holes(16, 3, 4))._repr_mimebundle_()["text/html"]
-    image = ET.fromstring(html.replace('">', '"/>'))
-    assert image.get("alt") == description(holes(16, 3, 4))
-    assert unquote(image.get("src")) == "data:image/svg+xml," + holes(16, 3, 4)
+    narrowest = int(re.search(r"<img .*?min-width: (\d+)px", html)[1])
+    sizes = [float(size) for size in re.findall(r'font-size="([^"]*)"', holes(16, 3, 4))]
+    assert min(sizes) * narrowest / 920 == pytest.approx(11, abs=0.02)
+    assert '<div class="atrous-picture" style="overflow-x: auto">' in html
 
 
-def test_a_still_picture_says_what_it_shows():
+def test_a_still_picture_is_no_widget_and_folds_its_words():
     still = Still(document("A dot", "One dot < two.", (10, 10), circle(5, 5, 2)))
     assert still.sentence == "One dot < two."
-    assert "One dot &lt; two." in still.children[1].value
+    bundle = still._repr_mimebundle_()
+    assert WIDGET_VIEW not in bundle
+    assert re.search(
+        r"<details .*<summary>In words</summary><p [^>]*>One dot &lt; two.</p>", bundle["text/html"]
+    )
 
 
 def test_an_explorer_of_another_picture():

@@ -96,7 +96,8 @@ def test_the_truth_is_always_among_a_few_choices():
 def test_the_saved_notebook_keeps_question_and_choices():
     prediction = predict("How long?", choices())
     stored = prediction.still()["text/plain"]
-    assert stored == "How long?\nChoices: 3 | 9 | 11 | 12. Run this cell to choose."
+    assert stored == "How long?\nChoices: 3 | 9 | 11 | 12."
+    assert prediction.outputs()[1]["text/plain"] == "Run this cell to choose."
 
 
 def test_html_in_a_question_is_shown_as_text():

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from atrous_lib import activations
 from atrous_lib.arguments import one_of, real_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.words import number
 from atrous_lib.signals import sunspots
@@ -41,7 +41,6 @@ NEARLY_ZERO = 0.05
 SINCE = 1900  # a hundred years can be told apart in the picture, all three hundred can't
 
 HEIGHT = 446
-SHADE = "#e7eaee"
 UNIT = 28  # pixels for 1, in both directions of the curve
 CURVE = Plane(52, 44, 10 * UNIT, 8 * UNIT, (LOWEST_Z, HIGHEST_Z), (-4, 4))
 SLOPE = Plane(52, 306, 10 * UNIT, 74, (LOWEST_Z, HIGHEST_Z), (0, 1.1))
@@ -173,7 +172,7 @@ def _runs(faint: Array) -> list[tuple[int, int]]:
 
 def _columns(x: float, end: float, planes: tuple[Plane, ...]) -> Iterator[svg.Markup]:
     for plane in planes:
-        yield svg.box(x, plane.top, end - x, plane.height, fill=SHADE)
+        yield svg.box(x, plane.top, end - x, plane.height, fill=colours.SHADE)
 
 
 def _scales(activation: str, times: float) -> Iterator[svg.Markup]:
@@ -185,7 +184,7 @@ def _scales(activation: str, times: float) -> Iterator[svg.Markup]:
         yield from plane.ticks_up([0, 1])
         yield svg.path(
             *("M", plane.left, plane.y(1), "L", plane.right, plane.y(1)),
-            stroke=svg.QUIET,
+            stroke=colours.QUIET,
             stroke_width=0.8,
             stroke_dasharray="2 4",
         )
@@ -195,10 +194,10 @@ def _scales(activation: str, times: float) -> Iterator[svg.Markup]:
     yield svg.text(CURVE.left, 26, f"y = {activation}(z)", **head)
     yield svg.text(SLOPE.left, 290, "its slope", **head)
     yield svg.text(PASSES.left, 290, "share of the gradient that comes back", **head)
-    words = f"before: z, the yearly rise × {number(times)}"
-    yield from _key(MAP.left, words, svg.BLUE, 1.3)
-    yield from _key(MAP.left + 300, "after: y", svg.ORANGE, 2.3)
-    yield svg.text(CURVE.right + 10, CURVE.y(0), "z", fill=svg.QUIET)
+    words = f"before: z, the yearly rise · {number(times)}"
+    yield from _key(MAP.left, words, colours.INPUT, 1.3)
+    yield from _key(MAP.left + 300, "after: y", colours.OUTPUT, 2.3)
+    yield svg.text(CURVE.right + 10, CURVE.y(0), "z", fill=colours.QUIET)
 
 
 def _key(x: float, words: str, colour: str, width: float) -> Iterator[svg.Markup]:
@@ -208,19 +207,19 @@ def _key(x: float, words: str, colour: str, width: float) -> Iterator[svg.Markup
 
 def _curve(f: activations.Activation) -> Iterator[svg.Markup]:
     z = _samples()
-    yield CURVE.line(z, f(z), stroke=svg.ORANGE, stroke_width=2.5, class_="curve")
-    yield SLOPE.line(z, f.gradient(z), stroke=svg.INK, stroke_width=1.8, class_="slope")
+    yield CURVE.line(z, f(z), stroke=colours.OUTPUT, stroke_width=2.5, class_="curve")
+    yield SLOPE.line(z, f.gradient(z), stroke=colours.INK, stroke_width=1.8, class_="slope")
 
 
 def _map(f: activations.Activation, times: float) -> Iterator[svg.Markup]:
     years, rises = feature_map()
     z = times * rises
-    yield MAP.line(years, z, stroke=svg.BLUE, stroke_width=1.3, class_="before")
-    yield MAP.line(years, f(z), stroke=svg.ORANGE, stroke_width=2.3, class_="after")
+    yield MAP.line(years, z, stroke=colours.INPUT, stroke_width=1.3, class_="before")
+    yield MAP.line(years, f(z), stroke=colours.OUTPUT, stroke_width=2, class_="after")
     for year, slope in zip(years, f.gradient(z), strict=True):
         x, y = PASSES.x(year), PASSES.y(slope)
         bar = ("M", x, PASSES.bottom, "L", x, y)
-        yield svg.path(*bar, stroke=svg.INK, stroke_width=2.2, class_="passes")
+        yield svg.path(*bar, stroke=colours.INK, stroke_width=2.2, class_="passes")
 
 
 def _point(f: activations.Activation, z: float) -> Iterator[svg.Markup]:
@@ -228,12 +227,17 @@ def _point(f: activations.Activation, z: float) -> Iterator[svg.Markup]:
     y, slope = _at(f, z)
     half = 1.3 / np.hypot(1, slope)  # as long on paper at any slope
     xs, ys = [z - half, z + half], [y - half * slope, y + half * slope]
-    yield CURVE.line(xs, ys, stroke=svg.INK, stroke_width=2.2, class_="tangent")
+    dashes: dict[str, Any] = {"stroke": colours.QUIET, "stroke_dasharray": "6 3"}
+    yield CURVE.line(xs, ys, stroke_width=2.2, class_="tangent", **dashes)
     if CURVE.up[0] <= y <= CURVE.up[1]:
         guide = ("M", CURVE.x(z), CURVE.y(y), "L", CURVE.x(z), SLOPE.y(slope))
-        yield svg.path(*guide, stroke=svg.QUIET, stroke_width=1, stroke_dasharray="3 3")
-        yield svg.circle(CURVE.x(z), CURVE.y(y), 5, fill=svg.INK, stroke=svg.PAPER, class_="point")
-    yield svg.circle(SLOPE.x(z), SLOPE.y(slope), 5, fill=svg.INK, stroke=svg.PAPER, class_="point")
+        yield svg.path(*guide, stroke=colours.QUIET, stroke_width=1, stroke_dasharray="3 3")
+        yield svg.circle(
+            CURVE.x(z), CURVE.y(y), 5, fill=colours.INK, stroke=colours.PAPER, class_="point"
+        )
+    yield svg.circle(
+        SLOPE.x(z), SLOPE.y(slope), 5, fill=colours.INK, stroke=colours.PAPER, class_="point"
+    )
 
 
 def _sums(
@@ -249,4 +253,6 @@ def _sums(
     words = f"below {NEARLY_ZERO} at {faint} of {steps} steps"
     yield svg.text(PASSES.right, WORDS_Y, words, size=14, text_anchor="end", class_="count")
     if faint:
-        yield svg.box(PASSES.right - 232, WORDS_Y - 8, 16, 16, fill=SHADE, stroke=svg.QUIET)
+        yield svg.box(
+            PASSES.right - 232, WORDS_Y - 8, 16, 16, fill=colours.SHADE, stroke=colours.QUIET
+        )

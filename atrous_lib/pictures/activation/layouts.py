@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.arguments import one_of, whole_number
 from atrous_lib.geometry import BACKENDS
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.spelled import TAP, spelled
 from atrous_lib.pictures.strips import BACKEND_NAMES
 from atrous_lib.pictures.words import count, listed
@@ -121,19 +121,19 @@ def _tap(matrix: Array, tap: int, y: float, *, ones: bool) -> svg.Markup:
     x = _left(tap, filters)
     width, height = filters * CELL_WIDTH, channels * CELL_HEIGHT
     below = y + height + (18 if ones else 12)
-    parts = [svg.text(x + width / 2, below, f"tap {tap}", size=12, fill=svg.QUIET)]
+    parts = [svg.text(x + width / 2, below, f"tap {tap}", size=12, fill=colours.QUIET)]
     if ones:
         edges = (x - 7, y - 7, width + 14, height + 14)
-        dashes: dict[str, Any] = {"fill": "none", "stroke": svg.INK, "stroke_dasharray": "4 3"}
+        dashes: dict[str, Any] = {"fill": "none", "stroke": colours.INK, "stroke_dasharray": "4 3"}
         parts += [
             svg.box(*edges, rx=6, class_="axis-of-one", **dashes),
-            svg.box(x + width / 2 - 8, y - 15, 16, 16, fill=svg.PAPER),
+            svg.box(x + width / 2 - 8, y - 15, 16, 16, fill=colours.PAPER),
             svg.text(x + width / 2, y - 7, "1", size=12, font_weight="700"),
         ]
     for c, row in enumerate(matrix):
         for f, weight in enumerate(row):
             cell = (x + f * CELL_WIDTH + 1, y + c * CELL_HEIGHT + 1)
-            frame = svg.box(*cell, CELL_WIDTH - 2, CELL_HEIGHT - 2, rx=4, fill=svg.ORANGE_TINT)
+            frame = svg.box(*cell, CELL_WIDTH - 2, CELL_HEIGHT - 2, rx=4, fill=colours.KERNEL_TINT)
             digits = svg.text(cell[0] + CELL_WIDTH / 2 - 1, cell[1] + 14, f"{weight:03d}", size=12)
             parts.append(svg.group(frame, digits, class_="weight"))
     return svg.group(*parts, class_="tap")
@@ -150,17 +150,17 @@ def _ways(W: Array, top: float, bottom: float) -> Iterator[svg.Markup]:
         start = top + 20
         yield svg.path(
             *("M", x, start, "C", x, middle + 8, end, middle - 8, end, bottom),
-            stroke=svg.ORANGE,
+            stroke=colours.KERNEL,
             stroke_width=1.6,
             class_="way",
         )
         tip = ("L", end, bottom, "L", end + 4, bottom - 6)
-        yield svg.path("M", end - 4, bottom - 6, *tip, stroke=svg.ORANGE, stroke_width=1.6)
+        yield svg.path("M", end - 4, bottom - 6, *tip, stroke=colours.KERNEL, stroke_width=1.6)
 
 
 def _note(W4: Array, y: float) -> Iterator[svg.Markup]:
     words = "digits of a weight: tap, channel, filter"
-    yield svg.text(LEFT, y, words, fill=svg.QUIET, text_anchor="start", class_="key")
+    yield svg.text(LEFT, y, words, fill=colours.QUIET, text_anchor="start", class_="key")
     same = np.squeeze(W4).shape == W4[:, 0].shape
     style: dict[str, Any] = {"text_anchor": "end", "class_": "squeezed"}
     weight = "400" if same else "700"

@@ -18,7 +18,7 @@ from atrous_lib.arguments import whole_number
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.words import count, decimals
 from atrous_lib.signals import sunspots
@@ -35,9 +35,9 @@ HEIGHT = 356
 LOSS = Plane(56, 44, 400, 250, (0, UPDATES), (0, 0.5))
 ROWS_Y, ROW, BARS_X, BAR_UNIT, COLUMN = 62, 104, 556, 30, 93
 STYLES: dict[str, dict[str, Any]] = {
-    "init": {"stroke": svg.QUIET, "stroke_width": 2, "stroke_dasharray": "6 4"},
-    "weights": {"stroke": svg.ORANGE, "stroke_width": 2.5},
-    "frozen": {"stroke": svg.BLUE, "stroke_width": 2.5, "stroke_dasharray": "2 4"},
+    "init": {"stroke": colours.QUIET, "stroke_width": 2, "stroke_dasharray": "6 4"},
+    "weights": {"stroke": colours.KERNEL, "stroke_width": 2.5},
+    "frozen": {"stroke": colours.INK, "stroke_width": 2.5, "stroke_dasharray": "2 4"},
 }
 CALLS = {
     "init": "start from init",
@@ -162,9 +162,11 @@ def _losses(updates: int) -> Iterator[svg.Markup]:
     yield from LOSS.ticks_across(range(0, UPDATES + 1, 10))
     words = "loss: forecasting the year after next"
     yield svg.text(LOSS.left, 24, words, text_anchor="start", font_weight="600")
-    yield svg.text(LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=svg.QUIET)
+    yield svg.text(
+        LOSS.left + LOSS.width / 2, LOSS.bottom + 32, "updates", size=12, fill=colours.QUIET
+    )
     x = LOSS.x(updates)
-    yield svg.path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=svg.LINE, class_="now")
+    yield svg.path("M", x, LOSS.top, "L", x, LOSS.bottom, stroke=colours.LINE, class_="now")
     past = slice(updates + 1)
     for name, style in STYLES.items():
         run = runs()[name]
@@ -172,7 +174,7 @@ def _losses(updates: int) -> Iterator[svg.Markup]:
         colour = str(style["stroke"])
         y = LOSS.y(run.losses[updates])
         yield svg.circle(
-            x, y, 3.5 if name == "frozen" else 5, fill=colour, stroke=svg.PAPER, class_="now"
+            x, y, 3.5 if name == "frozen" else 5, fill=colour, stroke=colours.PAPER, class_="now"
         )
 
 
@@ -185,15 +187,15 @@ def _weights(name: str, place: int, updates: int) -> Iterator[svg.Markup]:
     yield svg.text(left + 38, y - 38, CALLS[name], **start)
     loss = f"loss {decimals(run.losses[updates], 3)}"
     yield svg.text(svg.WIDTH - 24, y - 38, loss, text_anchor="end", class_="loss-now")
-    yield svg.path("M", left, y + 10, "L", svg.WIDTH - 24, y + 10, stroke=svg.LINE)
+    yield svg.path("M", left, y + 10, "L", svg.WIDTH - 24, y + 10, stroke=colours.LINE)
     for number, (now, began) in enumerate(zip(run.weights[updates], run.weights[0], strict=True)):
         x = BARS_X + number * COLUMN
         label = f"w{number}" if number < TAPS else "b"
-        hollow = _bar(x, y + 10, began, fill="none", stroke=svg.QUIET, stroke_dasharray="3 2")
+        hollow = _bar(x, y + 10, began, fill="none", stroke=colours.QUIET, stroke_dasharray="3 2")
         yield svg.group(
             *([] if now == began else [hollow]),
             _bar(x, y + 10, now, fill=str(style["stroke"])),
-            svg.text(x - 22, y, label, size=12, fill=svg.QUIET),
+            svg.text(x - 22, y, label, size=12, fill=colours.QUIET),
             svg.text(x + 14, y, decimals(now), size=12, text_anchor="start"),
             class_="weight",
         )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from atrous_lib import activations
 from atrous_lib.arguments import one_of, real_number, whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import decimals, listed, named, number
 
 Array = NDArray[Any]
@@ -36,9 +36,9 @@ LEFT, COLUMN, BAR = 120, 96, 64
 SCORE_Y, ROW = 56, 30
 BASE_Y, TALLEST = 366, 184
 FILLS = (
-    (svg.BLUE, svg.PAPER, svg.BLUE),
-    (svg.ORANGE_TINT, svg.INK, svg.ORANGE),
-    (svg.BLUE_TINT, svg.INK, svg.BLUE),
+    (colours.INK, colours.PAPER, colours.INK),
+    (colours.SHADE, colours.INK, colours.INK),
+    (colours.PAPER, colours.INK, colours.INK),
 )
 
 
@@ -152,10 +152,10 @@ def _centre(step: int) -> float:
 
 
 def _names() -> Iterator[svg.Markup]:
-    start: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start"}
+    start: dict[str, Any] = {"fill": colours.QUIET, "text_anchor": "start"}
     yield svg.text(14, 26, "step", **start)
     for t in range(STEPS):
-        yield svg.text(_centre(t), 26, str(t), fill=svg.QUIET)
+        yield svg.text(_centre(t), 26, str(t), fill=colours.QUIET)
     for f, (fill, _, stroke) in enumerate(FILLS):
         y = SCORE_Y + f * ROW
         yield svg.box(14, y - 7, 14, 14, rx=3, fill=fill, stroke=stroke)
@@ -171,8 +171,8 @@ def _score_rows(step: int, added: float) -> Iterator[svg.Markup]:
             frame = svg.box(
                 *(x - BAR / 2, y - 12, BAR, 24),
                 rx=4,
-                fill=svg.PAPER,
-                stroke=svg.INK if lit else svg.LINE,
+                fill=colours.PAPER,
+                stroke=colours.INK if lit else colours.LINE,
                 stroke_width=2.2 if lit else 1,
             )
             written = svg.text(x, y, number(score), font_weight="700" if lit else "400")
@@ -198,12 +198,12 @@ def _bars(found: Array) -> Iterator[svg.Markup]:
     one = BASE_Y - unit
     yield svg.path(
         *("M", LEFT, one, "L", LEFT + STEPS * COLUMN, one),
-        stroke=svg.INK,
+        stroke=colours.INK,
         stroke_dasharray="4 4",
         class_="one",
     )
     yield svg.text(LEFT - 8, one, "1", text_anchor="end", font_weight="600")
-    yield svg.path("M", LEFT, BASE_Y, "L", LEFT + STEPS * COLUMN, BASE_Y, stroke=svg.INK)
+    yield svg.path("M", LEFT, BASE_Y, "L", LEFT + STEPS * COLUMN, BASE_Y, stroke=colours.INK)
 
 
 def _sums(found: Array) -> Iterator[svg.Markup]:
@@ -213,6 +213,7 @@ def _sums(found: Array) -> Iterator[svg.Markup]:
             _centre(t),
             BASE_Y + 18,
             f"{decimals(total)} {'✓' if right else '✗'}",
+            fill=colours.RIGHT if right else colours.WRONG,
             font_weight="400" if right else "700",
             class_="sum",
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from atrous_lib.arguments import one_of
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument, argument_named
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 
 MARGIN, GAP = 14, 12
 BINS = (222, 192, 186, 256)  # the widths of the four boxes, for their longest names
@@ -97,23 +97,23 @@ def _bin(
     x: float, width: float, family: str, placed: Mapping[str, str] | None
 ) -> Iterator[svg.Markup]:
     yield svg.box(
-        x, 14, width, BOTTOM - 14, rx=8, fill=svg.PAPER, stroke=svg.LINE, stroke_width=1.2
+        x, 14, width, BOTTOM - 14, rx=8, fill=colours.PAPER, stroke=colours.LINE, stroke_width=1.2
     )
     yield svg.text(x + width / 2, 32, family, size=16, font_weight="700", class_="family")
     for number, line in enumerate(wrap(FAMILIES[family], round(width / 7.5))):
-        yield svg.text(x + width / 2, 51 + 15 * number, line, size=12, fill=svg.QUIET)
+        yield svg.text(x + width / 2, 51 + 15 * number, line, size=12, fill=colours.QUIET)
     for place, argument in enumerate(_members(family, _placed(placed))):
         slip = _slip(argument, _placed(placed))
         mark = "" if placed is None else "✗ " if slip else "✓ "
-        yield _chip(x + 8, TOP + CHIP * place, width - 16, f"{mark}{argument.name}", slip)
+        words = f"{mark}{argument.name}"
+        yield _chip(x + 8, TOP + CHIP * place, width - 16, words, mark.strip(), slip)
 
 
-def _chip(x: float, y: float, width: float, words: str, slip: str) -> svg.Markup:
-    frame: dict[str, Any] = (
-        {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
-        if slip
-        else {"fill": svg.PAPER, "stroke": svg.INK}
-    )
+def _chip(x: float, y: float, width: float, words: str, mark: str, slip: str) -> svg.Markup:
+    frame: dict[str, Any] = {
+        "✓": {"fill": colours.RIGHT_TINT, "stroke": colours.RIGHT},
+        "✗": {"fill": colours.WRONG_TINT, "stroke": colours.WRONG},
+    }.get(mark, {"fill": colours.PAPER, "stroke": colours.INK})
     left: dict[str, Any] = {"text_anchor": "start", "size": 11.5}
     middle = y + CHIP / 2 - 2
     note = slip.removeprefix(" (you said ").removesuffix(")")
@@ -126,7 +126,7 @@ def _chip(x: float, y: float, width: float, words: str, slip: str) -> svg.Markup
 
 
 def _note(x: float, y: float, said: str) -> svg.Markup:
-    return svg.text(x, y, f"not {said}", size=11, text_anchor="end", fill=svg.INK)
+    return svg.text(x, y, f"not {said}", size=11, text_anchor="end", fill=colours.INK)
 
 
 def _waiting(placed: Mapping[str, str]) -> Iterator[svg.Markup]:
@@ -135,5 +135,5 @@ def _waiting(placed: Mapping[str, str]) -> Iterator[svg.Markup]:
     words = f"still to sort ({len(names)}): {', '.join(names)}" if names else ""
     for number, line in enumerate(wrap(words, 116)):
         y = BOTTOM + 16 + 17 * number
-        style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": svg.QUIET}
+        style: dict[str, Any] = {"size": 12, "text_anchor": "start", "fill": colours.QUIET}
         yield svg.text(MARGIN, y, line, font_family=svg.CODE, class_="waiting", **style)

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from atrous_lib.families import ARGUMENTS, STAGES, Argument, argument_named
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 
 HEIGHT = 316
 
@@ -89,9 +89,9 @@ def _stage(stage: str, chosen: Argument | None) -> svg.Markup:
     (x, y, width, height), title = PLACES[stage]
     lit = chosen is not None and chosen.stage == stage
     frame: dict[str, Any] = (
-        {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE, "stroke_width": 2.5}
+        {"fill": colours.SPOTLIGHT, "stroke": colours.INK, "stroke_width": 2.5}
         if lit
-        else {"fill": svg.PAPER, "stroke": svg.LINE, "stroke_width": 1.2}
+        else {"fill": colours.PAPER, "stroke": colours.LINE, "stroke_width": 1.2}
     )
     lines = [
         _argument(x + width / 2, y + 34 + 15 * place, name, lit and name == _name(chosen))
@@ -119,7 +119,7 @@ def _argument(x: float, y: float, name: str, chosen: bool) -> svg.Markup:
     style: dict[str, Any] = {"size": 11.5, "font_family": svg.CODE}
     if chosen:
         return svg.text(x, y, f"▸ {name} ◂", font_weight="700", class_="argument chosen", **style)
-    return svg.text(x, y, name, fill=svg.QUIET, class_="argument", **style)
+    return svg.text(x, y, name, fill=colours.QUIET, class_="argument", **style)
 
 
 def _plain(place: Place, title: str, *lines: str) -> svg.Markup:
@@ -127,10 +127,19 @@ def _plain(place: Place, title: str, *lines: str) -> svg.Markup:
     x, y, width, height = place
     middle = x + width / 2
     return svg.group(
-        svg.box(x, y, width, height, rx=8, fill=svg.PAPER, stroke=svg.LINE, stroke_dasharray="4 3"),
+        svg.box(
+            x,
+            y,
+            width,
+            height,
+            rx=8,
+            fill=colours.PAPER,
+            stroke=colours.LINE,
+            stroke_dasharray="4 3",
+        ),
         svg.text(middle, y + 16, title, font_weight="600"),
         *(
-            svg.text(middle, y + 36 + 16 * number, line, size=12, fill=svg.QUIET)
+            svg.text(middle, y + 36 + 16 * number, line, size=12, fill=colours.QUIET)
             for number, line in enumerate(lines)
         ),
         class_="part",
@@ -139,13 +148,15 @@ def _plain(place: Place, title: str, *lines: str) -> svg.Markup:
 
 def _glyphs() -> Iterator[svg.Markup]:
     """Draw in small what passes by: rows of numbers, a number for each filter, a curve."""
-    for x, cells, colour in ((59, 5, svg.BLUE), (800, 4, svg.INK)):
+    for x, cells, colour in ((59, 5, colours.INPUT), (800, 4, colours.INK)):
         for row, column in product(range(2), range(cells)):
-            yield svg.box(x + 12 * column, 169 + 12 * row, 12, 12, fill=svg.PAPER, stroke=colour)
+            yield svg.box(
+                x + 12 * column, 169 + 12 * row, 12, 12, fill=colours.PAPER, stroke=colour
+            )
     for y in (175, 187):
-        yield svg.circle(478, y, 5.5, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=1.4)
-    yield svg.path("M", 610, 189, "L", 670, 189, "M", 640, 193, "L", 640, 163, stroke=svg.LINE)
-    yield svg.path("M", 612, 189, "L", 640, 189, "L", 664, 167, stroke=svg.INK, stroke_width=2)
+        yield svg.circle(478, y, 5.5, fill=colours.PAPER, stroke=colours.BIAS, stroke_width=1.4)
+    yield svg.path("M", 610, 189, "L", 670, 189, "M", 640, 193, "L", 640, 163, stroke=colours.LINE)
+    yield svg.path("M", 612, 189, "L", 640, 189, "L", 664, 167, stroke=colours.INK, stroke_width=2)
 
 
 def _arrows() -> Iterator[svg.Markup]:
@@ -159,18 +170,18 @@ def _arrows() -> Iterator[svg.Markup]:
     yield _arrow((504, 270), (386, 270))
     yield _arrow((296, 232), (296, 202))
     yield svg.path(
-        "M", 386, 250, "L", 440, 250, "Q", 478, 250, 478, 204, stroke=svg.INK, stroke_width=1.4
+        "M", 386, 250, "L", 440, 250, "Q", 478, 250, 478, 204, stroke=colours.INK, stroke_width=1.4
     )
     yield _tip((478, 230), (478, 202))
-    yield svg.text(306, 218, "new W", size=12, fill=svg.QUIET, text_anchor="start")
-    yield svg.text(488, 218, "new b", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(306, 218, "new W", size=12, fill=colours.QUIET, text_anchor="start")
+    yield svg.text(488, 218, "new b", size=12, fill=colours.QUIET, text_anchor="start")
     yield svg.text(52, 258, "training:", size=12.5, text_anchor="start", font_weight="600")
-    yield svg.text(52, 276, "round and round,", size=12, fill=svg.QUIET, text_anchor="start")
-    yield svg.text(52, 292, "update by update", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(52, 276, "round and round,", size=12, fill=colours.QUIET, text_anchor="start")
+    yield svg.text(52, 292, "update by update", size=12, fill=colours.QUIET, text_anchor="start")
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> svg.Markup:
-    line = svg.path("M", *start, "L", *end, stroke=svg.INK, stroke_width=1.4)
+    line = svg.path("M", *start, "L", *end, stroke=colours.INK, stroke_width=1.4)
     return svg.group(line, _tip(start, end), class_="arrow")
 
 
@@ -179,4 +190,4 @@ def _tip(start: tuple[float, float], end: tuple[float, float]) -> svg.Markup:
     (x0, y0), (x, y) = start, end
     dx, dy = (x > x0) - (x < x0), (y > y0) - (y < y0)
     wings = [(x - 7 * dx + 4 * side * dy, y - 7 * dy + 4 * side * dx) for side in (1, -1)]
-    return svg.path("M", *wings[0], "L", x, y, "L", *wings[1], stroke=svg.INK, stroke_width=1.4)
+    return svg.path("M", *wings[0], "L", x, y, "L", *wings[1], stroke=colours.INK, stroke_width=1.4)

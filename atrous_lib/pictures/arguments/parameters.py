@@ -8,11 +8,11 @@ from typing import Any
 from atrous_lib.arguments import true_or_false
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count
 
 GUTTER, MARGIN = 82, 10
-WIDEST, TALLEST = 20, 20  # a cell
+WIDEST, TALLEST = 24, 20  # a cell
 ROWS, ACROSS = 2, 3  # room for filters; more of them stand closer
 
 
@@ -66,7 +66,7 @@ def parameters(
     >>> picture.count('class="weight"')
     24
     >>> print(svg.description(picture))
-    4 filters of 3 taps by 2 channels, and a bias for each filter: 3 × 2 × 4 + 4 = 28 parameters.
+    4 filters of 3 taps by 2 channels, and a bias for each filter: 3 · 2 · 4 + 4 = 28 parameters.
     """
     total = count_parameters(filter_length, input_dim, nb_filter, bias)
     span = effective_length(filter_length, atrous_rate)
@@ -108,13 +108,17 @@ def _description(
     apart = f", the taps {rate} steps apart" if rate > 1 and filter_length > 1 else ""
     rest = ", and a bias for each filter" if bias else ", without bias"
     biases = f" + {nb_filter}" if bias else ""
-    product = f"{filter_length} × {input_dim} × {nb_filter}{biases}"
+    product = f"{filter_length} · {input_dim} · {nb_filter}{biases}"
     return f"{filters}{apart}{rest}: {product} = {count(total, 'parameter')}."
 
 
 def _channels(y: float, input_dim: int, row: float) -> Iterator[svg.Markup]:
     for c in range(input_dim):
-        style: dict[str, Any] = {"size": min(12, row), "fill": svg.QUIET, "text_anchor": "start"}
+        style: dict[str, Any] = {
+            "size": min(12, row),
+            "fill": colours.QUIET,
+            "text_anchor": "start",
+        }
         yield svg.text(14, y + (c + 0.5) * row, f"channel {c}", class_="channel", **style)
 
 
@@ -133,24 +137,27 @@ def _weights(
         for c in range(input_dim):
             left, top = x + column * cell, y + c * row
             if hole:
-                dot = svg.circle(left + cell / 2, top + row / 2, min(2, cell / 6), fill=svg.LINE)
+                dot = svg.circle(
+                    left + cell / 2, top + row / 2, min(2, cell / 6), fill=colours.LINE
+                )
                 yield svg.group(dot, class_="hole")
                 continue
-            frame = svg.box(left, top, cell, row, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
+            frame = svg.box(left, top, cell, row, fill=colours.KERNEL_TINT, stroke=colours.KERNEL)
             number = _number(left + cell / 2, top + row / 2, first + tap * input_dim + c, cell, row)
             yield svg.group(frame, number, class_="weight")
 
 
 def _bias(x: float, y: float, cell: float, row: float, number: int) -> svg.Markup:
-    ring = svg.circle(x, y, min(cell, row) / 2, fill=svg.PAPER, stroke=svg.INK, stroke_width=1.4)
+    ring = svg.circle(
+        x, y, min(cell, row) / 2, fill=colours.BIAS_TINT, stroke=colours.BIAS, stroke_width=1.4
+    )
     return svg.group(ring, _number(x, y, number, cell, row), class_="bias")
 
 
 def _number(x: float, y: float, number: int, cell: float, row: float) -> svg.Markup:
     """Write a running number, unless its cell is too small to read it."""
-    size = min(10.5, 1.45 * cell / len(str(number)))
-    fits = size >= 7 and row >= 10
-    return svg.text(x, y, str(number) if fits else "", size=size, class_="number")
+    size = svg.fitting(str(number), cell - 1, 11.5) if row >= 12 else 0
+    return svg.text(x, y, str(number) if size else "", size=size or svg.SMALLEST, class_="number")
 
 
 def _sum(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.families import BASE, UPDATES, Argument, Life, argument_named, live
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.arguments.machine import HEIGHT as MACHINE_HEIGHT
 from atrous_lib.pictures.arguments.machine import machine, machine_parts
 
@@ -114,7 +114,7 @@ def _value(argument: Argument) -> str:
 def _experiment(chosen: Argument) -> Iterator[svg.Markup]:
     job = svg.element("tspan", chosen.name, font_weight="700", font_family=svg.CODE)
     middle = svg.WIDTH / 2
-    style: dict[str, Any] = {"font_size": 14, "text_anchor": "middle", "fill": svg.INK}
+    style: dict[str, Any] = {"font_size": 14, "text_anchor": "middle", "fill": colours.INK}
     yield svg.element("text", job, f"  {chosen.job}", x=middle, y=26, class_="job", **style)
     lives = _lives(chosen.name)
     pairs = list(zip(*map(_columns, lives), strict=True))
@@ -131,19 +131,19 @@ def _experiment(chosen: Argument) -> Iterator[svg.Markup]:
         yield svg.text(x, VERDICT, verdict, font_weight=weight, class_="verdict", **left)
     scales = [max(float(np.abs(a).max()) for life in pair for a in life) for pair in pairs]
     for name, y, life in zip(LAYERS, ROWS, lives, strict=True):
-        yield svg.text(14, y + CELL, name, fill=svg.QUIET, **left)
+        yield svg.text(14, y + CELL, name, fill=colours.QUIET, **left)
         yield svg.group(*_life(y, life, scales), class_="life")
 
 
 def _calls(chosen: Argument) -> Iterator[svg.Markup]:
     """Write the two calls, and how numbers are drawn."""
     for name, y, change in zip(LAYERS, CALLS, (None, chosen), strict=True):
-        yield svg.text(14, y, name, size=12.5, fill=svg.QUIET, text_anchor="start")
+        yield svg.text(14, y, name, size=12.5, fill=colours.QUIET, text_anchor="start")
         yield _call(80, y, change)
     x, y = svg.WIDTH - 14, CALLS[0]
-    yield svg.box(x - 222, y - 5, 9, 9, fill=svg.INK)
-    yield svg.box(x - 140, y - 5, 9, 9, fill=svg.PAPER, stroke=svg.INK)
-    style: dict[str, Any] = {"size": 12, "fill": svg.QUIET, "text_anchor": "start"}
+    yield svg.box(x - 222, y - 5, 9, 9, fill=colours.INK)
+    yield svg.box(x - 140, y - 5, 9, 9, fill=colours.PAPER, stroke=colours.INK)
+    style: dict[str, Any] = {"size": 12, "fill": colours.QUIET, "text_anchor": "start"}
     yield svg.text(x - 208, y, "positive", **style)
     yield svg.text(x - 126, y, "negative", **style)
     yield svg.text(x - 50, y, "blank: 0", **style)
@@ -172,8 +172,8 @@ def _light(x: float, width: float) -> svg.Markup:
     return svg.box(
         *(x - 10, HEAD - 16, width, VERDICT - HEAD + 48),
         rx=8,
-        fill=svg.ORANGE_TINT,
-        stroke=svg.ORANGE,
+        fill=colours.SPOTLIGHT,
+        stroke=colours.INK,
         stroke_width=2.5,
         class_="first-difference",
     )
@@ -191,19 +191,19 @@ def _call(x: float, y: float, chosen: Argument | None) -> svg.Markup:
         words = value if name in ("nb_filter", "filter_length") else f"{name}={value}"
         bold = chosen is not None and name == chosen.name
         comma = ", " if place < len(arguments) - 1 else ""
-        weight, fill = ("700", svg.INK) if bold else ("400", svg.QUIET)
+        weight, fill = ("700", colours.INK) if bold else ("400", colours.QUIET)
         parts.append(svg.element("tspan", words, font_weight=weight, fill=fill))
-        parts.append(svg.element("tspan", comma, fill=svg.QUIET))
-    style: dict[str, Any] = {"font_size": 12, "font_family": svg.CODE, "fill": svg.QUIET}
+        parts.append(svg.element("tspan", comma, fill=colours.QUIET))
+    style: dict[str, Any] = {"font_size": 12, "font_family": svg.CODE, "fill": colours.QUIET}
     call = ("AtrousConvolution1D(", *parts, ")")
     return svg.element("text", *call, x=x, y=y + 4, class_="call", **style)
 
 
 def _life(y: float, life: Life, scales: Sequence[float]) -> Iterator[svg.Markup]:
     xs = [x for x, _, _ in COLUMNS]
-    yield _grid(xs[0], y, life.x[0].T, scales[0], svg.BLUE, "x")
+    yield _grid(xs[0], y, life.x[0].T, scales[0], colours.INPUT, "x")
     yield svg.group(*_filters(xs[1], y, life.start, scales[1]), class_="start")
-    yield _grid(xs[2], y, life.y[0].T, scales[2], svg.INK, "y")
+    yield _grid(xs[2], y, life.y[0].T, scales[2], colours.INK, "y")
     yield svg.group(*_filters(xs[3], y, life.trained, scales[3]), class_="trained")
 
 
@@ -212,11 +212,13 @@ def _filters(x: float, y: float, weights: Sequence[Array], scale: float) -> Iter
     W, *rest = weights
     taps, _, _, filters = W.shape
     for f in range(filters):
-        yield _grid(x, y, W[:, 0, :, f].T, scale, svg.ORANGE, "filter")
+        yield _grid(x, y, W[:, 0, :, f].T, scale, colours.KERNEL, "filter")
         x += taps * CELL + 4
         if rest:
-            ring = svg.circle(x + CELL / 2, y + CELL / 2, CELL / 2, fill=svg.PAPER, stroke=svg.LINE)
-            yield svg.group(ring, _mark(x, y, rest[0][f], scale, svg.ORANGE), class_="bias")
+            ring = svg.circle(
+                x + CELL / 2, y + CELL / 2, CELL / 2, fill=colours.PAPER, stroke=colours.LINE
+            )
+            yield svg.group(ring, _mark(x, y, rest[0][f], scale, colours.BIAS), class_="bias")
             x += CELL
         x += 12
 
@@ -227,7 +229,9 @@ def _grid(x: float, y: float, rows: Array, scale: float, colour: str, name: str)
         left, top = x + column * CELL, y + row * CELL
         cells.append(
             svg.group(
-                svg.box(left, top, CELL, CELL, fill=svg.PAPER, stroke=svg.LINE, stroke_width=0.8),
+                svg.box(
+                    left, top, CELL, CELL, fill=colours.PAPER, stroke=colours.LINE, stroke_width=0.8
+                ),
                 _mark(left, top, float(rows[row, column]), scale, colour),
                 class_="cell",
             )
@@ -244,4 +248,6 @@ def _mark(x: float, y: float, number: float, scale: float, colour: str) -> svg.M
     if number > 0:
         return svg.box(*corner, side, side, fill=colour)
     inner = max(side - 1.4, 0.2)
-    return svg.box(corner[0] + 0.7, corner[1] + 0.7, inner, inner, fill=svg.PAPER, stroke=colour)
+    return svg.box(
+        corner[0] + 0.7, corner[1] + 0.7, inner, inner, fill=colours.PAPER, stroke=colour
+    )

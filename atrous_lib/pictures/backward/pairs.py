@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.backward.rows import Rows, formula, layer_in_words, names, total
 from atrous_lib.pictures.columns import GUTTER, MARGIN
 from atrous_lib.pictures.strips import Strip, strip
@@ -59,7 +59,7 @@ step 3 for output 0, 4 for 1 and 5 for 2. dW[1] adds up the products of these pa
     rows = Rows(layer, INPUT_Y, OUTPUT_Y)
     steps = [step for step, _ in pairs]
     inside = [pair for pair in pairs if layer.inside(pair[0])]
-    terms = [f"x[{step}]·dy[{output}]" for step, output in inside]
+    terms = [f"x[{step}] · dy[{output}]" for step, output in inside]
     otherwise = "it reads zeros only" if pairs else "there is no output"
     return svg.document(
         f"The gradient of tap {tap}",
@@ -112,7 +112,7 @@ every output, so db adds up 3 gradients dy.
         svg.path(
             *("M", rows.home(t), rows.bottom, "C", rows.home(t), rows.bottom - 44),
             *(middle, y + 56, middle, y + 14),
-            stroke=svg.ORANGE,
+            stroke=colours.BIAS,
             stroke_width=2,
             class_="thread",
         )
@@ -125,7 +125,7 @@ every output, so db adds up 3 gradients dy.
         (svg.WIDTH, HEIGHT - BELOW),
         *names(("db", y), ("dy", rows.bottom + 15)),
         *threads,
-        svg.circle(middle, y, 15, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2),
+        svg.circle(middle, y, 15, fill=colours.BIAS_TINT, stroke=colours.BIAS, stroke_width=2),
         svg.text(middle, y, "b", font_weight="600", class_="bias"),
         *rows.outputs(outputs),
         *formula("db", [f"dy[{t}]" for t in outputs], "there is no output", WORDS_Y - BELOW),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import GUTTER, MARGIN, Columns
 from atrous_lib.pictures.strips import Strip
 from atrous_lib.pictures.words import count
@@ -31,7 +31,8 @@ class Rows:
         steps = range(-strip.left, strip.length + strip.right)
         self.columns = Columns.between(GUTTER, svg.WIDTH - MARGIN, steps, CELL)
         longest = str(max(strip.length, strip.outputs) - 1)
-        self.size = svg.fitting(longest, self.columns.cell - 4, 12.5)  # of the numbers in cells
+        room = self.columns.cell - 4
+        self.size = svg.fitting(longest, room, 12.5) or svg.SMALLEST  # of the numbers in cells
 
     def home(self, output: int) -> float:
         """Return the middle of the column that an output is drawn in."""
@@ -42,16 +43,24 @@ class Rows:
         for step in range(-self.strip.left, self.strip.length + self.strip.right):
             if self.strip.inside(step):
                 on = step in lit
-                fill = {"fill": svg.BLUE if on else svg.BLUE_TINT, "stroke": svg.BLUE}
+                fill = {
+                    "fill": colours.INPUT if on else colours.INPUT_TINT,
+                    "stroke": colours.INPUT,
+                }
                 number = self._number(step, self.top, str(step), on)
                 yield svg.group(
                     self._cell(step, self.top, **fill), *number, class_=_name("step", on)
                 )
             else:
                 on = step in zeros_lit
-                stroke = {"stroke": svg.INK if on else svg.LINE, "stroke_dasharray": "3 2.5"}
-                number = self._number(step, self.top, "0", False, fill=svg.INK if on else svg.QUIET)
-                frame = self._cell(step, self.top, fill=svg.PAPER, **stroke)
+                stroke = {
+                    "stroke": colours.INK if on else colours.LINE,
+                    "stroke_dasharray": "3 2.5",
+                }
+                number = self._number(
+                    step, self.top, "0", False, fill=colours.INK if on else colours.QUIET
+                )
+                frame = self._cell(step, self.top, fill=colours.PAPER, **stroke)
                 yield svg.group(frame, *number, class_=_name("zero", on))
 
     def outputs(self, lit: Collection[int]) -> Iterator[svg.Markup]:
@@ -66,11 +75,29 @@ class Rows:
                 yield self._skipped(self.columns.centre(home))
                 continue
             on = kept[place] in lit
-            fill = {"fill": svg.INK if on else svg.PAPER, "stroke": svg.INK if on else svg.QUIET}
+            fill = {
+                "fill": colours.INK if on else colours.PAPER,
+                "stroke": colours.INK if on else colours.QUIET,
+            }
             number = self._number(home, self.bottom, str(kept[place]), on)
             yield svg.group(
                 self._cell(home, self.bottom, **fill), *number, class_=_name("output", on)
             )
+        yield from self._below(lit)
+
+    def _below(self, lit: Collection[int]) -> Iterator[svg.Markup]:
+        """Write outputs' numbers under cells that are too narrow, first of those that are lit."""
+        places = range(10, self.strip.outputs)  # one digit finds room in any cell
+        if not places or self._number(0, 0, str(places[-1]), False):
+            return
+        taken: list[float] = []
+        for output in sorted(places, key=lambda output: (output not in lit, output % 5 != 0)):
+            x, y = self.home(output), self.bottom + TALL + 9
+            if all(abs(x - other) > 2.2 * self.size for other in taken):
+                taken.append(x)
+                on: dict[str, Any] = {"fill": colours.INK, "font_weight": "700"}
+                style = on if output in lit else {"fill": colours.QUIET}
+                yield svg.text(x, y, str(output), size=self.size, **style)
 
     def thread(
         self, step: int, home: float, *, dull: bool = False, name: str = "thread"
@@ -81,7 +108,7 @@ class Rows:
         style: dict[str, Any] = {"stroke_dasharray": "3 3"} if dull else {}
         return svg.path(
             *("M", x, top, "C", x, top + bend, home, bottom - bend, home, bottom),
-            stroke=svg.DULL if dull else svg.ORANGE,
+            stroke=colours.DULL if dull else colours.KERNEL,
             stroke_width=1.5 if dull else 2,
             class_=name,
             **style,
@@ -95,11 +122,21 @@ class Rows:
         bend = BEND * (bottom - top)
         along = _bezier(x, x, home, home, share)
         down = _bezier(top, top + bend, bottom - bend, bottom, share)
-        ring: dict[str, Any] = {"stroke": svg.DULL if dull else svg.ORANGE, "stroke_width": 2}
+        ring: dict[str, Any] = {
+            "stroke": colours.DULL if dull else colours.KERNEL,
+            "stroke_width": 2,
+        }
         return svg.group(
-            svg.circle(along, down, 11, fill=svg.PAPER if dull else svg.ORANGE_TINT, **ring),
+            svg.circle(
+                along, down, 11, fill=colours.PAPER if dull else colours.KERNEL_TINT, **ring
+            ),
             svg.text(
-                along, down, words, size=11, font_weight="600", fill=svg.QUIET if dull else svg.INK
+                along,
+                down,
+                words,
+                size=11,
+                font_weight="600",
+                fill=colours.QUIET if dull else colours.INK,
             ),
             class_="unused" if dull else "tap",
         )
@@ -116,17 +153,17 @@ class Rows:
     ) -> list[svg.Markup]:
         """Write in a cell, unless the cell is too narrow."""
         style: dict[str, Any] = {
-            "fill": svg.PAPER if on else svg.INK,
+            "fill": colours.PAPER if on else colours.INK,
             "font_weight": "700" if on else "400",
         }
         place = (self.columns.centre(column), y + TALL / 2)
-        if self.size < svg.LEGIBLE:
+        if svg.DIGIT * self.size * len(words) > self.columns.cell - 2:
             return []
         return [svg.text(*place, words, size=self.size, **{**style, **values})]
 
     def _skipped(self, x: float) -> svg.Markup:
         half = min(4.0, self.columns.cell / 4)
-        style: dict[str, Any] = {"stroke": svg.DULL, "stroke_width": 1.5, "class_": "skipped"}
+        style: dict[str, Any] = {"stroke": colours.DULL, "stroke_width": 1.5, "class_": "skipped"}
         return svg.cross(x, self.bottom + TALL / 2, half, **style)
 
 
@@ -151,7 +188,7 @@ def layer_in_words(layer: Strip) -> str:
 def names(*rows: tuple[str, float]) -> Iterator[svg.Markup]:
     """Write the names of rows at their heights."""
     for name, y in rows:
-        yield svg.text(14, y, name, fill=svg.QUIET, text_anchor="start")
+        yield svg.text(14, y, name, fill=colours.QUIET, text_anchor="start")
 
 
 def formula(name: str, terms: list[str], otherwise: str, y: float) -> Iterator[svg.Markup]:

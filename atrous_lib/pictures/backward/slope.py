@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.arguments import one_of, real_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.words import number
 
@@ -61,11 +61,11 @@ at v = 1 has the slope 3, so the measured one is 0.25 too large.
         *PLANE.frame(),
         *PLANE.ticks_across((0, 0.5, 1, 1.5, 2)),
         *PLANE.ticks_up((0, 2, 4, 6, 8)),
-        _straight(EXACT, (AT, AT**3), stroke=svg.QUIET, stroke_dasharray="5 4", class_="tangent"),
-        PLANE.line(v, v**3, stroke=svg.BLUE, stroke_width=2.5, class_="curve"),
-        _straight(measured, (start, start**3), stroke=svg.ORANGE, stroke_width=2, class_="chord"),
+        _straight(EXACT, (AT, AT**3), stroke=colours.INK, stroke_dasharray="5 4", class_="tangent"),
+        PLANE.line(v, v**3, stroke=colours.DULL, stroke_width=2.5, class_="curve"),
+        _straight(measured, (start, start**3), stroke=colours.INK, stroke_width=2, class_="chord"),
         svg.circle(
-            PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2
+            PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=colours.PAPER, stroke=colours.INK, stroke_width=2
         ),
         *_points(start, stop),
         *_sums(step, sides, measured),
@@ -95,9 +95,9 @@ def _straight(rise: float, point: tuple[float, float], **values: str | float) ->
 def _points(start: float, stop: float) -> Iterator[svg.Markup]:
     for v in (start, stop):
         x, y = PLANE.x(v), PLANE.y(v**3)
-        yield svg.path("M", x, y, "L", x, PLANE.bottom, stroke=svg.ORANGE, stroke_dasharray="2 3")
+        yield svg.path("M", x, y, "L", x, PLANE.bottom, stroke=colours.INK, stroke_dasharray="2 3")
         yield svg.circle(
-            x, y, 5, fill=svg.ORANGE, stroke=svg.PAPER, stroke_width=1.5, class_="measured"
+            x, y, 5, fill=colours.INK, stroke=colours.PAPER, stroke_width=1.5, class_="measured"
         )
 
 
@@ -107,15 +107,15 @@ def _sums(step: float, sides: str, measured: float) -> Iterator[svg.Markup]:
     distance = _short(2 * step if both else step)
     left: dict[str, Any] = {"text_anchor": "start"}
     lines = [
-        ("the curve", "v³", svg.BLUE),
-        ("the tangent at 1", f"slope {_short(EXACT)}", svg.QUIET),
-        ("the line through both points", f"slope {_short(measured)}", svg.ORANGE),
+        ("the curve", "v³", colours.DULL),
+        ("the tangent at 1", f"slope {_short(EXACT)}", colours.INK),
+        ("the line through both points", f"slope {_short(measured)}", colours.INK),
     ]
     for place, (name, value, colour) in enumerate(lines):
         y = 40 + 46 * place
-        dash = {"stroke_dasharray": "5 4"} if colour == svg.QUIET else {}
+        dash = {"stroke_dasharray": "5 4"} if colour == colours.QUIET else {}
         yield svg.path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
-        yield svg.text(WORDS + 34, y, name, fill=svg.QUIET, **left)
+        yield svg.text(WORDS + 34, y, name, fill=colours.QUIET, **left)
         yield svg.text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
     words = f"({above} − {below}) / {distance} = {_short(measured)}"
     yield svg.text(WORDS, 204, words, size=16, class_="formula", **left)

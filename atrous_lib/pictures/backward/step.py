@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.backward.rows import TALL, Rows, formula, layer_in_words, names, total
 from atrous_lib.pictures.strips import Strip, strip
 from atrous_lib.pictures.words import count, listed, named
@@ -114,7 +114,7 @@ gradient from output 1 through w1; at w0 the stride leaves the output out. No ou
         *([_arrow(rows.columns.centre(step))] if sending else []),
         *formula(
             f"dx[{step}]",
-            [f"w{r.tap}·dy[{r.output}]" for r in sending],
+            [f"w{r.tap} · dy[{r.output}]" for r in sending],
             "no output reads it",
             WORDS_Y,
         ),
@@ -138,10 +138,10 @@ def _description(layer: Strip, step: int, found: list[Reader]) -> str:
 def _counts(layer: Strip, rows: Rows) -> Iterator[svg.Markup]:
     """Write over each step how many outputs read it."""
     size = svg.fitting("0", rows.columns.cell - 4, 12.5)
-    if size < svg.LEGIBLE or not layer.outputs:
+    if not size or not layer.outputs:
         return
     for step, times in enumerate(times_read(layer)):
-        style = {"fill": svg.QUIET} if times else {"fill": svg.ORANGE, "font_weight": "700"}
+        style = {"fill": colours.QUIET} if times else {"fill": colours.INK, "font_weight": "700"}
         yield svg.text(
             rows.columns.centre(step), COUNT_Y, str(times), size=size, class_="times", **style
         )
@@ -160,4 +160,4 @@ def _gathering(rows: Rows, layer: Strip, step: int, found: list[Reader]) -> Iter
 def _arrow(x: float) -> svg.Markup:
     y = INPUT_Y + TALL + 2
     tip = ("M", x - 5, y + 7, "L", x, y, "L", x + 5, y + 7)
-    return svg.group(svg.path(*tip, stroke=svg.ORANGE, stroke_width=2), class_="arrow")
+    return svg.group(svg.path(*tip, stroke=colours.KERNEL, stroke_width=2), class_="arrow")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from atrous_lib import constraints
 from atrous_lib.arguments import one_of, real_number, whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count, decimals, number
 
 Array = NDArray[Any]
@@ -27,7 +27,7 @@ AXES: tuple[Axis, ...] = (0, 1, 2, 3, (0, 1, 2), (1, 2, 3), (0, 1, 2, 3))
 NORM_CONSTRAINTS = ("maxnorm", "unitnorm")
 MOST = (4, 1, 3, 3)  # of each axis
 LETTERS = string.ascii_letters
-TINTS = ("#e3f0f8", "#fdf3cd", "#e2f3e8", "#f4e4f0", "#e6e7f6", "#eef0f2")
+TINTS = (colours.KERNEL_TINT, colours.SHEET, colours.SHADE, colours.PAPER)
 MOST_TERMS = 6  # that a formula spells out
 
 GUTTER, MARGIN = 168, 20
@@ -179,16 +179,16 @@ class _Sheet:
             yield svg.text(middle, TOP - 40, f"filter {place}", font_weight="600")
             for tap in range(self.taps):
                 x = self.x(tap + 0.5, place)
-                yield svg.text(x, TOP - 14, f"tap {tap}", size=11, fill=svg.QUIET)
+                yield svg.text(x, TOP - 14, f"tap {tap}", size=11, fill=colours.QUIET)
 
     def channels_beside(self, y: float) -> Iterator[svg.Markup]:
-        style: dict[str, Any] = {"size": 11, "fill": svg.QUIET, "text_anchor": "end"}
+        style: dict[str, Any] = {"size": 11, "fill": colours.QUIET, "text_anchor": "end"}
         for channel in range(self.channels):
             yield svg.text(GUTTER - 8, y + (channel + 0.5) * HIGH, f"channel {channel}", **style)
 
     def label(self, y: float, name: str, below: str) -> Iterator[svg.Markup]:
         yield svg.text(MARGIN, y - 9, name, text_anchor="start", font_weight="600", size=14)
-        yield svg.text(MARGIN, y + 10, below, text_anchor="start", fill=svg.QUIET, size=12)
+        yield svg.text(MARGIN, y + 10, below, text_anchor="start", fill=colours.QUIET, size=12)
 
 
 def _weights(sheet: _Sheet, W: Array, groups: Array, y: float, shown: int) -> Iterator[svg.Markup]:
@@ -214,7 +214,7 @@ def _norms(sheet: _Sheet, found: Norms, y: float, shown: int) -> Iterator[svg.Ma
         yield _cell(corner, size, norm, group, "norm", chosen=group == shown)
     if filters != sheet.filters:
         yield svg.text(
-            sheet.x(sheet.taps / 2, middle), y - 13, "all filters", size=11, fill=svg.QUIET
+            sheet.x(sheet.taps / 2, middle), y - 13, "all filters", size=11, fill=colours.QUIET
         )
 
 
@@ -228,10 +228,13 @@ def _cell(
     chosen: bool,
 ) -> svg.Markup:
     (x, y), (width, height) = corner, size
-    fill = svg.ORANGE if chosen else TINTS[group % len(TINTS)]
-    color = svg.PAPER if chosen else svg.INK
-    frame: dict[str, Any] = {"fill": fill, "stroke": svg.INK if name == "norm" else svg.LINE}
-    letter: dict[str, Any] = {"size": 10.5, "fill": color, "font_weight": "700"}
+    fill = colours.KERNEL if chosen else TINTS[group % len(TINTS)]
+    color = colours.PAPER if chosen else colours.INK
+    frame: dict[str, Any] = {
+        "fill": fill,
+        "stroke": colours.INK if name == "norm" else colours.LINE,
+    }
+    letter: dict[str, Any] = {"size": 11, "fill": color, "font_weight": "700"}
     weight = "700" if chosen or name == "norm" else "400"
     return svg.group(
         svg.box(x + 1, y + 1, width - 2, height - 2, rx=4, **frame),

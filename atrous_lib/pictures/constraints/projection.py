@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from atrous_lib import constraints
 from atrous_lib.arguments import one_of, real_number, whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.words import decimals, listed, number
 
@@ -145,37 +146,43 @@ def _description(shown: Step, constraint: str, lr: float, m: float) -> str:
 def _region(constraint: str, m: float) -> Iterator[svg.Markup]:
     """Mark what is allowed: an area with an edge, or a line alone."""
     x, y, unit = SHEET.x(0), SHEET.y(0), SHEET.x(1) - SHEET.x(0)
-    style: dict[str, Any] = {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE, "stroke_width": 1.5}
+    style: dict[str, Any] = {
+        "fill": colours.RIGHT_TINT,
+        "stroke": colours.RIGHT,
+        "stroke_width": 1.5,
+    }
     if constraint == "nonneg":
-        quadrant = svg.box(x, SHEET.top, SHEET.right - x, y - SHEET.top, fill=svg.ORANGE_TINT)
+        quadrant = svg.box(x, SHEET.top, SHEET.right - x, y - SHEET.top, fill=colours.RIGHT_TINT)
         yield svg.group(quadrant, class_="allowed")
         return
     if constraint == "unitnorm":
-        style = {"fill": "none", "stroke": svg.ORANGE, "stroke_width": 3}
+        style = {"fill": "none", "stroke": colours.RIGHT, "stroke_width": 3}
         yield svg.group(svg.circle(x, y, unit, **style), class_="allowed")
         return
     parts = [svg.circle(x, y, m * unit, **style)]
     if constraint == "MinMaxNorm":
-        parts.append(svg.circle(x, y, LOW * unit, **style | {"fill": svg.PAPER}))
+        parts.append(svg.circle(x, y, LOW * unit, **style | {"fill": colours.PAPER}))
     yield svg.group(*parts, class_="allowed")
 
 
 def _axes(*, walls: bool) -> Iterator[svg.Markup]:
     """Draw the axes; as walls, where what is allowed ends at them."""
-    low, high = SPAN
     x, y = SHEET.x(0), SHEET.y(0)
-    yield svg.path("M", SHEET.left, y, "L", SHEET.right, y, stroke=svg.LINE, class_="axis")
-    yield svg.path("M", x, SHEET.top, "L", x, SHEET.bottom, stroke=svg.LINE, class_="axis")
+    yield svg.path("M", SHEET.left, y, "L", SHEET.right, y, stroke=colours.LINE, class_="axis")
+    yield svg.path("M", x, SHEET.top, "L", x, SHEET.bottom, stroke=colours.LINE, class_="axis")
     if walls:
         edge = ("M", x, SHEET.top, "L", x, y, "L", SHEET.right, y)
-        yield svg.path(*edge, stroke=svg.ORANGE, stroke_width=3, class_="wall")
-    for tick in range(math.ceil(low), math.floor(high) + 1):
-        if tick:
-            written = number(tick)
-            yield svg.text(SHEET.x(tick), y + 11, written, size=11, fill=svg.QUIET)
-            yield svg.text(x - 9, SHEET.y(tick), written, size=11, fill=svg.QUIET)
-    yield svg.text(SHEET.right - 8, y - 11, "w0", size=12, fill=svg.QUIET)
-    yield svg.text(x + 14, SHEET.top + 8, "w1", size=12, fill=svg.QUIET)
+        yield svg.path(*edge, stroke=colours.RIGHT, stroke_width=3, class_="wall")
+    yield svg.text(SHEET.right - 8, y - 11, "w0", size=12, fill=colours.QUIET)
+    yield svg.text(x + 14, SHEET.top + 8, "w1", size=12, fill=colours.QUIET)
+
+
+def _ticks() -> dict[str, tuple[float, float]]:
+    """Return where the axes' numbers stand, by axis and number."""
+    low, high = SPAN
+    whole = [tick for tick in range(math.ceil(low), math.floor(high) + 1) if tick]
+    across = {f"w0 {tick}": (SHEET.x(tick), SHEET.y(0) + 11) for tick in whole}
+    return across | {f"w1 {tick}": (SHEET.x(0) - 9, SHEET.y(tick)) for tick in whole}
 
 
 def _walk(shown: Step) -> Iterator[svg.Markup]:
@@ -183,24 +190,67 @@ def _walk(shown: Step) -> Iterator[svg.Markup]:
     for place in shown.ahead:
         if max(place) < SPAN[1] and min(place) > SPAN[0]:
             at = SHEET.x(place[0]), SHEET.y(place[1])
-            yield svg.circle(
-                *at, 3.5, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=1.5, class_="ahead"
-            )
+            style: dict[str, Any] = {"stroke": colours.KERNEL, "stroke_width": 1.5}
+            yield svg.circle(*at, 3.5, fill=colours.PAPER, class_="ahead", **style)
     uphill = shown.start + shown.gradient
-    yield _arrow(shown.start, uphill, "gradient", stroke=svg.QUIET, stroke_width=1.2)
-    yield _label(uphill, shown.start, "gradient", svg.QUIET)
-    yield _arrow(shown.start, shown.updated, "update", stroke=svg.BLUE, stroke_width=3)
-    yield _label(shown.updated, shown.start, "1", svg.BLUE)
+    yield _arrow(shown.start, uphill, "gradient", stroke=colours.QUIET, stroke_width=1.2)
+    yield _arrow(shown.start, shown.updated, "update", stroke=colours.INK, stroke_width=3)
     if shown.moves:
-        style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 3, "stroke_dasharray": "7 4"}
+        style = {"stroke": colours.KERNEL, "stroke_width": 3, "stroke_dasharray": "7 4"}
         yield _arrow(shown.updated, shown.projected, "projection", **style)
+    start, end = ((SHEET.x(p[0]), SHEET.y(p[1])) for p in (shown.start, shown.projected))
+    ring: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 2}
+    yield svg.circle(*start, 5.5, fill=colours.PAPER, class_="start", **ring)
+    ring["stroke_width"] = 1.5
+    yield svg.circle(*end, 5.5, fill=colours.KERNEL, class_="end", **ring)
+    for name, (x, y) in _ticks().items():
+        words = number(int(name.split()[1]))
+        yield svg.text(x, y, words, size=11, fill=colours.QUIET, **_HALO)
+    yield from _labels(shown)
+
+
+_HALO: dict[str, Any] = {"stroke": colours.PAPER, "stroke_width": 4, "paint_order": "stroke"}
+
+
+def _labels(shown: Step) -> Iterator[svg.Markup]:
+    """Write at each arrow what it is, where no other words stand."""
+    uphill = shown.start + shown.gradient
+    labels = [("gradient", uphill, uphill - shown.start, colours.QUIET)]
+    labels.append(("1", shown.updated, shown.updated - shown.start, colours.INK))
+    if shown.moves:
         middle = (shown.updated + shown.projected) / 2
         across = np.array([1, -1]) * (shown.updated - shown.projected)[::-1]
         side = across if across @ (middle - shown.start) > 0 else -across  # not over the update
-        yield _label(middle, middle - side, "2", svg.ORANGE)
-    start, end = ((SHEET.x(p[0]), SHEET.y(p[1])) for p in (shown.start, shown.projected))
-    yield svg.circle(*start, 5.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2, class_="start")
-    yield svg.circle(*end, 5.5, fill=svg.ORANGE, stroke=svg.INK, stroke_width=1.5, class_="end")
+        labels.append(("2", middle, side, colours.KERNEL))
+    taken = [(x, y, 9.0) for x, y in _ticks().values()]
+    taken += [(SHEET.right - 8, SHEET.y(0) - 11, 9.0), (SHEET.x(0) + 14, SHEET.top + 8, 9.0)]
+    taken += [(SHEET.x(p[0]), SHEET.y(p[1]), 5.0) for p in (shown.start, shown.projected)]
+    for words, place, away, colour in labels:
+        size = 14 if len(words) == 1 else 12
+        half = svg.DIGIT * size * len(words) / 2
+        x, y = _free(place, away, half, taken)
+        taken.append((x, y, half))
+        yield svg.text(x, y, words, size=size, fill=colour, font_weight="700", **_HALO)
+
+
+def _free(
+    place: Array, away: Array, half: float, taken: list[tuple[float, float, float]]
+) -> tuple[float, float]:
+    """Return the centre of words this wide: near a place, away from it, clear of other words."""
+    angle = math.atan2(-away[1], away[0])
+    found: list[tuple[int, int, float, float]] = []
+    for distance, turn in product((14, 20, 28, 38), (0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2.2, -2.2)):
+        x = SHEET.x(place[0]) + (distance + 0.6 * half) * math.cos(angle + turn)
+        y = SHEET.y(place[1]) + distance * math.sin(angle + turn)
+        x = min(max(x, half + 4), SHEET.right - half)
+        y = min(max(y, 12), HEIGHT - 12)
+        crowd = sum(
+            abs(x - other) < half + width + 2 and abs(y - level) < 14
+            for other, level, width in taken
+        )
+        found.append((crowd, len(found), x, y))
+    _, _, x, y = min(found)
+    return x, y
 
 
 def _arrow(start: Array, end: Array, name: str, **style: Any) -> svg.Markup:
@@ -218,25 +268,15 @@ def _arrow(start: Array, end: Array, name: str, **style: Any) -> svg.Markup:
     )
 
 
-def _label(place: Array, behind: Array, words: str, color: str) -> svg.Markup:
-    """Write words a little past `place`, on the line that comes from `behind`."""
-    away = (place - behind) / np.linalg.norm(place - behind)
-    dx, dy = (14 + 18 * (len(words) > 1)) * away[0], -14 * away[1]
-    halo: dict[str, Any] = {"stroke": svg.PAPER, "stroke_width": 4, "paint_order": "stroke"}
-    size = 12 if len(words) > 1 else 14
-    x, y = SHEET.x(place[0]) + dx, SHEET.y(place[1]) + dy
-    return svg.text(x, y, words, size=size, fill=color, font_weight="700", **halo)
-
-
 def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[svg.Markup]:
     """Write the numbers in the order in which they come about."""
     for x, words in zip(COLUMNS_X, ("w0", "w1", "norm"), strict=True):
-        yield svg.text(x, TABLE_Y - 30, words, size=12, fill=svg.QUIET)
+        yield svg.text(x, TABLE_Y - 30, words, size=12, fill=colours.QUIET)
     rows: list[tuple[str, Array, str, dict[str, Any]]] = [
-        ("start", shown.start, svg.INK, {}),
-        (f"− lr · gradient,  lr = {number(lr)}", -lr * shown.gradient, svg.QUIET, {}),
-        ("1 · after the update", shown.updated, svg.BLUE, {"font_weight": "600"}),
-        ("2 · after the projection", shown.projected, svg.ORANGE, {"font_weight": "600"}),
+        ("start", shown.start, colours.INK, {}),
+        (f"− lr · gradient,  lr = {number(lr)}", -lr * shown.gradient, colours.QUIET, {}),
+        ("1 · after the update", shown.updated, colours.INK, {"font_weight": "600"}),
+        ("2 · after the projection", shown.projected, colours.KERNEL, {"font_weight": "600"}),
     ]
     y = float(TABLE_Y)
     for place, (label, pair, color, style) in enumerate(rows):
@@ -247,30 +287,46 @@ def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[svg.Ma
             cells.append(svg.text(x, y, words, size=14, fill=color, **style))
         if place in (1, 3):
             line = y + ROW / 2 if place == 1 else y - ROW / 2
-            cells.append(svg.path("M", LABELS_X, line, "L", 884, line, stroke=svg.LINE))
+            cells.append(svg.path("M", LABELS_X, line, "L", 884, line, stroke=colours.LINE))
         yield svg.group(*cells, class_="row")
     reason = _reason(shown, constraint, m)
     yield svg.text(LABELS_X, y + 38, _upper(reason), text_anchor="start", class_="reason")
-    yield from _key(y + 96, f"allowed: {_allowed(constraint, m)}")
+    yield from _key(y + 96, f"allowed: {_allowed(constraint, m)}", line=constraint == "unitnorm")
 
 
-def _key(y: float, allowed: str) -> Iterator[svg.Markup]:
-    swatch = svg.box(LABELS_X, y - 8, 22, 16, rx=3, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
+def _key(y: float, allowed: str, *, line: bool) -> Iterator[svg.Markup]:
+    swatch = (
+        svg.path("M", LABELS_X, y, "L", LABELS_X + 22, y, stroke=colours.RIGHT, stroke_width=3)
+        if line
+        else svg.box(LABELS_X, y - 8, 22, 16, rx=3, fill=colours.RIGHT_TINT, stroke=colours.RIGHT)
+    )
     entries = (
         (swatch, allowed),
         (
-            svg.circle(LABELS_X + 11, y + 28, 5.5, fill=svg.PAPER, stroke=svg.INK, stroke_width=2),
+            svg.circle(
+                LABELS_X + 11, y + 28, 5.5, fill=colours.PAPER, stroke=colours.INK, stroke_width=2
+            ),
             "start",
         ),
         (
             svg.circle(
-                LABELS_X + 11, y + 56, 5.5, fill=svg.ORANGE, stroke=svg.INK, stroke_width=1.5
+                LABELS_X + 11,
+                y + 56,
+                5.5,
+                fill=colours.KERNEL,
+                stroke=colours.INK,
+                stroke_width=1.5,
             ),
             "end",
         ),
         (
             svg.circle(
-                LABELS_X + 11, y + 84, 3.5, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=1.5
+                LABELS_X + 11,
+                y + 84,
+                3.5,
+                fill=colours.PAPER,
+                stroke=colours.KERNEL,
+                stroke_width=1.5,
             ),
             "the next updates, if the gradient stayed",
         ),
@@ -278,7 +334,7 @@ def _key(y: float, allowed: str) -> Iterator[svg.Markup]:
     for place, (mark, words) in enumerate(entries):
         at = LABELS_X + 34, y + 28 * place
         yield svg.group(
-            mark, svg.text(*at, words, fill=svg.QUIET, text_anchor="start"), class_="key"
+            mark, svg.text(*at, words, fill=colours.QUIET, text_anchor="start"), class_="key"
         )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.strips import BACKEND_NAMES, STRIPS, Strip, strip
 from atrous_lib.pictures.words import count, named
@@ -20,7 +20,6 @@ GUTTER, MARGIN, CELL = 132, 176, 31  # left for names, right for numbers; the wi
 ZEROS_X, OUTPUTS_X = svg.WIDTH - 118, svg.WIDTH - 44  # the columns of numbers
 HEAD, CLOSED, OPEN, FOOT = 62, 40, 176, 52  # heights
 STRIP, DROP = 28, 46  # height of a strip's cells, and of the threads below the open one
-PANEL = "#f4f6f8"
 
 
 def edges(
@@ -63,7 +62,7 @@ def edges(
     >>> picture.count('class="tap"')
     2
     >>> print(svg.description(picture))
-    2 taps at rate 3 span (2 − 1) × 3 + 1 = 4 steps, of which 3, an odd number, can stick out. \
+    2 taps at rate 3 span (2 − 1) · 3 + 1 = 4 steps, of which 3, an odd number, can stick out. \
 10 input steps with zeros left + right: valid 0 + 0, 7 outputs; same on TensorFlow 1 + 2, 10 \
 outputs; same on Theano 2 + 1, 10 outputs; full 3 + 3, 13 outputs; causal 3 + 0, 10 outputs. \
 Shown: same on TensorFlow. Output 0 reads 1 zero and step 2.
@@ -98,7 +97,7 @@ def _description(layer: Strip, output: int) -> str:
     parity = "odd" if layer.span % 2 == 0 else "even"
     taps, rate, stride = layer.filter_length, layer.atrous_rate, layer.subsample_length
     kernel = (
-        f"{count(taps, 'tap')} at rate {rate} span ({taps} − 1) × {rate} + 1 = "
+        f"{count(taps, 'tap')} at rate {rate} span ({taps} − 1) · {rate} + 1 = "
         f"{count(layer.span, 'step')}, of which {layer.span - 1}, an {parity} number, can stick "
         "out."
     )
@@ -145,7 +144,7 @@ def _head(chosen: Strip) -> Iterator[svg.Markup]:
         class_="missing",
     )
     for x, words in ((ZEROS_X, "zeros"), (OUTPUTS_X, "outputs")):
-        yield svg.text(x, 50, words, size=12, fill=svg.QUIET)
+        yield svg.text(x, 50, words, size=12, fill=colours.QUIET)
 
 
 def _strip(
@@ -160,16 +159,18 @@ def _strip(
     drawn = [name]
     if twice:
         where = BACKEND_NAMES[row.backend]
-        drawn.append(svg.text(14, middle + 8, where, size=11, fill=svg.QUIET, text_anchor="start"))
+        drawn.append(
+            svg.text(14, middle + 8, where, size=11, fill=colours.QUIET, text_anchor="start")
+        )
     drawn += _zeros(row, columns, y, lit)
     for step in range(row.length):
         read = lit is not None and step in lit
-        fill, ink = (svg.BLUE, svg.PAPER) if read else (svg.BLUE_TINT, svg.INK)
+        fill, ink = (colours.INPUT, colours.PAPER) if read else (colours.INPUT_TINT, colours.INK)
         x = columns.centre(step)
         number = _number(
             columns, x, middle, str(step), fill=ink, font_weight="700" if read else "400"
         )
-        frame = _cell(columns.edge(step), columns.cell, y, fill=fill, stroke=svg.BLUE)
+        frame = _cell(columns.edge(step), columns.cell, y, fill=fill, stroke=colours.INPUT)
         drawn.append(svg.group(frame, *number, class_="step lit" if read else "step"))
     sides = f"{row.left} + {row.right}"
     drawn.append(svg.text(ZEROS_X, middle, sides, class_="zeros-count", **bold))
@@ -179,12 +180,17 @@ def _strip(
 
 def _zeros(row: Strip, columns: Columns, y: float, lit: frozenset[int] | None) -> list[svg.Markup]:
     """Draw the zeros on both sides: cells while they are wide enough, bands beyond."""
-    stroke = svg.LINE if lit is None else svg.ORANGE
+    stroke = colours.LINE if lit is None else colours.PADDING
     drawn = []
     for first, zeros in ((-row.left, row.left), (row.length, row.right)):
         if zeros and columns.cell < 6:
             frame = _cell(
-                columns.edge(first), zeros * columns.cell, y, fill=svg.ORANGE_TINT, stroke=stroke
+                columns.edge(first),
+                zeros * columns.cell,
+                y,
+                fill=colours.PAPER,
+                stroke=stroke,
+                stroke_dasharray="3 2.5",
             )
             drawn.append(svg.group(frame, class_="zeros", data_count=zeros))
             continue
@@ -195,12 +201,13 @@ def _zeros(row: Strip, columns: Columns, y: float, lit: frozenset[int] | None) -
                 columns.centre(step),
                 y + STRIP / 2,
                 "0",
+                fill=colours.INK if read else colours.QUIET,
                 font_weight="700" if read else "400",
             )
             frame = _cell(
                 *(columns.edge(step), columns.cell, y),
-                fill=svg.ORANGE_TINT,
-                stroke=stroke,
+                fill=colours.PAPER,
+                stroke=colours.INK if read else stroke,
                 stroke_width=2 if read else 1,
                 stroke_dasharray="3 2.5",
             )
@@ -215,7 +222,7 @@ def _cell(x: float, width: float, y: float, **values: str | float) -> svg.Markup
 
 def _open(chosen: Strip, output: int, columns: Columns, top: float) -> Iterator[svg.Markup]:
     """Draw the chosen strip with the kernel above and all places below."""
-    yield svg.box(6, top + 2, svg.WIDTH - 12, OPEN - 4, rx=8, fill=PANEL)
+    yield svg.box(6, top + 2, svg.WIDTH - 12, OPEN - 4, rx=8, fill=colours.SHEET)
     y = top + 54
     taps = chosen.taps(output) if chosen.outputs else []
     if taps:
@@ -234,7 +241,7 @@ def _kernel(chosen: Strip, taps: list[int], columns: Columns, y: float) -> Itera
     centres = [columns.centre(step) for step in taps]
     yield svg.path(
         *("M", centres[0], y, "L", centres[-1], y),
-        stroke="#f7d3bd",
+        stroke=colours.KERNEL_TINT,
         stroke_width=9,
         stroke_linecap="round",
     )
@@ -242,11 +249,18 @@ def _kernel(chosen: Strip, taps: list[int], columns: Columns, y: float) -> Itera
     for tap, x in enumerate(centres):
         name = f"w{chosen.weight(tap)}"
         label = (
-            [svg.text(x, y, name, size=min(12, radius), font_weight="600")] if radius >= 8 else []
+            [svg.text(x, y, name, size=min(12, radius + 1), font_weight="600")]
+            if radius >= 10
+            else []
         )
         yield svg.group(
             svg.circle(
-                x, y, max(radius, 1), fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2
+                x,
+                y,
+                max(radius, 1),
+                fill=colours.KERNEL_TINT,
+                stroke=colours.KERNEL,
+                stroke_width=2,
             ),
             *label,
             class_="tap",
@@ -262,7 +276,7 @@ def _threads(
         style: dict[str, Any] = {} if inside else {"stroke_dasharray": "3 3"}
         yield svg.path(
             *("M", x, y, "C", x, y + 26, end, y + DROP - 26, end, y + DROP),
-            stroke=svg.ORANGE if inside else svg.QUIET,
+            stroke=colours.KERNEL if inside else colours.QUIET,
             stroke_width=2 if inside else 1.5,
             class_="thread",
             **style,
@@ -277,20 +291,31 @@ def _places(chosen: Strip, output: int, columns: Columns, y: float) -> Iterator[
         if place not in kept:
             half = min(4, columns.cell / 4)
             middle = y + STRIP / 2
-            yield svg.cross(x, middle, half, stroke=svg.DULL, stroke_width=1.5, class_="skipped")
+            yield svg.cross(
+                x, middle, half, stroke=colours.DULL, stroke_width=1.5, class_="skipped"
+            )
             continue
         shown = kept[place] == output
-        fill, ink = (svg.INK, svg.PAPER) if shown else (svg.PAPER, svg.INK)
+        fill, ink = (colours.INK, colours.PAPER) if shown else (colours.PAPER, colours.INK)
         frame = _cell(
-            x - columns.cell / 2, columns.cell, y, fill=fill, stroke=svg.INK if shown else svg.QUIET
+            x - columns.cell / 2,
+            columns.cell,
+            y,
+            fill=fill,
+            stroke=colours.INK if shown else colours.QUIET,
         )
         number = _number(columns, x, y + STRIP / 2, str(kept[place]), fill=ink)
         yield svg.group(frame, *number, class_="output chosen" if shown else "output")
-    yield svg.text(14, y + STRIP / 2, "outputs", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(14, y + STRIP / 2, "outputs", size=12, fill=colours.QUIET, text_anchor="start")
     if len(kept) < len(chosen.places):
-        never = f"× {len(chosen.places) - len(kept)} never computed"
+        never = f"✕ {len(chosen.places) - len(kept)} never computed"
         yield svg.text(
-            (ZEROS_X + OUTPUTS_X) / 2, y + STRIP / 2, never, size=12, fill=svg.QUIET, class_="never"
+            (ZEROS_X + OUTPUTS_X) / 2,
+            y + STRIP / 2,
+            never,
+            size=12,
+            fill=colours.QUIET,
+            class_="never",
         )
 
 
@@ -299,7 +324,7 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[svg.Markup]:
     if not chosen.outputs:
         return
     terms = [
-        f"w{chosen.weight(tap)}·{f'x[{step}]' if chosen.inside(step) else '0'}"
+        f"w{chosen.weight(tap)} · {f'x[{step}]' if chosen.inside(step) else '0'}"
         for tap, step in enumerate(chosen.taps(output))
     ]
     formula = f"y[{output}] = {' + '.join(terms)}"
@@ -322,4 +347,4 @@ def _foot(chosen: Strip, output: int, y: float) -> Iterator[svg.Markup]:
 def _number(columns: Columns, x: float, y: float, words: str, **values: Any) -> list[svg.Markup]:
     """Write in a cell, unless the cell is too narrow."""
     size = svg.fitting(words, columns.cell - 3, 12)
-    return [svg.text(x, y, words, size=size, **values)] if size >= svg.LEGIBLE else []
+    return [svg.text(x, y, words, size=size, **values)] if size else []

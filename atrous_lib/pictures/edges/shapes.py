@@ -15,7 +15,7 @@ import numpy as np
 from atrous_lib.arguments import one_of
 from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten, Layer
 from atrous_lib.layers.base import Shape
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count
 
 ENDINGS = ("Flatten, Dense", "AtrousConvolution1D")
@@ -159,15 +159,17 @@ def _station(name: str, words: str, place: int, *, stopped: bool = False) -> Ite
     left = FIRST + place * COLUMN
     middle, first = left + WIDE / 2, BOX_Y + 19
     layer = place > 0
-    fill, stroke = (svg.ORANGE_TINT, svg.ORANGE) if layer and not stopped else (svg.PAPER, svg.LINE)
-    yield svg.box(left, BOX_Y, WIDE, BOX, rx=8, fill=fill, stroke=stroke)
-    yield svg.text(middle, first, name, font_weight="600", fill=svg.QUIET if stopped else svg.INK)
+    stroke = colours.INK if layer and not stopped else colours.LINE
+    yield svg.box(left, BOX_Y, WIDE, BOX, rx=8, fill=colours.PAPER, stroke=stroke)
+    yield svg.text(
+        middle, first, name, font_weight="600", fill=colours.QUIET if stopped else colours.INK
+    )
     for number, line in enumerate(words.split("\n")):
-        yield svg.text(middle, first + 18 + 15 * number, line, size=11.5, fill=svg.QUIET)
+        yield svg.text(middle, first + 18 + 15 * number, line, size=11.5, fill=colours.QUIET)
     if layer:
         y, x = BOX_Y + BOX / 2, left - 3
         head = ("M", x - 6, y - 4, "L", x, y, "L", x - 6, y + 4)
-        yield svg.path("M", left - COLUMN + WIDE + 3, y, "L", x, y, *head, stroke=svg.QUIET)
+        yield svg.path("M", left - COLUMN + WIDE + 3, y, "L", x, y, *head, stroke=colours.QUIET)
 
 
 def _layer(passage: Passage, place: int) -> Iterator[svg.Markup]:
@@ -182,7 +184,7 @@ def _layer(passage: Passage, place: int) -> Iterator[svg.Markup]:
     words = "✗ ValueError" if passage.error else "never reached"
     yield svg.text(
         *(middle, TILE_Y + TILE / 2, words),
-        fill=svg.INK if passage.error else svg.QUIET,
+        fill=colours.WRONG if passage.error else colours.QUIET,
         font_weight="700" if passage.error else "400",
         class_="failed" if passage.error else "unreached",
     )
@@ -195,24 +197,27 @@ def _tiles(shape: Shape, place: int) -> Iterator[svg.Markup]:
     for axis, (size, name) in enumerate(zip(shape, names, strict=True)):
         x = FIRST + place * COLUMN + axis * (width + GAP)
         unknown = axis > 0 and size is None
-        style: dict[str, Any] = {"fill": svg.BLUE_TINT, "stroke": svg.BLUE}
+        style: dict[str, Any] = (
+            {"fill": colours.PAPER, "stroke": colours.OUTPUT}
+            if place
+            else {"fill": colours.INPUT_TINT, "stroke": colours.INPUT}
+        )
         if axis == 0:
-            style = {"fill": svg.PAPER, "stroke": svg.LINE}
+            style = {"fill": colours.PAPER, "stroke": colours.LINE}
         elif unknown:
             style = {
-                "fill": svg.PAPER,
-                "stroke": svg.ORANGE,
+                "fill": colours.SPOTLIGHT,
+                "stroke": colours.INK,
                 "stroke_width": 2.5,
-                "stroke_dasharray": "4 3",
             }
         yield svg.group(
             svg.box(x, TILE_Y, width, TILE, rx=5, **style),
             svg.text(
                 *(x + width / 2, TILE_Y + TILE / 2, str(size)),
-                fill=svg.INK if axis else svg.QUIET,
+                fill=colours.INK if axis else colours.QUIET,
                 font_weight="700" if unknown else "400",
             ),
-            svg.text(x + width / 2, TILE_Y + TILE + 11, name, size=11, fill=svg.QUIET),
+            svg.text(x + width / 2, TILE_Y + TILE + 11, name, size=11, fill=colours.QUIET),
             class_="unknown" if unknown else "size",
         )
 
@@ -231,4 +236,7 @@ def _verdict(found: list[Passage], input_length: int | None) -> Iterator[svg.Mar
         words = "✓ The size is known, so Dense can make a weight for each number in it."
     else:
         words = "✓ Works, and would work without input_length too."
-    yield svg.text(FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict")
+    style: dict[str, Any] = {"fill": colours.WRONG if "✗" in words else colours.RIGHT}
+    yield svg.text(
+        FIRST, VERDICT_Y, words, size=13.5, text_anchor="start", class_="verdict", **style
+    )

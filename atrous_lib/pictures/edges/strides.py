@@ -16,12 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count, significant
 
 GUTTER, MARGIN = 192, 24
 HEAD, PANEL, GAP, FOOT = 14, 104, 20, 40
-FADED, SHADE, SHEET = "#c9d0d7", "#e9eef3", "#f8fafb"  # a line, every second pool, a panel
 APART = 44  # between the names of steps
 
 
@@ -164,15 +163,22 @@ class _Chart:
 
 def _frame(chart: _Chart, top: float, name: str, lines: Sequence[str]) -> Iterator[svg.Markup]:
     """Draw a panel's paper, the line at zero, its name and what it costs."""
-    yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill=SHEET)
+    yield svg.box(GUTTER, top, svg.WIDTH - GUTTER - MARGIN, PANEL, rx=4, fill=colours.SHEET)
     zero = chart.y(0, top)
     yield svg.path(
-        "M", GUTTER, zero, "L", svg.WIDTH - MARGIN, zero, stroke=svg.LINE, stroke_dasharray="2 3"
+        "M",
+        GUTTER,
+        zero,
+        "L",
+        svg.WIDTH - MARGIN,
+        zero,
+        stroke=colours.LINE,
+        stroke_dasharray="2 3",
     )
     yield svg.text(14, top + 20, name, font_weight="600", text_anchor="start", class_="name")
     for number, line in enumerate(lines):
         y = top + 42 + 18 * number
-        yield svg.text(14, y, line, size=12, fill=svg.QUIET, text_anchor="start", class_="cost")
+        yield svg.text(14, y, line, size=12, fill=colours.QUIET, text_anchor="start", class_="cost")
 
 
 def _cost(computed: int, returned: str, taps: int) -> list[str]:
@@ -185,15 +191,15 @@ def _strided(
     kept = range(0, chart.count, stride)
     cost = _cost(len(kept), f"{len(kept)} returned", taps)
     yield from _frame(chart, top, f"subsample_length = {stride}", cost)
-    yield chart.line(range(chart.count), result.outputs, top, stroke=FADED, stroke_width=1)
-    yield chart.line(kept, result.kept, top, stroke=svg.INK, stroke_width=1.6)
+    yield chart.line(range(chart.count), result.outputs, top, stroke=colours.LINE, stroke_width=1)
+    yield chart.line(kept, result.kept, top, stroke=colours.INK, stroke_width=1.6)
     half = min(3.2, chart.cell / 3)
     for output in range(chart.count):
         x, y = chart.x(output), chart.y(result.outputs[output], top)
         if output not in kept:
-            yield svg.cross(x, y, half, stroke="#a3acb5", stroke_width=1.3, class_="skipped")
+            yield svg.cross(x, y, half, stroke=colours.DULL, stroke_width=1.3, class_="skipped")
     for output, value in zip(kept, result.kept, strict=True):
-        yield svg.circle(chart.x(output), chart.y(value, top), 4.2, fill=svg.INK, class_="kept")
+        yield svg.circle(chart.x(output), chart.y(value, top), 4.2, fill=colours.INK, class_="kept")
 
 
 def _pooled(
@@ -209,16 +215,16 @@ def _pooled(
     yield from _frame(chart, top, f"{name}, {stride}", cost)
     for pool in range(0, len(pools), 2):
         left = chart.x(pool * stride - 0.5)
-        yield svg.box(left, top, stride * chart.cell, PANEL, fill=SHADE)
-    yield chart.line(range(chart.count), result.outputs, top, stroke=svg.BLUE, stroke_width=1)
+        yield svg.box(left, top, stride * chart.cell, PANEL, fill=colours.SHADE)
+    yield chart.line(range(chart.count), result.outputs, top, stroke=colours.QUIET, stroke_width=1)
     for output, value in enumerate(result.outputs):
         x, y = chart.x(output), chart.y(value, top)
-        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=svg.BLUE, class_="computed")
+        yield svg.circle(x, y, min(2.2, chart.cell / 3), fill=colours.QUIET, class_="computed")
     for pool, value in enumerate(pools):
         y, left = chart.y(value, top), chart.x(pool * stride - 0.5)
         right = left + stride * chart.cell
         yield svg.path(
-            "M", left + 2, y, "L", right - 2, y, stroke=svg.INK, stroke_width=3.5, class_="pool"
+            "M", left + 2, y, "L", right - 2, y, stroke=colours.INK, stroke_width=3.5, class_="pool"
         )
 
 
@@ -229,5 +235,5 @@ def _steps(chart: _Chart, y: float) -> Iterator[svg.Markup]:
         step = chart.first + output
         if step == int(step) and int(step) % apart == 0:
             x = chart.x(output)
-            yield svg.path("M", x, y, "L", x, y + 5, stroke=svg.QUIET)
-            yield svg.text(x, y + 16, str(int(step)), size=12, fill=svg.QUIET, class_="tick")
+            yield svg.path("M", x, y, "L", x, y + 5, stroke=colours.QUIET)
+            yield svg.text(x, y + 16, str(int(step)), size=12, fill=colours.QUIET, class_="tick")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import GUTTER, MARGIN
 from atrous_lib.pictures.holes.columns import PaddedColumns
 from atrous_lib.pictures.strips import Strip, strip
@@ -56,7 +56,7 @@ def holes(
     >>> picture.count('class="tap"')
     3
     >>> print(svg.description(picture))
-    3 taps, 4 steps apart, reach across (3 − 1) × 4 + 1 = 9 steps. Of 16 input steps, mode \
+    3 taps, 4 steps apart, reach across (3 − 1) · 4 + 1 = 9 steps. Of 16 input steps, mode \
 'valid' makes 8 outputs; output 0 reads steps 0, 4 and 8.
     """
     layer = strip(length, filter_length, atrous_rate, border_mode=border_mode)
@@ -79,7 +79,7 @@ def holes(
 
 def _description(layer: Strip, output: int) -> str:
     taps, rate, span = layer.filter_length, layer.atrous_rate, count(layer.span, "step")
-    reach = f"({taps} − 1) × {rate} + 1 = {span}"
+    reach = f"({taps} − 1) · {rate} + 1 = {span}"
     if taps == 1:
         kernel = f"1 tap, so nothing to spread: rate {rate} reaches across {reach}."
     else:
@@ -109,7 +109,7 @@ def _read(layer: Strip, output: int) -> str:
 def _names() -> Iterator[svg.Markup]:
     rows = [("kernel", KERNEL_Y), ("input", INPUT_Y + 15), ("outputs", OUTPUT_Y + 15)]
     for name, y in rows:
-        yield svg.text(14, y, name, fill=svg.QUIET, text_anchor="start")
+        yield svg.text(14, y, name, fill=colours.QUIET, text_anchor="start")
 
 
 def _dimension(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
@@ -124,23 +124,23 @@ def _dimension(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterato
         ("M", left, SPAN_Y, "L", right, SPAN_Y),
         *(("M", x, SPAN_Y - 6, "L", x, SPAN_Y + 6) for x in (left, right)),
     ):
-        yield svg.path(*steps, stroke=svg.INK, stroke_width=1.2)
+        yield svg.path(*steps, stroke=colours.INK, stroke_width=1.2)
     inside = right - left > 2 * half + 24
     y = SPAN_Y if inside else SPAN_Y - 13
-    yield svg.box(middle - half, y - 10, 2 * half, 20, fill=svg.PAPER)
+    yield svg.box(middle - half, y - 10, 2 * half, 20, fill=colours.PAPER)
     yield svg.text(middle, y, words, font_weight="600", class_="effective-length")
 
 
 def _hops(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
     """Draw an arrow from each tap to the next."""
-    y, style = HOP_Y, {"stroke": svg.ORANGE, "stroke_width": "1.2"}
+    y, style = HOP_Y, {"stroke": colours.KERNEL, "stroke_width": "1.2"}
     for here, there in pairwise(columns.marker(step)[0] for step in taps):
         middle, rise = (here + there) / 2, min(20, 8 + (there - here) / 12)
         yield svg.path("M", here, y, "Q", middle, y - rise, there - 1, y - 1, class_="hop", **style)
         tip = ("L", there - 0.5, y - 0.5, "L", there - 5, y + 2)
         yield svg.path("M", there - 6.5, y - 4.5, *tip, **style)
         words = f"+{layer.atrous_rate}"
-        yield svg.text(middle, y - rise / 2 - 7, words, size=11.5, fill=svg.QUIET)
+        yield svg.text(middle, y - rise / 2 - 7, words, size=11.5, fill=colours.QUIET)
 
 
 def _kernel(taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
@@ -148,19 +148,21 @@ def _kernel(taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
     centres = [columns.marker(step)[0] for step in taps]
     yield svg.path(
         *("M", centres[0], KERNEL_Y, "L", centres[-1], KERNEL_Y),
-        stroke=svg.ORANGE_TINT,
+        stroke=colours.KERNEL_TINT,
         stroke_width=16,
         stroke_linecap="round",
     )
     for step in range(taps[0] + 1, taps[-1]):
         if step not in taps and columns.width(step) >= NARROW:
             x = columns.centre(step)
-            yield svg.circle(x, KERNEL_Y, 3, fill=svg.PAPER, stroke=svg.ORANGE, class_="hole")
+            yield svg.circle(
+                x, KERNEL_Y, 3, fill=colours.PAPER, stroke=colours.KERNEL, class_="hole"
+            )
     radius = min(13, columns.cell / 2 - 0.5)
     for tap, x in enumerate(centres):
         yield svg.group(
             svg.circle(
-                x, KERNEL_Y, radius, fill=svg.ORANGE_TINT, stroke=svg.ORANGE, stroke_width=2
+                x, KERNEL_Y, radius, fill=colours.KERNEL_TINT, stroke=colours.KERNEL, stroke_width=2
             ),
             svg.text(x, KERNEL_Y, f"w{tap}", size=12, font_weight="600"),
             class_="tap",
@@ -170,26 +172,26 @@ def _kernel(taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
 def _input(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
     for step in range(layer.length):
         lit = step in taps
-        fill = svg.BLUE if lit else svg.BLUE_TINT
+        fill = colours.INPUT if lit else colours.INPUT_TINT
         yield svg.group(
-            _cell(columns.centre(step), columns.cell, INPUT_Y, fill, svg.BLUE),
+            _cell(columns.centre(step), columns.cell, INPUT_Y, fill, colours.INPUT),
             svg.text(
                 columns.centre(step),
                 INPUT_Y + 15,
                 str(step) if columns.cell >= NUMBERED else "",
                 size=12.5,
-                fill=svg.PAPER if lit else svg.INK,
+                fill=colours.PAPER if lit else colours.INK,
                 font_weight="700" if lit else "400",
             ),
             class_="step lit" if lit else "step",
         )
-    yield from _padding(layer, columns)
+    yield from _padding(layer, taps, columns)
     for step in taps:
         if not layer.inside(step):
             yield _outside(layer, columns, step)
 
 
-def _padding(layer: Strip, columns: PaddedColumns) -> Iterator[svg.Markup]:
+def _padding(layer: Strip, taps: list[int], columns: PaddedColumns) -> Iterator[svg.Markup]:
     """Draw the zeros on both sides: cells while they fit, a band beyond."""
     for zeros, first, cell in (
         (layer.left, -layer.left, columns.left_cell),
@@ -200,11 +202,19 @@ def _padding(layer: Strip, columns: PaddedColumns) -> Iterator[svg.Markup]:
         x, stop = columns.edge(first), columns.edge(first + zeros)
         if cell >= NARROW:
             for step in range(first, first + zeros):
-                zero = svg.text(columns.centre(step), INPUT_Y + 15, "0", size=12, fill=svg.QUIET)
-                frame = _cell(columns.centre(step), cell, INPUT_Y, svg.PAPER, svg.LINE, dashed=True)
-                yield svg.group(frame, *([zero] if cell >= 12 else []), class_="zero")
+                zero = svg.text(
+                    columns.centre(step), INPUT_Y + 15, "0", size=12, fill=colours.QUIET
+                )
+                frame = _cell(
+                    columns.centre(step), cell, INPUT_Y, colours.PAPER, colours.LINE, dashed=True
+                )
+                yield svg.group(
+                    frame, *([zero] if cell >= 12 and step not in taps else []), class_="zero"
+                )
         else:
-            band = _cell((x + stop) / 2, stop - x, INPUT_Y, svg.PAPER, svg.LINE, dashed=True)
+            band = _cell(
+                (x + stop) / 2, stop - x, INPUT_Y, colours.PAPER, colours.LINE, dashed=True
+            )
             yield svg.group(band, class_="zeros", data_count=zeros)
         scale = ", drawn narrower" if cell < 12 else ""
         yield _note((x + stop) / 2, f"{count(zeros, 'zero')}{scale}", class_="padding")
@@ -216,8 +226,8 @@ def _padding(layer: Strip, columns: PaddedColumns) -> Iterator[svg.Markup]:
 
 def _note(x: float, words: str, **values: str | float) -> svg.Markup:
     """Write a note under the input, with a halo of paper that keeps threads off it."""
-    halo: dict[str, Any] = {"stroke": svg.PAPER, "stroke_width": 5, "paint_order": "stroke"}
-    return svg.text(x, INPUT_Y + 43, words, size=12, fill=svg.QUIET, **halo, **values)
+    halo: dict[str, Any] = {"stroke": colours.PAPER, "stroke_width": 5, "paint_order": "stroke"}
+    return svg.text(x, INPUT_Y + 43, words, size=12, fill=colours.QUIET, **halo, **values)
 
 
 def _outside(layer: Strip, columns: PaddedColumns, step: int) -> svg.Markup:
@@ -227,7 +237,7 @@ def _outside(layer: Strip, columns: PaddedColumns, step: int) -> svg.Markup:
         return svg.group(
             svg.text(x, INPUT_Y + 15, "?", size=15, font_weight="600"), class_="nothing"
         )
-    frame = _cell(x, width, INPUT_Y, svg.PAPER, svg.INK, dashed=True)
+    frame = _cell(x, width, INPUT_Y, colours.PAPER, colours.INK, dashed=True)
     zero = svg.text(x, INPUT_Y + 15, "0", size=12, font_weight="700")
     return svg.group(frame, zero, class_="zero-read")
 
@@ -252,7 +262,7 @@ def _threads(layer: Strip, output: int, columns: PaddedColumns) -> Iterator[svg.
         style = {} if inside else {"stroke_dasharray": "3 3"}
         yield svg.path(
             *("M", x, top, "C", x, top + 44, end, bottom - 44, end, bottom),
-            stroke=svg.ORANGE if inside else svg.LINE,
+            stroke=colours.KERNEL if inside else colours.LINE,
             stroke_width=2 if inside else 1.5,
             class_="thread",
             **style,
@@ -270,7 +280,7 @@ def _outputs(layer: Strip, output: int, columns: PaddedColumns) -> Iterator[svg.
     for band in ([h for h in narrow if h < 0], [h for h in narrow if h >= 0]):
         if band:
             x, stop = columns.edge(band[0]), columns.edge(band[-1] + 1)
-            frame = _cell((x + stop) / 2, stop - x, OUTPUT_Y, svg.PAPER, svg.QUIET)
+            frame = _cell((x + stop) / 2, stop - x, OUTPUT_Y, colours.PAPER, colours.QUIET)
             yield svg.group(frame, class_="outputs", data_count=len(band))
     for number, home in enumerate(homes):
         if home not in narrow or number == output:
@@ -281,17 +291,17 @@ def _output(output: int, home: int, columns: PaddedColumns, *, chosen: bool) -> 
     x, width = columns.marker(home) if chosen else (columns.centre(home), columns.width(home))
     label = str(output)
     width = max(width, 8 * len(label) + 8) if chosen else width
-    size = 12.5 if len(label) < 3 else 10.5
+    size = 12.5 if len(label) < 3 else svg.SMALLEST
     fits = width >= 0.58 * size * len(label) + 2
-    stroke = svg.INK if chosen else svg.QUIET
+    stroke = colours.INK if chosen else colours.QUIET
     return svg.group(
-        _cell(x, width, OUTPUT_Y, svg.INK if chosen else svg.PAPER, stroke),
+        _cell(x, width, OUTPUT_Y, colours.INK if chosen else colours.PAPER, stroke),
         svg.text(
             x,
             OUTPUT_Y + 15,
             label if fits else "",
             size=size,
-            fill=svg.PAPER if chosen else svg.INK,
+            fill=colours.PAPER if chosen else colours.INK,
             font_weight="700" if chosen else "400",
         ),
         class_="output chosen" if chosen else "output",
@@ -307,7 +317,7 @@ def _sentence(layer: Strip, output: int) -> Iterator[svg.Markup]:
         yield svg.text(middle, WORDS_Y, words, size=14, class_="count")
         return
     terms = [
-        f"w{tap}·{f'x[{step}]' if layer.inside(step) else '0'}"
+        f"w{tap} · {f'x[{step}]' if layer.inside(step) else '0'}"
         for tap, step in enumerate(layer.taps(output))
     ]
     number = {
@@ -315,6 +325,7 @@ def _sentence(layer: Strip, output: int) -> Iterator[svg.Markup]:
         "full": f"{length} + {span} − 1 = {outputs}",
     }.get(layer.border_mode, f"as many as inputs: {outputs}")
     formula = f"y[{output}] = {' + '.join(terms)}"
-    yield svg.text(GUTTER, WORDS_Y, formula, size=14, text_anchor="start", class_="formula")
+    size = 14 if len(terms) < 6 else 12
+    yield svg.text(GUTTER, WORDS_Y, formula, size=size, text_anchor="start", class_="formula")
     bold: dict[str, Any] = {"size": 14, "font_weight": "600", "text_anchor": "end"}
     yield svg.text(svg.WIDTH - MARGIN, WORDS_Y, number, class_="count", **bold)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.init.propagation import (
     CHANNELS,
     EDGE,
@@ -20,7 +20,7 @@ from atrous_lib.pictures.init.propagation import (
     Propagation,
     propagate,
 )
-from atrous_lib.pictures.words import count, power_of_ten, scientific, spoken
+from atrous_lib.pictures.words import count, number, power_of_ten, scientific
 
 HEIGHT = 470
 LEFT, RIGHT, TOP, BOTTOM = 78, 870, 34, 262
@@ -80,10 +80,10 @@ def _description(shown: Propagation, init: str, activation: str, fans: str, laye
     last = shown.variances[layers]
     factor = ""
     if shown.factor is not None:
-        factor = f" Each layer multiplies it by about {spoken(scientific(shown.factor))}."
+        factor = f" Each layer multiplies it by about {scientific(shown.factor)}."
     return (
         f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
-        f"{spoken(scientific(last))}.{factor} {_verdict(last)}"
+        f"{scientific(last)}.{factor} {_verdict(last)}"
     )
 
 
@@ -118,23 +118,30 @@ def _paper() -> Iterator[svg.Markup]:
     """Draw the logarithmic paper with its healthy range."""
     low, high = HEALTHY
     yield svg.box(
-        LEFT, _y(high), RIGHT - LEFT, _y(low) - _y(high), fill=svg.BLUE_TINT, class_="healthy"
+        LEFT, _y(high), RIGHT - LEFT, _y(low) - _y(high), fill=colours.RIGHT_TINT, class_="healthy"
     )
     for power in range(LOWEST, HIGHEST + 1, 2):
         y = _y(10.0**power)
         yield svg.path(
-            "M", LEFT, y, "L", RIGHT, y, stroke=svg.LINE, stroke_width=0.5 if power else 1.2
+            "M", LEFT, y, "L", RIGHT, y, stroke=colours.LINE, stroke_width=0.5 if power else 1.2
         )
         label = "1" if power == 0 else power_of_ten(power)
-        yield svg.text(LEFT - 10, y, label, size=12, fill=svg.QUIET, text_anchor="end")
-    yield svg.text(14, TOP - 20, "variance", fill=svg.QUIET, text_anchor="start")
+        yield svg.text(LEFT - 10, y, label, size=12, fill=colours.QUIET, text_anchor="end")
+    yield svg.text(14, TOP - 20, "variance", fill=colours.QUIET, text_anchor="start")
     yield svg.text(
-        RIGHT - 8, _y(high) - 9, "healthy: 0.1 to 10", size=12, fill=svg.BLUE, text_anchor="end"
+        RIGHT - 8,
+        _y(high) - 9,
+        "healthy: 0.1 to 10",
+        size=12,
+        fill=colours.RIGHT,
+        text_anchor="end",
     )
     for layer in range(LAYERS + 1):
         words = str(layer) if layer else "input"
-        yield svg.text(_x(layer), BOTTOM + 14, words, size=12, fill=svg.QUIET)
-    yield svg.text(RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=svg.QUIET, text_anchor="start")
+        yield svg.text(_x(layer), BOTTOM + 14, words, size=12, fill=colours.QUIET)
+    yield svg.text(
+        RIGHT + 8, BOTTOM + 14, "layer", size=12, fill=colours.QUIET, text_anchor="start"
+    )
 
 
 def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[svg.Markup]:
@@ -143,15 +150,15 @@ def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[svg.Markup]
     counted = "Keras 1 counted" if fans == "keras1" else "the papers count"
     used = "" if shown.asks else f", {init} does not ask"
     words = f"fans as {counted}: {shown.fans[0]} and {shown.fans[1]}{used}"
-    yield svg.text(RIGHT, TOP - 20, words, fill=svg.QUIET, text_anchor="end", class_="fans")
+    yield svg.text(RIGHT, TOP - 20, words, fill=colours.QUIET, text_anchor="end", class_="fans")
 
 
 def _notice(shown: Propagation) -> Iterator[svg.Markup]:
     first, _, rest = shown.error.partition(". ")
     middle = (LEFT + RIGHT) / 2
-    yield svg.box(middle - 300, 100, 600, 76, rx=6, fill=svg.PAPER, stroke=svg.INK)
+    yield svg.box(middle - 300, 100, 600, 76, rx=6, fill=colours.PAPER, stroke=colours.INK)
     yield svg.text(middle, 126, f"{first}.", font_weight="600", class_="no-layer")
-    yield svg.text(middle, 151, rest, fill=svg.QUIET)
+    yield svg.text(middle, 151, rest, fill=colours.QUIET)
 
 
 def _curve_and_bars(shown: Propagation, activation: str, layers: int) -> Iterator[svg.Markup]:
@@ -172,7 +179,7 @@ def _theory(shown: Propagation) -> Iterator[svg.Markup]:
     last = min(LAYERS, room)
     yield svg.path(
         *("M", _x(0), _y(1.0), "L", _x(last), _y(10 ** (slope * last))),
-        stroke=svg.QUIET,
+        stroke=colours.QUIET,
         stroke_width=1.2,
         stroke_dasharray="5 4",
         class_="theory",
@@ -182,10 +189,10 @@ def _theory(shown: Propagation) -> Iterator[svg.Markup]:
 def _curve(shown: Propagation, layers: int, pictured: list[int]) -> Iterator[svg.Markup]:
     points = [(_x(layer), _y(shown.variances[layer])) for layer in range(layers + 1)]
     steps = [part for x, y in points for part in ("L", x, y)]
-    yield svg.path("M", *steps[1:], stroke=svg.ORANGE, stroke_width=2)
+    yield svg.path("M", *steps[1:], stroke=colours.OUTPUT, stroke_width=2)
     for layer, (x, y) in enumerate(points):
-        color = svg.ORANGE if layer else svg.BLUE
-        fill = color if layer in pictured else svg.PAPER
+        color = colours.OUTPUT if layer else colours.INPUT
+        fill = color if layer in pictured else colours.PAPER
         name = "layer" if layer else "input"
         beyond = _beyond(shown.variances[layer])
         mark = (
@@ -207,7 +214,7 @@ def _beyond(variance: float) -> int:
 
 def _arrow(x: float, y: float, up: int) -> svg.Markup:
     base, tip = y + up * 5, y - up * 5
-    return svg.path("M", x - 5, base, "L", x + 5, base, "L", x, tip, "Z", fill=svg.ORANGE)
+    return svg.path("M", x - 5, base, "L", x + 5, base, "L", x, tip, "Z", fill=colours.OUTPUT)
 
 
 def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
@@ -215,7 +222,7 @@ def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
     shares = shown.histograms[layer]
     width, tallest = 120.0, max(*shares, 0.08)
     bar = width / len(shares)
-    color = svg.ORANGE if layer else svg.BLUE
+    color = colours.OUTPUT if layer else colours.INPUT
     bars = [
         svg.box(
             middle - width / 2 + place * bar,
@@ -228,10 +235,14 @@ def _bars(shown: Propagation, layer: int, middle: float) -> svg.Markup:
         if share
     ]
     ends = (middle - width / 2 - 4, middle + width / 2 + 4)
-    line = svg.path("M", ends[0], BARS_BOTTOM, "L", ends[1], BARS_BOTTOM, stroke=svg.INK)
+    line = svg.path("M", ends[0], BARS_BOTTOM, "L", ends[1], BARS_BOTTOM, stroke=colours.INK)
     ticks = [
         svg.text(
-            middle + tick * width / 2 / EDGE, BARS_BOTTOM + 10, str(tick), size=11, fill=svg.QUIET
+            middle + tick * width / 2 / EDGE,
+            BARS_BOTTOM + 10,
+            number(tick),
+            size=11,
+            fill=colours.QUIET,
         )
         for tick in (-3, 0, 3)
     ]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.initializations import compute_fans
-from atrous_lib.pictures import svg
-from atrous_lib.pictures.words import count, spoken
+from atrous_lib.pictures import colours, svg
+from atrous_lib.pictures.words import count
 
 CELL, GAP = 22, 4
 TITLE_Y, INPUT_Y = 24, 62
@@ -38,8 +38,8 @@ def fans(filter_length: int, input_dim: int, nb_filter: int) -> str:
     >>> picture.count('class="read"'), picture.count('class="reached"')
     (6, 12)
     >>> print(svg.description(picture))
-    One output number is a sum over 3 taps and 2 channels: fan_in = 3 × 2 = 6. One input number \
-is read under 3 taps by 4 filters: fan_out = 3 × 4 = 12.
+    One output number is a sum over 3 taps and 2 channels: fan_in = 3 · 2 = 6. One input number \
+is read under 3 taps by 4 filters: fan_out = 3 · 4 = 12.
     """
     sizes = {"filter_length": filter_length, "input_dim": input_dim, "nb_filter": nb_filter}
     for name, size in sizes.items():
@@ -59,11 +59,11 @@ is read under 3 taps by 4 filters: fan_out = 3 × 4 = 12.
     one = (first + filter_length // 2,)
     return svg.document(
         f"Fans of a kernel of shape ({filter_length}, {input_dim}, {nb_filter})",
-        f"One output number is a sum over {taps} and {channels}: {spoken(reads)}. One input number "
-        f"is read under {taps} by {filters}: {spoken(reaches)}.",
+        f"One output number is a sum over {taps} and {channels}: {reads}. One input number "
+        f"is read under {taps} by {filters}: {reaches}.",
         (svg.WIDTH, words_y + 24),
-        svg.text(14, INPUT_Y + 11, "input", fill=svg.QUIET, text_anchor="start"),
-        svg.text(14, output_y + 11, "output", fill=svg.QUIET, text_anchor="start"),
+        svg.text(14, INPUT_Y + 11, "input", fill=colours.QUIET, text_anchor="start"),
+        svg.text(14, output_y + 11, "output", fill=colours.QUIET, text_anchor="start"),
         svg.text(left, TITLE_Y, "what one output reads", size=14),
         *_threads(left, steps, read, one, input_dim, output_y),
         *_grid(left, INPUT_Y, steps, input_dim, read, range(input_dim), "read"),
@@ -88,7 +88,9 @@ def _grid(
 ) -> Iterator[svg.Markup]:
     """Draw steps to the right and channels or filters downwards; the lit ones are filled."""
     is_input = name in ("read", "input")
-    color, tint = (svg.BLUE, svg.BLUE_TINT) if is_input else (svg.ORANGE, svg.ORANGE_TINT)
+    color, tint = (
+        (colours.INPUT, colours.INPUT_TINT) if is_input else (colours.OUTPUT, colours.PAPER)
+    )
     for row in range(rows):
         for step in range(steps):
             lit = step in lit_steps and row in lit_rows
@@ -98,13 +100,13 @@ def _grid(
                 *(CELL, CELL),
                 rx=4,
                 fill=color if lit else tint,
-                stroke=svg.INK if lit else svg.LINE,
+                stroke=colours.INK if lit else colours.LINE,
             )
             yield svg.group(cell, class_=name) if lit else cell
     x = _x(middle, steps, steps - 1) + CELL / 2 + 10
     label = count(rows, "channel" if is_input else "filter")
     row_middle = y + (rows * (CELL + GAP) - GAP) / 2
-    yield svg.text(x, row_middle, label, size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(x, row_middle, label, size=12, fill=colours.QUIET, text_anchor="start")
 
 
 def _threads(
@@ -121,7 +123,9 @@ def _threads(
         for lower in below:
             x, end = _x(middle, steps, upper), _x(middle, steps, lower)
             bend = ("C", x, top + 34, end, output_y - 34, end, output_y)
-            yield svg.path("M", x, top, *bend, stroke=svg.ORANGE, stroke_width=2, class_="thread")
+            yield svg.path(
+                "M", x, top, *bend, stroke=colours.KERNEL, stroke_width=2, class_="thread"
+            )
 
 
 def _x(middle: float, steps: int, step: int) -> float:

@@ -22,7 +22,7 @@ from atrous_lib.modern import (
     to_torch,
     torch_activation,
 )
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 
 COLUMN, MARGIN = 224, 18
 HEAD, TOP, ROW = 26, 84, 27
@@ -237,7 +237,7 @@ def _bands() -> Iterator[svg.Markup]:
     for row in range(len(ROWS)):
         y = _y(row) + ROW / 2
         yield svg.path(
-            "M", MARGIN, y, "L", svg.WIDTH - MARGIN, y, stroke=svg.LINE, stroke_width=0.6
+            "M", MARGIN, y, "L", svg.WIDTH - MARGIN, y, stroke=colours.LINE, stroke_width=0.6
         )
 
 
@@ -259,7 +259,7 @@ def _column(place: int, call: Call) -> Iterator[svg.Markup]:
             COLUMN - 14,
             22,
             rx=4,
-            fill=svg.BLUE_TINT if array == "x" else svg.ORANGE_TINT,
+            fill=colours.INPUT_TINT if array == "x" else colours.KERNEL_TINT,
         )
         yield svg.text(x, y, f"{array} {axes}", class_="axes", **code)
 
@@ -268,15 +268,15 @@ def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> sv
     if name in call.refused:
         words = call.said.get(name, name)
         frame = svg.box(
-            x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=svg.ORANGE_TINT, stroke=svg.ORANGE
+            x + 4, y - 11, COLUMN - 24, 22, rx=4, fill=colours.WRONG_TINT, stroke=colours.WRONG
         )
         mark = svg.text(x + 9, y, f"✗ {words}", **code)
         return svg.group(frame, mark, class_="refused")
     if name in call.said:
-        return svg.text(x + 14, y, f"{call.said[name]},", class_="said", fill=svg.INK, **code)
+        return svg.text(x + 14, y, f"{call.said[name]},", class_="said", fill=colours.INK, **code)
     words = call.behind[name].removeprefix("torch.nn.")
     before = "" if words.startswith("(") else "behind it: "
-    fill = svg.QUIET if words.startswith("(") else svg.INK
+    fill = colours.QUIET if words.startswith("(") else colours.INK
     return svg.text(x + 14, y, f"{before}{words}", class_="behind", **{**code, "fill": fill})
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.modern import kernel_to_keras3, kernel_to_torch
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.spelled import TAP, spelled
 from atrous_lib.pictures.words import count, listed
 
@@ -33,11 +33,11 @@ ROWS = (
 INPUT_ROWS = (("Keras, JAX", "ntc", 360), ("PyTorch", "nct", 424))
 NAMES = {"k": "taps", "1": "", "c": "channels", "f": "filters", "n": "samples", "t": "steps"}
 STYLES: dict[str, dict[str, Any]] = {  # of the line that follows an axis
-    "k": {"stroke": svg.ORANGE, "stroke_width": 3},
-    "c": {"stroke": svg.BLUE, "stroke_width": 2},
-    "f": {"stroke": svg.INK, "stroke_width": 2, "stroke_dasharray": "6 4"},
-    "t": {"stroke": svg.ORANGE, "stroke_width": 3},
-    "n": {"stroke": svg.QUIET, "stroke_width": 1.5},
+    "k": {"stroke": colours.KERNEL, "stroke_width": 3},
+    "c": {"stroke": colours.INPUT, "stroke_width": 2, "stroke_dasharray": "2 3"},
+    "f": {"stroke": colours.INK, "stroke_width": 2, "stroke_dasharray": "6 4"},
+    "t": {"stroke": colours.INPUT, "stroke_width": 3},
+    "n": {"stroke": colours.QUIET, "stroke_width": 1.5},
 }
 
 
@@ -98,7 +98,7 @@ def _description(W4: Array, keras3: Array, torch: Array) -> str:
 
 
 def _key() -> dict[str, Any]:
-    return {"text_anchor": "start", "fill": svg.QUIET, "size": 12.5}
+    return {"text_anchor": "start", "fill": colours.QUIET, "size": 12.5}
 
 
 def _checked(filter_length: int, input_dim: int, nb_filter: int) -> Array:
@@ -122,10 +122,10 @@ def _axes(
 ) -> Iterator[svg.Markup]:
     """Draw a box for each axis, in order."""
     yield svg.text(16, y - 8, name, text_anchor="start", font_weight="700")
-    yield svg.text(16, y + 10, array, text_anchor="start", size=12, fill=svg.QUIET)
+    yield svg.text(16, y + 10, array, text_anchor="start", size=12, fill=colours.QUIET)
     for place, letter in enumerate(letters):
         x = _chip_x(place)
-        fill = svg.BLUE_TINT if letter in "nt" or not sizes else svg.ORANGE_TINT
+        fill = colours.INPUT_TINT if letter in "nt" or not sizes else colours.KERNEL_TINT
         dashes: dict[str, Any] = {"stroke_dasharray": "4 3"} if letter == "1" else {}
         words = f"{letter} = {sizes[letter]}" if sizes and letter != "1" else letter
         yield svg.group(
@@ -136,11 +136,11 @@ def _axes(
                 CHIP_HEIGHT,
                 rx=6,
                 fill=fill,
-                stroke=svg.LINE,
+                stroke=colours.LINE,
                 **dashes,
             ),
             svg.text(x + CHIP / 2, y - 6, words, font_weight="700"),
-            svg.text(x + CHIP / 2, y + 9, NAMES[letter], size=11, fill=svg.QUIET),
+            svg.text(x + CHIP / 2, y + 9, NAMES[letter], size=11, fill=colours.QUIET),
             class_="axis",
         )
 
@@ -170,7 +170,7 @@ def _blocks(W: Array, y: float, name: str) -> Iterator[svg.Markup]:
         ]
         below = top + rows * CELL_HEIGHT + 11
         label = svg.text(
-            x + columns * CELL_WIDTH / 2, below, f"{name} {number}", size=12, fill=svg.QUIET
+            x + columns * CELL_WIDTH / 2, below, f"{name} {number}", size=12, fill=colours.QUIET
         )
         yield svg.group(*cells, label, class_="block")
 
@@ -183,9 +183,9 @@ def _weight(x: float, y: float, number: int) -> svg.Markup:
         CELL_WIDTH - 2,
         CELL_HEIGHT - 2,
         rx=4,
-        fill=svg.ORANGE if first else svg.ORANGE_TINT,
+        fill=colours.KERNEL if first else colours.KERNEL_TINT,
         class_="first-tap" if first else "other-tap",
     )
-    style = {"fill": svg.PAPER, "font_weight": "700"} if first else {"fill": svg.INK}
+    style = {"fill": colours.PAPER, "font_weight": "700"} if first else {"fill": colours.INK}
     digits = svg.text(x + CELL_WIDTH / 2, y + CELL_HEIGHT / 2, f"{number:03d}", size=12, **style)
     return svg.group(frame, digits, class_="weight")

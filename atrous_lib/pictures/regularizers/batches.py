@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import number, numbers
 
 OUTPUTS = np.array([[1.0, 0, 2], [0, 4, 0], [2, 1, 2], [1, 0, 3]])  # (samples, steps)
@@ -85,21 +85,21 @@ def _heads() -> Iterator[svg.Markup]:
         (LOSS_X, "data loss: a mean of squares"),
         (PENALTY_X, "activity penalty: a sum"),
     ):
-        yield svg.text(x, HEAD_Y, words, fill=svg.QUIET)
+        yield svg.text(x, HEAD_Y, words, fill=colours.QUIET)
 
 
 def _samples() -> Iterator[svg.Markup]:
     for n, (outputs, errors) in enumerate(zip(OUTPUTS, ERRORS, strict=True)):
         y = TOP + ROW * n
-        yield svg.text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=svg.QUIET)
+        yield svg.text(NAME_X, y + CELL / 2, f"sample {n}", text_anchor="start", fill=colours.QUIET)
         for left, row in ((OUTPUT_X, outputs), (ERROR_X, errors)):
             lit = left == OUTPUT_X
             for place, value in enumerate(row):
                 x = left + CELL * place
                 yield svg.box(
                     *(x, y, CELL, CELL),
-                    fill=svg.BLUE_TINT if lit and value else svg.PAPER,
-                    stroke=svg.BLUE if lit else svg.LINE,
+                    fill=colours.SHADE if lit and value else colours.PAPER,
+                    stroke=colours.OUTPUT if lit else colours.LINE,
                 )
                 yield svg.text(x + CELL / 2, y + CELL / 2, number(value))
 
@@ -111,21 +111,27 @@ def _brackets(batch_size: int, data: list[float], charged: list[float]) -> Itera
         x, middle = BRACE_X, (first + last) / 2
         yield svg.path(
             *("M", x - 8, first, "L", x, first, "L", x, last, "L", x - 8, last),
-            stroke=svg.INK,
+            stroke=colours.INK,
             class_="batch",
         )
-        yield svg.path("M", x, middle, "L", x + 10, middle, stroke=svg.INK)
+        yield svg.path("M", x, middle, "L", x + 10, middle, stroke=colours.INK)
         yield svg.text(LOSS_X, middle, number(loss), size=15, class_="data")
-        yield svg.text(PENALTY_X, middle, number(penalty), size=15, fill=svg.BLUE, class_="penalty")
+        yield svg.text(
+            PENALTY_X, middle, number(penalty), size=15, fill=colours.OUTPUT, class_="penalty"
+        )
 
 
 def _foot(data: list[float], charged: list[float]) -> Iterator[svg.Markup]:
     mean, pushed = float(np.mean(data)), float(np.mean(charged))
-    yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", svg.WIDTH - 14, FOOT_Y - 24, stroke=svg.LINE)
+    yield svg.path("M", BRACE_X, FOOT_Y - 24, "L", svg.WIDTH - 14, FOOT_Y - 24, stroke=colours.LINE)
     bold: dict[str, Any] = {"size": 15, "font_weight": "600"}
-    yield svg.text(BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=svg.QUIET)
+    yield svg.text(
+        BRACE_X - 8, FOOT_Y, "mean over the batches", text_anchor="end", fill=colours.QUIET
+    )
     yield svg.text(LOSS_X, FOOT_Y, number(mean), class_="mean", **bold)
     yield svg.text((LOSS_X + PENALTY_X) / 2, FOOT_Y, "+", **bold)
-    yield svg.text(PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": svg.BLUE})
+    yield svg.text(
+        PENALTY_X, FOOT_Y, number(pushed), class_="mean", **{**bold, "fill": colours.OUTPUT}
+    )
     words = f"= {number(mean + pushed)}"
     yield svg.text(PENALTY_X + 84, FOOT_Y, words, class_="total", **bold)

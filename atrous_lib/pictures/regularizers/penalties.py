@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.regularizers.training import UPDATES, State, train
 from atrous_lib.pictures.words import decimals, number
 
@@ -25,7 +25,12 @@ FACT_Y, LOSS_Y, BAR_Y, FREE_Y, KEY_Y = 256, 318, 338, 376, 414
 PANEL, GAP, LEFT, BINS = 250, 40, 45, 15
 BAR_LEFT, BAR_WIDTH, MOST_LOSS = 45, 830, 0.25
 NEAR = 0.01  # a weight below it counts as gone
-DASHES: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.4, "stroke_dasharray": "4 3"}
+TINTS = {  # of bars, on which the outline of the bars before is seen
+    colours.KERNEL: colours.KERNEL_TINT,
+    colours.BIAS: colours.BIAS_TINT,
+    colours.OUTPUT: colours.SHADE,
+}
+DASHES: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 1.4, "stroke_dasharray": "4 3"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def _panels(
     return (
         Panel(
             f"{after.W.size} weights W",
-            *("W_regularizer", on_W, before.W, after.W, wide, svg.ORANGE),
+            *("W_regularizer", on_W, before.W, after.W, wide, colours.KERNEL),
             (
                 f"typical size {_size(before.W)} → {_size(after.W)}",
                 f"closer to 0 than {NEAR}: {near[0]} → {near[1]}",
@@ -118,7 +123,7 @@ def _panels(
         ),
         Panel(
             f"{after.b.size} biases b",
-            *("b_regularizer", on_b, before.b, after.b, wide, svg.ORANGE),
+            *("b_regularizer", on_b, before.b, after.b, wide, colours.BIAS),
             (
                 f"typical size {_size(before.b)} → {_size(after.b)}",
                 f"mean {mean_b[0]} → {mean_b[1]}",
@@ -126,7 +131,7 @@ def _panels(
         ),
         Panel(
             f"{after.y.size} outputs y",
-            *("activity_regularizer", on_y, before.y, after.y, positive, svg.BLUE),
+            *("activity_regularizer", on_y, before.y, after.y, positive, colours.OUTPUT),
             (
                 f"mean {mean_y[0]} → {mean_y[1]}",
                 f"silent, exactly 0: {silent[0]} → {silent[1]}",
@@ -147,11 +152,10 @@ def _three(amount: float) -> str:
 def _legend() -> Iterator[svg.Markup]:
     x = LEFT
     yield svg.path("M", x, LEGEND_Y, "L", x + 26, LEGEND_Y, **DASHES)
-    yield svg.text(x + 34, LEGEND_Y, "before training", text_anchor="start", fill=svg.QUIET)
-    yield svg.box(x + 150, LEGEND_Y - 6, 13, 12, fill=svg.ORANGE)
-    yield svg.box(x + 163, LEGEND_Y - 6, 13, 12, fill=svg.BLUE)
+    yield svg.text(x + 34, LEGEND_Y, "before training", text_anchor="start", fill=colours.QUIET)
+    yield svg.box(x + 156, LEGEND_Y - 6, 20, 12, fill=colours.SHADE, stroke=colours.QUIET)
     words = f"after {UPDATES} updates, the same start and the same data each time"
-    yield svg.text(x + 184, LEGEND_Y, words, text_anchor="start", fill=svg.QUIET)
+    yield svg.text(x + 184, LEGEND_Y, words, text_anchor="start", fill=colours.QUIET)
 
 
 def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
@@ -161,15 +165,19 @@ def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
         f"{panel.argument}: {kind}, {number(panel.strength, 6)}" if panel.strength else "no penalty"
     )
     color: dict[str, Any] = (
-        {"fill": panel.color, "font_weight": "600"} if panel.strength else {"fill": svg.QUIET}
+        {"fill": panel.color, "font_weight": "600"} if panel.strength else {"fill": colours.QUIET}
     )
     shares = _shares(panel, panel.after)
     bars = [
-        svg.box(left + place * width, _y(share), width - 0.5, BOTTOM - _y(share), fill=panel.color)
+        svg.box(
+            *(left + place * width, _y(share), width - 0.5, BOTTOM - _y(share)),
+            fill=TINTS[panel.color],
+            stroke=panel.color,
+        )
         for place, share in enumerate(shares)
         if share
     ]
-    style: dict[str, Any] = {"size": 11, "fill": svg.QUIET}
+    style: dict[str, Any] = {"size": 11, "fill": colours.QUIET}
     ticks = [
         svg.text(left + PANEL * (value - low) / (high - low), BOTTOM + 12, number(value), **style)
         for value in (-0.5, 0, 0.5, 1)
@@ -179,7 +187,7 @@ def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
         svg.text(left, NAME_Y, panel.name, size=14, text_anchor="start", font_weight="600"),
         svg.text(left, RULE_Y, rule, text_anchor="start", class_="rule", **color),
         *bars,
-        svg.path("M", left, BOTTOM, "L", left + PANEL, BOTTOM, stroke=svg.LINE),
+        svg.path("M", left, BOTTOM, "L", left + PANEL, BOTTOM, stroke=colours.LINE),
         _outline(_shares(panel, panel.before), left, width),
         *ticks,
         *_further(panel, left),
@@ -224,14 +232,14 @@ def _further(panel: Panel, left: float) -> Iterator[svg.Markup]:
     outside = int(np.sum((panel.after < low) | (panel.after > high)))
     if outside:
         words = f"{outside} further out"
-        yield svg.text(left + PANEL, NAME_Y, words, size=12, fill=svg.QUIET, text_anchor="end")
+        yield svg.text(left + PANEL, NAME_Y, words, size=12, fill=colours.QUIET, text_anchor="end")
 
 
 def _loss(before: State, after: State) -> Iterator[svg.Markup]:
     names = ("data loss", "W", "b", "y")
     amounts = (after.data_loss, *after.penalties)
-    fills = (svg.QUIET, svg.ORANGE, svg.ORANGE_TINT, svg.BLUE_TINT)
-    lines = (svg.QUIET, svg.ORANGE, svg.ORANGE, svg.BLUE)
+    fills = (colours.QUIET, colours.KERNEL, colours.BIAS, colours.PAPER)
+    lines = (colours.QUIET, colours.KERNEL, colours.BIAS, colours.OUTPUT)
     words = f"loss after training {_three(after.loss)}   (before: {_three(before.loss)})"
     yield svg.text(
         BAR_LEFT, LOSS_Y, words, size=14, text_anchor="start", font_weight="600", class_="loss"
@@ -247,13 +255,13 @@ def _loss(before: State, after: State) -> Iterator[svg.Markup]:
         x += max(width, 0.0)
     if after.loss > MOST_LOSS:
         yield svg.path("M", end + 6, BAR_Y + 4, "L", end + 13, BAR_Y + 11, "L", end + 6, BAR_Y + 18)
-        yield svg.text(end, BAR_Y - 9, "and on", size=12, fill=svg.QUIET, text_anchor="end")
+        yield svg.text(end, BAR_Y - 9, "and on", size=12, fill=colours.QUIET, text_anchor="end")
     yield from _key(zip(names, amounts, fills, lines, strict=True))
     free = train()[1].data_loss
     mark = BAR_LEFT + BAR_WIDTH * free / MOST_LOSS
     yield svg.path("M", mark, BAR_Y - 6, "L", mark, BAR_Y + 32, class_="free", **DASHES)
     words = f"data loss of a run without penalties: {_three(free)}"
-    yield svg.text(mark, FREE_Y + 2, words, size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(mark, FREE_Y + 2, words, size=12, fill=colours.QUIET, text_anchor="start")
 
 
 def _key(parts: Any) -> Iterator[svg.Markup]:

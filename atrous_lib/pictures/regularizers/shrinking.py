@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.plane import Plane
 from atrous_lib.pictures.words import count, number, significant
 from atrous_lib.regularizers import L1L2Regularizer
@@ -95,17 +95,17 @@ def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> It
     yield from plane.frame()
     yield from plane.ticks_across((0, 5, 10, 15, MOST))
     yield from plane.ticks_up((-3, 0, 2, 4))
-    yield svg.text(left + PANEL, AXIS_Y, "updates", size=12, fill=svg.QUIET, text_anchor="end")
+    yield svg.text(left + PANEL, AXIS_Y, "updates", size=12, fill=colours.QUIET, text_anchor="end")
     x = plane.x(updates)
     yield svg.path(
-        "M", x, TOP, "L", x, BOTTOM, stroke=svg.INK, stroke_dasharray="4 3", class_="now"
+        "M", x, TOP, "L", x, BOTTOM, stroke=colours.INK, stroke_dasharray="4 3", class_="now"
     )
     for weight in places.T:
-        yield plane.line(range(MOST + 1), weight, stroke=svg.LINE, stroke_width=1.5)
+        yield plane.line(range(MOST + 1), weight, stroke=colours.LINE, stroke_width=1.5)
         yield plane.line(
-            range(updates + 1), weight[: updates + 1], stroke=svg.ORANGE, stroke_width=2.5
+            range(updates + 1), weight[: updates + 1], stroke=colours.KERNEL, stroke_width=2.5
         )
-        yield svg.circle(x, plane.y(weight[updates]), 4.5, fill=svg.ORANGE, class_="weight")
+        yield svg.circle(x, plane.y(weight[updates]), 4.5, fill=colours.KERNEL, class_="weight")
     yield from _table(left, penalty, places[updates])
 
 
@@ -113,11 +113,11 @@ def _table(left: float, penalty: L1L2Regularizer, W: Array) -> Iterator[svg.Mark
     rows = {"W": W, "gradient": penalty.gradient(W)}
     for row, (name, numbers) in enumerate(rows.items()):
         y = ROWS_Y + ROW * row
-        yield svg.text(left, y, name, text_anchor="start", fill=svg.QUIET)
+        yield svg.text(left, y, name, text_anchor="start", fill=colours.QUIET)
         for place, value in enumerate(numbers):
             at = left + 130 + 66 * place
             yield svg.text(at, y, _short(value), text_anchor="end", class_=f"{name}-value")
     y = ROWS_Y + ROW * len(rows) + 4
-    yield svg.text(left, y, "loss", text_anchor="start", fill=svg.QUIET)
+    yield svg.text(left, y, "loss", text_anchor="start", fill=colours.QUIET)
     loss = _short(penalty(W))
     yield svg.text(left + 130, y, loss, text_anchor="end", font_weight="600", class_="loss")

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count, number, significant
 
 Array = NDArray[Any]
@@ -146,7 +146,7 @@ window on 1900 to 1904 becomes change 4.
         _description(time, taps, curves, output),
         (svg.WIDTH, bottom + FOOT),
         *_window(time, taps, output, scales),
-        *_panel(time, x, scales[0], svg.BLUE, "signal"),
+        *_panel(time, x, scales[0], colours.INPUT, "signal"),
         *(
             shape
             for (name, values), scale in zip(curves.items(), scales[1:], strict=True)
@@ -154,7 +154,7 @@ window on 1900 to 1904 becomes change 4.
         ),
         *_years(time, bottom),
         svg.text(14, TOP + 12, "sunspots a year", text_anchor="start", font_weight="600"),
-        svg.text(14, TOP + 32, count(len(x), "step"), fill=svg.QUIET, text_anchor="start"),
+        svg.text(14, TOP + 32, count(len(x), "step"), fill=colours.QUIET, text_anchor="start"),
     )
 
 
@@ -194,12 +194,14 @@ def _x(time: Array, step: float) -> float:
 def _window(time: Array, taps: int, output: int, scales: list[Scale]) -> Iterator[svg.Markup]:
     """Mark the steps that one output reads, and lead down to the points that they became."""
     left, right = _x(time, output - 0.5), _x(time, output + taps - 0.5)
-    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.2, "class_": "window"}
+    style: dict[str, Any] = {"stroke": colours.KERNEL, "stroke_width": 1.2, "class_": "window"}
     top, bottom = scales[0].top - 6, scales[0].top + PANEL + 5
-    yield svg.box(left, top, right - left, bottom - top, rx=4, fill=svg.ORANGE_TINT, **style)
+    yield svg.box(left, top, right - left, bottom - top, rx=4, fill=colours.KERNEL_TINT, **style)
     middle = (left + right) / 2
     end = scales[-1].top + PANEL
-    yield svg.path("M", middle, bottom, "L", middle, end, stroke=svg.ORANGE, stroke_dasharray="3 3")
+    yield svg.path(
+        "M", middle, bottom, "L", middle, end, stroke=colours.KERNEL, stroke_dasharray="3 3"
+    )
 
 
 def _panel(
@@ -208,11 +210,11 @@ def _panel(
     """Draw a curve over its axis."""
     for tick in scale.ticks:
         y = scale.y(tick)
-        shade = svg.QUIET if tick == 0 else svg.LINE
+        shade = colours.QUIET if tick == 0 else colours.LINE
         style: dict[str, Any] = {"stroke": shade, "stroke_width": 1 if tick == 0 else 0.6}
         yield svg.path("M", GUTTER, y, "L", svg.WIDTH - MARGIN, y, **style)
         words = significant(tick, 6)
-        yield svg.text(GUTTER - 8, y, words, size=11.5, fill=svg.QUIET, text_anchor="end")
+        yield svg.text(GUTTER - 8, y, words, size=11.5, fill=colours.QUIET, text_anchor="end")
     steps: list[str | float] = ["M"]
     for step, value in enumerate(values):
         steps += [*(["L"] if step else []), _x(time, first + step), scale.y(float(value))]
@@ -224,12 +226,14 @@ def _map(
 ) -> Iterator[svg.Markup]:
     """Draw one feature map, its filter beside it, and the point of the marked window."""
     middle = (len(weights) - 1) / 2
-    yield from _panel(time, values, scale, svg.INK, "map", first=middle)
+    yield from _panel(time, values, scale, colours.INK, "map", first=middle)
     x, y = _x(time, output + middle), scale.y(float(values[output]))
-    yield svg.circle(x, y, 5, fill=svg.ORANGE, stroke=svg.PAPER, stroke_width=1.5, class_="point")
+    yield svg.circle(
+        x, y, 5, fill=colours.OUTPUT, stroke=colours.PAPER, stroke_width=1.5, class_="point"
+    )
     yield svg.text(14, scale.top + 12, f"map: {name}", text_anchor="start", font_weight="600")
     yield svg.text(
-        14, scale.top + 32, count(len(values), "output"), fill=svg.QUIET, text_anchor="start"
+        14, scale.top + 32, count(len(values), "output"), fill=colours.QUIET, text_anchor="start"
     )
     yield from _bars(weights, 14, scale.top + 76, 110, 46)
 
@@ -246,13 +250,13 @@ def _bars(
         size = float(weight) / largest * height / 2
         top = middle - max(size, 0)
         bars.append(svg.box(left + tap * step + 0.5, top, step - 1, abs(size), class_="weight"))
-    yield svg.group(*bars, fill=svg.ORANGE)
-    yield svg.path("M", left, middle, "L", right, middle, stroke=svg.QUIET, stroke_width=1)
+    yield svg.group(*bars, fill=colours.KERNEL)
+    yield svg.path("M", left, middle, "L", right, middle, stroke=colours.QUIET, stroke_width=1)
 
 
 def _years(time: Array, bottom: float) -> Iterator[svg.Markup]:
     for step, year in enumerate(time):
         if int(year) % (50 if len(time) > 120 else 10) == 0:
             x = _x(time, step)
-            yield svg.path("M", x, bottom + 8, "L", x, bottom + 13, stroke=svg.QUIET)
-            yield svg.text(x, bottom + 23, str(year), size=11.5, fill=svg.QUIET, class_="year")
+            yield svg.path("M", x, bottom + 8, "L", x, bottom + 13, stroke=colours.QUIET)
+            yield svg.text(x, bottom + 23, str(year), size=11.5, fill=colours.QUIET, class_="year")

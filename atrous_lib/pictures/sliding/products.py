@@ -12,10 +12,10 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.sliding.window import Window, read_window, written
-from atrous_lib.pictures.words import count, number, spoken
+from atrous_lib.pictures.words import count, number
 
 GUTTER, MARGIN = 92, 24
 CELL, STRIP = 52, 476  # the widest cell; room for all cells side by side
@@ -57,7 +57,7 @@ def sliding(
     >>> picture.count('class="product"')
     2
     >>> print(svg.description(picture))
-    The kernel stands on steps 0 to 1. Channel 0: 2×3 + 1×1 = 7. With the bias 5, output 0 of \
+    The kernel stands on steps 0 to 1. Channel 0: 2 · 3 + 1 · 1 = 7. With the bias 5, output 0 of \
 filter 0 is 12. There is 1 feature map of 2 outputs.
     """
     window = read_window(x, W, b, output, filter)
@@ -79,7 +79,7 @@ def _description(window: Window) -> str:
     output, shown = window.output, window.filter
     place = f"step {output}" if taps == 1 else f"steps {output} to {output + taps - 1}"
     sums = "; ".join(
-        f"channel {c}: {spoken(written(window, c))} = {number(window.products[:, c].sum())}"
+        f"channel {c}: {written(window, c)} = {number(window.products[:, c].sum())}"
         for c in range(channels)
     )
     bias = "Without a bias" if window.b is None else f"With the bias {number(window.b[shown])}"
@@ -100,7 +100,7 @@ def _bottom(window: Window) -> float:
 
 
 def _label(y: float, words: str, **values: str | float) -> svg.Markup:
-    styled: dict[str, Any] = {"fill": svg.QUIET, "text_anchor": "start", **values}
+    styled: dict[str, Any] = {"fill": colours.QUIET, "text_anchor": "start", **values}
     return svg.text(14, y, words, **styled)
 
 
@@ -112,15 +112,15 @@ def _frame(window: Window) -> Iterator[svg.Markup]:
     place = columns.centre(window.output + (len(window.W) - 1) / 2)
     half = columns.cell / 2 - 1
     outline = ("M", left + 6, bottom, "L", place - half, bottom + FUNNEL, "L", place + half)
-    funnel: dict[str, Any] = {"fill": svg.ORANGE_TINT, "fill_opacity": 0.6, "class_": "funnel"}
+    funnel: dict[str, Any] = {"fill": colours.KERNEL_TINT, "fill_opacity": 0.6, "class_": "funnel"}
     yield svg.path(*outline, bottom + FUNNEL, "L", right - 6, bottom, "Z", **funnel)
-    style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": 1.5, "class_": "window"}
+    style: dict[str, Any] = {"stroke": colours.KERNEL, "stroke_width": 1.5, "class_": "window"}
     yield svg.box(
-        left - 2, top, right - left + 4, bottom - top, rx=8, fill=svg.ORANGE_TINT, **style
+        left - 2, top, right - left + 4, bottom - top, rx=8, fill=colours.KERNEL_TINT, **style
     )
     yield _label(18, "step", size=11.5)
     for step in range(len(window.x)):
-        yield svg.text(columns.centre(step), 18, str(step), size=11.5, fill=svg.QUIET)
+        yield svg.text(columns.centre(step), 18, str(step), size=11.5, fill=colours.QUIET)
 
 
 def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
@@ -129,17 +129,19 @@ def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
     top = TOP + channel * BLOCK
     weights, values, products = top + 18, top + 37, top + 79
     yield _label(weights, f"filter {window.filter}")
-    yield _label(values + 15, f"channel {channel}", fill=svg.INK)
+    yield _label(values + 15, f"channel {channel}", fill=colours.INK)
     for step, value in enumerate(window.x[:, channel]):
         lit = 0 <= step - window.output < len(window.W)
         yield svg.group(
-            _square(window, step, values, svg.BLUE if lit else svg.BLUE_TINT, svg.BLUE),
-            svg.text(
+            _square(
+                window, step, values, colours.INPUT if lit else colours.INPUT_TINT, colours.INPUT
+            ),
+            _number(
                 columns.centre(step),
                 values + 15,
-                number(value),
-                size=svg.fitting(number(value), columns.cell - 4),
-                fill=svg.PAPER if lit else svg.INK,
+                value,
+                columns.cell - 4,
+                fill=colours.PAPER if lit else colours.INK,
                 font_weight="700" if lit else "400",
             ),
             class_="step lit" if lit else "step",
@@ -147,15 +149,25 @@ def _channel(window: Window, channel: int) -> Iterator[svg.Markup]:
     for tap, weight in enumerate(window.weights[:, channel]):
         x = columns.centre(window.output + tap)
         yield svg.group(
-            svg.circle(x, weights, 14, fill=svg.PAPER, stroke=svg.ORANGE, stroke_width=2),
-            svg.text(
-                x, weights, number(weight), size=svg.fitting(number(weight), 25), font_weight="600"
-            ),
+            _tap(x, weights, weight, columns.cell),
+            _number(x, weights, weight, columns.cell - 10, font_weight="600"),
             class_="tap",
         )
-        product = number(window.products[tap, channel])
-        size = svg.fitting(product, columns.cell - 4)
-        yield svg.text(x, products, product, size=size, font_weight="600", class_="product")
+        product = window.products[tap, channel]
+        bold: dict[str, Any] = {"font_weight": "600", "class_": "product"}
+        yield _number(x, products, product, columns.cell - 4, **bold)
+
+
+def _number(x: float, y: float, value: float, room: float, **values: Any) -> svg.Markup:
+    words, size = svg.fitted(number(value), room)
+    return svg.text(x, y, words, size=size, **values)
+
+
+def _tap(x: float, y: float, weight: float, cell: float) -> svg.Markup:
+    """Draw a ring, longer where the weight needs more room."""
+    half = min(max(14.0, 3.3 + svg.DIGIT * 6.5 * len(number(weight))), cell / 2 - 1)
+    style: dict[str, Any] = {"fill": colours.PAPER, "stroke": colours.KERNEL, "stroke_width": 2}
+    return svg.box(x - half, y - 14, 2 * half, 28, rx=14, **style)
 
 
 def _square(
@@ -175,19 +187,26 @@ def _maps(window: Window) -> Iterator[svg.Markup]:
         y, shown = top + filter * ROW, filter == window.filter
         weight = "700" if shown else "400"
         yield _label(
-            y + 15, f"map {filter}", fill=svg.INK if shown else svg.QUIET, font_weight=weight
+            y + 15,
+            f"map {filter}",
+            fill=colours.INK if shown else colours.QUIET,
+            font_weight=weight,
         )
         for output, value in enumerate(feature_map):
             chosen = shown and output == window.output
-            colours = (svg.INK, svg.INK) if chosen else (svg.PAPER, svg.INK if shown else svg.LINE)
+            look = (
+                (colours.INK, colours.INK)
+                if chosen
+                else (colours.PAPER, colours.INK if shown else colours.LINE)
+            )
             yield svg.group(
-                _square(window, output + shift, y, *colours),
-                svg.text(
+                _square(window, output + shift, y, *look),
+                _number(
                     columns.centre(output + shift),
                     y + 15,
-                    number(value),
-                    size=svg.fitting(number(value), columns.cell - 4),
-                    fill=svg.PAPER if chosen else svg.INK if shown else svg.QUIET,
+                    value,
+                    columns.cell - 4,
+                    fill=colours.PAPER if chosen else colours.INK if shown else colours.QUIET,
                     font_weight="700" if chosen else "400",
                 ),
                 class_="output chosen" if chosen else "output",
@@ -195,7 +214,9 @@ def _maps(window: Window) -> Iterator[svg.Markup]:
     y = top + maps.shape[1] * ROW + 9
     yield _label(y, "output", size=11.5)
     for output in range(len(maps)):
-        yield svg.text(columns.centre(output + shift), y, str(output), size=11.5, fill=svg.QUIET)
+        yield svg.text(
+            columns.centre(output + shift), y, str(output), size=11.5, fill=colours.QUIET
+        )
 
 
 def _sums(window: Window) -> Iterator[svg.Markup]:
@@ -212,7 +233,7 @@ def _sums(window: Window) -> Iterator[svg.Markup]:
     for y, words, value, name in lines:
         yield _line(y, words, value, class_=name)
     yield svg.path(
-        "M", svg.WIDTH - MARGIN - 70, end - 6, "L", svg.WIDTH - MARGIN, end - 6, stroke=svg.INK
+        "M", svg.WIDTH - MARGIN - 70, end - 6, "L", svg.WIDTH - MARGIN, end - 6, stroke=colours.INK
     )
     words = f"y[{window.output}, {window.filter}]"
     yield _line(end + 15, words, window.result, font_weight="700", class_="result")
@@ -220,7 +241,7 @@ def _sums(window: Window) -> Iterator[svg.Markup]:
         svg.WIDTH - MARGIN,
         end + filters * ROW + 9,
         _parameters(taps, channels, filters, window.b is not None),
-        fill=svg.QUIET,
+        fill=colours.QUIET,
         text_anchor="end",
         class_="parameters",
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import count, listed
 
 PANEL, LEFT = 300, 24
@@ -142,15 +142,17 @@ def _signal(
     x: float, name: str, steps: int, outputs: int, reads: list[tuple[int, int, int]]
 ) -> Iterator[svg.Markup]:
     yield svg.text(x, 20, name, size=14, text_anchor="start", font_weight="600")
-    yield svg.text(x, 40, WORDS[name], size=12, text_anchor="start", fill=svg.QUIET)
+    yield svg.text(x, 40, WORDS[name], size=12, text_anchor="start", fill=colours.QUIET)
     for step in range(steps):
-        yield svg.box(x + step * CELL, TOP, CELL, CELL, fill=svg.BLUE_TINT, stroke=svg.LINE)
+        yield svg.box(
+            x + step * CELL, TOP, CELL, CELL, fill=colours.INPUT_TINT, stroke=colours.LINE
+        )
         yield svg.text(x + (step + 0.5) * CELL, TOP + CELL / 2, f"x{step}", size=12)
     for row, first, length in reads:
         yield svg.box(
             *(x + first * CELL + 2, TOP + CELL + 10 + row * READ, length * CELL - 4, READ - 6),
-            fill=svg.ORANGE_TINT,
-            stroke=svg.ORANGE,
+            fill=colours.KERNEL_TINT,
+            stroke=colours.KERNEL,
             rx=3,
             class_="read",
         )
@@ -161,4 +163,4 @@ def _costs(x: float, y: float, way: Way, largest: int) -> Iterator[svg.Markup]:
     numbers = f"{way.moved} numbers moved"
     yield svg.text(x, y + 36, numbers, text_anchor="start", font_weight="600", class_="moved")
     width = max(1.0, way.moved / largest * BAR)
-    yield svg.box(x, y + 52, width, 14, fill=svg.BLUE, class_="bar")
+    yield svg.box(x, y + 52, width, 14, fill=colours.QUIET, class_="bar")

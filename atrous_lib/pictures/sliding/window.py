@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.words import number
+from atrous_lib.pictures.words import product
 
 EXAMPLE_X = np.array(  # channel, step
     [[3, 1, 4, 1, 5, 9, 2, 6, 5], [0, 2, 1, 0, 3, 0, 1, 2, 0], [1, 1, 0, 0, 2, 2, 0, 1, 1]], float
@@ -87,11 +87,7 @@ def read_window(
 def written(window: Window, channel: int) -> str:
     """Return the sum of one channel's products, term by term."""
     pairs = zip(window.weights[:, channel], window.seen[:, channel], strict=True)
-    return " + ".join("·".join(_factor(part) for part in pair) for pair in pairs)
-
-
-def _factor(value: float) -> str:
-    return f"({number(value)})" if value < 0 else number(value)
+    return " + ".join(map(product, pairs))
 
 
 def example(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.stacks.levels import BOTTOM, MARGIN, TOP, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
 from atrous_lib.pictures.words import count, listed, numbers
@@ -123,9 +123,9 @@ def _verdict(stack: Stack, outputs: set[int], changed: int) -> str:
 def _border(paper: Paper, changed: int) -> Iterator[svg.Markup]:
     """Draw the moment of the change."""
     x = paper.columns.edge(changed)
-    dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
+    dashes: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
     yield svg.path("M", x, TOP - 20, "L", x, SIDES_Y + 8, class_="moment", **dashes)
-    style: dict[str, Any] = {"size": 12.5, "fill": svg.QUIET}
+    style: dict[str, Any] = {"size": 12.5, "fill": colours.QUIET}
     if changed * paper.columns.cell > 130:
         yield svg.text(x - 10, SIDES_Y, "← may not change", text_anchor="end", **style)
     if (paper.stack.steps - changed) * paper.columns.cell > 110:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.stacks.tree import Stack
 
@@ -16,12 +16,12 @@ HALF = 13  # half of a cell's height
 
 # What a cell of the input or the output is: its frame, its fill and its words.
 LOOKS: dict[str, tuple[str, str, str]] = {
-    "step": (svg.BLUE, svg.BLUE_TINT, svg.INK),
-    "step lit": (svg.BLUE, svg.BLUE, svg.PAPER),
-    "step blind": (svg.INK, svg.PAPER, svg.INK),
-    "output": (svg.QUIET, svg.PAPER, svg.INK),
-    "output chosen": (svg.INK, svg.INK, svg.PAPER),
-    "output leak": (svg.ORANGE, svg.ORANGE, svg.PAPER),
+    "step": (colours.INPUT, colours.INPUT_TINT, colours.INK),
+    "step lit": (colours.INPUT, colours.INPUT, colours.PAPER),
+    "step blind": (colours.INK, colours.PAPER, colours.INK),
+    "output": (colours.QUIET, colours.PAPER, colours.INK),
+    "output chosen": (colours.INK, colours.INK, colours.PAPER),
+    "output leak": (colours.WRONG, colours.WRONG, colours.PAPER),
 }
 
 
@@ -43,16 +43,16 @@ class Paper:
 
     def names(self, *, modes: bool = False) -> Iterator[svg.Markup]:
         """Name the rows."""
-        yield svg.text(14, self.y(0), "input", fill=svg.QUIET, text_anchor="start")
+        yield svg.text(14, self.y(0), "input", fill=colours.QUIET, text_anchor="start")
         for layer, (rate, stride, mode) in enumerate(
             zip(self.stack.rates, self.stack.strides, self.stack.modes, strict=True)
         ):
             more = [f"stride {stride}"] * (stride > 1) + [mode] * modes
             y = self.y(layer + 1) - (8 if more else 0)
-            style: dict[str, Any] = {"text_anchor": "start", "fill": svg.QUIET}
+            style: dict[str, Any] = {"text_anchor": "start", "fill": colours.QUIET}
             yield svg.text(14, y, f"layer {layer + 1} · rate {rate}", class_="layer", **style)
             if mode == "same":
-                style = {**style, "fill": svg.INK, "font_weight": "700"}
+                style = {**style, "fill": colours.INK, "font_weight": "700"}
             if more:
                 yield svg.text(14, y + 17, ", ".join(more), class_="more", **style)
 
@@ -70,21 +70,21 @@ class Paper:
         y += HALF if level == self.top else 0
         bottom -= HALF if level == 1 else 0
         if self.inside(there):
-            style: dict[str, Any] = {"stroke": svg.ORANGE, "stroke_width": thickness}
+            style: dict[str, Any] = {"stroke": colours.KERNEL, "stroke_width": thickness}
             return svg.path("M", x, y, "L", end, bottom, class_="thread", **style)
         edge = self.columns.edge(0 if there < 0 else self.stack.steps)
         share = (x - edge) / (x - end)
-        style = {"stroke": svg.LINE, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
+        style = {"stroke": colours.LINE, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
         return svg.path("M", x, y, "L", edge, y + share * (bottom - y), class_="outward", **style)
 
     def node(self, level: int, step: int, *, lit: bool, leak: bool = False) -> svg.Markup:
         """Draw a number between input and output."""
         if not lit:
             return svg.circle(
-                self.columns.centre(step), self.y(level), 2.5, fill=svg.LINE, class_="node"
+                self.columns.centre(step), self.y(level), 2.5, fill=colours.LINE, class_="node"
             )
-        fill, name = (svg.ORANGE, "node lit leak") if leak else (svg.ORANGE_TINT, "node lit")
-        style: dict[str, Any] = {"fill": fill, "stroke": svg.ORANGE, "stroke_width": 1.6}
+        fill, name = (colours.WRONG, "node lit leak") if leak else (colours.INK, "node lit")
+        style: dict[str, Any] = {"fill": fill, "stroke": colours.PAPER, "stroke_width": 1.2}
         return svg.circle(
             self.columns.centre(step),
             self.y(level),
@@ -99,7 +99,7 @@ class Paper:
         width = self.columns.cell - (2 if self.columns.cell >= 12 else 0.5)
         frame: dict[str, Any] = {"rx": 4, "fill": fill, "stroke": stroke}
         if look == "step blind":
-            frame["stroke_dasharray"] = "3 2.5"
+            frame["stroke_width"] = 2
         weight = "400" if look in ("step", "output") else "700"
         number = str(step) if self.columns.cell >= 14 else ""
         y = self.y(level)

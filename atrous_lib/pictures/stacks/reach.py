@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from math import log2
 from typing import Any
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.stacks.levels import BOTTOM, GUTTER, MARGIN, Paper
 from atrous_lib.pictures.stacks.tree import Stack, stack_of
-from atrous_lib.pictures.words import count, numbers, spoken
+from atrous_lib.pictures.words import count, numbers
 
 HEIGHT = 410
 BARS, TALLEST, NUMBERS_Y, FIELD_Y, WORDS_Y = BOTTOM + 18, 30, BOTTOM + 62, BOTTOM + 88, 392
@@ -59,7 +59,7 @@ def stacks(
     >>> picture.count('class="step lit"')
     5
     >>> print(svg.description(picture))
-    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 − 1) × (2 + 2) = 9 steps. \
+    2 layers of 3 taps at rates 2, 2: the receptive field is 1 + (3 − 1) · (2 + 2) = 9 steps. \
 Output 12 looks across steps 4 to 12, and reads 5 of them; blind spots: 5, 7, 9, 11. It has 9 \
 paths, at most 3 from one step.
     """
@@ -90,7 +90,7 @@ def _description(stack: Stack, read: Counter[int], output: int) -> str:
     within = count(sum(read[step] for step in seen), "path")
     return (
         f"{count(len(stack.rates), 'layer')} of {count(stack.filter_length, 'tap')} at rates "
-        f"{numbers(stack.rates)}{strides}: the receptive field is {spoken(_formula(stack))}. "
+        f"{numbers(stack.rates)}{strides}: the receptive field is {_formula(stack)}. "
         f"Output {output} looks across steps {max(first, 0)} to {output}{before}, and reads "
         f"{len(seen)} of them; {spots}. It has {within}, at most "
         f"{max(read[step] for step in seen)} from one step."
@@ -151,7 +151,7 @@ def _ends(paper: Paper, levels: Sequence[Counter[int]], output: int) -> Iterator
 
 def _bars(paper: Paper, read: Counter[int]) -> Iterator[svg.Markup]:
     """Draw the number of paths from each step."""
-    yield svg.text(14, BARS + 12, "paths", fill=svg.QUIET, text_anchor="start")
+    yield svg.text(14, BARS + 12, "paths", fill=colours.QUIET, text_anchor="start")
     seen = _seen(paper.stack, read)
     most = max(read[step] for step in seen)
     width = paper.columns.cell - 6
@@ -159,10 +159,14 @@ def _bars(paper: Paper, read: Counter[int]) -> Iterator[svg.Markup]:
         height = TALLEST * read[step] / most
         number = str(read[step])
         size = svg.fitting(number, paper.columns.cell, 11.5)
-        style = {"fill": svg.ORANGE_TINT, "stroke": svg.ORANGE}
+        style = {"fill": colours.KERNEL_TINT, "stroke": colours.KERNEL}
         yield svg.group(
             svg.box(paper.columns.centre(step) - width / 2, BARS, width, height, rx=2, **style),
-            svg.text(paper.columns.centre(step), NUMBERS_Y - 4, number, size=size),
+            *(
+                [svg.text(paper.columns.centre(step), NUMBERS_Y - 4, number, size=size)]
+                if size
+                else []
+            ),
             class_="paths",
         )
 
@@ -172,21 +176,25 @@ def _field(paper: Paper, output: int) -> Iterator[svg.Markup]:
     stack, y = paper.stack, FIELD_Y
     first = output - stack.field + 1
     left, right = paper.columns.edge(max(first, 0)), paper.columns.edge(output + 1)
-    yield svg.path("M", left, y, "L", right, y, stroke=svg.INK, stroke_width=1.2)
-    yield svg.path("M", right, y - 6, "L", right, y + 6, stroke=svg.INK, stroke_width=1.2)
+    yield svg.path("M", left, y, "L", right, y, stroke=colours.INK, stroke_width=1.2)
+    yield svg.path("M", right, y - 6, "L", right, y + 6, stroke=colours.INK, stroke_width=1.2)
     if first >= 0:
-        yield svg.path("M", left, y - 6, "L", left, y + 6, stroke=svg.INK, stroke_width=1.2)
+        yield svg.path("M", left, y - 6, "L", left, y + 6, stroke=colours.INK, stroke_width=1.2)
     else:
-        dashes: dict[str, Any] = {"stroke": svg.INK, "stroke_width": 1.2, "stroke_dasharray": "3 3"}
+        dashes: dict[str, Any] = {
+            "stroke": colours.INK,
+            "stroke_width": 1.2,
+            "stroke_dasharray": "3 3",
+        }
         yield svg.path("M", left, y, "L", left - 24, y, class_="before", **dashes)
         words = f"{count(-first, 'step')} before"
-        yield svg.text(left - 30, y, words, size=12, fill=svg.QUIET, text_anchor="end")
+        yield svg.text(left - 30, y, words, size=12, fill=colours.QUIET, text_anchor="end")
     words = _formula(stack)
     half = 3.7 * len(words) + 8
     inside = right - left > 2 * half + 20
     middle = min(max((left + right) / 2, GUTTER + half), svg.WIDTH - MARGIN - half)
     place = y if inside else y + 17
-    yield svg.box(middle - half, place - 9, 2 * half, 18, fill=svg.PAPER)
+    yield svg.box(middle - half, place - 9, 2 * half, 18, fill=colours.PAPER)
     yield svg.text(middle, place, words, font_weight="600", class_="receptive-field")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from atrous_lib.arguments import whole_number
 from atrous_lib.geometry import effective_length
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.columns import Columns
 from atrous_lib.pictures.words import count, listed, named
 
@@ -35,7 +35,7 @@ def queue(filter_length: int, atrous_rate: int, step: int) -> str:
     Examples
     --------
     >>> print(svg.description(queue(3, 2, 5)))
-    Step 5 of a layer with 3 taps at rate 2. Before it, the queue holds (3 − 1) × 2 = 4 places: \
+    Step 5 of a layer with 3 taps at rate 2. Before it, the queue holds (3 − 1) · 2 = 4 places: \
 x1 x2 x3 x4. Taps 0 and 1 read x1 and x3, tap 2 reads x5 itself. Then x1 goes out and x5 comes in.
     >>> print(svg.description(queue(1, 2, 0)))
     Step 0 of a layer with 1 tap at rate 2. It needs no queue: tap 0 reads x0 itself.
@@ -58,7 +58,7 @@ def _description(filter_length: int, atrous_rate: int, step: int, held: list[int
         return f"{opening} It needs no queue: tap 0 reads x{step} itself."
     past = listed(map(_name, held[::atrous_rate]))
     return (
-        f"{opening} Before it, the queue holds ({filter_length} − 1) × {atrous_rate} = "
+        f"{opening} Before it, the queue holds ({filter_length} − 1) · {atrous_rate} = "
         f"{count(len(held), 'place')}: {' '.join(map(_name, held))}. "
         f"{named('Tap', range(last))} {'reads' if last == 1 else 'read'} {past}, "
         f"tap {last} reads x{step} itself. Then {_name(held[0])} goes out and x{step} comes in."
@@ -97,20 +97,20 @@ def _name(step: int) -> str:
 def _cell(
     x: float, y: float, words: str, *, read: bool = False, newest: bool = False
 ) -> svg.Markup:
-    fill = svg.ORANGE_TINT if newest else svg.BLUE_TINT if read else svg.PAPER
-    edge = svg.ORANGE if newest else svg.BLUE if read else svg.LINE
-    bold = "700" if read or newest else "400"
+    fill = colours.INPUT if newest else colours.INPUT_TINT if read else colours.PAPER
+    edge = colours.INPUT if newest or read else colours.LINE
+    bold, ink = "700" if read or newest else "400", colours.PAPER if newest else colours.INK
     return svg.group(
         svg.box(
             x + 1, y, CELL - 2, 32, rx=4, fill=fill, stroke=edge, stroke_width=2 if read else 1
         ),
-        svg.text(x + CELL / 2, y + 16, words, font_weight=bold),
+        svg.text(x + CELL / 2, y + 16, words, font_weight=bold, fill=ink),
         class_=f"cell {'read' if read else ''}",
     )
 
 
 def _row_name(y: float, words: str) -> svg.Markup:
-    return svg.text(16, y, words, size=13, fill=svg.QUIET, text_anchor="start")
+    return svg.text(16, y, words, size=13, fill=colours.QUIET, text_anchor="start")
 
 
 def _input(step: int, held: list[int]) -> svg.Markup:
@@ -118,7 +118,7 @@ def _input(step: int, held: list[int]) -> svg.Markup:
     cells = []
     for place in range(STEPS):
         cells.append(
-            svg.text(COLUMNS.centre(place), y + 16, "?", fill=svg.QUIET)
+            svg.text(COLUMNS.centre(place), y + 16, "?", fill=colours.QUIET)
             if place > step
             else _cell(COLUMNS.edge(place), y, _name(place), newest=place == step)
         )
@@ -126,7 +126,7 @@ def _input(step: int, held: list[int]) -> svg.Markup:
     if past:
         left, right = COLUMNS.edge(past[0]) + 3, COLUMNS.edge(past[-1] + 1) - 3
         cells.append(
-            svg.path("M", left, y + 38, "L", right, y + 38, stroke=svg.BLUE, stroke_width=3)
+            svg.path("M", left, y + 38, "L", right, y + 38, stroke=colours.INPUT, stroke_width=3)
         )
     return svg.group(_row_name(y + 16, "sound so far"), *cells)
 
@@ -135,14 +135,14 @@ def _queue(filter_length: int, atrous_rate: int, step: int, held: list[int]) -> 
     y = 120
     cells = []
     if held:
-        cells.append(svg.text(GUTTER + CELL / 2, y - 14, "oldest", size=12, fill=svg.QUIET))
+        cells.append(svg.text(GUTTER + CELL / 2, y - 14, "oldest", size=12, fill=colours.QUIET))
     for place, held_step in enumerate(held):
         x, read = COLUMNS.edge(place), place % atrous_rate == 0
         cells.append(_cell(x, y, _name(held_step), read=read))
         if read:
             cells.append(_tap(x + CELL / 2, y, f"w{place // atrous_rate}"))
     x = COLUMNS.edge(len(held)) + APART * bool(held)
-    cells.append(svg.text(x + CELL / 2, y - 14, "newest", size=12, fill=svg.QUIET))
+    cells.append(svg.text(x + CELL / 2, y - 14, "newest", size=12, fill=colours.QUIET))
     cells.append(_cell(x, y, f"x{step}", read=True, newest=True))
     cells.append(_tap(x + CELL / 2, y, f"w{filter_length - 1}"))
     return svg.group(_row_name(y + 16, "its queue"), *cells)
@@ -150,7 +150,7 @@ def _queue(filter_length: int, atrous_rate: int, step: int, held: list[int]) -> 
 
 def _tap(x: float, y: float, name: str) -> svg.Markup:
     return svg.group(
-        svg.path("M", x, y + 34, "L", x, y + 54, stroke=svg.ORANGE, stroke_width=2),
+        svg.path("M", x, y + 34, "L", x, y + 54, stroke=colours.KERNEL, stroke_width=2),
         svg.text(x, y + 66, name, font_weight="700", class_="tap"),
     )
 
@@ -166,7 +166,7 @@ def _output(filter_length: int, atrous_rate: int, step: int, places: int) -> svg
         f"then {change if places else 'nothing is kept'}",
         f"products for y{step}: {filter_length}, at any rate",
     )
-    quiet: dict[str, Any] = {"text_anchor": "start", "fill": svg.QUIET, "size": 14}
+    quiet: dict[str, Any] = {"text_anchor": "start", "fill": colours.QUIET, "size": 14}
     return svg.group(
         svg.text(GUTTER, 222, f"y{step} = {' + '.join(terms)} + b", size=16, text_anchor="start"),
         *(svg.text(GUTTER, LINES_Y + LINE * n, line, **quiet) for n, line in enumerate(lines)),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import decimals, number
 from atrous_lib.signals import SOUND_RATE
 
@@ -57,7 +57,7 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
         svg.text(LEFT - 8, 40 + 200 * (1 - pitch / HIGHEST), f"{pitch}", size=12, text_anchor="end")
         for pitch in range(0, HIGHEST + 1, 500)
     ]
-    unit = svg.text(LEFT - 8, 20, "Hz", size=12, fill=svg.QUIET, text_anchor="end")
+    unit = svg.text(LEFT - 8, 20, "Hz", size=12, fill=colours.QUIET, text_anchor="end")
     words = f"Strongest pitches in hertz: {strongest}."
     return svg.document("Spectrograms", words, (svg.WIDTH, 280), *panels, *ticks, unit)
 
@@ -104,7 +104,9 @@ def learning_curve(
 
     axis = [
         svg.group(
-            svg.path("M", left, y(bits), "L", right, y(bits), stroke=svg.LINE, stroke_width=0.5),
+            svg.path(
+                "M", left, y(bits), "L", right, y(bits), stroke=colours.LINE, stroke_width=0.5
+            ),
             svg.text(left - 8, y(bits), str(bits), size=12, text_anchor="end"),
         )
         for bits in range(0, int(top) + 1, 2)
@@ -113,12 +115,16 @@ def learning_curve(
         svg.group(
             svg.path(
                 *("M", left, y(bits), "L", right, y(bits)),
-                stroke=svg.BLUE,
+                stroke=colours.QUIET,
                 stroke_width=1.5,
                 stroke_dasharray="6 4",
             ),
             svg.text(
-                right + 8, y(bits), f"{name} {decimals(bits)}", fill=svg.BLUE, text_anchor="start"
+                right + 8,
+                y(bits),
+                f"{name} {decimals(bits)}",
+                fill=colours.QUIET,
+                text_anchor="start",
             ),
         )
         for name, bits in lines.items()
@@ -126,16 +132,16 @@ def learning_curve(
     places = [(x(update), y(bits)) for update, bits in zip(updates, held_out, strict=True)]
     steps = [part for place, (px, py) in enumerate(places) for part in ("ML"[place > 0], px, py)]
     curve = svg.group(
-        svg.path(*steps, stroke=svg.ORANGE, stroke_width=2.5),
-        *(svg.circle(px, py, 4, fill=svg.ORANGE) for px, py in places),
-        svg.text(right + 8, places[-1][1], f"WaveNet {decimals(held_out[-1])}", fill=svg.ORANGE,
+        svg.path(*steps, stroke=colours.INK, stroke_width=2.5),
+        *(svg.circle(px, py, 4, fill=colours.INK) for px, py in places),
+        svg.text(right + 8, places[-1][1], f"WaveNet {decimals(held_out[-1])}", fill=colours.INK,
              text_anchor="start", font_weight="700"),
     )  # fmt: skip
     names = [
-        svg.text((left + right) / 2, 304, "updates", fill=svg.QUIET),
+        svg.text((left + right) / 2, 304, "updates", fill=colours.QUIET),
         svg.text(left, 288, "0", size=12),
         svg.text(right, 288, str(updates[-1]), size=12),
-        svg.text(left, 12, "bits per sample, held out", fill=svg.QUIET, text_anchor="start"),
+        svg.text(left, 12, "bits per sample, held out", fill=colours.QUIET, text_anchor="start"),
     ]
     title = "Bits per sample while the network learns"
     words = _learning(updates, held_out, lines)
@@ -163,9 +169,9 @@ def _panel(x: float, width: float, name: str, sound: Array) -> svg.Markup:
             height=200,
             preserveAspectRatio="none",
         ),
-        svg.box(x, 40, width, 200, fill="none", stroke=svg.LINE),
-        svg.text(x, 256, "0", size=12, text_anchor="start", fill=svg.QUIET),
-        svg.text(x + width, 256, f"{seconds} s", size=12, text_anchor="end", fill=svg.QUIET),
+        svg.box(x, 40, width, 200, fill="none", stroke=colours.LINE),
+        svg.text(x, 256, "0", size=12, text_anchor="start", fill=colours.QUIET),
+        svg.text(x + width, 256, f"{seconds} s", size=12, text_anchor="end", fill=colours.QUIET),
     )
 
 

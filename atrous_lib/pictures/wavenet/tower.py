@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from atrous_lib.arguments import whole_number
-from atrous_lib.pictures import svg
+from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import numbers
 
 HEIGHT = 330
@@ -88,18 +88,20 @@ def _description(rates: list[int], taps: int, c: int, s: int, levels: int) -> st
 
 
 def _way_in(c: int, levels: int) -> Iterator[svg.Markup]:
-    yield _stage(14, MAIN, 58, ["a code"], fill=svg.BLUE_TINT, stroke=svg.BLUE)
+    yield _stage(14, MAIN, 58, ["a code"], fill=colours.INPUT_TINT, stroke=colours.INPUT)
     yield _arrow(72, MAIN, 88, MAIN)
     yield _stage(88, MAIN, 68, ["1×1", f"{levels} → {c}"])
     yield _arrow(156, MAIN, 208, MAIN)
 
 
 def _open_block(rates: Sequence[int], taps: int, c: int, s: int) -> Iterator[svg.Markup]:
-    yield svg.box(176, 104, 466, 212, rx=8, fill="none", stroke=svg.LINE, stroke_dasharray="5 4")
+    yield svg.box(
+        176, 104, 466, 212, rx=8, fill="none", stroke=colours.LINE, stroke_dasharray="5 4"
+    )
     title = f"block 1 of {len(rates)}"
     yield svg.text(186, 120, title, text_anchor="start", font_weight="600")
     words = [f"{taps} taps, rate {rates[0]}", f"{c} → {2 * c}"]
-    yield _stage(208, MAIN, 112, words, fill=svg.ORANGE_TINT, stroke=svg.ORANGE)
+    yield _stage(208, MAIN, 112, words, fill=colours.KERNEL_TINT, stroke=colours.KERNEL)
     yield _arrow(320, MAIN, 346, 178)
     yield _arrow(320, MAIN, 346, 250)
     yield _stage(346, 178, 74, ["tanh", "what"])
@@ -113,10 +115,10 @@ def _open_block(rates: Sequence[int], taps: int, c: int, s: int) -> Iterator[svg
     yield _arrow(478, MAIN, 478, 150, 500, 150)
     yield _stage(500, 150, 68, ["1×1", f"{c} → {s}"])
     yield _arrow(568, 150, 586, 150, 586, SKIPS, 566, SKIPS)
-    yield svg.text(592, 92, "skip", size=12, fill=svg.QUIET, text_anchor="start")
+    yield svg.text(592, 92, "skip", size=12, fill=colours.QUIET, text_anchor="start")
     yield _sign(610, MAIN, "+")
     yield _arrow(190, MAIN, 190, BACK, 610, BACK, 610, MAIN + 10)
-    yield svg.text(400, BACK + 12, "residual: what came in is kept", size=12, fill=svg.QUIET)
+    yield svg.text(400, BACK + 12, "residual: what came in is kept", size=12, fill=colours.QUIET)
     yield _arrow(620, MAIN, SHUT, MAIN)
 
 
@@ -125,23 +127,25 @@ def _shut_blocks(rates: Sequence[int]) -> Iterator[svg.Markup]:
     if len(shown) > MOST:
         shown = [*shown[:3], None, shown[-1]]
     middle = SHUT + (len(shown) - 0.5) * SLOT - 4
-    yield svg.path("M", middle, SKIPS, "L", 586, SKIPS, stroke=svg.INK, stroke_width=1.5)
+    yield svg.path("M", middle, SKIPS, "L", 586, SKIPS, stroke=colours.INK, stroke_width=1.5)
     for place, rate in enumerate(shown):
         x = SHUT + place * SLOT
         if rate is None:
             yield svg.text(x + SLOT / 2 - 4, MAIN, "…", size=18)
             continue
         yield svg.group(
-            svg.box(x, MAIN - 60, SLOT - 8, 120, rx=6, fill=svg.ORANGE_TINT, stroke=svg.ORANGE),
-            svg.text(x + SLOT / 2 - 4, MAIN - 8, "rate", size=11, fill=svg.QUIET),
+            svg.box(
+                x, MAIN - 60, SLOT - 8, 120, rx=6, fill=colours.KERNEL_TINT, stroke=colours.KERNEL
+            ),
+            svg.text(x + SLOT / 2 - 4, MAIN - 8, "rate", size=11, fill=colours.QUIET),
             svg.text(x + SLOT / 2 - 4, MAIN + 8, str(rate), font_weight="600"),
             class_="shut",
         )
         up = x + SLOT / 2 - 4
-        yield svg.path("M", up, MAIN - 60, "L", up, SKIPS, stroke=svg.INK, stroke_width=1.5)
+        yield svg.path("M", up, MAIN - 60, "L", up, SKIPS, stroke=colours.INK, stroke_width=1.5)
         if place + 1 < len(shown):
             yield svg.path(
-                "M", x + SLOT - 8, MAIN, "L", x + SLOT, MAIN, stroke=svg.INK, stroke_width=1.5
+                "M", x + SLOT - 8, MAIN, "L", x + SLOT, MAIN, stroke=colours.INK, stroke_width=1.5
             )
 
 
@@ -155,7 +159,12 @@ def _way_out(s: int, levels: int) -> Iterator[svg.Markup]:
     yield _stage(212, SKIPS, 72, ["softmax"])
     yield _arrow(212, SKIPS, 182, SKIPS)
     yield _stage(
-        14, SKIPS, 168, [f"{levels} probabilities", "for the next code"], svg.BLUE_TINT, svg.BLUE
+        14,
+        SKIPS,
+        168,
+        [f"{levels} probabilities", "for the next code"],
+        colours.PAPER,
+        colours.OUTPUT,
     )
 
 
@@ -164,14 +173,14 @@ def _stage(
     y: float,
     width: float,
     lines: list[str],
-    fill: str = svg.PAPER,
-    stroke: str = svg.LINE,
+    fill: str = colours.PAPER,
+    stroke: str = colours.LINE,
 ) -> svg.Markup:
     """Draw a box from x on, centred on the height y, with a line or two."""
     first = y - 8 * (len(lines) - 1)
     written = [
         svg.text(x + width / 2, first + 16 * place, line, size=13 if place == 0 else 12,
-             fill=svg.INK if place == 0 else svg.QUIET)
+             fill=colours.INK if place == 0 else colours.QUIET)
         for place, line in enumerate(lines)
     ]  # fmt: skip
     return svg.group(svg.box(x, y - 22, width, 44, rx=6, fill=fill, stroke=stroke), *written)
@@ -179,7 +188,7 @@ def _stage(
 
 def _sign(x: float, y: float, sign: str) -> svg.Markup:
     return svg.group(
-        svg.circle(x, y, 10, fill=svg.PAPER, stroke=svg.INK), svg.text(x, y, sign, size=15)
+        svg.circle(x, y, 10, fill=colours.PAPER, stroke=colours.INK), svg.text(x, y, sign, size=15)
     )
 
 
@@ -194,6 +203,6 @@ def _arrow(*places: float) -> svg.Markup:
     for side in (1, -1):
         tip += ["L", x1 - 7 * ux + side * 4 * uy, y1 - 7 * uy - side * 4 * ux]
     return svg.group(
-        svg.path("M", *steps[1:], stroke=svg.INK, stroke_width=1.5),
-        svg.path(*tip, "Z", fill=svg.INK),
+        svg.path("M", *steps[1:], stroke=colours.INK, stroke_width=1.5),
+        svg.path(*tip, "Z", fill=colours.INK),
     )

@@ -41,7 +41,7 @@ def parameters_explorer(
     >>> explorer = parameters_explorer()
     >>> explorer.controls["bias"].value = False
     >>> print(explorer.sentence)
-    4 filters of 3 taps by 2 channels, without bias: 3 × 2 × 4 = 24 parameters.
+    4 filters of 3 taps by 2 channels, without bias: 3 · 2 · 4 = 24 parameters.
     """
     return Explorer(
         parameters,

@@ -6,8 +6,8 @@ import ipywidgets as widgets
 
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument
 from atrous_lib.pictures.arguments.families import families
-from atrous_lib.widgets.controls import Frame, asked, paragraph, words
-from atrous_lib.widgets.explorer import still_picture
+from atrous_lib.widgets.controls import Drawing, Frame, asked, paragraph, words
+from atrous_lib.widgets.stored import still_picture
 
 PROMPT = "The first press counts. Tab moves to the buttons, the space bar presses one."
 
@@ -37,9 +37,10 @@ class Sorting(Frame):
         self._asked = words("", spoken=True)
         self._feedback = words(PROMPT, spoken=True)
         self._feedback.layout.min_height = "56px"  # two lines: the picture stays where it is
-        self._picture = widgets.HTML()
+        self._drawing = Drawing()
         row = widgets.HBox(list(self.buttons.values()))
-        super().__init__([self._asked, row, self._feedback, self._picture])
+        row.add_class("atrous-row")
+        super().__init__([self._asked, row, self._feedback, self._drawing])
         self._ask()
 
     @property
@@ -55,7 +56,7 @@ class Sorting(Frame):
     @property
     def picture(self) -> str:
         """The families as far as they are filled, SVG text."""
-        return str(self._picture.value)
+        return self._drawing.picture
 
     @property
     def feedback(self) -> str:
@@ -95,7 +96,7 @@ class Sorting(Frame):
             if self.slips:
                 question += f" Worth another look above: {', '.join(self.slips)}."
         self._asked.value = asked(question)
-        self._picture.value = families(self.placed)
+        self._drawing.picture = families(self.placed)
 
 
 def sort_arguments() -> Sorting:

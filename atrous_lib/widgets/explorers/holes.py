@@ -28,7 +28,7 @@ def holes_explorer(
     >>> explorer = holes_explorer(atrous_rate=4)
     >>> explorer.controls["filter_length"].value = 2
     >>> print(explorer.sentence)
-    2 taps, 4 steps apart, reach across (2 − 1) × 4 + 1 = 5 steps. Of 16 input steps, mode \
+    2 taps, 4 steps apart, reach across (2 − 1) · 4 + 1 = 5 steps. Of 16 input steps, mode \
 'valid' makes 12 outputs; output 0 reads steps 0 and 4.
     """
 

@@ -17,8 +17,8 @@ def fans_explorer(filter_length: int = 3, input_dim: int = 2, nb_filter: int = 4
     >>> explorer = fans_explorer(1, 2, 4)
     >>> explorer.controls["input_dim"].value = 3
     >>> print(explorer.sentence)
-    One output number is a sum over 1 tap and 3 channels: fan_in = 1 × 3 = 3. One input number \
-is read under 1 tap by 4 filters: fan_out = 1 × 4 = 4.
+    One output number is a sum over 1 tap and 3 channels: fan_in = 1 · 3 = 3. One input number \
+is read under 1 tap by 4 filters: fan_out = 1 · 4 = 4.
     """
     return Explorer(
         fans,

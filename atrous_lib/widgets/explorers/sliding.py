@@ -22,8 +22,8 @@ def window_explorer(*, filter_length: int = 3, output: int = 0) -> Explorer:
     >>> explorer = window_explorer(filter_length=2)
     >>> explorer.controls["output"].value = 4
     >>> print(explorer.sentence)
-    The kernel stands on steps 4 to 5. Channel 0: 1×5 + (−1)×9 = −4. Without a bias, output 4 of \
-filter 0 is −4. There is 1 feature map of 8 outputs.
+    The kernel stands on steps 4 to 5. Channel 0: 1 · 5 + (−1) · 9 = −4. Without a bias, output 4 \
+of filter 0 is −4. There is 1 feature map of 8 outputs.
     """
 
     def draw(output: int, filter_length: int) -> str:
@@ -56,7 +56,7 @@ def sliding_explorer(
     >>> explorer = sliding_explorer(output=2)
     >>> explorer.controls["bias"].value = False
     >>> print(explorer.sentence)
-    The kernel stands on steps 2 to 4. Channel 0: 1×4 + (−1)×1 + 2×5 = 13. Without a bias, \
+    The kernel stands on steps 2 to 4. Channel 0: 1 · 4 + (−1) · 1 + 2 · 5 = 13. Without a bias, \
 output 2 of filter 0 is 13. There are 2 feature maps of 7 outputs.
     """
 

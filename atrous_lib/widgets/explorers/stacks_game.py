@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-import ipywidgets as widgets
 import numpy as np
 
-from atrous_lib.pictures import svg
 from atrous_lib.pictures.duel import duel
 from atrous_lib.pictures.words import numbers
-from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
-from atrous_lib.widgets.explorer import still_picture
+from atrous_lib.widgets.controls import Drawing, Frame, asked, choice, paragraph, words
+from atrous_lib.widgets.stored import still_picture
 
 Arguments = tuple[Any, ...]
 
@@ -89,9 +87,9 @@ class Game(Frame):
             name: choice(name, list(labels), next(iter(labels))) for name, labels in inputs.items()
         }
         self.name = choice("its name", [])
-        self._asked, self._said = words(""), words("", spoken=True)
-        self._picture, self._feedback = widgets.HTML(), words(PROMPT, spoken=True)
-        shown = [self._asked, self.box, *self.inputs.values(), self._picture, self._said]
+        self._asked, self._drawing = words(""), Drawing()
+        self._feedback = words(PROMPT, spoken=True)
+        shown = [self._asked, self.box, *self.inputs.values(), self._drawing]
         super().__init__([*shown, self.name, self._feedback])
         self.box.observe(self._chosen, "value")
         for control in self.inputs.values():
@@ -108,7 +106,7 @@ class Game(Frame):
     @property
     def picture(self) -> str:
         """Input and results as they stand, SVG text."""
-        return str(self._picture.value)
+        return self._drawing.picture
 
     @property
     def feedback(self) -> str:
@@ -157,7 +155,7 @@ class Game(Frame):
         arguments = tuple(self._values[name][label] for name, label in pairs)
         self._tried[self.box.value][labels] = arguments
         given = dict(zip(self.current.arguments, arguments, strict=True))
-        self._picture.value = duel(
+        self._drawing.picture = duel(
             given["x"],
             given["W"],
             self.current.layer(*arguments),
@@ -165,7 +163,6 @@ class Game(Frame):
             bias=float(np.sum(given.get("b", 0))),
             atrous_rate=given.get("atrous_rate", 1),
         )
-        self._said.value = paragraph(svg.description(self.picture))
         self._asked.value = asked(self.question)
 
     def _answered(self, change: Any) -> None:

@@ -17,7 +17,7 @@ def queue_explorer(*, filter_length: int = 2, atrous_rate: int = 4, step: int = 
     >>> explorer = queue_explorer(atrous_rate=2, step=3)
     >>> explorer.controls["step"].value = 4
     >>> print(explorer.sentence)
-    Step 4 of a layer with 2 taps at rate 2. Before it, the queue holds (2 − 1) × 2 = 2 places: \
+    Step 4 of a layer with 2 taps at rate 2. Before it, the queue holds (2 − 1) · 2 = 2 places: \
 x2 x3. Tap 0 reads x2, tap 1 reads x4 itself. Then x2 goes out and x4 comes in.
     """
     return Explorer(

@@ -16,14 +16,14 @@ def test_the_pairs_of_a_tap_light_up_together():
     picture = Picture(tap_gradient(8, 2, 3, 2, "valid", 1))
     assert lit_cells(picture, "step") == [3, 5, 7]
     assert lit_cells(picture, "output") == [0, 1, 2]
-    assert picture.words("formula") == ["dW[1] = x[3]·dy[0] + x[5]·dy[1] + x[7]·dy[2]"]
+    assert picture.words("formula") == ["dW[1] = x[3] · dy[0] + x[5] · dy[1] + x[7] · dy[2]"]
     assert picture.words("count") == ["3 pairs"]
     assert set(picture.words("tap")) == {"w1"}
 
 
 def test_pairs_with_a_zero_are_counted_apart():
     picture = Picture(tap_gradient(12, 3, 2, 3, "causal", 0))
-    assert picture.words("formula") == ["dW[0] = x[2]·dy[2] + x[5]·dy[3]"]
+    assert picture.words("formula") == ["dW[0] = x[2] · dy[2] + x[5] · dy[3]"]
     assert picture.words("count") == ["2 pairs, 2 zeros"]
     assert len([e for e in picture.all("lit") if "zero" in e.get("class")]) == 2
     assert len(picture.all("unused")) == 2
@@ -31,7 +31,7 @@ def test_pairs_with_a_zero_are_counted_apart():
 
 def test_long_sums_keep_their_ends():
     (formula,) = Picture(tap_gradient(12, 1)).words("formula")
-    assert formula == "dW[0] = x[0]·dy[0] + x[1]·dy[1] + x[2]·dy[2] + … + x[11]·dy[11]"
+    assert formula == "dW[0] = x[0] · dy[0] + x[1] · dy[1] + x[2] · dy[2] + … + x[11] · dy[11]"
 
 
 def test_all_outputs_run_into_the_bias():

@@ -19,7 +19,7 @@ def test_the_outputs_that_read_a_step_light_up():
     assert picture.words("tap") == ["w0", "w1", "w2"]
     assert len(picture.all("thread")) == 3
     assert len(picture.all("arrow")) == 1
-    assert picture.words("formula") == ["dx[4] = w0·dy[4] + w1·dy[2] + w2·dy[0]"]
+    assert picture.words("formula") == ["dx[4] = w0 · dy[4] + w1 · dy[2] + w2 · dy[0]"]
     assert picture.words("count") == ["3 of 3 taps in use"]
     assert picture.words("times") == list("1122332211")
 

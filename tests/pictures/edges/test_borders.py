@@ -46,7 +46,7 @@ def test_every_mode_is_there_and_one_lies_open():
     assert picture.words("lit") == ["7"]
     assert len(picture.all("read")) == 1
     assert picture.words("chosen") == ["9"]
-    assert picture.words("formula") == ["y[9] = w1·x[7] + w0·0"]
+    assert picture.words("formula") == ["y[9] = w1 · x[7] + w0 · 0"]
     assert picture.words("count") == ["as many as inputs: 10 outputs"]
     assert picture.words("missing")[0].endswith("an odd number")
 
@@ -55,7 +55,7 @@ def test_a_stride_crosses_out_the_places_that_it_skips():
     picture = Picture(10, 3, 2, 3, "full", "tensorflow", 2)
     assert picture.words("output") == ["0", "1", "2", "3", "4"]
     assert len(picture.all("skipped")) == 9
-    assert picture.words("never") == ["× 9 never computed"]
+    assert picture.words("never") == ["✕ 9 never computed"]
     assert picture.words("count") == ["(10 + 5 − 1) / 3, rounded up = 5 outputs"]
 
 

@@ -56,7 +56,7 @@ def test_taps_light_the_steps_that_they_read():
     assert len(picture.all("hole")) == 6
     assert len(picture.all("thread")) == 3
     assert picture.words("effective-length") == ["(3 − 1) · 4 + 1 = 9 steps"]
-    assert picture.words("formula") == ["y[2] = w0·x[2] + w1·x[6] + w2·x[10]"]
+    assert picture.words("formula") == ["y[2] = w0 · x[2] + w1 · x[6] + w2 · x[10]"]
     assert picture.words("count") == ["16 − 9 + 1 = 8 outputs"]
     assert picture.words("output") == [str(n) for n in range(8)]
     assert picture.words("chosen") == ["2"]
@@ -69,7 +69,7 @@ def test_padding_is_drawn_and_said():
     assert picture.words("padding") == ["8 zeros"]
     assert picture.words("lit") == ["1", "5"]
     assert len(picture.all("zero-read")) == 1
-    assert picture.words("formula") == ["y[5] = w0·0 + w1·x[1] + w2·x[5]"]
+    assert picture.words("formula") == ["y[5] = w0 · 0 + w1 · x[1] + w2 · x[5]"]
     assert picture.words("count") == ["as many as inputs: 16 outputs"]
 
 
@@ -93,7 +93,7 @@ def test_a_kernel_longer_than_a_valid_input_hangs_over_and_says_so():
 
 def test_rate_may_exceed_filter_and_input():
     picture = Picture(5, 2, 512, "causal", 3)
-    assert picture.words("formula") == ["y[3] = w0·0 + w1·x[3]"]
+    assert picture.words("formula") == ["y[3] = w0 · 0 + w1 · x[3]"]
     assert "513 steps" in picture.words("effective-length")[0]
 
 

@@ -18,7 +18,7 @@ from atrous_lib.pictures.init.propagation import (
     propagate,
 )
 from atrous_lib.pictures.svg import description
-from atrous_lib.pictures.words import scientific, spoken
+from atrous_lib.pictures.words import scientific
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPE = (FILTER_LENGTH, CHANNELS, CHANNELS)
@@ -128,7 +128,7 @@ def test_any_legal_stack_can_be_drawn(arguments):
         assert shown == sorted(set(shown))
         variance = propagate(*arguments[:3]).variances[layers]
         assert picture.words("result") == [f"variance after {layers}: {scientific(variance)}"]
-        said = f"the output of layer {layers} has the variance {spoken(scientific(variance))}."
+        said = f"the output of layer {layers} has the variance {scientific(variance)}."
         assert said in description(picture.svg)
     assert "nan" not in picture.svg.lower()
     assert all(

@@ -41,8 +41,8 @@ def test_the_lit_cells_are_what_a_convolution_touches(k, c, f):
     svg = fans(k, c, f)
     assert len(all_of(svg, "read")) == np.count_nonzero(read)
     assert len(all_of(svg, "reached")) == np.count_nonzero(conv1d(x, W))
-    assert f"fan_in = {k} × {c} = {k * c}." in description(svg)
-    assert f"fan_out = {k} × {f} = {k * f}." in description(svg)
+    assert f"fan_in = {k} · {c} = {k * c}." in description(svg)
+    assert f"fan_out = {k} · {f} = {k * f}." in description(svg)
     assert "nan" not in svg.lower()
     labels = [e for e in ET.fromstring(svg).iter() if e.get("text-anchor") == "start"]
     assert all(float(e.get("x")) + 7 * len(e.text) < WIDTH for e in labels)

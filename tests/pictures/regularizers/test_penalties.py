@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atrous_lib.pictures.colours import BIAS_TINT, KERNEL_TINT, SHADE
 from atrous_lib.pictures.regularizers.penalties import (
     BAR_LEFT,
     BAR_WIDTH,
@@ -14,7 +15,6 @@ from atrous_lib.pictures.regularizers.penalties import (
     penalties,
 )
 from atrous_lib.pictures.regularizers.training import KINDS, STRENGTHS, train
-from atrous_lib.pictures.svg import BLUE, ORANGE
 from tests.pictures.picture import SVG, Picture
 
 strengths = st.sampled_from(STRENGTHS)
@@ -24,7 +24,9 @@ runs = st.tuples(st.sampled_from(KINDS), strengths, strengths, strengths)
 def test_the_bars_show_the_shares_of_the_numbers():
     picture = Picture(penalties("l1", 0.001))
     for panel, numbers in zip(picture.all("histogram"), _arrays("l1", 0.001), strict=True):
-        bars = [e for e in panel.iter(f"{SVG}rect") if e.get("fill") in (ORANGE, BLUE)]
+        bars = [
+            e for e in panel.iter(f"{SVG}rect") if e.get("fill") in (KERNEL_TINT, BIAS_TINT, SHADE)
+        ]
         shown = sum(float(e.get("height")) for e in bars) / (BOTTOM - TOP)
         inside = numbers[0][(numbers[0] >= numbers[1]) & (numbers[0] <= numbers[2])]
         assert shown == pytest.approx(inside.size / numbers[0].size, abs=0.002)

@@ -50,7 +50,10 @@ def test_every_product_and_the_sum_are_written_out():
     assert picture.words("tap") == ["1", "−1", "2", "2", "0", "1"]
     assert picture.words("lit") == ["1", "5", "9", "0", "3", "0"]
     assert picture.words("product") == ["1", "−5", "18", "0", "0", "0"]
-    assert picture.words("channel-sum") == ["1·1 + (−1)·5 + 2·9= 14", "2·0 + 0·3 + 1·0= 0"]
+    assert picture.words("channel-sum") == [
+        "1 · 1 + (−1) · 5 + 2 · 9= 14",
+        "2 · 0 + 0 · 3 + 1 · 0= 0",
+    ]
     assert picture.words("bias") == ["bias b[0]= 1"]
     assert picture.words("result") == ["y[3, 0]= 15"]
     assert picture.words("chosen") == ["15"]
@@ -134,7 +137,7 @@ def test_long_numbers_keep_inside_their_cells(seed, taps):
 def test_a_sum_too_long_to_write_says_how_many_products_it_has():
     picture = Picture(np.full((5, 1), 1234.25), np.full((4, 1, 1), -1.25))
     assert picture.words("channel-sum")[0].startswith("4 products=")
-    assert "(−1.25)×1234.25 + " in description(picture.svg)
+    assert "(−1.25) · 1234.25 + " in description(picture.svg)
 
 
 def test_a_window_stands_over_the_output_that_it_becomes():
@@ -164,8 +167,11 @@ def test_impossible_parameters_raise(arguments, error, message):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((*example(1, 1, 1), 4), "The kernel stands on step 4. Channel 0: 1×5 = 5."),
-        ((*example(2, 1, 2), 0), "steps 0 to 1. Channel 0: 1×3 + (−1)×1 = 2; channel 1: 2×0 + 0×2"),
+        ((*example(1, 1, 1), 4), "The kernel stands on step 4. Channel 0: 1 · 5 = 5."),
+        (
+            (*example(2, 1, 2), 0),
+            "steps 0 to 1. Channel 0: 1 · 3 + (−1) · 1 = 2; channel 1: 2 · 0 + 0 · 2",
+        ),
         ((*example(1, 3, 3), 6, 2), "With the bias −2, output 6 of filter 2 is 8."),
         ((*example(1, 3, 3), 6, 2), "There are 3 feature maps of 7 outputs."),
     ],

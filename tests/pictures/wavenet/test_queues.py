@@ -32,7 +32,7 @@ def test_every_legal_layer_is_drawn(layer):
     assert len(words(picture, "cell")) == (step + 1) + (taps - 1) * rate + 1
     assert f"tap {taps - 1} reads x{step} itself" in description(picture)
     if taps > 1:
-        assert f"({taps} − 1) × {rate} = {(taps - 1) * rate} place" in description(picture)
+        assert f"({taps} − 1) · {rate} = {(taps - 1) * rate} place" in description(picture)
 
 
 @given(legal)

@@ -6,7 +6,8 @@ import zlib
 import numpy as np
 import pytest
 
-from atrous_lib.pictures.svg import ORANGE, description
+from atrous_lib.pictures.colours import INK
+from atrous_lib.pictures.svg import description
 from atrous_lib.pictures.wavenet.sounds import (
     WINDOW,
     learning_curve,
@@ -64,7 +65,7 @@ def test_a_cheaper_model_stands_lower():
         "".join(e.itertext()): float(e.get("y")) for e in ET.fromstring(picture).iter(f"{SVG}text")
     }
     assert words["uniform 8.00"] < words["Markov 5.00"] < words["WaveNet 3.00"]
-    assert ORANGE in picture
+    assert INK in picture
 
 
 @pytest.mark.parametrize(("updates", "costs"), [([], []), ([1, 2], [3.0])])

@@ -42,4 +42,4 @@ def test_all_arguments_can_be_sorted_and_then_nothing_moves(slips):
 def test_a_saved_notebook_keeps_the_picture_as_it_stands():
     sorting = sort_arguments()
     sorting.buttons["shape"].click()
-    assert sorting._repr_mimebundle_()["text/plain"].startswith("1 of 17 arguments are sorted")
+    assert sorting.outputs()[0]["text/plain"].startswith("1 of 17 arguments are sorted")

@@ -56,4 +56,4 @@ def test_moving_the_fans_sliders_redraws_them():
     for name, value in (("filter_length", 5), ("input_dim", 1), ("nb_filter", 8)):
         explorer.controls[name].value = value
     assert explorer.picture == fans(5, 1, 8)
-    assert "fan_out = 5 × 8 = 40" in explorer.sentence
+    assert "fan_out = 5 · 8 = 40" in explorer.sentence
