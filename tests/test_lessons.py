@@ -32,6 +32,9 @@ def faults(root):
         "atrous_lib/widgets/explorers": named(root / "atrous_lib/widgets/explorers", "*.py"),
         "atrous_lib/checks/exercises": named(root / "atrous_lib/checks/exercises", "*.py"),
         "atrous_lib/checks/messages/en": named(root / "atrous_lib/checks/messages/en", "*.toml"),
+        "atrous_lib/checks/messages/en/predictions": named(
+            root / "atrous_lib/checks/messages/en/predictions", "*.toml"
+        ),
         "tests/pictures": named(root / "tests/pictures", "*/"),
         "tests/widgets/explorers": {
             name.removeprefix("test_") for name in named(root / "tests/widgets/explorers", "*.py")

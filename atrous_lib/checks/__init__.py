@@ -18,7 +18,7 @@ from atrous_lib.checks.black_boxes import Box, boxes
 from atrous_lib.checks.course import exercises
 from atrous_lib.checks.diagnosis import Verdict, diagnose
 from atrous_lib.checks.notebook import CheckFailed, check
-from atrous_lib.checks.predictions import Answer, answers
+from atrous_lib.checks.predictions import Answer, answers, choices
 
 __all__ = [
     "Answer",
@@ -28,6 +28,7 @@ __all__ = [
     "answers",
     "boxes",
     "check",
+    "choices",
     "diagnose",
     "exercises",
 ]

@@ -13,7 +13,8 @@ def catalogue(language: str = "en") -> dict[str, Any]:
     """Return the tables of all files in `messages/LANGUAGE`, one file for each lesson."""
     tables: dict[str, Any] = {}
     folder = resources.files("atrous_lib.checks") / "messages" / language
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+    for file in sorted(files, key=lambda file: file.name):
         for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items():
             if name in tables:
                 raise ValueError(f"{file.name} holds a second table {name!r}.")

@@ -1,7 +1,7 @@
 """A question that wants an answer before the lesson goes on.
 
-Choose an answer, say how sure you are, commit: only then is the truth shown, and a wrong answer
-is told what it would have been true of.
+Choose an answer, say how sure you are, commit: only then are the reasons shown, those for the
+answer that was chosen and those for the right one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import numpy as np
 from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
 
 CONFIDENCES = ("a guess", "fairly sure", "certain")
+RIGHT, WRONG = "✓", "✗"
+HISTORY: list[tuple[str, bool]] = []  # of this kernel: how sure, and whether right
 PROMPT = "Choose an answer, say how sure you are, then commit."
 
 
@@ -31,8 +33,8 @@ class Answer(Protocol):
         """What leads to it; None for the truth."""
 
     @property
-    def text(self) -> str:
-        """What the result would be true of, in a few words."""
+    def why(self) -> str:
+        """One or two sentences that lead to the result."""
 
 
 def predict(
@@ -59,8 +61,8 @@ def predict(
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> right = SimpleNamespace(value=9, misconception=None, text="the layer")
-    >>> wrong = SimpleNamespace(value=3, misconception="rate_ignored", text="rate 1")
+    >>> right = SimpleNamespace(value=9, misconception=None, why="It skips holes.")
+    >>> wrong = SimpleNamespace(value=3, misconception="rate_ignored", why="It takes rate 1.")
     >>> prediction = predict("How long?", [right, wrong])
     >>> print(prediction.still()["text/plain"])
     How long?
@@ -138,7 +140,7 @@ class Prediction(Frame):
         return {"text/plain": f"{self.question}\nChoices: {values}."}
 
     def _chosen(self, _: Any) -> None:
-        self.commit.disabled = None in (self.answer.value, self.confidence.value)
+        self.commit.disabled = self.committed or None in (self.answer.value, self.confidence.value)
 
     def _commit(self, _: Any) -> None:
         if self.committed or self.commit.disabled:
@@ -147,26 +149,33 @@ class Prediction(Frame):
         for control in (self.answer, self.confidence, self.commit):
             control.disabled = True
         self.commit.description = "Committed"
+        self._mark()
+        HISTORY.append((self.confidence.value, bool(self.correct)))
         self._feedback.value = "".join(map(paragraph, self._verdict()))
 
+    def _mark(self) -> None:
+        """Mark the right answer on its button, and the chosen one if it is wrong."""
+        place = self.answer.value
+        marks = {place: WRONG} | {self.choices.index(self._truth): RIGHT}
+        labels = [f"{marks.get(at, '')} {one.value}".strip() for at, one in enumerate(self.choices)]
+        self.answer.options = [(label, at) for at, label in enumerate(labels)]
+        self.answer.value = place  # new options press the first of them
+
+    @property
+    def _truth(self) -> Answer:
+        return next(answer for answer in self.choices if answer.misconception is None)
+
     def _verdict(self) -> list[str]:
-        chosen, sure = self.choices[self.answer.value], CONFIDENCES.index(self.confidence.value)
-        truth = next(answer for answer in self.choices if answer.misconception is None)
-        if chosen is truth:
-            opening = (
-                f"✓ {truth.value} is right, so your guess was better than a guess.",
-                f"✓ {truth.value} is right. You can be surer than you were.",
-                f"✓ {truth.value} is right, and you knew it.",
-            )[sure]
-            return [opening, "Move the control below and see it again."]
-        opening = (
-            f"✗ The answer is {truth.value}.",
-            f"✗ The answer is {truth.value}. Good to find out here.",
-            f"✗ The answer is {truth.value}. You were certain, and that makes this the best moment "
-            f"of the lesson: an idea that felt safe is about to get better.",
-        )[sure]
-        return [
-            opening,
-            f"{chosen.value} would be true of {chosen.text}. Move the control below: what would "
-            f"the picture look like if that were so?",
-        ]
+        chosen, truth = self.choices[self.answer.value], self._truth
+        lines = [f"{RIGHT} {truth.value}: {truth.why}"]
+        if chosen is not truth:
+            lines.insert(0, f"{WRONG} {chosen.value}: {chosen.why}")
+        return lines + _calibration(self.confidence.value)
+
+
+def _calibration(confidence: str) -> list[str]:
+    """Return how often answers of this confidence were right, from the second one on."""
+    right = [correct for sure, correct in HISTORY if sure == confidence]
+    if len(right) < 2:
+        return []
+    return [f"You said “{confidence}” {len(right)} times here, and were right {sum(right)} times."]

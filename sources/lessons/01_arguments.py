@@ -53,7 +53,7 @@ import inspect
 from collections import Counter
 from textwrap import fill
 
-from atrous_lib.checks import Answer, answers, diagnose
+from atrous_lib.checks import answers, diagnose
 from atrous_lib.families import ARGUMENTS, FAMILIES, first_difference, live
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
@@ -110,13 +110,13 @@ Still(machine())
 # The same filter then moves on by one step and does the same again, with the same W and the same
 # b. That is all there is to a convolution; lesson 2 takes its time for it.
 #
-# **Predict.** Training would change the numbers that this machine has learned. (Every choice
-# below is what some reasoning about the machine really gives.)
+# **Predict.** How many numbers could training change here? Every wrong choice below is a mistake
+# that people really make.
 
 # %%
 predict(
     "One filter that reads two steps of one channel, with a bias: how many parameters?",
-    answers("count_parameters", 2, 1, 1, True),
+    answers("count_parameters", 2, 1, 1, True, why="arguments.smallest_machine"),
 )
 
 # %% [markdown]
@@ -188,18 +188,22 @@ print("left out:", *[name for name in signature if name not in ours])
 Still(pipeline("activation"))
 
 # %% [markdown]
-# **Predict.** Two arguments for which the family is easily missed. Decide before you look at them.
+# **Predict.** Two arguments that are easily put into the wrong family. Go through the four parts of
+# a life in their order, and stop at the first one that differs.
 
 # %%
+four = {family: family for family in FAMILIES}
 predict(
-    "activity_regularizer puts a price on large numbers in y. Which family is it in?",
-    [answer for answer in answers("family", "activity_regularizer") if answer.value in FAMILIES],
+    "activity_regularizer puts a price on large numbers in y. A layer with it and one without: "
+    "in which part of their lives do they first differ?",
+    answers("family", "activity_regularizer", why="arguments.activity_regularizer", others=four),
 )
 
 # %%
 predict(
-    "weights takes arrays, for instance trained ones. Which family is it in?",
-    [answer for answer in answers("family", "weights") if answer.value in FAMILIES],
+    "weights takes arrays that somebody has trained. A layer with it and one without: in which "
+    "part of their lives do they first differ?",
+    answers("family", "weights", why="arguments.weights", others=four),
 )
 
 # %% [markdown]
@@ -309,18 +313,18 @@ Still(parameters(3, 2, 4))
 # **By hand.** One filter: 3 taps · 2 channels = 6 weights, and 1 bias: 7. Four filters: 4 · 7 = 28.
 # Or W first, then b: 3 · 2 · 4 + 4 = 28.
 #
-# **Predict.** The same layer, but `atrous_rate=3`: the taps now stand three steps apart, and each
-# filter reaches across 7 steps of the input.
+# **Predict.** Another layer, with `atrous_rate=4`: its two taps stand four steps apart, and each
+# filter reaches across 5 steps of the input.
 
 # %%
-reach = effective_length(3, atrous_rate=3)
-dense = answers("count_parameters", reach, 2, 4, True)[0].value
+reach = effective_length(2, atrous_rate=4)
 predict(
-    "3 taps, 3 steps apart, 2 channels, 4 filters, with bias: how many parameters?",
-    [
-        *answers("count_parameters", 3, 2, 4, True)[:4],
-        Answer(dense, "dense", f"a layer with {reach} taps side by side"),
-    ],
+    "2 taps, 4 steps apart, 3 channels, 5 filters, with bias: how many parameters?",
+    answers(
+        *("count_parameters", 2, 3, 5, True),
+        why="arguments.taps_apart",
+        others={"dense": reach * 3 * 5 + 5, "rate_counted": 4 * 2 * 3 * 5 + 5},
+    ),
 )
 
 # %% [markdown]

@@ -64,7 +64,7 @@
 import numpy as np
 
 from atrous_lib import convolution
-from atrous_lib.checks import Answer, answers, diagnose
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
@@ -120,7 +120,11 @@ def rounded(y):
 
 predict(
     "The signal 3, 1, 4, 1, 5 and the weights 100, 10, 1: what comes out?",
-    answers("correlate1d", x, np.array([100.0, 10.0, 1.0]), view=rounded),
+    answers(
+        *("correlate1d", x, np.array([100.0, 10.0, 1.0])),
+        view=rounded,
+        why="sliding.three_weights",
+    ),
     seed=7,
 )
 
@@ -244,7 +248,12 @@ Still(sliding(x2, W2, b2, output=1))
 x3, W3, b3 = example(input_dim=3, nb_filter=2, filter_length=3)
 predict(
     "1 sample of 9 steps and 3 channels; W has the shape (3, 3, 2). What is the shape of y?",
-    answers("conv1d", x3[None], W3, b3, view=np.shape),
+    answers(
+        *("conv1d", x3[None], W3, b3),
+        view=np.shape,
+        why="sliding.shape_of_y",
+        others={"channels_kept": (1, 7, 3)},
+    ),
 )
 
 # %% [markdown]
@@ -355,7 +364,11 @@ three_year_cycle = np.array([0.0, 3, 6, 0, 3, 6, 0])
 predict(
     "A signal repeats every 3 steps: 0, 3, 6, 0, 3, 6, 0. The weights are 1/3, 1/3, 1/3. "
     "What is the feature map?",
-    answers("correlate1d", three_year_cycle, np.full(3, 1 / 3), view=rounded),
+    answers(
+        *("correlate1d", three_year_cycle, np.full(3, 1 / 3)),
+        view=rounded,
+        why="sliding.three_year_cycle",
+    ),
     seed=4,
 )
 
@@ -495,6 +508,7 @@ predict(
         np.ones((2, 1, 1)),
         np.array([5.0]),
         view=lambda y: rounded(np.ravel(y)),
+        why="sliding.silence_with_bias",
     ),
 )
 
@@ -590,14 +604,11 @@ Still(traffic(outputs=6, taps=3, channels=4, filters=4))
 # %%
 predict(
     "1000 outputs in place of 6: dot products move 100000 numbers. How many do the turns move?",
-    [
-        Answer(
-            costs(1000, 3, 4, 4)["turns"].moved, None, "three turns, each reads the kernel once"
-        ),
-        Answer(240 * 1000 // 6, "kernel_again", "a kernel that is read again every two outputs"),
-        Answer(1000 * 48, "one_each", "one number for each multiplication"),
-        Answer(100000, "as_dots", "a kernel that is read again for every output"),
-    ],
+    choices(
+        "sliding.numbers_moved",
+        costs(1000, 3, 4, 4)["turns"].moved,
+        {"kernel_again": 240 * 1000 // 6, "one_each": 48 * 1000, "as_dots": 25 * 4 * 1000},
+    ),
 )
 
 # %% [markdown]

@@ -101,8 +101,11 @@ b = np.zeros(1)
 
 predict(
     "With the weights 100, 10, 1 at rate 3: what is output 1?",
-    answers("atrous_conv1d", x, W, b, 3, view=lambda y: int(y[0, 1, 0])),
-    seed=20,
+    answers(
+        *("atrous_conv1d", x, W, b, 3),
+        view=lambda y: int(y[0, 1, 0]),
+        why="holes.output_at_rate_3",
+    ),
 )
 
 # %% [markdown]
@@ -176,7 +179,7 @@ Still(holes(16, 3, 4, output=2))
 # %%
 predict(
     "4 taps at rate 3, written as one kernel with zeros: how many numbers does it have?",
-    answers("dilate_kernel", np.ones((4, 1, 1)), 3, view=len),
+    answers(*("dilate_kernel", np.ones((4, 1, 1)), 3), view=len, why="holes.numbers_in_the_kernel"),
 )
 
 # %% [markdown]
@@ -282,8 +285,11 @@ Still(holes(16, 2, 2, output=4))
 ones = np.ones((2, 1, 1))
 predict(
     "16 steps, 2 taps at rate 6, mode valid: how many outputs?",
-    answers("atrous_conv1d", x16, ones, b, 6, view=lambda y: y.shape[1]),
-    most=6,
+    answers(
+        *("atrous_conv1d", x16, ones, b, 6),
+        view=lambda y: y.shape[1],
+        why="holes.outputs_past_the_filter",
+    ),
 )
 
 # %% [markdown]

@@ -106,7 +106,12 @@ b = np.zeros(1)
 
 predict(
     "In mode causal, which digits does output 0 spell?",
-    answers("strided_conv1d", x, W, b, "causal", 1, 1, view=lambda y: f"{int(y[0, 0, 0]):03d}"),
+    answers(
+        *("strided_conv1d", x, W, b, "causal", 1, 1),
+        view=lambda y: f"{int(y[0, 0, 0]):03d}",
+        why="edges.first_causal_output",
+        others={"as_in_same": "012"},
+    ),
 )
 
 # %% [markdown]
@@ -153,7 +158,7 @@ for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("cau
 # %%
 predict(
     "2 taps at rate 3, mode same (TensorFlow): how many zeros on the left and on the right?",
-    answers("pad_amounts", 2, 3, "same"),
+    answers("pad_amounts", 2, 3, "same", why="edges.odd_zero"),
 )
 
 # %% [markdown]
@@ -229,6 +234,7 @@ predict(
     answers(
         *("strided_conv1d", short, tap, b, "valid", 2, 1),
         view=lambda y: ", ".join(f"{number:g}" for number in y.ravel()),
+        why="edges.stride_on_six_steps",
     ),
     seed=4,
 )
@@ -291,7 +297,7 @@ print("outputs computed:", outputs.shape[1], "at stride 1,", strided.shape[1], "
 # %%
 predict(
     "10 steps, 3 taps at rate 2, mode same, stride 3: how many outputs?",
-    answers("output_length", 10, 3, "same", 3, 2),
+    answers("output_length", 10, 3, "same", 3, 2, why="edges.same_with_stride"),
 )
 
 # %% [markdown]
@@ -363,6 +369,7 @@ predict(
     answers(
         *("strided_conv1d", x, W, b, "same", 2, 1),
         view=lambda y: " ".join(f"{int(digits):03d}" for digits in y.ravel()),
+        why="edges.same_and_stride_2",
     ),
     seed=6,
 )
@@ -486,7 +493,7 @@ Still(shapes(None))
 # %%
 predict(
     "12 steps, 3 taps at rate 2, mode valid, stride 3: how many steps arrive at Flatten?",
-    answers("output_length", 12, 3, "valid", 3, 2),
+    answers("output_length", 12, 3, "valid", 3, 2, why="edges.steps_for_flatten"),
 )
 
 # %% [markdown]

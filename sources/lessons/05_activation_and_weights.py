@@ -66,7 +66,7 @@
 import numpy as np
 
 from atrous_lib import activations
-from atrous_lib.checks import Answer, answers, diagnose
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
@@ -119,7 +119,11 @@ Still(activation_picture("sigmoid", 1, 4))
 # %%
 predict(
     "By how much does hard_sigmoid rise from z = 3 to z = 4?",
-    answers("hard_sigmoid", np.array([3.0, 4.0]), view=lambda y: round(float(y[1] - y[0]), 2)),
+    answers(
+        *("hard_sigmoid", np.array([3.0, 4.0])),
+        view=lambda y: round(float(y[1] - y[0]), 2),
+        why="activation.past_the_shelf",
+    ),
 )
 
 # %% [markdown]
@@ -236,8 +240,11 @@ scores = np.log(np.array([[[1.0, 3.0], [4.0, 1.0]]]))  # one sample, two steps, 
 
 predict(
     "What is the share of filter 1 at step 1?",
-    answers("softmax", scores, view=lambda y: round(float(y[0, 1, 1]), 2)),
-    seed=6,
+    answers(
+        *("softmax", scores),
+        view=lambda y: round(float(y[0, 1, 1]), 2),
+        why="activation.share_of_filter_1",
+    ),
 )
 
 # %% [markdown]
@@ -348,7 +355,7 @@ W4 = spelled(3, 1, 2).astype(float)
 
 predict(
     "What shape does it have as a kernel for conv1d?",
-    answers("kernel_from_keras1", W4, view=np.shape),
+    answers("kernel_from_keras1", W4, view=np.shape, why="activation.shape_of_the_kernel"),
     seed=8,
 )
 
@@ -445,11 +452,7 @@ trained = {name: round(float(run.losses[20]), 3) for name, run in runs().items()
 
 predict(
     "How large is the loss of the layer with weights=[W, b] after 20 updates?",
-    [
-        Answer(trained["weights"], None, "the layer"),
-        Answer(trained["frozen"], "frozen", "loaded weights that are kept as they are"),
-        Answer(trained["init"], "init", "a layer that starts from init all the same"),
-    ],
+    choices("activation.reused_weights", trained["weights"], trained),
 )
 
 # %% [markdown]

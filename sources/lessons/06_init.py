@@ -125,14 +125,12 @@ for fan_in in (1, 2, 3, 4, 5):
 Still(fans(3, 2, 4))
 
 # %% [markdown]
-# **Predict.** Now the layers of the first picture: the kernel has the shape (3, 64, 64), which is
-# (filter_length, input_dim, nb_filter).
+# **Predict.** Now a kernel of the shape (5, 12, 20), which is (filter_length, input_dim, nb_filter).
 
 # %%
 predict(
-    "A kernel of shape (3, 64, 64): what is its fan_in?",
-    answers("compute_fans", (3, 64, 64), view=lambda fans: fans[0]),
-    seed=8,
+    "A kernel of shape (5, 12, 20): what is its fan_in?",
+    answers("compute_fans", (5, 12, 20), view=lambda fans: fans[0], why="init.fan_in"),
 )
 
 # %% [markdown]
@@ -212,17 +210,17 @@ Still(fans(3, 1, 5))
 #
 # $$\mathrm{Var}(W) = \frac{2}{\text{fan\_in} + \text{fan\_out}}$$
 #
-# **Predict.** The other way round: a layer that makes 80 channels out of 320.
+# **Predict.** A layer that makes 200 channels out of 600.
 
 # %%
 predict(
-    "W of shape (3, 320, 80), drawn by glorot_uniform: by what does it multiply the variance of a "
+    "W of shape (3, 600, 200), drawn by glorot_uniform: by what does it multiply the variance of a "
     "signal on its way forward?",
     answers(
-        *("glorot_uniform", (3, 320, 80), np.random.default_rng(6)),
-        view=lambda W: round(float(960 * np.mean(W**2)), 1),
+        *("glorot_uniform", (3, 600, 200), np.random.default_rng(6)),
+        view=lambda W: round(float(1800 * np.mean(W**2)), 1),
+        why="init.factor_forward",
     ),
-    seed=7,
 )
 
 # %% [markdown]
@@ -342,16 +340,18 @@ Still(depth("glorot_uniform", "relu"))
 #
 # He's answer is to draw twice the variance, 2 / fan_in: the half that is left is then just right.
 #
-# **Predict.** One layer with `relu` and a kernel of the shape (3, 64, 64).
+# **Predict.** The kernel of your last prediction, (3, 600, 200): now with `relu` behind it.
 
 # %%
 predict(
-    "W drawn by glorot_uniform, then relu: by what does the layer multiply the variance?",
+    "W of shape (3, 600, 200) drawn by glorot_uniform, then relu: by what is the variance "
+    "multiplied?",
     answers(
-        *("glorot_uniform", (3, 64, 64), np.random.default_rng(6)),
-        view=lambda W: round(float(192 * np.mean(W**2) / 2), 1),
+        *("glorot_uniform", (3, 600, 200), np.random.default_rng(6)),
+        view=lambda W: round(float(1800 * np.mean(W**2) / 2), 2),
+        why="init.factor_with_relu",
+        others={"without_relu": 1.5},
     ),
-    seed=2,
 )
 
 # %% [markdown]

@@ -114,10 +114,10 @@ Still(slope(1, "one side"))
 predict(
     "f(v) = v[0] · v[1], measured at v = (3, 5): what is its gradient?",
     answers(
-        "numerical_gradient",
-        lambda v: v[0] * v[1],
-        np.array([3.0, 5.0]),
-        view=lambda gradient: np.round(gradient).astype(int).tolist(),
+        *("numerical_gradient", lambda v: v[0] * v[1], np.array([3.0, 5.0])),
+        view=lambda gradient: [round(float(slope)) for slope in gradient],
+        why="backward.product_of_two",
+        others={"own_number": [3, 5]},
     ),
     seed=3,
 )
@@ -261,8 +261,11 @@ dy3 = np.array([100.0, 10.0, 1.0]).reshape(1, 3, 1)
 
 predict(
     "2 taps at rate 3 and stride 2, on 8 steps; dy is 100, 10, 1. What is dW[1]?",
-    answers("conv1d_backward", x8, W2, dy3, 2, 3, view=lambda found: int(found[1][1, 0, 0])),
-    seed=4,
+    answers(
+        *("conv1d_backward", x8, W2, dy3, 2, 3),
+        view=lambda found: int(found[1][1, 0, 0]),
+        why="backward.weight_gradient",
+    ),
 )
 
 # %% [markdown]
@@ -367,8 +370,11 @@ dy6 = np.arange(6.0).reshape(1, 6, 1)  # output t holds the number t
 
 predict(
     "What is dx at step 5?",
-    answers("conv1d_backward", x10, W3, dy6, 1, 2, view=lambda found: int(found[0][0, 5, 0])),
-    seed=5,
+    answers(
+        *("conv1d_backward", x10, W3, dy6, 1, 2),
+        view=lambda found: int(found[0][0, 5, 0]),
+        why="backward.input_gradient",
+    ),
 )
 
 # %% [markdown]

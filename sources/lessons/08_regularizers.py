@@ -117,8 +117,8 @@ predict(
     answers(
         *("l1l2_penalty", np.array([3.0, 1.0, -5.0]), 2, 1),
         view=lambda found: round(float(np.ravel(found[1])[-1]), 2),
+        why="regularizers.gradient_at_minus_5",
     ),
-    seed=42,
 )
 
 # %% [markdown]
@@ -259,8 +259,9 @@ predict(
     answers(
         *("activity_penalty", np.array([-3.0, 1.0, 2.0]).reshape(1, 3, 1), 1, 0),
         view=lambda found: round(float(np.sum(found[0])), 2),
+        why="regularizers.price_of_outputs",
+        others={"signs_kept": float(-3 + 1 + 2)},
     ),
-    seed=1,
 )
 
 # %% [markdown]
@@ -377,8 +378,8 @@ predict(
     answers(
         *("activity_penalty", OUTPUTS[:, :, None], 1, 0),
         view=lambda found: round(float(np.sum(found[0])), 2),
+        why="regularizers.price_of_a_batch",
     ),
-    seed=143,
 )
 
 # %% [markdown]

@@ -112,6 +112,8 @@ predict(
         0.5,
         constraints.get("nonneg"),
         view=lambda p: f"({p[0]:g}, {p[1]:g})",
+        why="constraints.after_the_step",
+        others={"subtracted_backwards": "(1, 0)"},
     ),
     most=6,
     seed=3,
@@ -272,9 +274,11 @@ ones = np.ones((4, 1, 4, 2))  # 4 taps, 4 channels, 2 filters
 
 predict(
     "W of shape (4, 1, 4, 2) is all ones. After unitnorm with axis [0, 1, 2]: what is each weight?",
-    answers("unitnorm", ones, (0, 1, 2), view=lambda W: round(float(W[0, 0, 0, 0]), 2)),
-    most=6,
-    seed=1,
+    answers(
+        *("unitnorm", ones, (0, 1, 2)),
+        view=lambda W: round(float(W[0, 0, 0, 0]), 2),
+        why="constraints.ones_with_norm_1",
+    ),
 )
 
 # %% [markdown]

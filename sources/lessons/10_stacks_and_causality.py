@@ -65,7 +65,7 @@
 import numpy as np
 
 from atrous_lib import geometry
-from atrous_lib.checks import Answer, answers, boxes, diagnose
+from atrous_lib.checks import answers, boxes, choices, diagnose
 from atrous_lib.convolution import conv1d
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
@@ -112,9 +112,7 @@ Still(stacks(16, 2, [1, 2, 4, 8], 15))
 # %%
 predict(
     "3 layers of 3 taps at rates 1, 2, 4: across how many steps does an output look?",
-    answers("receptive_field", 3, [1, 2, 4], [1, 1, 1]),
-    most=6,
-    seed=2,
+    answers(*("receptive_field", 3, [1, 2, 4], [1, 1, 1]), why="stacks.reach_of_three_layers"),
 )
 
 # %% [markdown]
@@ -241,12 +239,15 @@ Still(stacks(32, 3, [2, 2], 31))
 equal = [2, 2, 2]
 predict(
     "3 layers of 3 taps at rates 2, 2, 2: how many different steps does an output read?",
-    [
-        Answer(len(steps_read(31, 3, equal)), None, "the stack"),
-        Answer(geometry.receptive_field(3, equal), "no_blind_spot", "a field without blind spots"),
-        Answer(3 ** len(equal), "no_path_twice", "paths that never meet"),
-        Answer(3 * len(equal), "one_per_weight", "a stack that reads one step with each weight"),
-    ],
+    choices(
+        "stacks.steps_read",
+        len(steps_read(31, 3, equal)),
+        {
+            "no_blind_spot": geometry.receptive_field(3, equal),
+            "no_path_twice": 3 ** len(equal),
+            "one_per_weight": 3 * len(equal),
+        },
+    ),
 )
 
 # %% [markdown]
@@ -337,7 +338,11 @@ x = np.arange(1.0, 6.0).reshape(1, 5, 1)
 W = np.array([10.0, 1.0]).reshape(2, 1, 1)
 predict(
     "Input 1, 2, 3, 4, 5; weights 10, 1 at rate 2; mode causal. What comes out?",
-    answers("causal_conv1d", x, W, np.zeros(1), 2, view=lambda y: y[0, :, 0].astype(int).tolist()),
+    answers(
+        *("causal_conv1d", x, W, np.zeros(1), 2),
+        view=lambda y: y[0, :, 0].astype(int).tolist(),
+        why="stacks.causal_output",
+    ),
     seed=4,
 )
 
@@ -441,9 +446,16 @@ def prepare(x):
     return x - x.mean(axis=1, keepdims=True)
 
 
+eight = np.arange(8.0).reshape(1, 8, 1)
+changed = eight + 10.0 * (eight == 5)
 predict(
-    "Does prepare, and so everything after it, see the future?",
-    answers("sees_future", prepare, 8),
+    "Eight steps go through prepare. Then step 5 is changed, and no other. How many of the eight "
+    "outputs change?",
+    choices(
+        "stacks.mean_of_all",
+        int(np.sum(prepare(changed) != prepare(eight))),
+        {"own_step": 1, "from_then_on": 8 - 5, "all_but_own": 8 - 1},
+    ),
 )
 
 # %% [markdown]

@@ -115,13 +115,17 @@ player({"guitar": sound[:16000]})
 # |---|---|---|---|
 # | code | 0 | 2 | 3 |
 #
-# **Predict.** With evenly spaced codes, 0.1 would lie close to the middle. Here
+# **Predict.** With evenly spaced codes, 0.1 and −0.1 would lie close to the middle. Here
 # ln(1 + 255 · 0.1) / ln 256 = 0.591.
 
 # %%
 predict(
-    "mu = 255: which code does the amplitude 0.1 get?",
-    answers("mu_law_encode", np.array([0.1]), 255, view=lambda codes: int(codes[0])),
+    "mu = 255: which code does the amplitude −0.1 get?",
+    answers(
+        *("mu_law_encode", np.array([-0.1]), 255),
+        view=lambda codes: int(codes[0]),
+        why="wavenet.code_of_a_negative",
+    ),
 )
 
 # %% [markdown]
@@ -196,6 +200,7 @@ predict(
         np.array([1.0]),
         np.array([-2.0]),
         view=lambda y: round(float(y[0]), 2),
+        why="wavenet.gate_nearly_shut",
     ),
 )
 
@@ -392,6 +397,7 @@ predict(
         np.zeros(1),
         2,
         view=lambda result: int(result[0][0]),
+        why="wavenet.next_output_of_the_queue",
     ),
 )
 

@@ -66,7 +66,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from atrous_lib import modern
-from atrous_lib.checks import answers, diagnose
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.pictures.modern import modern as four_calls
 from atrous_lib.pictures.modern import orders
@@ -88,7 +88,7 @@ Still(four_calls(activation="relu"))
 # Read along a row. `border_mode` is *padding* everywhere, `subsample_length` is a *stride*. Keras 3
 # does not ask for `input_dim`: it looks at the first input that it gets.
 #
-# **Predict.** Every wrong choice below is a call that people write.
+# **Predict.** In the picture, rate and stride are both 1. Now a layer with holes *and* a stride.
 
 # %%
 config = {
@@ -102,17 +102,20 @@ config = {
     "input_dim": 2,
 }
 
-
-def steps_and_holes(call):
-    """Write the entries for stride and rate, whatever they are called."""
-    parts = ("stride", "subsample", "dilation", "atrous")
-    named = [name for name in call if any(part in name for part in parts)]
-    return ", ".join(f"{name}={call[name]}" for name in named)
-
-
+# %%
+options = {
+    "computes_both": "It computes both",
+    "drops_rate": "It keeps the stride and ignores the rate",
+    "refuses_both": "It refuses",
+    "drops_stride": "It keeps the rate and ignores the stride",
+}
+try:
+    modern.to_keras3({**config, "subsample_length": 2})
+except modern.NoCounterpartError:
+    seen = "refuses_both"
 predict(
-    "subsample_length=1, atrous_rate=8: what does Keras 3's Conv1D get?",
-    answers("to_keras3", config, view=steps_and_holes),
+    "subsample_length=2 and atrous_rate=8: what does Keras 3's Conv1D do?",
+    choices("modern.stride_and_rate", options.pop(seen), options),
     seed=3,
 )
 
@@ -239,8 +242,11 @@ full = {**config, "border_mode": "full", "atrous_rate": 4}
 
 predict(
     "3 taps at rate 4, mode 'full': which padding does PyTorch's Conv1d get?",
-    answers("to_torch", full, view=lambda call: call.get("padding", call.get("border_mode"))),
-    most=6,
+    answers(
+        *("to_torch", full),
+        view=lambda call: call.get("padding", call.get("border_mode")),
+        why="modern.padding_for_full",
+    ),
 )
 
 # %% [markdown]
@@ -357,7 +363,7 @@ W = np.random.default_rng(12).normal(size=(3, 2, 4))  # 3 taps, 2 channels, 4 fi
 
 predict(
     "A kernel of shape (3, 2, 4): what is its shape in PyTorch?",
-    answers("kernel_to_torch", W, view=np.shape),
+    answers("kernel_to_torch", W, view=np.shape, why="modern.shape_in_torch"),
     seed=5,
 )
 

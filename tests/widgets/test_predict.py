@@ -6,14 +6,14 @@ import pytest
 
 from atrous_lib.checks import answers
 from atrous_lib.widgets import predict
-from atrous_lib.widgets.predict import CONFIDENCES
+from atrous_lib.widgets.predict import CONFIDENCES, HISTORY
 
 VALUES = {9: None, 3: "rate_ignored", 12: "zeros_after_last_tap", 11: "one_zero_too_many"}
 
 
 def choices(values=VALUES):
     return [
-        SimpleNamespace(value=value, misconception=id, text=f"the case {id}")
+        SimpleNamespace(value=value, misconception=id, why=f"reason {id}")
         for value, id in values.items()
     ]
 
@@ -60,21 +60,39 @@ def test_after_the_commit_nothing_moves():
     assert prediction.feedback == feedback
 
 
-def test_a_wrong_answer_is_told_what_it_would_have_been_true_of():
+def test_a_wrong_answer_gets_its_own_reason_and_that_of_the_right_one():
     prediction = predict("How long?", choices())
     commit(prediction, 12, "a guess")
     assert prediction.correct is False
-    assert "The answer is 9" in prediction.feedback
-    assert "12 would be true of the case zeros_after_last_tap" in prediction.feedback
+    assert "✗ 12: reason zeros_after_last_tap" in prediction.feedback
+    assert "✓ 9: reason None" in prediction.feedback
+    assert "rate_ignored" not in prediction.feedback
 
 
-def test_the_feedback_depends_on_the_answer_and_on_the_confidence():
-    seen = set()
+def test_a_right_answer_gets_its_reason_and_no_other():
+    prediction = predict("How long?", choices())
+    commit(prediction, 9, "a guess")
+    assert prediction.feedback.count("reason") == 1
+    assert "✓ 9: reason None" in prediction.feedback
+
+
+@pytest.mark.parametrize(("value", "marked"), [(9, {"✓ 9"}), (3, {"✗ 3", "✓ 9"})])
+def test_the_buttons_mark_the_right_answer_and_a_wrong_choice(value, marked):
+    prediction = predict("How long?", choices())
+    commit(prediction, value)
+    labels = [label for label, _ in prediction.answer.options]
+    assert {label for label in labels if label[0] in "✓✗"} == marked
+    assert prediction.choices[prediction.answer.value].value == value
+
+
+def test_from_the_second_on_it_says_how_often_such_an_answer_was_right():
+    HISTORY.clear()
+    said = []
     for value, confidence in product((9, 3), CONFIDENCES):
         prediction = predict("How long?", choices())
         commit(prediction, value, confidence)
-        seen.add(prediction.feedback)
-    assert len(seen) == 6
+        said.append(f"“{confidence}” 2 times here, and were right 1" in prediction.feedback)
+    assert said == [False, False, False, True, True, True]
 
 
 def test_numbers_stand_in_their_order_and_words_in_a_seeded_one():
@@ -108,7 +126,7 @@ def test_answers_of_the_checks_fit():
     made = answers("dilate_kernel", np.ones((3, 1, 1)), 4, view=len)
     prediction = predict("How long?", made)
     commit(prediction, 12)
-    assert "12 would be true of" in prediction.feedback
+    assert "✗ 12:" in prediction.feedback
 
 
 @pytest.mark.parametrize("values", [{9: None}, {9: "a", 8: "b"}, {9: None, 8: None, 7: "a"}])
