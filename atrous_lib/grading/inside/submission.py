@@ -22,8 +22,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from atrous_lib.checks.plain import TooLargeError, decode
 from atrous_lib.checks.outcome import Outcome, call
+from atrous_lib.checks.plain import TooLargeError, decode
 from atrous_lib.grading.inside import confine, syscalls
 from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.inside.shell import Shell
