@@ -6,6 +6,9 @@ PYTHON ?= $(or $(shell for p in python3 $(PYTHONS:%=python%); do \
 	$$p -c 'import sys; $(FITS) or sys.exit(1)' 2>/dev/null && echo $$p && break; done),python3)
 BIN := .venv/bin
 
+# Programs that are started a hundred times compile the library once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help lab check test test-peers notebooks grade bench
 
@@ -29,7 +32,7 @@ check: .venv/installed ## Lint, check types and imports, run the quick tests
 
 test: .venv/installed ## Lint, check types and imports, run every test and notebook
 	$(lint)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
 	.venv-peers/bin/pytest tests/peers

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np  # noqa: F401 - before the variables that are set below, which it reads
 import pytest
 from hypothesis import settings
+
+import atrous_lib.convolution.threads  # noqa: F401 - as NumPy
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -18,6 +22,11 @@ if TYPE_CHECKING:
 # Hypothesis's own profile.
 settings.register_profile("atrous", deadline=None)
 settings.load_profile("atrous")
+
+# What tests start (kernels, sandboxes, other programs) computes on one thread each: workers share
+# the cores, and threads that wait for one spin.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
 
 # A shell starts what runs in the background deaf to Ctrl-C, and so would be all that tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -75,6 +84,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
             item.add_marker(pytest.mark.quick)
     yield
     items.sort(key=lambda item: place_of(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the tests to come that garbage is looked for among all that was just collected."""
+    gc.freeze()
 
 
 def unit_of(nodeid: str) -> str:
