@@ -34,7 +34,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
+def _tidy_environment() -> Iterator[None]:
     """Take back what a test, or what it calls, leaves in the environment of the tests to come."""
     before = dict(os.environ)
     yield
