@@ -101,9 +101,7 @@ def axes() -> str:
 
 def meanings() -> str:
     """Return what each colour of the pictures means, and what says the same without colour."""
-    rows = [
-        f"| {each.name} | {_colour(each)} | {each.beside} |" for each in colours.MEANINGS
-    ]
+    rows = [f"| {each.name} | {_colour(each)} | {each.beside} |" for each in colours.MEANINGS]
     return "\n".join(["| | colour | also shown by |", "|---|---|---|", *rows])
 
 
