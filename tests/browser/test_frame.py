@@ -194,3 +194,34 @@ def test_committed_answers_can_be_read_by_day_and_night(opened: Opener, saved: P
         assert lab.accessibility_problems() == []
         with lab.at_night():
             assert lab.accessibility_problems() == []
+
+
+AMISS = "samples/amiss.ipynb"
+LOOSE = """
+import ipywidgets as widgets
+from atrous_lib.pictures import svg
+
+picture = widgets.HTML(svg.document(
+    "words", "badly placed", (300, 40),
+    svg.text(60, 20, "one here", size=10), svg.text(80, 20, "one there"), svg.text(290, 20, "out"),
+).replace("min-width", "not-a-width"))
+picture.add_class("atrous-picture")
+row = widgets.ToggleButtons(options=["one", "two"], description="row")
+box = widgets.VBox([widgets.IntSlider(description="loose"), row, picture])
+box.add_class("atrous-box")
+box
+"""
+
+
+def test_what_is_amiss_in_an_explorer_is_found(opened: Opener, server: LabServer) -> None:
+    write_notebook(server.course / AMISS, LOOSE)
+    with opened(AMISS) as lab:
+        lab.run_all()
+        assert {"loose: x", "row: ArrowDown", "loose: Home"} <= set(lab.ask("escapingKeys"))
+        assert any("no way to two" in problem for problem in lab.ask("rowsAmiss"))
+        assert lab.ask("slidersHome") == ["loose: its track has no focus"]
+        assert [picture["size"] for picture in lab.ask("pictures")] == [10]
+        amiss = lab.ask("wordsAmiss")
+        assert {"one here meets one there", "out leaves the paper"} <= set(amiss)
+        with lab.at_width(700):
+            assert "loose" in lab.ask("besideLabels")
