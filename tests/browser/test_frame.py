@@ -203,7 +203,7 @@ from atrous_lib.pictures import svg
 
 picture = widgets.HTML(svg.document(
     "words", "badly placed", (300, 40),
-    svg.text(60, 20, "one here", size=10), svg.text(80, 20, "one there"), svg.text(290, 20, "out"),
+    svg.text(60, 20, "one here", size=10), svg.text(80, 20, "one there"), svg.text(299, 20, "out"),
 ).replace("min-width", "not-a-width"))
 picture.add_class("atrous-picture")
 row = widgets.ToggleButtons(options=["one", "two"], description="row")
