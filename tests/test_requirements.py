@@ -24,7 +24,7 @@ PROJECT = PYPROJECT["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 ENVIRONMENT = (ROOT / "environment.yml").read_text("utf-8")
 WORKFLOW = (ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8")
-INSTALLED_EXTRAS = ("lab", "grade", "dev")
+INSTALLED_EXTRAS = ("lab", "grade", "site", "dev")
 
 # What environment.yml may take from conda-forge, each looked up there: PyPI's name → its name
 # there, or None where it is the same.

@@ -1,0 +1,4 @@
+import atrous_browser
+
+atrous_browser.begin()
+del atrous_browser
