@@ -21,7 +21,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parent
@@ -42,6 +41,13 @@ PURE = (
 DISTRIBUTION = ("micropip", "numpy")  # by name from Pyodide's distribution
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+
+# What Python needs before the first cell runs; the first page fetches it while people read.
+FIRST = (
+    *("wheels/", f"extensions/{KERNEL}/static/", "static/pyodide/pyodide.", "lab/"),
+    *("static/pyodide/python_stdlib", "static/pyodide/numpy", "static/pyodide/micropip"),
+    *("static/pyodide/packaging", "build/lab/"),
+)
 
 # What the kernel says of itself. A notebook that says the same is not changed by being opened.
 LANGUAGE = {
@@ -205,11 +211,12 @@ def write_configuration(lite: Path, wheels: list[Path], python: str) -> None:
 
 def write_index(output: Path, *, contains_pyodide: bool) -> None:
     """Write course.json: the version, where to begin, and each file's size on its way."""
-    files = [
-        {"url": path.relative_to(output).as_posix(), "bytes": size_on_its_way(path)}
-        for path in sorted(output.rglob("*"))
-        if path.is_file() and path.name != "course.json"
-    ]
+    files = []
+    for path in sorted(output.rglob("*")):
+        if path.is_file() and path.name != "course.json":
+            url = path.relative_to(output).as_posix()
+            first = url.startswith(FIRST)
+            files.append({"url": url, "bytes": size_on_its_way(path), "first": first})
     digests = {
         path.relative_to(output / "files").as_posix(): digest(path.read_bytes())
         for path in sorted((output / "files").rglob("*.ipynb"))

@@ -30,6 +30,7 @@ INSTALLED_EXTRAS = ("lab", "grade", "site", "dev")
 # there, or None where it is the same.
 CONDA_FORGE = {
     **dict.fromkeys(["anywidget", "hypothesis", "import-linter", "ipython", "ipywidgets"]),
+    **dict.fromkeys(["jupyterlite-core", "jupyterlite-pyodide-kernel"]),
     **dict.fromkeys(["jupyterlab", "jupytext", "matplotlib", "mypy", "nbclient", "nbformat"]),
     **dict.fromkeys(["nbgrader", "nbval", "numpy", "packaging", "psutil", "pytest"]),
     **dict.fromkeys(["pytest-timeout", "pytest-xdist", "pyyaml", "ruff", "uv"]),

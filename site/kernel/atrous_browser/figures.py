@@ -19,6 +19,7 @@ class Anything:
     """What every name of the missing package is: it takes any call, and has no value."""
 
     def __call__(self, *_: Any, **__: Any) -> Anything:
+        """Return the same again, whatever is asked for."""
         return self
 
     def __getattr__(self, name: str) -> Any:

@@ -1,3 +1,5 @@
+"""IPython runs this before the first cell."""
+
 import atrous_browser
 
 atrous_browser.begin()
