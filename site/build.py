@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 COURSE = HERE.parent
 FOLDERS = ("notebooks", "exercises", "solutions")
 ENTRIES = ("notebooks/start.ipynb", "notebooks/01_arguments.ipynb")  # the first that there is
-PYTHON = "3.14"  # of the Pyodide that JupyterLite asks for by itself
+PYTHON = jupyterlite_pyodide_kernel.constants.PYODIDE_PYTHON_VERSION
 TRASH = ("*.map", "rspack.config*.js")  # what no page asks for
 
 # Pure Python packages that are loaded before the kernel starts, in the versions that are installed
@@ -77,7 +77,11 @@ SETTINGS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the site that the command line asks for, and say what became of it."""
-    parser = argparse.ArgumentParser(description="Build the course for the browser.")
+    parser = argparse.ArgumentParser(
+        description="Build the course for the browser.",
+        epilog="By default Python comes from the internet: Pyodide "
+        f"{jupyterlite_pyodide_kernel.constants.PYODIDE_VERSION}.",
+    )
     parser.add_argument("--output", type=Path, default=COURSE / "_site", help="%(default)s")
     parser.add_argument("--pyodide", type=Path, help="a folder with a Pyodide distribution")
     options = parser.parse_args(arguments)
