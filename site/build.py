@@ -22,11 +22,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from jupyterlite_pyodide_kernel.constants import (
+    PYODIDE_CDN_URL,
+    PYODIDE_PYTHON_VERSION,
+    PYODIDE_VERSION,
+)
+
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parent
 FOLDERS = ("notebooks", "exercises", "solutions")
 ENTRIES = ("notebooks/start.ipynb", "notebooks/01_arguments.ipynb")  # the first that there is
-PYTHON = jupyterlite_pyodide_kernel.constants.PYODIDE_PYTHON_VERSION
 TRASH = ("*.map", "rspack.config*.js")  # what no page asks for
 
 # Pure Python packages that are loaded before the kernel starts, in the versions that are installed
@@ -79,8 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Build the site that the command line asks for, and say what became of it."""
     parser = argparse.ArgumentParser(
         description="Build the course for the browser.",
-        epilog="By default Python comes from the internet: Pyodide "
-        f"{jupyterlite_pyodide_kernel.constants.PYODIDE_VERSION}.",
+        epilog=f"Unless a folder is named, Python is Pyodide {PYODIDE_VERSION} from the internet.",
     )
     parser.add_argument("--output", type=Path, default=COURSE / "_site", help="%(default)s")
     parser.add_argument("--pyodide", type=Path, help="a folder with a Pyodide distribution")
@@ -165,7 +169,7 @@ def pure_wheels(folder: Path) -> list[Path]:
         run(
             *(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder),
             *("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"),
-            *(f"--python-version={PYTHON}", *pins),
+            *(f"--python-version={PYODIDE_PYTHON_VERSION}", *pins),
         )
         stamp.write_text(json.dumps(pins), "utf-8")
     return sorted(folder.glob("*.whl"))
@@ -174,7 +178,7 @@ def pure_wheels(folder: Path) -> list[Path]:
 def python_of(pyodide: Path | None) -> str:
     """Return the version of Python, such as 3.14, that a Pyodide distribution holds."""
     if pyodide is None:
-        return PYTHON
+        return PYODIDE_PYTHON_VERSION
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return ".".join(lock["info"]["python"].split(".")[:2])
 
@@ -226,13 +230,10 @@ def write_index(output: Path, *, contains_pyodide: bool) -> None:
         for path in sorted((output / "files").rglob("*.ipynb"))
     }
     entry = next(name for name in ENTRIES if name in digests)
-    settings = json.loads((output / "jupyter-lite.json").read_text("utf-8"))
-    plugin = settings["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
     index = {
         "version": digest("".join(sorted(hashes(output))).encode()),
         "entry": entry,
-        "complete": contains_pyodide,
-        "pyodide": plugin.get("pyodideUrl"),
+        "pyodide": None if contains_pyodide else f"{PYODIDE_CDN_URL}/",  # if it is elsewhere
         "notebooks": digests,
         "files": files,
     }

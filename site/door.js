@@ -4,6 +4,7 @@
 
 const CACHE = "atrous"; // the service worker's
 const AT_ONCE = 6; // files on their way at the same time
+const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
 
 const $ = (id) => document.getElementById(id);
 const megabytes = (bytes) => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
@@ -53,6 +54,22 @@ async function show(files, doing, done) {
       "more room. Reload this page to try again.";
   }
   return missing.length === 0;
+}
+
+// What Python consists of where it comes from Pyodide's own server, Matplotlib included.
+async function elsewhere(index) {
+  if (!index.pyodide) return [];
+  const { packages } = await (await fetch(`${index.pyodide}pyodide-lock.json`)).json();
+  const names = new Set();
+  const add = (name) => {
+    const key = name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+    if (names.has(key) || !packages[key]) return;
+    names.add(key);
+    packages[key].depends.forEach(add);
+  };
+  ["micropip", "packaging", "numpy", "matplotlib"].forEach(add);
+  const files = [...names].map((name) => packages[name].file_name);
+  return [...RUNTIME, ...files].map((name) => ({ url: index.pyodide + name, bytes: 0 }));
 }
 
 async function startWorker() {
@@ -116,14 +133,15 @@ async function begin() {
     );
   }
   const first = index.files.filter((file) => file.first);
-  const outside = index.complete ? "" : ", and then Python and NumPy from Pyodide’s own server (about 13 MB)";
-  $("sizes").textContent = `The first visit fetches ${megabytes(sum(first))}${outside}. After that, almost nothing.`;
-  $("keep").textContent = `Keep for offline (${megabytes(sum(index.files))})`;
+  const more = index.pyodide ? ", and Python from Pyodide’s own server" : "";
+  $("sizes").textContent = `The first visit fetches ${megabytes(sum(first))}${more}. After that, almost nothing.`;
+  $("keep").textContent = `Keep for offline (${megabytes(sum(index.files))}${more})`;
   $("keep").addEventListener("click", async () => {
     $("keep").disabled = true;
     await navigator.storage?.persist?.();
     const done = "All of the course is kept in this browser. It opens without network.";
-    await show(index.files, "Keeping", done);
+    const rest = await elsewhere(index).catch(() => [{ url: index.pyodide, bytes: 0 }]);
+    await show([...index.files, ...rest], "Keeping", done);
     $("keep").disabled = false;
   });
   await show(first, "Fetching", "Ready.");

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.machinery import PathFinder
 
 from atrous_browser.figures import StandIn
 
@@ -12,5 +13,21 @@ def begin() -> None:
     """Keep the learner's progress with their files; go on without figures where there are none."""
     if os.path.isdir(DRIVE):
         os.environ["ATROUS_PROGRESS"] = f"{DRIVE}/progress.json"
-    if not any(isinstance(finder, StandIn) for finder in sys.meta_path):
-        sys.meta_path.append(StandIn())
+    # Behind what is installed, before Pyodide's own finder, which raises where this one helps.
+    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, StandIn())
+    _go_on_without_network()
+
+
+def _go_on_without_network() -> None:
+    """Let a cell run whose packages can't be fetched; what it then lacks is said where it stands."""
+    from pyodide_kernel import kernel
+
+    load = kernel._load_packages_from_imports
+
+    async def load_or_say(code: str) -> None:
+        try:
+            await load(code)
+        except Exception:
+            print("A package that this cell imports could not be fetched: the network is gone.")
+
+    kernel._load_packages_from_imports = load_or_say
