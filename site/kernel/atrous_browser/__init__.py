@@ -19,7 +19,7 @@ def begin() -> None:
 
 
 def _go_on_without_network() -> None:
-    """Let a cell run whose packages can't be fetched; what it then lacks is said where it stands."""
+    """Let a cell run whose packages can't be fetched, and say so."""
     from pyodide_kernel import kernel
 
     load = kernel._load_packages_from_imports

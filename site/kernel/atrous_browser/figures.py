@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.machinery
 import sys
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,8 @@ class StandInModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name == "pyplot":  # from matplotlib import pyplot
+            return importlib.import_module(f"{self.__name__}.pyplot")
         return _show if name in ("show", "savefig") else Anything()
 
 
