@@ -10,7 +10,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check test test-peers notebooks grade bench
+.PHONY: help lab check test test-peers notebooks grade site site-serve bench
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,13 @@ notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from 
 
 grade: .venv/installed ## Grade every notebook in submitted/, in sandboxes
 	$(BIN)/atrous-course grade submitted
+
+# PYODIDE=FOLDER names an unpacked Pyodide distribution; the site then asks for nothing outside.
+site: .venv/installed ## Build the browser edition in _site/
+	$(BIN)/python site/build.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
+site-serve: .venv/installed ## Open the browser edition on this machine
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site 8000
 
 bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
 	.venv-peers/bin/python benchmarks/conv1d.py

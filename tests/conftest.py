@@ -52,6 +52,7 @@ SLOW = (
     "notebooks/11_wavenet.ipynb",
     "tests/browser/test_lessons.py::.*11_wavenet",
     "tests/browser/",
+    "tests/site/",
     "tests/grading/test_fidelity.py",
     "tests/benchmarks/",
     "tests/grading/test_cli.py",
