@@ -95,14 +95,14 @@ def axes() -> str:
         ("PyTorch", "(n, c, t)", _letters(modern.kernel_to_torch(kernel).shape)),
         ("JAX", "(n, t, c)", f"({jax})"),
     ]
-    head = "| | x, the input | W, the kernel |"
+    head = "| framework | x, the input | W, the kernel |"
     return "\n".join([head, "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)])
 
 
 def meanings() -> str:
     """Return what each colour of the pictures means, and what says the same without colour."""
     rows = [f"| {each.name} | {_colour(each)} | {each.beside} |" for each in colours.MEANINGS]
-    return "\n".join(["| | colour | also shown by |", "|---|---|---|", *rows])
+    return "\n".join(["| what | colour | also shown by |", "|---|---|---|", *rows])
 
 
 def _colour(meaning: colours.Meaning) -> str:
