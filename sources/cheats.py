@@ -93,7 +93,7 @@ def axes() -> str:
         ("`conv1d` of this course", "(n, t, c)", course),
         ("Keras 3", "(n, t, c)", _letters(modern.kernel_to_keras3(kernel).shape)),
         ("PyTorch", "(n, c, t)", _letters(modern.kernel_to_torch(kernel).shape)),
-        ("JAX", "(n, t, c)", f"({jax})"),
+        ("JAX", "(n, t, c)", jax),
     ]
     head = "| framework | x, the input | W, the kernel |"
     return "\n".join([head, "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)])

@@ -225,11 +225,12 @@ def test_the_cheat_sheet_prints_on_two_pages(browser: Browser, tmp_path: Path) -
     context = browser.new_context()
     page = context.new_page()
     page.goto(file.as_uri())
-    pdf = page.pdf(format="A4")
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")  # what browsers propose
+    pdf, letter = (page.pdf(format=paper, margin=margin) for paper in ("A4", "Letter"))
     if SCREENSHOTS:
         shutil.copy(file, Path(SCREENSHOTS) / "sheet.html")
         (Path(SCREENSHOTS) / "sheet.pdf").write_bytes(pdf)
     more = page.evaluate("document.body.innerHTML += '<p>line</p>'.repeat(200)") and page.pdf()
     context.close()
-    assert pages_of(pdf) == 2
+    assert (pages_of(pdf), pages_of(letter)) == (2, 2)
     assert pages_of(more) > 2, "a longer sheet is noticed"
