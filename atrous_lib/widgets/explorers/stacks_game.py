@@ -12,8 +12,8 @@ import numpy as np
 
 from atrous_lib.pictures.duel import duel
 from atrous_lib.pictures.words import numbers
-from atrous_lib.widgets.controls import Drawing, Frame, asked, choice, paragraph, words
-from atrous_lib.widgets.stored import still_picture
+from atrous_lib.widgets.controls import Drawing, Frame, asked, choice, words
+from atrous_lib.widgets.stored import paragraph, still_picture
 
 Arguments = tuple[Any, ...]
 
