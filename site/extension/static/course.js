@@ -255,6 +255,17 @@
           slow = setTimeout(() => say("busy", SENTENCES.busy), SLOW_SECONDS * 1000);
         }
       };
+      const tell = () => {
+        // Progress is kept by lesson: other kernels learn their notebook's name from the server.
+        const name = JSON.stringify(session.path);
+        session.session?.kernel?.requestExecute({
+          code: `import os; os.environ["JPY_SESSION_NAME"] = ${name}; del os`,
+          silent: true,
+          store_history: false,
+        });
+      };
+      session.kernelChanged.connect(tell);
+      session.ready.then(tell);
       session.statusChanged.connect(look);
       session.connectionStatusChanged.connect(look);
       look();
