@@ -259,7 +259,7 @@
         // Progress is kept by lesson: other kernels learn their notebook's name from the server.
         const name = JSON.stringify(session.path);
         session.session?.kernel?.requestExecute({
-          code: `import os; os.environ["JPY_SESSION_NAME"] = ${name}; del os`,
+          code: `__import__("os").environ["JPY_SESSION_NAME"] = ${name}`,
           silent: true,
           store_history: false,
         });
