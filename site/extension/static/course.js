@@ -190,10 +190,8 @@
         const mine = context.model.toJSON();
         if (!window.confirm("Begin this notebook anew? What you wrote is kept beside it.")) return;
         const kept = await putBeside(contents, path, mine, "mine");
-        const stored = await (await get(`${base}files/${path}`)).json();
-        await contents.save(path, { type: "notebook", format: "json", content: stored });
-        await context.revert();
         await contents.delete(path); // from the browser: the site's own stands behind it
+        await context.revert();
         note(path, index.notebooks[path]);
         say("reset", `This is the stored notebook. What you wrote is in ${fileName(kept)}.`);
       },
