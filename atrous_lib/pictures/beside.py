@@ -181,13 +181,15 @@ def _cells(name: str, values: Any, y: float, wanted: Any) -> Iterator[svg.Markup
     cell = min(CELL, (svg.WIDTH - GUTTER - MARGIN) / max(1, min(MOST, len(values))))
     for place, value in enumerate(values[:MOST]):
         differs = place >= len(wanted) or not _near(value, wanted[place])
-        words = ("≠ " if differs else "") + number(value)
+        words = ("≠ " if differs else "") + number(value, 0 if abs(value) >= 1000 else 2)
         fill: dict[str, Any] = {"fill": colours.INPUT_TINT}
         if differs:
             fill = {"fill": colours.WRONG_TINT, "stroke": colours.WRONG, "stroke_width": 2}
         x = GUTTER + place * cell
         yield svg.group(
             svg.box(x + 1, y - 16, cell - 2, 32, **fill),
-            svg.text(x + cell / 2, y, words, size=max(9, svg.fitting(words, cell - 8, 12))),
+            svg.text(
+                x + cell / 2, y, words, size=max(svg.SMALLEST, svg.fitting(words, cell - 8, 12))
+            ),
             class_="different" if differs else "same",
         )
