@@ -6,6 +6,7 @@ import sys
 import types
 from typing import Any
 
+from atrous_lib import progress
 from atrous_lib.checks.catalogue import sentence
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import diagnose
@@ -50,6 +51,7 @@ run its cell, then run this one again.
             f"Write its name alone, without calling it: check(dilate_kernel)."
         )
     verdict = diagnose(name, function, seed)
+    progress.keep_check(name, verdict.passed, verdict.misconception, verdict.message)
     if verdict.passed:
         print(verdict.message)
     elif "\n" not in verdict.message:  # nothing was written: nothing to explain

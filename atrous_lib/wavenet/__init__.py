@@ -13,6 +13,7 @@ from atrous_lib.wavenet.generation import Fast, Naive, generate
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import decode, encode
 from atrous_lib.wavenet.network import WaveNet
+from atrous_lib.wavenet.shipped import train_or_load
 from atrous_lib.wavenet.training import History, evaluate, held_out, train
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "restore",
     "save",
     "train",
+    "train_or_load",
 ]

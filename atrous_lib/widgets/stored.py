@@ -51,22 +51,24 @@ def still_picture(picture: str) -> dict[str, str]:
     return {
         "text/plain": words,
         "image/svg+xml": picture,
-        "text/html": f"{image(picture)}{folded(words)}",
+        "text/html": _scrolling(f"{image(picture)}{folded(words)}"),
     }
 
 
+def _scrolling(html: str) -> str:
+    """Return HTML that scrolls sideways where it is too wide; what folds is reached by keyboard."""
+    return f'<div class="atrous-picture" style="overflow-x: auto">{html}</div>'
+
+
 def image(picture: str) -> str:
-    """Return a picture as an HTML image that scrolls sideways before it is too small to read."""
+    """Return a picture as an HTML image with its words, for what reads aloud, as alternative."""
     source = "data:image/svg+xml," + quote(svg.standalone(picture), safe=" :/,;=()'·-+!*")
     width, height, style = (
         re.search(rf' {name}="([^"]*)"', picture).group(1)  # type: ignore[union-attr]
         for name in ("width", "height", "style")
     )
     alt = escape(spoken(svg.description(picture)))
-    return (
-        f'<div class="atrous-picture" style="overflow-x: auto"><img alt="{alt}" width="{width}" '
-        f'height="{height}" style="{style}" src="{source}"></div>'
-    )
+    return f'<img alt="{alt}" width="{width}" height="{height}" style="{style}" src="{source}">'
 
 
 def folded(words: str) -> str:

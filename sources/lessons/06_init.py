@@ -457,5 +457,5 @@ Still(rescue.picture)
 #
 # - The exercises of this lesson: [Start values](../exercises/06_init/06_init.ipynb). They ask for
 #   `compute_fans` and `glorot_uniform`; bring along what you wrote here.
-# - Next: Lesson 7 · Backward. Today a gradient came back through the layer without a word about how.
+# - Next: [Lesson 7 · Backward](07_backward.ipynb). Today a gradient came back through the layer without a word about how.
 #   Lesson 7 derives it.

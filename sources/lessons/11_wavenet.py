@@ -79,7 +79,7 @@ from atrous_lib.wavenet import (
     evaluate,
     generate,
     markov_codes,
-    train,
+    train_or_load,
 )
 from atrous_lib.widgets import Still, player, predict, queue_explorer, race, switch
 
@@ -238,10 +238,11 @@ print("weights:", network.count_params(), "  codes seen:", network.receptive_fie
 # %% [markdown]
 # Now train it, in less than a minute. At each of 400 updates it hears four pieces of the guitar, guesses
 # every code of them from those before it, and takes a step down the gradient of the bits that this
-# cost: lesson 7, with Adam choosing how far. The bar says what it pays on what is held out.
+# cost: lesson 7, with Adam choosing how far. The bar says what it pays on what is held out. (In a browser
+# that would take many minutes: there you see the first updates, and the weights come with the course.)
 
 # %% tags=["nbval-ignore-output"]
-history = train(network, [codes], updates=400, seed=0)
+history = train_or_load(network, [codes], updates=400, seed=0)
 
 # %% tags=["nbval-ignore-output"]
 Still(learning_curve(history.updates, history.held_out, rivals))
@@ -261,7 +262,7 @@ print("cheaper than Markov by more than a bit:", bits < rivals["Markov"] - 1)
 
 # %% tags=["nbval-ignore-output"]
 near = WaveNet([1] * 9, seed=0)
-short = train(near, [codes], updates=400, seed=0)
+short = train_or_load(near, [codes], updates=400, seed=0)
 print(f"10 codes seen: {short.held_out[-1]:.2f} bits, 512 seen: {history.held_out[-1]:.2f} bits")
 
 # %%
@@ -282,7 +283,7 @@ print("and dearer by more than a tenth of a bit:", evaluate(near, [codes]) > bit
 
 # %%
 peeking = WaveNet([1, 2, 4, 8], border_mode="same", seed=0)
-peeked = train(peeking, [codes], updates=150, seed=0, verbose=0)
+peeked = train_or_load(peeking, [codes], updates=150, seed=0, verbose=0)
 print("after 150 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
 
 # %% [markdown]

@@ -1,5 +1,6 @@
 """Right functions pass, wrong ones are named, and nothing that they do gets out."""
 
+import functools
 import inspect
 import re
 import time
@@ -30,6 +31,12 @@ WRONG = [
 ]
 
 
+@functools.cache
+def same_probes(name, seed):
+    """Return an exercise's probes, drawn once for all functions: calls get copies of them."""
+    return probes_of(EXERCISES[name], seed)
+
+
 def verdicts(name, function):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
@@ -38,7 +45,7 @@ def verdicts(name, function):
     exercise, (first, *others) = EXERCISES[name], SEEDS
     yield diagnose(name, function, first)
     for seed in others:
-        probes = probes_of(exercise, seed)
+        probes = same_probes(name, seed)
         lines = [call(function, probe).to_json() for probe in probes]
         yield judge(exercise, probes, [Outcome.from_json(line) for line in lines])
 
