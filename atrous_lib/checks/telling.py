@@ -155,7 +155,8 @@ def _evidence(tried: Tried, place: int, expected: Any, outcome: Outcome) -> str:
     lines = [sentence("words", "smallest"), show_arguments(exercise.arguments, probe)]
     if tried.problems[place] == "changed":
         return "\n".join(lines)
-    lines += [sentence("words", "expected"), _result(exercise, expected)]
+    if not isinstance(expected, dict):  # its keys are the answer, for every input
+        lines += [sentence("words", "expected"), _result(exercise, expected)]
     if outcome.kind == "returned":
         lines += [sentence("words", "yours"), _result(exercise, outcome.value)]
         part, right, theirs = wrong_part(expected, outcome.value, exercise.parts)

@@ -530,9 +530,12 @@ else:
 # You have met many wrong programs in this course. Now you are the check. Each *box* below was meant
 # to be a function of this course and computes one of its misconceptions instead.
 #
-# - Choose an input, and compare the layer with the box.
-# - A name counts when your inputs have ruled out all others. Guessing wins nothing: a good input
-#   does.
+# - Choose an input, and compare the layer with the box. The first one is free; each further one that
+#   you look at costs a point.
+# - A name counts when your inputs have ruled out all others. A wrong name, or one that comes too
+#   early, costs a point as well.
+# - No single input names all five: what gives one box away leaves another one in the dark. One good
+#   input is enough for each box, if you find it. The fewer points, the better.
 #
 # These are the inputs to choose from. Add your own, if you like, and run both cells again.
 
@@ -551,13 +554,19 @@ inputs = {
     "atrous_rate": {"1": 1, "2": 2, "3": 3},
 }
 
+
 # %%
 from atrous_lib.checks import boxes
 from atrous_lib.widgets import name_that_misconception
 
-name_that_misconception(
-    boxes(["conv1d", "atrous_conv1d", "causal_conv1d"], inputs, number=5, seed=4), inputs
-)
+
+def deal(seed):
+    """Return five boxes, other ones for each seed."""
+    names = ["conv1d", "atrous_conv1d", "causal_conv1d"]
+    return boxes(names, inputs, number=5, suspects=6, master=False, seed=seed)
+
+
+name_that_misconception(deal, inputs, seed=4)
 
 # %% [markdown]
 # <details><summary>Afterwards: which inputs told you most?</summary>

@@ -31,13 +31,13 @@ def test_right_functions_agree_and_most_wrong_ones_differ(name):
         assert "They agree." in svg.description(picture), svg.description(picture)
         assert "≠" not in picture
     wrong = [beside(named(name, one.function)) for one in exercise.misconceptions]
-    assert sum("They agree." in picture for picture in wrong) < len(wrong) / 2
+    assert sum("They agree." in picture for picture in wrong) <= len(wrong) / 2
 
 
 def test_what_differs_is_marked_and_nothing_else():
     def conv1d(x, W, b):
         y = EXERCISES["conv1d"].reference(x, W, b)
-        y[0, 2] += 1
+        y[0, 2, 1] += 1
         return y
 
     picture = beside(conv1d)

@@ -54,6 +54,12 @@ def _(x: Array, largest_rate: int) -> int:
     return int(np.argmax(squares)) + 1
 
 
+@find_echo.misconception("sum_in_place_of_mean")
+def _(x: Array, largest_rate: int) -> int:
+    sums = [np.sum((x[:-rate] + x[rate:]) ** 2) for rate in range(1, largest_rate + 1)]
+    return int(np.argmax(sums)) + 1
+
+
 @find_echo.misconception("without_squares")
 def _(x: Array, largest_rate: int) -> int:
     means = [np.mean(x[:-rate] + x[rate:]) for rate in range(1, largest_rate + 1)]

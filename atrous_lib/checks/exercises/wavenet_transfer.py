@@ -76,6 +76,13 @@ def _(scores: Array, temperature: float, u: float) -> int:
     return int(np.argmin(np.abs(powers / powers.sum() - u)))
 
 
+@draw_code.misconception("no_shift")
+def _(scores: Array, temperature: float, u: float) -> int:
+    with np.errstate(all="ignore"):
+        powers = np.exp(scores / temperature)
+        return int(np.argmax(np.cumsum(powers / powers.sum()) > u))
+
+
 @draw_code.misconception("codes_alike")
 def _(scores: Array, temperature: float, u: float) -> int:
     return int(u * len(scores))
