@@ -1,9 +1,9 @@
 # %% [markdown]
-# # How can two taps hear half a second?
+# # How can two taps hear 512 steps?
 #
-# One layer of a neural network, `AtrousConvolution1D`, looks at very few numbers at a time. Stack it, and let each layer
-# skip twice as many steps as the one below: nine layers of two taps each already hear 512 steps of sound. That is the
-# idea behind WaveNet, the network that taught computers to speak.
+# One layer of a neural network, `AtrousConvolution1D`, looks at very few numbers at a time: with two taps, at two. Stack
+# it, and let each layer skip twice as many steps as the one below: nine such layers hear 512 steps of a sound. That is the
+# idea behind WaveNet, whose computer voice was among the first that sounded human.
 #
 # This course takes that one layer apart. You move its parts, predict what happens, and then build it yourself, from a
 # multiplication to a network that plays on after a guitar has stopped. You need Python and an idea of what an array is.
@@ -13,12 +13,12 @@
 from atrous_lib.pictures.stacks import stacks
 from atrous_lib.widgets import Still
 
-Still(stacks(32, 2, [1, 2, 4, 8, 16], 31))
+Still(stacks(20, 2, [1, 2, 4, 8], 15))
 
 # %% [markdown]
-# Follow the lines from the top down. The one output at the right comes from 2 numbers below it, those come from 4, those
-# from 8: in five layers one output reads all 32 steps, and the whole stack has only ten weights. And this is what the
-# network of lesson 11 will listen to:
+# Follow the lines from the top down. Output 15 comes from 2 numbers below it, those come from 4, those from 8: through
+# four layers one output reads 16 steps, and the whole stack has only eight weights. And this is what the network of lesson
+# 11 will listen to:
 
 # %%
 from atrous_lib.signals import SOUND_RATE, guitar

@@ -28,7 +28,7 @@ from .server import PRIVATE_FOLDERS, REPOSITORY
 
 OPEN_MS = 60_000
 CHOICES = (Choice("9", "It skips the holes.", True), Choice("12", "It fills them.", False))
-HEADING = "How can two taps hear half a second?"
+HEADING = "How can two taps hear 512 steps?"
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "700": ("light", 700)}
 
 
