@@ -41,7 +41,7 @@ COMMAND = "name => window.jupyterapp.commands.execute(name)"
 
 def open_notebook(page: Page, site: Served, path: str) -> None:
     """Open one notebook of the site and wait until it is there."""
-    page.goto(f"{site.url}lab/index.html?path={path}&reset")
+    page.goto(f"{site.url}lab/index.html?path={path}")
     page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
 
 
