@@ -86,8 +86,11 @@ def spread(result: Any) -> Any:
 def _is_repeated(array: np.ndarray[Any, Any]) -> bool:
     """Say whether two slices along one of the axes are the same, and large enough to tell."""
     for axis in range(array.ndim):
-        slices = np.moveaxis(array, axis, 0).reshape(len(np.moveaxis(array, axis, 0)), -1)
-        if slices.shape[1] >= ENOUGH and len({each.tobytes() for each in slices}) < len(slices):
+        slices = np.moveaxis(array, axis, 0).reshape(array.shape[axis], -1)
+        starts = {each.tobytes() for each in slices[:, :ENOUGH]}
+        if slices.shape[1] < ENOUGH or len(starts) == len(slices):
+            continue  # as a rule; only where slices begin alike are they compared to the end
+        if len({each.tobytes() for each in slices}) < len(slices):
             return True
     return False
 

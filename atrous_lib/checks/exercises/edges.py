@@ -229,6 +229,21 @@ def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     return ceil(places(length, (taps - 1) * rate + 1, "valid") / stride)
 
 
+@output_length.misconception("rounded_to_nearest")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return round(places(length, (taps - 1) * rate + 1, mode) / stride)
+
+
+@output_length.misconception("not_rounded")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> float:
+    return places(length, (taps - 1) * rate + 1, mode) / stride
+
+
+@output_length.misconception("strided_first")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return places(ceil(length / stride), (taps - 1) * rate + 1, mode)
+
+
 @output_length.equivalent
 def _by_padding(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     missing = (taps - 1) * rate

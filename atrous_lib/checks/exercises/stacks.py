@@ -150,6 +150,22 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return prod([taps] * len(rates))
 
 
+@receptive_field.misconception("rates_multiplied")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * prod(rates)
+
+
+@receptive_field.misconception("last_stride_only")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * sum(r * s for r, s in zip(rates, [1, *strides], strict=False))
+
+
+@receptive_field.misconception("strides_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    apart = accumulate([1, *strides])
+    return 1 + (taps - 1) * sum(r * step for r, step in zip(rates, apart, strict=False))
+
+
 @receptive_field.equivalent
 def _layer_by_layer(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     field, step = 1, 1

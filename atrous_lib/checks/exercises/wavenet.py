@@ -66,6 +66,32 @@ def _(x: Array, mu: int) -> Array:
     return _round(_compress(np.clip(x, -1, 1), mu) * mu)
 
 
+@mu_law_encode.misconception("levels_counted")
+def _(x: Array, mu: int) -> Array:
+    return np.floor((_compress(np.clip(x, -1, 1), mu) + 1) / 2 * (mu + 1)).astype(int)
+
+
+@mu_law_encode.misconception("not_rounded")
+def _(x: Array, mu: int) -> Array:
+    return (_compress(np.clip(x, -1, 1), mu) + 1) / 2 * mu
+
+
+@mu_law_encode.misconception("not_halved")
+def _(x: Array, mu: int) -> Array:
+    return _round((_compress(np.clip(x, -1, 1), mu) + 1) * mu)
+
+
+@mu_law_encode.misconception("half_alone_multiplied")
+def _(x: Array, mu: int) -> Array:
+    return _round(_compress(np.clip(x, -1, 1), mu) + mu / 2)
+
+
+@mu_law_encode.misconception("logarithm_of_mu")
+def _(x: Array, mu: int) -> Array:
+    x = np.clip(x, -1, 1)
+    return _round((np.sign(x) * np.log1p(mu * np.abs(x)) / np.log(mu) + 1) / 2 * mu)
+
+
 @mu_law_encode.equivalent
 def _one_by_one(x: Array, mu: int) -> Array:
     codes = np.empty(x.shape, np.int32)
@@ -148,6 +174,30 @@ def _(codes: Array, mu: int) -> Array:
     return _expand(2 * codes / mu - 1, mu) * mu
 
 
+@mu_law_decode.misconception("negative_powers")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * ((1.0 + mu) ** y - 1) / mu
+
+
+@mu_law_decode.misconception("power_of_mu")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (float(mu) ** np.abs(y) - 1) / mu
+
+
+@mu_law_decode.misconception("one_not_taken_off")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (1.0 + mu) ** np.abs(y) / mu
+
+
+@mu_law_decode.misconception("one_in_the_exponent")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (1.0 + mu) ** (np.abs(y) - 1) / mu
+
+
 @mu_law_decode.equivalent
 def _by_powers(codes: Array, mu: int) -> Array:
     y = codes * (2 / mu) - 1
@@ -223,6 +273,21 @@ def _(filter_: Array, gate: Array) -> Array:
 @gated_activation.misconception("gate_not_squashed")
 def _(filter_: Array, gate: Array) -> Array:
     return np.tanh(filter_) * gate
+
+
+@gated_activation.misconception("filter_not_squashed")
+def _(filter_: Array, gate: Array) -> Array:
+    return filter_ * _sigmoid(gate)
+
+
+@gated_activation.misconception("gate_as_switch")
+def _(filter_: Array, gate: Array) -> Array:
+    return np.tanh(filter_) * (gate > 0)
+
+
+@gated_activation.misconception("brackets_missing")
+def _(filter_: Array, gate: Array) -> Array:
+    return np.tanh(filter_) * 1 / 1 + np.exp(-gate)
 
 
 @gated_activation.equivalent

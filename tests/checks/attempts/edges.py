@@ -75,14 +75,14 @@ def floor_plus_one(input_length, filter_length, border_mode, subsample_length, a
     return places.get(border_mode, input_length) // subsample_length + 1
 
 
-@attempt("output_length", "right_whenever")
+@attempt("output_length", "rounded_to_nearest")
 def rounded(input_length, filter_length, border_mode, subsample_length, atrous_rate):
     span = (filter_length - 1) * atrous_rate + 1
     places = {"valid": input_length - span + 1, "full": input_length + span - 1}
     return round(places.get(border_mode, input_length) / subsample_length)
 
 
-@attempt("output_length", "right_whenever")
+@attempt("output_length", "not_rounded")
 def float_division(input_length, filter_length, border_mode, subsample_length, atrous_rate):
     span = (filter_length - 1) * atrous_rate + 1
     places = {"valid": input_length - span + 1, "full": input_length + span - 1}
@@ -121,7 +121,7 @@ def same_unstrided_rate_ignored(
     return math.ceil(places / subsample_length)
 
 
-@attempt("output_length", "right_whenever")
+@attempt("output_length", "strided_first")
 def stride_first(input_length, filter_length, border_mode, subsample_length, atrous_rate):
     span = (filter_length - 1) * atrous_rate + 1
     n = math.ceil(input_length / subsample_length)

@@ -42,7 +42,7 @@ def starts_at_zero(filter_length, atrous_rates, subsample_lengths):
     return field
 
 
-@attempt("receptive_field", "right_never")
+@attempt("receptive_field", "strides_added")
 def strides_added(filter_length, atrous_rates, subsample_lengths):
     field, step = 1, 1
     for r, s in zip(atrous_rates, subsample_lengths, strict=True):
@@ -51,7 +51,7 @@ def strides_added(filter_length, atrous_rates, subsample_lengths):
     return field
 
 
-@attempt("receptive_field", "right_never")
+@attempt("receptive_field", "rates_multiplied")
 def rates_times(filter_length, atrous_rates, subsample_lengths):
     return 1 + (filter_length - 1) * np.prod(atrous_rates)
 
@@ -65,7 +65,7 @@ def return_inside(filter_length, atrous_rates, subsample_lengths):
         return field
 
 
-@attempt("receptive_field", "right_whenever")
+@attempt("receptive_field", "last_stride_only")
 def stride_not_multiplied(filter_length, atrous_rates, subsample_lengths):
     field, step = 1, 1
     for r, s in zip(atrous_rates, subsample_lengths, strict=True):

@@ -5,7 +5,7 @@ import numpy as np
 from tests.checks.attempts import attempt
 
 
-@attempt("mu_law_encode", "values")
+@attempt("mu_law_encode", "levels_counted")
 def levels_plus_one(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log(1 + mu * np.abs(x)) / np.log(1 + mu)
@@ -19,14 +19,14 @@ def no_abs(x, mu):
     return np.floor((y + 1) / 2 * mu + 0.5).astype(int)
 
 
-@attempt("mu_law_encode", "values")
+@attempt("mu_law_encode", "half_alone_multiplied")
 def missing_parentheses(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
     return np.floor(y + 1 / 2 * mu + 0.5).astype(int)
 
 
-@attempt("mu_law_encode", "values")
+@attempt("mu_law_encode", "not_rounded")
 def as_floats(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
@@ -40,14 +40,14 @@ def uint8(x, mu):
     return ((y + 1) / 2 * mu).astype(np.uint8)
 
 
-@attempt("mu_law_encode", "right_never")
+@attempt("mu_law_encode", "logarithm_of_mu")
 def log_of_mu(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log(mu)
     return np.floor((y + 1) / 2 * mu + 0.5).astype(int)
 
 
-@attempt("mu_law_encode", "values")
+@attempt("mu_law_encode", "not_halved")
 def not_halved(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
@@ -60,25 +60,25 @@ def caret(codes, mu):
     return np.sign(y) * ((1 + mu) ^ np.abs(y) - 1) / mu
 
 
-@attempt("mu_law_decode", "values")
+@attempt("mu_law_decode", "negative_powers")
 def no_abs_in_power(codes, mu):
     y = 2 * codes / mu - 1
     return np.sign(y) * ((1 + mu) ** y - 1) / mu
 
 
-@attempt("mu_law_decode", "values")
+@attempt("mu_law_decode", "power_of_mu")
 def base_mu(codes, mu):
     y = 2 * codes / mu - 1
     return np.sign(y) * (float(mu) ** np.abs(y) - 1) / mu
 
 
-@attempt("mu_law_decode", "values")
+@attempt("mu_law_decode", "one_not_taken_off")
 def no_minus_one(codes, mu):
     y = 2 * codes / mu - 1
     return np.sign(y) * (1.0 + mu) ** np.abs(y) / mu
 
 
-@attempt("mu_law_decode", "values")
+@attempt("mu_law_decode", "one_in_the_exponent")
 def brackets(codes, mu):
     y = 2 * codes / mu - 1
     return np.sign(y) * (1.0 + mu) ** (np.abs(y) - 1) / mu
@@ -101,7 +101,7 @@ def overflow(filter_, gate):
     return (e - 1 / e) / (e + 1 / e) * np.exp(gate) / (1 + np.exp(gate))
 
 
-@attempt("gated_activation", "values")
+@attempt("gated_activation", "brackets_missing")
 def missing_brackets(filter_, gate):
     return np.tanh(filter_) * 1 / 1 + np.exp(-gate)
 
@@ -111,12 +111,12 @@ def matrix_product(filter_, gate):
     return np.tanh(filter_) @ (1 / (1 + np.exp(-gate)))
 
 
-@attempt("gated_activation", "values")
+@attempt("gated_activation", "filter_not_squashed")
 def only_gate(filter_, gate):
     return filter_ / (1 + np.exp(-gate))
 
 
-@attempt("gated_activation", "values")
+@attempt("gated_activation", "gate_as_switch")
 def hard_gate(filter_, gate):
     return np.tanh(filter_) * (gate > 0)
 
