@@ -155,8 +155,17 @@ def write_contents(folder: Path) -> Path:
 
 def course_wheels(folder: Path) -> list[Path]:
     """Build the wheels of the course and of what starts with the kernel."""
-    for source in (COURSE, HERE / "kernel"):
-        run(*(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, source))
+    with tempfile.TemporaryDirectory() as temporary:
+        # Of copies: setuptools would leave a build folder, and take from it what is long deleted.
+        course, kernel = Path(temporary, "course"), Path(temporary, "kernel")
+        forgotten = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(COURSE / "atrous_lib", course / "atrous_lib", ignore=forgotten)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(COURSE / name, course)
+        shutil.copytree(HERE / "kernel", kernel, ignore=forgotten)
+        # With the setuptools that requirements.lock pins, which saves fetching it twice.
+        pip = (sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation")
+        run(*pip, "-w", folder, course, kernel)
     return sorted(folder.glob("*.whl"))
 
 

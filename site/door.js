@@ -114,7 +114,7 @@ async function begin() {
     problem("The course could not be reached: the network is gone. Reload this page when it is back.");
     return;
   }
-  $("open").href = `lab/index.html?path=${encodeURIComponent(index.entry)}`;
+  $("open").href = `lab/index.html?path=${encodeURIComponent(index.entry)}&reset`;
   if (typeof WebAssembly === "undefined")
     problem(
       "This browser has no WebAssembly, which Python needs here: you can read the lessons, but run " +

@@ -93,16 +93,16 @@ def axes() -> str:
         ("`conv1d` of this course", "(n, t, c)", course),
         ("Keras 3", "(n, t, c)", _letters(modern.kernel_to_keras3(kernel).shape)),
         ("PyTorch", "(n, c, t)", _letters(modern.kernel_to_torch(kernel).shape)),
-        ("JAX", "(n, t, c)", f"({jax})"),
+        ("JAX", "(n, t, c)", jax),
     ]
-    head = "| | x, the input | W, the kernel |"
+    head = "| framework | x, the input | W, the kernel |"
     return "\n".join([head, "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)])
 
 
 def meanings() -> str:
     """Return what each colour of the pictures means, and what says the same without colour."""
     rows = [f"| {each.name} | {_colour(each)} | {each.beside} |" for each in colours.MEANINGS]
-    return "\n".join(["| | colour | also shown by |", "|---|---|---|", *rows])
+    return "\n".join(["| what | colour | also shown by |", "|---|---|---|", *rows])
 
 
 def _colour(meaning: colours.Meaning) -> str:

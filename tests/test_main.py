@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ def started(monkeypatch, tmp_path):
     """What JupyterLab was started with: its arguments, folder and environment."""
     labapp = pytest.importorskip("jupyterlab.labapp")
     calls, folders = [], []
+    course = tmp_path / "course"
+    (course / "notebooks").mkdir(parents=True)
+    for name in ("start", "03_holes"):
+        shutil.copy(starter.COURSE / "notebooks" / f"{name}.ipynb", course / "notebooks")
+    monkeypatch.setattr(starter, "COURSE", course)
 
     def main(arguments):
         calls.append((arguments, folders[-1], dict(os.environ)))

@@ -14,7 +14,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from atrous_lib import progress
-from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
+from atrous_lib.widgets.controls import Frame, asked, choice, words
+from atrous_lib.widgets.stored import paragraph
 
 CONFIDENCES = ("a guess", "fairly sure", "certain")
 RIGHT, WRONG = "✓", "✗"

@@ -114,7 +114,7 @@ def overview(done: Progress, lessons: list[Lesson], path: Path) -> str:
         f"| {sum(name in done.passed for name in each.functions)} of {len(each.functions)} |"
         for each in lessons
     ]
-    table = ["| | lesson | questions answered | functions right |", "|---|---|---|---|", *rows]
+    table = ["| done | lesson | questions answered | functions right |", "|---|---|---|---|", *rows]
     kept = f"Your progress is in `{path}`, on this machine only. Nothing is sent anywhere."
     return "\n\n".join([_go_on(done, lessons), "\n".join(table), kept])
 

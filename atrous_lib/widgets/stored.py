@@ -73,11 +73,13 @@ def image(picture: str) -> str:
 
 def folded(words: str) -> str:
     """Return words that are read where they are wanted: a screen reader has them as the image's."""
+    return f'<details class="atrous-words"><summary>In words</summary>{paragraph(words)}</details>'
+
+
+def paragraph(text: str) -> str:
+    """Return plain text as an HTML paragraph of a comfortable width."""
     style = "margin: 4px 0; max-width: 66em; line-height: 1.45"
-    return (
-        '<details class="atrous-words"><summary>In words</summary>'
-        f'<p style="{style}">{escape(words, quote=False)}</p></details>'
-    )
+    return f'<p style="{style}">{escape(text, quote=False)}</p>'
 
 
 def without_widget(html: str, run: str) -> str:

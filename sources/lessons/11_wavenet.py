@@ -67,21 +67,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 
-from atrous_lib.checks import answers, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.wavenet import learning_curve, queue, spectrogram, tower
-from atrous_lib.signals import guitar, pitches, share_at
-from atrous_lib.wavenet import (
-    WaveNet,
-    baselines,
-    decode,
-    encode,
-    evaluate,
-    generate,
-    markov_codes,
-    train_or_load,
-)
-from atrous_lib.widgets import Still, player, predict, queue_explorer, race, switch
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · A sound as a row of codes
@@ -93,10 +79,15 @@ from atrous_lib.widgets import Still, player, predict, queue_explorer, race, swi
 # overtone of one. Press play as well.
 
 # %%
+from atrous_lib.pictures.wavenet import spectrogram
+from atrous_lib.signals import guitar
+
 sound = guitar()
 Still(spectrogram({"guitar": sound[:16000]}))
 
 # %%
+from atrous_lib.widgets import player
+
 player({"guitar": sound[:16000]})
 
 # %% [markdown]
@@ -119,6 +110,8 @@ player({"guitar": sound[:16000]})
 # ln(1 + 255 · 0.1) / ln 256 = 0.591.
 
 # %%
+from atrous_lib.checks import answers
+
 predict(
     "mu = 255: which code does the amplitude −0.1 get?",
     answers(
@@ -152,9 +145,13 @@ def mu_law_encode(x, mu):
 # **Check.**
 
 # %%
+from atrous_lib.checks import diagnose
+
 print(diagnose("mu_law_encode", mu_law_encode).message)
 
 # %%
+from atrous_lib.wavenet import decode, encode
+
 codes = encode(sound)  # the library's
 print("codes:", codes[4000:4010], "...", len(codes), "of them")
 print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arange(256)).all()))
@@ -184,6 +181,8 @@ print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arang
 # Two more layers make 256 numbers of that sum, and softmax makes probabilities of them.
 
 # %%
+from atrous_lib.pictures.wavenet import tower
+
 rates = [2**block for block in range(9)]
 Still(tower(rates))
 
@@ -231,6 +230,8 @@ print(diagnose("gated_activation", gated_activation).message)
 # - and our WaveNet, nine blocks with the rates 1, 2, 4, … 256.
 
 # %%
+from atrous_lib.wavenet import WaveNet, baselines
+
 rivals = baselines([codes])
 network = WaveNet(rates, seed=0)
 print("weights:", network.count_params(), "  codes seen:", network.receptive_field)
@@ -242,15 +243,21 @@ print("weights:", network.count_params(), "  codes seen:", network.receptive_fie
 # that would take many minutes: there you see the first updates, and the weights come with the course.)
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet import train_or_load
+
 history = train_or_load(network, [codes], updates=400, seed=0)
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.pictures.wavenet import learning_curve
+
 Still(learning_curve(history.updates, history.held_out, rivals))
 
 # %% [markdown]
 # **Check.**
 
 # %%
+from atrous_lib.wavenet import evaluate
+
 bits = evaluate(network, [codes])
 print("cheaper than Markov by more than a bit:", bits < rivals["Markov"] - 1)
 
@@ -296,6 +303,8 @@ print("after 150 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
 # - What would a network have to know to pay almost nothing for every single code?
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.widgets import switch
+
 curves = {
     mode: learning_curve(one.updates, one.held_out, rivals)
     for mode, one in (("causal", history), ("same", peeked))
@@ -318,6 +327,8 @@ print("worse than knowing nothing:", evaluate(blind, [codes]) > 8)
 # follow its predecessor in the guitar's sound.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet import generate, markov_codes
+
 made = {
     "guitar": sound[:16000],
     "Markov": decode(markov_codes(codes, 16000, seed=1)),
@@ -335,6 +346,8 @@ player(made)
 # noise has a share of about 4 %.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.signals import pitches, share_at
+
 strings = pitches(sound, 12)
 for name, one in made.items():
     print(f"{name:8} {share_at(one, strings):4.0%}")
@@ -377,6 +390,8 @@ print("peeking is noise:", share["peeking"] < 0.1)
 # the one that the first tap reads.
 
 # %%
+from atrous_lib.pictures.wavenet import queue
+
 Still(queue(2, 4, 9))
 
 # %% [markdown]
@@ -412,6 +427,8 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
+from atrous_lib.widgets import queue_explorer
+
 stepper = queue_explorer(filter_length=2, atrous_rate=4, step=9)
 stepper
 
@@ -453,6 +470,8 @@ print(diagnose("queue_step", queue_step).message)
 # network, naive and with queues, draws 300 codes with the same seed.
 
 # %%
+from atrous_lib.convolution import conv1d
+
 double = WaveNet([1, 2, 4, 8], dtype="float64", seed=0)
 ways = [generate(double, 300, seed=2, fast=fast) for fast in (True, False)]
 print("the same 300 codes:", bool((ways[0] == ways[1]).all()))
@@ -466,6 +485,8 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # And what are queues worth? Two hundred codes of the trained network, measured where you are:
 
 # %%
+from atrous_lib.widgets import race
+
 race(
     "200 codes",
     {

@@ -1,7 +1,21 @@
 # %% [markdown]
 # # Cheat sheet
 #
-# [Start page](start.ipynb)
+# <style>
+# @media print {
+#   .jp-InputPrompt, .jp-Collapser, .anchor-link { display: none !important }
+#   .jp-Notebook, .jp-Cell, .jp-Cell-inputWrapper, .jp-MarkdownOutput { padding: 0 !important; margin: 0 !important }
+#   .jp-RenderedHTMLCommon h1 { font-size: 15pt; margin: 0 }
+#   .jp-RenderedHTMLCommon h2 { font-size: 11pt; margin: 5pt 0 2pt }
+#   .jp-RenderedHTMLCommon :is(p, li) { font-size: 8.5pt; line-height: 1.25; margin: 1pt 0 }
+#   .jp-RenderedHTMLCommon table { margin: 2pt 0; width: 100%; table-layout: auto }
+#   .jp-RenderedHTMLCommon :is(td, th) { font-size: 8pt; line-height: 1.15; padding: 1.5pt 4pt; text-align: left }
+#   .jp-RenderedHTMLCommon :is(td, p, li) code { font-size: 7.5pt; padding: 0 }
+#   #Shapes { break-before: page }
+# }
+# </style>
+#
+# [Start page](start.ipynb). It prints on two pages: File, Save and Export Notebook As, HTML, then print that page.
 #
 # ## The seventeen arguments
 #

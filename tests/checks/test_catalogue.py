@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 def code():
     """The code of what speaks to learners, all in one: the checks' machinery and the grader."""
     library = ROOT / "atrous_lib"
-    paths = [*(library / "checks").glob("*.py"), *(library / "grading").rglob("*.py")]
+    paths = [*(library / "checks").rglob("*.py"), *(library / "grading").rglob("*.py")]
     return "\n".join(path.read_text("utf-8") for path in paths)
 
 

@@ -30,12 +30,24 @@ SET = """([place, text]) => {
     const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(place);
     cell.sharedModel.setSource(text);
 }"""
+NEXT = """async path => {
+    const { shell, commands, serviceManager } = window.jupyterapp;
+    shell.currentWidget?.close();
+    await serviceManager.sessions.shutdownAll();
+    await commands.execute("docmanager:open", { path });
+}"""
 COMMAND = "name => window.jupyterapp.commands.execute(name)"
 
 
 def open_notebook(page: Page, site: Served, path: str) -> None:
     """Open one notebook of the site and wait until it is there."""
-    page.goto(f"{site.url}lab/index.html?path={path}")
+    page.goto(f"{site.url}lab/index.html?path={path}&reset")
+    page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
+
+
+def open_next(page: Page, path: str) -> None:
+    """Open one more notebook in the page that is there, in the place of the one before."""
+    page.evaluate(NEXT, path)
     page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
 
 

@@ -30,6 +30,12 @@ ENDLESS = """def dilate_kernel(W, atrous_rate):
         except BaseException:
             pass"""
 
+PROGRESS = """async () => {
+    const { contents } = window.jupyterapp.serviceManager;
+    const { content } = await contents.get("progress.json", { content: true });
+    return typeof content === "string" ? JSON.parse(content) : content;
+}"""
+
 
 def place_of(page, text):
     return next(i for i, cell in enumerate(lab.cells(page)) if text in cell["source"])
@@ -66,6 +72,8 @@ def test_three_checks_answer_and_the_work_can_be_downloaded_and_graded(context, 
     ):
         page.evaluate(lab.SET, [place, text])
         assert said in lab.texts(lab.run_all(page))
+    kept = page.evaluate(PROGRESS)
+    assert [check["passed"] for check in kept["checks"]][-3:] == [False, False, True]
     with page.expect_download() as download:
         page.evaluate(lab.COMMAND, "course:download")
     submitted = tmp_path / "submitted" / "ada" / "03_holes" / "03_holes.ipynb"

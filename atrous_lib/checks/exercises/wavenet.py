@@ -26,6 +26,7 @@ def amplitudes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (rng.uniform(-1, 1, size=20), 255),
         (rng.normal(0, 0.05, size=(2, 12)), 255),
         (rng.uniform(-2, 2, size=30), 100),
+        (rng.uniform(-1, 1, size=30), 1000),  # codes beyond a byte
     ]
 
 
@@ -182,6 +183,7 @@ def halves(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.array([1.0, -1.0]), np.array([0.0, 2.0])),
         (np.array([[0.5], [2.0]]), np.array([[-1.0], [1.0]])),
         (np.array([1.0, 1.0]), np.array([-30.0, 30.0])),
+        (np.array([0.5, -0.5]), np.array([1000.0, -1000.0])),  # one power of them overflows
         (normal(rng, 2, 6, 3), normal(rng, 2, 6, 3)),
         (3 * normal(rng, 1, 9, 4), 3 * normal(rng, 1, 9, 4)),
     ]
@@ -270,7 +272,12 @@ def _queue(
     return queue, x_t, numbers(rng, taps, channels, filters), numbers(rng, filters), rate
 
 
-@exercise(lesson=11, probes=queues, parts=("y_t", "queue"))
+@exercise(
+    lesson=11,
+    probes=queues,
+    parts=("y_t", "queue"),
+    axes={"y_t": ("filters",), "queue": ("places", "channels")},
+)
 def queue_step(
     queue: Array, x_t: Array, W: Array, b: Array, atrous_rate: int
 ) -> tuple[Array, Array]:

@@ -15,8 +15,8 @@ import numpy as np
 
 from atrous_lib.pictures.duel import duel
 from atrous_lib.pictures.words import count, numbers
-from atrous_lib.widgets.controls import Drawing, Frame, asked, choice, paragraph, words
-from atrous_lib.widgets.stored import still_picture
+from atrous_lib.widgets.controls import Drawing, Frame, asked, choice, words
+from atrous_lib.widgets.stored import paragraph, still_picture
 
 Arguments = tuple[Any, ...]
 Labels = tuple[str, ...]

@@ -190,10 +190,8 @@
         const mine = context.model.toJSON();
         if (!window.confirm("Begin this notebook anew? What you wrote is kept beside it.")) return;
         const kept = await putBeside(contents, path, mine, "mine");
-        const stored = await (await get(`${base}files/${path}`)).json();
-        await contents.save(path, { type: "notebook", format: "json", content: stored });
-        await context.revert();
         await contents.delete(path); // from the browser: the site's own stands behind it
+        await context.revert();
         note(path, index.notebooks[path]);
         say("reset", `This is the stored notebook. What you wrote is in ${fileName(kept)}.`);
       },
@@ -255,6 +253,17 @@
           slow = setTimeout(() => say("busy", SENTENCES.busy), SLOW_SECONDS * 1000);
         }
       };
+      const tell = () => {
+        // Progress is kept by lesson: other kernels learn their notebook's name from the server.
+        const name = JSON.stringify(session.path);
+        session.session?.kernel?.requestExecute({
+          code: `__import__("os").environ["JPY_SESSION_NAME"] = ${name}`,
+          silent: true,
+          store_history: false,
+        });
+      };
+      session.kernelChanged.connect(tell);
+      session.ready.then(tell);
       session.statusChanged.connect(look);
       session.connectionStatusChanged.connect(look);
       look();

@@ -13,9 +13,18 @@ def begin() -> None:
     """Keep the learner's progress with their files; go on without figures where there are none."""
     if os.path.isdir(DRIVE):
         os.environ["ATROUS_PROGRESS"] = f"{DRIVE}/progress.json"
+    _let_it_be_known_who_asks()
     # Behind what is installed, before Pyodide's own finder, which raises where this one helps.
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, StandIn())
     _go_on_without_network()
+
+
+def _let_it_be_known_who_asks() -> None:
+    """Give the shell the way to the message that it answers, which IPython's own kernel has."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    object.__setattr__(shell, "get_parent", lambda: shell.kernel._parent_header)
 
 
 def _go_on_without_network() -> None:
