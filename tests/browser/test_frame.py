@@ -190,7 +190,7 @@ def test_committed_answers_can_be_read_by_day_and_night(opened: Opener, saved: P
         for name in ("3", "certain"):
             question.get_by_role("button", name=name, exact=True).press("Enter")
         question.locator("button:enabled", has_text="Commit").press("Enter")
-        lab.page.get_by_text("It skips holes.").wait_for(timeout=8_000)
+        lab.page.get_by_text("9: It skips holes.").wait_for(timeout=8_000)
         assert lab.accessibility_problems() == []
         with lab.at_night():
             assert lab.accessibility_problems() == []
