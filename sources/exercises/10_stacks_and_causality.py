@@ -285,7 +285,7 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `while k**layers < reach: layers += 1` counts the layers. Tuples are compared from left to right: `min` of a list of `(weights, layers, k)` takes the fewest weights, and among those the fewest layers.
+# A loop that adds layers until `k**layers` is at least the reach counts them. Tuples are compared from left to right: `min` of a list of `(weights, layers, k)` takes the fewest weights, and among those the fewest layers.
 # `[k**layer for layer in range(layers)]` are the rates.
 #
 # </details>

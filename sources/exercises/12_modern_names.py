@@ -264,15 +264,11 @@ def from_torch(call):
     Returns a dict with the eight keys above.
     """
     ### BEGIN SOLUTION
-    padding = call["padding"]
-    if padding == 0:
-        padding = "valid"
-    elif padding not in ("valid", "same"):
-        padding = "full"
+    border_mode = {0: "valid", "valid": "valid", "same": "same"}.get(call["padding"], "full")
     return {
         "nb_filter": call["out_channels"],
         "filter_length": call["kernel_size"],
-        "border_mode": padding,
+        "border_mode": border_mode,
         "subsample_length": call["stride"],
         "atrous_rate": call["dilation"],
         "activation": "linear",

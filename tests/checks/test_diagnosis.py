@@ -225,10 +225,14 @@ def test_an_unknown_exercise_is_an_error_that_names_the_nearest():
         diagnose("dilated_kernel", hostile.right)
 
 
+# Tasks that need more than ten numbers: all of two layers' outputs, all of a layer's gradients.
+LARGER = {"which_flips": 15, "find_mistake": 24}
+
+
 def test_the_smallest_input_is_small():
     for exercise in EXERCISES.values():
         sizes = [sum(np.size(part) for part in probe) for probe in probes_of(exercise, 0)]
-        assert sizes[0] <= 10
+        assert sizes[0] <= LARGER.get(exercise.name, 10)
         assert sizes[0] == min(sizes[:2])
 
 

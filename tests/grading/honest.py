@@ -202,8 +202,9 @@ TYPES = {
 }
 
 FILES = {f"large {name}": Honest(packed(notebook)) for name, notebook in large(21_000_000).items()}
+TEXT = packed(filled(kernel=f"# für Ödön\n{KERNEL}"), ensure_ascii=False).decode()
 FILES["cp1252"] = Honest(
-    packed(filled(kernel=f"# für Ödön\n{KERNEL}"), ensure_ascii=False).decode().encode("cp1252"),
+    TEXT.encode("cp1252", errors="replace"),  # which has no arrow for a link to a lesson
     nbgrader=(0, 0),
     why=NOT_UTF8,
     readable=False,

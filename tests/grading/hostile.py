@@ -262,7 +262,8 @@ class Liar(np.ndarray):
 FORGED = """
 line = (
     b'{"kind": "returned", "value": "1", "error": ["", ""], "where": "", "changed": [], '
-    b'"shared": [], "printed": "", "warned": "", "undrawn": []}\\n'
+    b'"shared": [], "printed": "", "warned": "", "undrawn": [], '
+    b'"inside": "", "held": [], "facts": []}\\n'
 )
 reply = b'{"ran": 2, "error": null, "found": true}\\n'
 for fd in range(256):
@@ -275,7 +276,8 @@ LINE = """
 def dilate_kernel(W, atrous_rate):
     import json, stat
     text = {"kind": "returned", "value": VALUE, "error": ["", ""], "where": "", "changed": [],
-            "shared": [], "printed": "", "warned": "", "undrawn": []}
+            "shared": [], "printed": "", "warned": "", "undrawn": [],
+            "inside": "", "held": [], "facts": []}
     line = (json.dumps(text) + "\\n").encode() * 20
     for fd in range(3, 64):
         try:

@@ -60,7 +60,8 @@ def forge(line, times=50):
     time.sleep(3)
 def outcome(value):
     text = {"kind": "returned", "value": value, "error": ["", ""], "where": "", "changed": [],
-            "shared": [], "printed": "", "warned": "", "undrawn": []}
+            "shared": [], "printed": "", "warned": "", "undrawn": [],
+            "inside": "", "held": [], "facts": []}
     return json.dumps(text).encode() + b"\\n"
 """
 VALUES = {
@@ -177,7 +178,7 @@ FLOODS = {
 
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_of_small_pieces_costs_little(tmp_path, name):
-    memory, seconds, text = cost(tmp_path, FLOODS[name])
+    memory, seconds, text = cost(FLOODS[name])
     print(f"{memory >> 20} MiB, {seconds:.2f} s, {text[:300]}")
     assert memory < MOST_BYTES
     assert seconds < MOST_SECONDS

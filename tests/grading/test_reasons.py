@@ -53,25 +53,25 @@ def test_every_loss_leads_to_a_reason():
 
 
 def kinds():
-    """Return every way in which scoring gives a reason, as (trial, seeds)."""
+    """Return a trial for every way in which scoring gives a reason."""
     right, wrong = Verdict(True, None, "right", 1.0), Verdict(False, None, "wrong", 0.0)
     known = Verdict(False, "rate_ignored", "ignored", 0.5)
-    yield Trial(), []
-    yield Trial(found=True, verdict=right), []
-    yield Trial(found=True, verdict=right), [1]
+    yield Trial()
+    yield Trial(found=True, verdict=right, hidden=[right] * scoring.HIDDEN)
+    yield Trial(found=True, verdict=right)
     for kind in scoring.KINDS:
-        yield Trial(found=True, shown=[Outcome(kind)], verdict=wrong), []
-        yield Trial(found=True, shown=[Outcome(kind)], verdict=known), []
+        yield Trial(found=True, shown=[Outcome(kind)], verdict=wrong)
+        yield Trial(found=True, shown=[Outcome(kind)], verdict=known)
     called = Outcome("raised", error=("AnswerCalledError", ""))
-    yield Trial(found=True, shown=[called], verdict=wrong), []
+    yield Trial(found=True, shown=[called], verdict=wrong)
     cell = Cell(1, "def dilate_kernel(): pass")
     for loss in LOSSES:
-        yield Trial(failures=[Failure(cell, loss)]), []
-    yield Trial(failures=[Failure(cell, kind="AnswerCalledError", text="AnswerCalledError")]), []
+        yield Trial(failures=[Failure(cell, loss)])
+    yield Trial(failures=[Failure(cell, kind="AnswerCalledError", text="AnswerCalledError")])
 
 
 def test_every_reason_that_scoring_gives_is_in_the_table_and_every_one_there_is_given():
-    given = {scoring.result_of(TASK, trial, seeds).reason for trial, seeds in kinds()}
+    given = {scoring.result_of(TASK, trial).reason for trial in kinds()}
     assert given == set(REASONS)
     assert {reason for _, _, reasons in CASES.values() for reason in reasons} <= given
 
@@ -84,7 +84,7 @@ def test_a_reason_that_the_table_lacks_can_be_neither_given_nor_shown(monkeypatc
     monkeypatch.setattr(scoring, "_reason", lambda *_: "odd")
     trial = Trial(found=True, shown=[Outcome("raised")], verdict=Verdict(False, None, "wrong", 0.0))
     with pytest.raises(ValueError, match="no words for the reason 'odd'"):
-        scoring.result_of(TASK, trial, [])
+        scoring.result_of(TASK, trial)
 
 
 @pytest.mark.parametrize("reason", REASONS)

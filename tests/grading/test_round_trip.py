@@ -137,7 +137,7 @@ def test_the_feedback_names_the_misconception(feedback):
 
 def test_what_was_not_attempted_gets_one_line_and_no_traceback(feedback):
     page = feedback("cyd")
-    assert page.count("not attempted yet. Write it above") == 2
+    assert page.count("not attempted yet. Write it above") == 3
     assert "Traceback (most recent call last)" not in page
 
 
@@ -148,7 +148,7 @@ def test_run_all_reaches_the_end_of_an_unsolved_notebook(course, monkeypatch):
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     errors = [o for cell in cells for o in cell.outputs if o.output_type == "error"]
     assert all(cell.execution_count for cell in cells)
-    assert len(errors) == 2
+    assert len(errors) == 3
     for error in errors:
         assert error.ename == "CheckFailed"
         assert error.traceback == [error.evalue]

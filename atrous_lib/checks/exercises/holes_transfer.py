@@ -22,8 +22,8 @@ def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         if find_echo.reference(x, largest) == delay:
             drawn.append((x, largest))
     return [
-        (np.array([5.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0]), 5),
         (np.array([0.0, 3.0, 0.0, 3.0, -4.0, 0.0]), 3),
+        (np.array([5.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0]), 5),
         (np.array([2.0, 1.0, 0.0, 0.0, 2.0, 1.0, 0.0, 0.0]), 6),
         *drawn,
     ]

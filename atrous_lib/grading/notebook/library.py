@@ -24,6 +24,7 @@ REAL = (
     *("checks/plain.py", "checks/outcome.py", "checks/formulas.py"),
     *("pictures/__init__.py", "pictures/moved.py"),  # exercises of the release before import these
 )
+LEARNERS = ("__main__.py", "progress.py", "working_copy.py")  # their own machine's concern
 RUNNERS = ("grading/__init__.py", "grading/inside")  # what runs inside the sandbox
 STOOD_IN_FOR = ("checks", "pictures", "widgets")
 CHECK_MODULES = ("checks/__init__.py", "checks/notebook.py")  # where learners find `check`
@@ -85,7 +86,7 @@ def _text_for(place: Path, withheld: set[str]) -> str | bool | None:
     name, is_code = place.as_posix(), place.suffix == ".py"
     if name in REAL or any(place.is_relative_to(runner) for runner in RUNNERS):
         return True
-    if place.parts[0] == "grading":
+    if place.parts[0] == "grading" or name in LEARNERS:
         return None
     if name in CHECK_MODULES:
         return CHECKS

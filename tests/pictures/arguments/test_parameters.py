@@ -42,11 +42,14 @@ def test_every_parameter_is_drawn_once_and_counted(layer):
 
 @settings(max_examples=60)
 @given(st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(1, 6), st.integers(1, 3)))
-def test_within_the_explorers_limits_every_number_can_be_read(layer):
+def test_within_the_explorers_limits_every_number_can_be_read_or_is_left_out(layer):
     taps, channels, filters, rate = layer
     picture = Picture(parameters(taps, channels, filters, True, rate))
     total = count_parameters(taps, channels, filters)
-    assert sorted(map(int, picture.words("number"))) == list(range(1, total + 1))
+    words = picture.words("number")
+    assert len(words) == total
+    assert {int(word) for word in words if word} <= set(range(1, total + 1))
+    assert all(words) or total > 50
     edges = [float(e.get("x")) + float(e.get("width")) for e in picture.root.iter(f"{SVG}rect")]
     assert max(edges) <= 920
 
