@@ -177,7 +177,7 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("name", FLOODS)
-def test_a_flood_of_small_pieces_costs_little(tmp_path, name):
+def test_a_flood_of_small_pieces_costs_little(cost, name):
     memory, seconds, text = cost(FLOODS[name])
     print(f"{memory >> 20} MiB, {seconds:.2f} s, {text[:300]}")
     assert memory < MOST_BYTES
