@@ -59,6 +59,7 @@ bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, Tenso
 	@"$(PYTHON)" -m venv .venv || { echo "Python could not make .venv. On Debian and Ubuntu: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@$(BIN)/jupyter labextension disable @jupyterlite/pyodide-kernel-extension  # it works in the browser edition only
 	@touch $@
 
 # The frameworks stay out of .venv, which holds what requirements.lock says and no more.
