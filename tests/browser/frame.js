@@ -51,11 +51,13 @@ window.frame = (() => {
       if (handle.closest("[disabled]")) continue;
       const at = (which) => Number(handle.getAttribute(`aria-value${which}`));
       key(handle, { key: name });
-      if (at("now") !== at(end)) {
-        await atrous.settled(8000); // another slider has just moved this one's end
-        if (handle.closest("[disabled]")) continue;
+      // The sliders before have moved this one's end, perhaps more than once until Python is done.
+      for (let again = 0; at("now") !== at(end) && again < 5; again++) {
+        await atrous.settled(8000);
+        if (handle.closest("[disabled]")) break;
         key(handle, { key: name });
       }
+      if (handle.closest("[disabled]")) continue;
       if (at("now") !== at(end)) found.push(`${label(handle)}: ${name} ends at ${at("now")} of ${at(end)}`);
       document.activeElement.blur();
       const track = handle.closest(".noUi-target");
