@@ -194,8 +194,10 @@ def python_of(pyodide: Path | None) -> str:
 
 def write_configuration(lite: Path, wheels: list[Path], python: str) -> None:
     """Write what JupyterLite reads: which extensions, and how its kernel starts."""
-    share = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
-    extensions = [*(share / name for name in (*EXTENSIONS, KERNEL)), HERE / "extension"]
+    share = Path(sys.prefix) / "share"
+    usual, aside = share / "jupyter" / "labextensions", share / "jupyterlite"  # see Makefile
+    kernel = next(folder / KERNEL for folder in (aside, usual) if (folder / KERNEL).exists())
+    extensions = [*(usual / name for name in EXTENSIONS), kernel, HERE / "extension"]
     config = {
         "LiteBuildConfig": {
             "ignore_sys_prefix": ["federated_extensions"],

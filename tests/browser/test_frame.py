@@ -207,7 +207,8 @@ picture = widgets.HTML(svg.document(
 ).replace("min-width", "not-a-width"))
 picture.add_class("atrous-picture")
 row = widgets.ToggleButtons(options=["one", "two"], description="row")
-box = widgets.VBox([widgets.IntSlider(description="loose"), row, picture])
+beside = widgets.Layout(flex_flow="row nowrap")
+box = widgets.VBox([widgets.IntSlider(description="loose", layout=beside), row, picture])
 box.add_class("atrous-box")
 box
 """
