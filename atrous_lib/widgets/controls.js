@@ -83,6 +83,23 @@ function keep(event) {
   if (!goesOn) event.stopPropagation();
 }
 
+// A slider goes to the ends that it had at first, also when they have moved since. So it walks
+// there page by page: each page stops at the end that is valid now.
+const PAGES = { Home: ["PageDown", "min"], End: ["PageUp", "max"] };
+
+function end(event) {
+  const handle = event.target;
+  if (!PAGES[event.key] || !handle.matches(".noUi-handle")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const [key, side] = PAGES[event.key];
+  const at = (which) => handle.getAttribute(`aria-value${which}`);
+  for (let last = null; at("now") !== at(side) && at("now") !== last; ) {
+    last = at("now");
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}
+
 function press(event) {
   const handle = event.target.closest(".noUi-target")?.querySelector(".noUi-handle");
   if (handle) setTimeout(() => handle.focus({ preventScroll: true })); // after the browser's own
@@ -111,6 +128,7 @@ function render({ el }) {
     });
     const widths = new ResizeObserver(() => reach(box));
     widths.observe(box);
+    box.addEventListener("keydown", end, true);
     box.addEventListener("keydown", keep);
     box.addEventListener("pointerdown", press);
     box.addEventListener("toggle", fold, true);

@@ -26,7 +26,7 @@ window.frame = (() => {
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
   // Keys typed on any part of any explorer that reach the page, where JupyterLab listens.
-  function escapingKeys() {
+  async function escapingKeys() {
     const found = new Set();
     let here;
     const listener = ({ key }) => found.add(`${label(here)}: ${key}`);
@@ -35,6 +35,8 @@ window.frame = (() => {
       for (here of box.querySelectorAll(FOCUSABLE)) {
         for (const name of KEYS) key(here, { key: name });
         for (const init of COMMANDS) key(here, init);
+        // Python answers one control's keys before the next one is tried, as nobody is that quick.
+        if (here.matches(".noUi-handle")) await atrous.settled(8000);
       }
     }
     document.removeEventListener("keydown", listener);
