@@ -69,6 +69,7 @@ _HOMES = {
 }
 _ROOMS = (
     *("arguments", "geometry", "registry", "differences", "progress_bar", "signals", "convolution"),
+    *("files", "progress", "working_copy"),
     *("initializations", "activations", "regularizers", "constraints"),
     *("layers", "losses", "optimizers", "models", "families", "modern", "wavenet"),
     *("pictures", "widgets", "checks", "grading"),

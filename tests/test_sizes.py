@@ -94,6 +94,12 @@ def network_trained(n):
     return history.updates, history.bits, history.held_out, made.get_weights()
 
 
+def network_shipped(n):
+    made = network(int, labels=0)
+    history = wavenet.train_or_load(made, [SOUND], updates=n(2), verbose=0, slow=False)
+    return history.updates, history.bits, history.held_out, made.get_weights()
+
+
 def stepped(way, n):
     stepper = way(network(int), streams=n(2), labels=np.array([0, 1]))
     return stepper.step(np.array([n(1), n(99)]))
@@ -182,6 +188,7 @@ CALLS = {
     ),
     wavenet.held_out: lambda n: wavenet.held_out(n(100)),
     wavenet.train: network_trained,
+    wavenet.train_or_load: network_shipped,
     wavenet.encode: lambda n: wavenet.encode(np.linspace(-1, 1, 9), n(127)),
     wavenet.decode: lambda n: wavenet.decode(np.arange(128), n(127)),
     wavenet.baselines: lambda n: wavenet.baselines([SOUND], n(100)),

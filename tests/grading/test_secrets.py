@@ -27,7 +27,8 @@ from atrous_lib.grading.notebook.scoring import hidden_seeds
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
-LIMITS = Limits(cell_seconds=9, probe_seconds=2, notebook_seconds=20, cpu_seconds=20)
+# Long enough to walk a whole disk on a busy machine.
+LIMITS = Limits(cell_seconds=30, probe_seconds=2, notebook_seconds=60, cpu_seconds=60)
 SECRET = "correct-horse-battery-staple"
 
 
