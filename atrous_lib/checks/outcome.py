@@ -16,8 +16,8 @@ import linecache
 import traceback
 import types
 import warnings
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,7 @@ class Outcome:
 
     def to_json(self) -> str:
         """Return the outcome as one line of text."""
-        return json.dumps({**asdict(replace(self, value=None)), "value": encode(self.value)})
+        return json.dumps({**vars(self), "value": encode(self.value)})
 
     @classmethod
     def from_json(cls, line: str, allowance: Allowance | None = None) -> Outcome:
@@ -234,6 +234,14 @@ def code_of(function: Any) -> types.CodeType | None:
         else:
             return function.__code__
     return None
+
+
+def codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield a function's code and that of the functions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from codes_in(constant)
 
 
 def _nothing() -> None:

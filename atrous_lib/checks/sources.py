@@ -13,6 +13,8 @@ import textwrap
 import types
 from collections.abc import Iterable, Iterator
 
+from atrous_lib.checks.outcome import codes_in
+
 MOST_FACTS = 4
 MOST_LINE = 80  # characters of a line that is repeated
 
@@ -87,12 +89,8 @@ def _is_stub(error: ast.expr | None) -> bool:
 
 def names_used(function: types.FunctionType) -> dict[str, object]:
     """Return the names that a function's code says, with what its surroundings hold under them."""
-    waiting, found = [function.__code__], {}
-    while waiting:
-        code = waiting.pop()
-        waiting += [part for part in code.co_consts if isinstance(part, types.CodeType)]
-        found.update({name: function.__globals__.get(name) for name in code.co_names})
-    return found
+    names = (name for code in codes_in(function.__code__) for name in code.co_names)
+    return {name: function.__globals__.get(name) for name in names}
 
 
 def libraries_in(function: object, known: Iterable[str]) -> list[str]:
@@ -101,8 +99,10 @@ def libraries_in(function: object, known: Iterable[str]) -> list[str]:
         return []
     homes = set()
     for name, value in names_used(function).items():
-        home = value.__name__ if isinstance(value, types.ModuleType) else ""
-        homes.add(home.partition(".")[0] if home else "" if value is not None else name)
+        if isinstance(value, types.ModuleType):
+            homes.add(value.__name__.partition(".")[0])
+        elif value is None:  # imported inside the function
+            homes.add(name)
     return sorted(homes & set(known))
 
 

@@ -7,10 +7,9 @@ import functools
 import inspect
 import sys
 import types
-from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.checks.outcome import Function
+from atrous_lib.checks.outcome import Function, codes_in
 
 
 def sees_a_pool(function: Function) -> bool:
@@ -45,7 +44,7 @@ def _parts_of(value: Any) -> list[Any]:
     if type(value) is types.MethodType:
         return [value.__func__, value.__self__]
     if type(value) is types.FunctionType:
-        names = [name for code in _codes(value.__code__) for name in code.co_names]
+        names = [name for code in codes_in(value.__code__) for name in code.co_names]
         cells = [cell.cell_contents for cell in value.__closure__ or () if _is_filled(cell)]
         around = [value.__globals__[name] for name in names if name in value.__globals__]
         return [*around, *cells, *value.__dict__.values()]
@@ -55,14 +54,6 @@ def _parts_of(value: Any) -> list[Any]:
             return [call, *object.__getattribute__(value, "__dict__").values()]
         return [call]
     return []
-
-
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    """Yield a function's code and that of the functions inside it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
 
 
 def _is_filled(cell: types.CellType) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import atrous_lib
 from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.outcome import codes_in
 
 PACKAGE = Path(atrous_lib.__file__).parent
 REAL = (
@@ -186,7 +187,7 @@ def _used_by(function: types.FunctionType | object, seen: set[int]) -> Iterator[
         return
     seen.add(id(code))
     names = getattr(function, "__globals__", {})
-    for name in _names(code):
+    for name in (name for part in codes_in(code) for name in part.co_names):
         value = names.get(name)
         if isinstance(value, Exercise):
             yield from _used_by(value.reference, seen)
@@ -201,13 +202,6 @@ def _used_by(function: types.FunctionType | object, seen: set[int]) -> Iterator[
 def _home(value: object) -> str:
     home = getattr(value, "__module__", None) or getattr(type(value), "__module__", None)
     return home if isinstance(home, str) else ""
-
-
-def _names(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _names(constant)
 
 
 def _is_core(module: str) -> bool:
