@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.relations.words import one
+from atrous_lib.checks.relations.words import is_numeric, one
 from atrous_lib.checks.spread import Spread
 
 Change = tuple[str, dict[str, str], Callable[[Any], Any]]
@@ -20,7 +20,7 @@ def changes(expected: Sequence[Any], got: Sequence[Any], axes: Sequence[str]) ->
     """Yield ways to change a right result that may give all of `got`; each is still to be tried."""
     if all(isinstance(value, Spread) for value in (*expected, *got)):
         yield from _scaled_spreads(expected, got)
-    elif all(_numeric(value) for value in (*expected, *got)):
+    elif all(is_numeric(value) for value in (*expected, *got)):
         yield from _of_numbers(expected, got)
         if all(isinstance(value, np.ndarray) for value in expected):
             yield from _of_arrays(expected, axes)
@@ -34,12 +34,6 @@ def changes(expected: Sequence[Any], got: Sequence[Any], axes: Sequence[str]) ->
 
 def _short(value: Any) -> bool:
     return isinstance(value, (bool, int, float, str)) and len(repr(value)) < 30
-
-
-def _numeric(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "iuf"
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _scaled_spreads(expected: Sequence[Any], got: Sequence[Any]) -> Iterator[Change]:

@@ -17,7 +17,7 @@ from atrous_lib.checks.relations.changes import changes
 from atrous_lib.checks.relations.conditions import condition
 from atrous_lib.checks.relations.placed import placed
 from atrous_lib.checks.relations.readings import Reading, readings
-from atrous_lib.checks.relations.words import axes_of, numbers_of
+from atrous_lib.checks.relations.words import axes_of, is_numeric, numbers_of
 
 LEAST_WRONG = 2  # inputs, or numbers in the only wrong result, that a relation must explain
 
@@ -83,19 +83,20 @@ def _whole(exercise: Exercise, cases: Sequence[Case], wrong: Sequence[Case]) -> 
     """Return a relation that explains every number."""
     by_parts = exercise.parts and all(has_parts(case.got, exercise.parts) for case in cases)
     if isinstance(wrong[0].expected, bool):
-        return _changed(exercise, cases) if len(wrong) >= LEAST_WRONG else None
+        return _changed(exercise, _sorted(cases)) if len(wrong) >= LEAST_WRONG else None
     if not _enough(wrong):
         return None
     if all(isinstance(case.expected, dict) for case in cases):
         return _entries(exercise, cases)
+    ordered = _sorted(cases)
     if by_parts:
-        found = _changed(exercise, cases) or _read(exercise, cases)
+        found = _changed(exercise, ordered) or _read(exercise, ordered)
         return found or _part_by_part(exercise, cases)
     return (
-        _read(exercise, cases)
-        or _changed(exercise, cases)
-        or _by_numbers(exercise, cases)
-        or _two(exercise, cases)
+        _read(exercise, ordered)
+        or _changed(exercise, ordered)
+        or _by_numbers(exercise, ordered)
+        or _two(exercise, ordered)
     )
 
 
@@ -119,7 +120,7 @@ def _fits(cases: Sequence[Case], results: Callable[[Case], Any]) -> bool:
 
 
 def _sorted(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases, a wrong one of few numbers first: most attempts fail at the first."""
+    """Return the cases, the wrong ones first: most of what is tried fails at the first."""
     return sorted(cases, key=lambda case: problem(case.expected, case.got) is None)
 
 
@@ -128,7 +129,6 @@ def _called(exercise: Exercise, function: Function, reading: Reading) -> Callabl
 
 
 def _read(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
-    cases = _sorted(cases)
     for reading in readings(exercise.arguments, [case.probe for case in cases]):
         if _fits(cases, _called(exercise, exercise.reference, reading)):
             return Finding(f"as_if_{reading.key}", reading.words)
@@ -136,7 +136,6 @@ def _read(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
 
 
 def _changed(exercise: Exercise, cases: Sequence[Case], part: str = "") -> Finding | None:
-    cases = _sorted(cases)
     expected, got = [case.expected for case in cases], [case.got for case in cases]
     for key, words, change in changes(expected, got, _axes(exercise, expected[0], part)):
         if _fits(cases, lambda case, change=change: change(case.expected)):
@@ -152,9 +151,8 @@ def _axes(exercise: Exercise, expected: Any, part: str = "") -> tuple[str, ...]:
 
 def _by_numbers(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     """Return a relation to a number that the input brings: "divided by the number of samples"."""
-    cases = _sorted(cases)
     given = [numbers_of(exercise.arguments, case.probe) for case in cases]
-    if not all(_numeric(case.expected) and _numeric(case.got) for case in cases):
+    if not all(is_numeric(case.expected) and is_numeric(case.got) for case in cases):
         return None
     for name in given[0]:
         if not all(name in numbers for numbers in given):
@@ -177,17 +175,11 @@ BY_NUMBER: dict[str, Callable[[Any, float], Any]] = {
 }
 
 
-def _numeric(value: Any) -> bool:
-    array = isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
-    return array or (isinstance(value, (int, float)) and not isinstance(value, bool))
-
-
 # --- two at once -----------------------------------------------------------------------------
 
 
 def _two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     """Return a misconception and a reading, or two readings, that explain all together."""
-    cases = _sorted(cases)
     found = list(readings(exercise.arguments, [case.probe for case in cases]))
     seen: set[str] = set()
     for misconception in exercise.misconceptions:
@@ -226,7 +218,7 @@ def _afterwards(exercise: Exercise, misconception: Any, cases: Sequence[Case]) -
     comparable = (np.ndarray, int, float)
     if not all(isinstance(result, comparable) for result in results):
         return None
-    return _changed(exercise, moved) if _enough(moved) else None
+    return _changed(exercise, _sorted(moved)) if _enough(moved) else None
 
 
 # --- parts -----------------------------------------------------------------------------------

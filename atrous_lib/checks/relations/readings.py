@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from atrous_lib.checks.relations.words import is_number
+
 Probe = tuple[Any, ...]
 MOST_PERMUTED = 3  # axes or entries whose every order is tried
 
@@ -119,13 +121,9 @@ def _swaps(names: Sequence[str], probes: Sequence[Probe]) -> Iterator[Reading]:
 
 
 def _interchangeable(one: Any, other: Any) -> bool:
-    plain = (int, float, np.ndarray)
-    if isinstance(one, bool) or isinstance(other, bool):
-        return False
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return bool(one.shape == other.shape)
-    same = isinstance(one, (int, float)) and isinstance(other, (int, float))
-    return same and isinstance(one, plain)
+    return is_number(one) and is_number(other)
 
 
 def _swapped(one: int, other: int) -> Callable[[Probe], Probe]:

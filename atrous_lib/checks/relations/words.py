@@ -39,6 +39,16 @@ def one(plural: str) -> str:
     return SINGULAR.get(first, first.removesuffix("s")) + space + rest
 
 
+def is_number(value: Any) -> bool:
+    """Say whether something is one number of Python's own; True and False are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_numeric(value: Any) -> bool:
+    """Say whether something is a number or an array of real numbers."""
+    return is_number(value) or (isinstance(value, np.ndarray) and value.dtype.kind in "iuf")
+
+
 def numbers_of(names: Sequence[str], probe: Sequence[Any]) -> dict[str, float]:
     """Return the numbers that an input brings along: its own, and how long its arrays are.
 
@@ -49,7 +59,7 @@ def numbers_of(names: Sequence[str], probe: Sequence[Any]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for name, value in zip(names, probe, strict=True):
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if is_number(value):
             found[name] = value
         elif isinstance(value, np.ndarray):
             for axis, size in zip(axes_of(name, value.ndim), value.shape, strict=True):
