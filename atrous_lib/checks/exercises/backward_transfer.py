@@ -19,6 +19,11 @@ def _gradients(x: Array, W: Array, dy: Array) -> dict[str, Array]:
     return {"dx": dx, "dW": dW, "db": dy.sum(axis=(0, 1))}
 
 
+def _first_wrong(right: dict[str, Array], given: dict[str, Array]) -> str:
+    """Return the name of the first gradient of `right` that was not given so, or "none"."""
+    return next((name for name in right if not np.allclose(given[name], right[name])), "none")
+
+
 def claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, dy, dx, dW, db): each gradient is wrong in some, and all right in some.
 
@@ -51,9 +56,7 @@ def claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 @exercise(lesson=7, probes=claims)
 def find_mistake(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
     """Return the name of the gradient that is wrong, or "none"."""
-    right = _gradients(x, W, dy)
-    given = {"dx": dx, "dW": dW, "db": db}
-    return next((name for name in given if not np.allclose(given[name], right[name])), "none")
+    return _first_wrong(_gradients(x, W, dy), {"dx": dx, "dW": dW, "db": db})
 
 
 @find_mistake.misconception("always_none")
@@ -71,45 +74,24 @@ def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
 
 @find_mistake.misconception("kernel_flipped")
 def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
-    right = np.zeros(x.shape)
-    for k in range(len(W)):
-        right[:, k : k + dy.shape[1]] += dy @ W[len(W) - 1 - k].T
-    if not np.allclose(dx, right):
-        return "dx"
-    rows = [np.einsum("ntc,ntf->cf", x[:, k : k + dy.shape[1]], dy) for k in range(len(W))]
-    if not np.allclose(dW, rows):
-        return "dW"
-    return "none" if np.allclose(db, dy.sum(axis=(0, 1))) else "db"
+    flipped = _gradients(x, W[::-1], dy)["dx"]
+    return _first_wrong({**_gradients(x, W, dy), "dx": flipped}, {"dx": dx, "dW": dW, "db": db})
 
 
 @find_mistake.misconception("dx_taken_for_granted")
 def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
-    rows = [np.einsum("ntc,ntf->cf", x[:, k : k + dy.shape[1]], dy) for k in range(len(W))]
-    if not np.allclose(dW, rows):
-        return "dW"
-    return "none" if np.allclose(db, dy.sum(axis=(0, 1))) else "db"
+    return _first_wrong({**_gradients(x, W, dy), "dx": dx}, {"dx": dx, "dW": dW, "db": db})
 
 
 @find_mistake.misconception("db_taken_for_granted")
 def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
-    right = np.zeros(x.shape)
-    for k in range(len(W)):
-        right[:, k : k + dy.shape[1]] += dy @ W[k].T
-    if not np.allclose(dx, right):
-        return "dx"
-    rows = [np.einsum("ntc,ntf->cf", x[:, k : k + dy.shape[1]], dy) for k in range(len(W))]
-    return "none" if np.allclose(dW, rows) else "dW"
+    return _first_wrong({**_gradients(x, W, dy), "db": db}, {"dx": dx, "dW": dW, "db": db})
 
 
 @find_mistake.misconception("none_left_out")
 def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
-    right = np.zeros(x.shape)
-    for k in range(len(W)):
-        right[:, k : k + dy.shape[1]] += dy @ W[k].T
-    if not np.allclose(dx, right):
-        return "dx"
-    rows = [np.einsum("ntc,ntf->cf", x[:, k : k + dy.shape[1]], dy) for k in range(len(W))]
-    return "db" if np.allclose(dW, rows) else "dW"
+    found = _first_wrong(_gradients(x, W, dy), {"dx": dx, "dW": dW, "db": db})
+    return "db" if found == "none" else found
 
 
 @find_mistake.equivalent
