@@ -83,7 +83,7 @@ def update(course: Path, copy: Path, language: Mapping[str, Any]) -> Update:
     OSError
         If a file can't be written; all that was there before is still whole.
     """
-    sources = dict(_notebooks(course))
+    sources = dict(notebooks_in(course))
     if not sources:
         raise FileNotFoundError(
             f"{course} holds no {'/, '.join(FOLDERS)}/. The lessons come with the course's own "
@@ -110,8 +110,7 @@ def _bring(
     """Write one notebook where that loses nothing; return its new note."""
     stored = source.read_text(encoding="utf-8")
     notebook = json.loads(stored)
-    notebook["metadata"]["language_info"] = dict(language)
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    text = text_of(notebook, language_info=dict(language))
     fresh = Note(_digest(stored), _digest_of_cells(notebook), _digest(text))
     target, note = copy / place, notes.get(place.as_posix())
     there = target.read_bytes().decode("utf-8", "replace") if target.exists() else None
@@ -129,6 +128,16 @@ def _bring(
     return fresh
 
 
+def text_of(notebook: dict[str, Any], **metadata: Any) -> str:
+    """Return a notebook's file as Jupyter writes it, with metadata of the kernel that is to run it.
+
+    Jupyter completes what is missing there in every notebook that it opens, and asks whether to
+    save that.
+    """
+    notebook["metadata"].update(metadata)
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def _put_beside(copy: Path, place: Path, text: str, fresh: Note) -> Path:
     """Write a newer version beside the learner's notebook, over nothing that they wrote."""
     for number in itertools.count(1):
@@ -140,7 +149,8 @@ def _put_beside(copy: Path, place: Path, text: str, fresh: Note) -> Path:
     raise AssertionError("unreachable: the numbers do not end")
 
 
-def _notebooks(course: Path) -> Iterator[tuple[Path, Path]]:
+def notebooks_in(course: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield where each of a course's notebooks stands in a copy of it, and its file."""
     for folder in FOLDERS:
         for source in sorted((course / folder).rglob("*.ipynb")):
             if ".ipynb_checkpoints" not in source.parts:

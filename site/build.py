@@ -28,9 +28,11 @@ from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_VERSION,
 )
 
+from atrous_lib.files import write_whole
+from atrous_lib.working_copy import notebooks_in, text_of
+
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parent
-FOLDERS = ("notebooks", "exercises", "solutions")
 ENTRIES = ("notebooks/start.ipynb", "notebooks/01_arguments.ipynb")  # the first that there is
 TRASH = ("*.map", "rspack.config*.js")  # what no page asks for
 
@@ -140,16 +142,10 @@ def run(*command: str | Path, cwd: Path = COURSE) -> None:
 
 def write_contents(folder: Path) -> Path:
     """Write the notebooks as the site's kernel would have them; return the folder."""
-    for name in FOLDERS:
-        for source in sorted((COURSE / name).rglob("*.ipynb")):
-            if ".ipynb_checkpoints" in source.parts:
-                continue
-            notebook = json.loads(source.read_text("utf-8"))
-            notebook["metadata"].update(language_info=LANGUAGE, kernelspec=KERNELSPEC)
-            target = folder / source.relative_to(COURSE)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-            target.write_text(text + "\n", "utf-8")
+    for place, source in notebooks_in(COURSE):
+        notebook = json.loads(source.read_text("utf-8"))
+        text = text_of(notebook, language_info=LANGUAGE, kernelspec=KERNELSPEC)
+        write_whole(folder / place, text)
     return folder
 
 
