@@ -100,18 +100,15 @@ def _remarks(name: str, function: Function) -> list[str]:
         "libraries": libraries_in(function, LIBRARIES),
         "lookup": answers_in(function, EXERCISES[name].reference),
     }
-    told = {key: " and ".join(names) for key, names in found.items()}
-    texts = {
-        "libraries": sentence("words", "libraries", names=told["libraries"]),
-        "lookup": sentence("words", "lookup", names=told["lookup"]),
-    }
-    return [texts[key] for key in texts if found[key]]
+    return [
+        sentence("words", key, names=" and ".join(names)) for key, names in found.items() if names
+    ]
 
 
 def _syntax_error(name: str) -> SyntaxError | None:
     """Return the error of the last cell that was to define a function, if it has one.
 
-    Such a cell leaves the function of an earlier one in place, which would be judged unawares.
+    Such a cell leaves the function of an earlier one in place, which would be judged by accident.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     cells = shell.user_ns.get("In", []) if shell else []

@@ -6,6 +6,7 @@ stand in one table, `COURSE`, with the input that is drawn.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from atrous_lib import activations, constraints, regularizers
 from atrous_lib.convolution import conv1d, conv1d_backward
 from atrous_lib.geometry import receptive_field
 from atrous_lib.initializations import compute_fans
+from atrous_lib.modern import kernel_to_torch
 from atrous_lib.pictures import colours, svg
 from atrous_lib.pictures.words import number, numbers
 from atrous_lib.wavenet import encode
@@ -92,7 +94,7 @@ COURSE: dict[str, Case] = {
         "amplitudes −1.5, −1, −0.1, −0.01, 0, 0.01, 0.1, 1, 1.5 with mu = 255",
     ),
     "kernel_to_torch": (
-        lambda W: np.transpose(W, (2, 1, 0)),
+        kernel_to_torch,
         (np.arange(1.0, 7).reshape(2, 1, 3),),
         "a kernel of 2 taps, 1 channel, 3 filters that holds 1 to 6",
     ),
@@ -129,9 +131,9 @@ They differ.
     if name not in COURSE:
         raise ValueError(f"No picture of {name!r}. There are {', '.join(COURSE)}.")
     course, arguments, words = COURSE[name]
-    wanted = _row(course(*_copies(arguments)))
+    wanted = _row(course(*copy.deepcopy(arguments)))
     try:
-        result = function(*_copies(arguments))
+        result = function(*copy.deepcopy(arguments))
         found = _row(result)
         said = f"computes {numbers(found[:MOST])}"
     except NotImplementedError:
@@ -154,10 +156,6 @@ They differ.
         ),
         svg.text(GUTTER, WORDS_Y, verdict, text_anchor="start", font_weight="600"),
     )
-
-
-def _copies(arguments: tuple[Any, ...]) -> list[Any]:
-    return [part.copy() if hasattr(part, "copy") else part for part in arguments]
 
 
 def _row(result: Any) -> Any:

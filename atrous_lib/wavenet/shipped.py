@@ -62,8 +62,8 @@ def train_or_load(
     TypeError, ValueError, OSError
         As `train` and `restore`.
     """
-    name = _name_of(network, updates)
-    if not slow or name is None:
+    name = _name_of(network, updates) if slow else None
+    if name is None:
         return train(network, sounds, updates=updates, seed=seed, verbose=verbose)
     shown = train(network, sounds, updates=SHOWN, report_every=SHOWN, seed=seed, verbose=verbose)
     restore(network, FOLDER / f"{name}.npz")
