@@ -64,8 +64,11 @@ def dask(
                     "the same command goes on from there."
                 ) from error
             finally:
-                if client.status == "running":
-                    client.run(_close_graders)
+                # A client notices late that its scheduler is gone: that hides neither a result
+                # nor the error above, and workers without a scheduler end by themselves.
+                with contextlib.suppress(OSError, TimeoutError):
+                    if client.status == "running":
+                        client.run(_close_graders)
 
     return execute
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
+from distributed.comm import CommClosedError
 
 from atrous_lib.grading.run import cluster as module
 from atrous_lib.grading.run.batch import grade_all
@@ -133,6 +134,29 @@ def test_a_lost_scheduler_keeps_what_is_graded(tmp_path):
             stop.join()
     assert 1 <= len(kept) < 12
     assert {r.learner for r in Journal(tmp_path / "run")} >= {r.learner for r in kept}
+
+
+@pytest.mark.parametrize("lost", [CommClosedError("reset by peer"), TimeoutError("30 s")])
+def test_a_scheduler_lost_while_graders_are_closed_hides_nothing(
+    tmp_path, cluster, monkeypatch, lost
+):
+    def run(client, function):
+        raise lost
+
+    monkeypatch.setattr(module.Client, "run", run)
+    assert len(grade(tmp_path, hand_in(tmp_path), cluster)) == 12
+    (tmp_path / "refuse").touch()
+    execute = dask(
+        functools.partial(FakeGrader, tmp_path),
+        seed=8,
+        scheduler=cluster.scheduler_address,
+        assignments={},
+    )
+    with (
+        Journal(tmp_path / "other", seed=8) as journal,
+        pytest.raises(RunError, match="no sandbox to be had"),
+    ):
+        list(grade_all(hand_in(tmp_path), journal, execute))
 
 
 def test_workers_with_another_course_are_refused(tmp_path, cluster, monkeypatch):
