@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +13,8 @@ from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading.run.tables import TableError, read_table
 
 OWN = ("id", "name", "e-mail", "group", "aliases")
+# Canvas's Test Student, in any language: what it logs in by is a keyed SHA-1.
+_TEST_STUDENT = re.compile("[0-9a-f]{40}")
 _SPELT = {"email": "e-mail", "groups": "group", "alias": "aliases"}
 
 
@@ -74,9 +77,9 @@ def read_class(path: Path) -> list[Member]:
     member = _kind(path, columns)
     members = []
     for line, row in table:
-        if "points possible" in row.get("student", "").casefold():
-            continue  # Canvas's second line
         one = member(row)
+        if one is None:
+            continue
         if not one.id:
             raise TableError(
                 f"{path}, line {line}: there is no id. Everybody needs one of their own: scores "
@@ -96,8 +99,8 @@ def read_class(path: Path) -> list[Member]:
 _Row = Mapping[str, str]
 
 
-def _kind(path: Path, columns: Sequence[str]) -> Callable[[_Row], Member]:
-    """Return what makes a member of a row of such a table."""
+def _kind(path: Path, columns: Sequence[str]) -> Callable[[_Row], Member | None]:
+    """Return what makes a member of a row of such a table, or None of a row about nobody."""
     known = {column.casefold() for column in columns}
     if "id" in known and ({"student", "lastname"} & known) and any("section" in c for c in known):
         return _of_canvas
@@ -138,7 +141,12 @@ def _of_moodle(row: _Row) -> Member:
     )
 
 
-def _of_canvas(row: _Row) -> Member:
+def _of_canvas(row: _Row) -> Member | None:
+    cells = [row.get(column, "") for column in ("student", "lastname", "firstname")]
+    if "points possible" in " ".join(cells).casefold() or not any((*cells, row["id"])):
+        return None  # what there is to get, and what is not posted yet
+    if _TEST_STUDENT.fullmatch(row.get("sis login id", "")):
+        return None
     last, _, first = row.get("student", "").partition(",")
     first, last = row.get("firstname", first).strip(), row.get("lastname", last).strip()
     name = f"{first} {last}".strip()

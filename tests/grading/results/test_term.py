@@ -150,8 +150,10 @@ def test_a_teams_hand_in_is_each_members(course):
 def test_canvas_knows_its_users_by_number_whatever_they_are_called(course):
     (course / "class.csv").write_text(
         "Student,ID,SIS Login ID,Section,03_holes (7)\n"
+        ",,,,Manual Posting\n"
         "    Points Possible,,,,6\n"
-        '"Ames, Ada",4711,ada,A,\n"Bo, Ben",4712,ben,A,\n',
+        '"Ames, Ada",4711,ada,A,\n"Bo, Ben",4712,ben,A,\n'
+        f'"Student, Test",4799,{"0f" * 20},A,\n',
         "utf-8",
     )
     for exercise, called in {"03_holes": "amesada", "04_edges_and_steps": "smithada"}.items():
