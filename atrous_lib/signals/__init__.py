@@ -11,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.signals.listening import Changes, Heard, changes, listen
+from atrous_lib.signals.rate import SOUND_RATE
+from atrous_lib.signals.strings import MELODY, NOTE, hertz, pluck, score, tune
 
 
 def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
@@ -39,9 +42,6 @@ def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
     lines = file.read_text(encoding="utf-8").splitlines()
     table = np.loadtxt(lines, delimiter=",", skiprows=3)
     return table[:, 0].astype(int), table[:, 1].copy()
-
-
-SOUND_RATE = 8000  # samples a second, of all sounds here
 
 
 def guitar() -> NDArray[Any]:
