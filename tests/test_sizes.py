@@ -90,7 +90,7 @@ def network(n, **more):
 def network_trained(n):
     made = network(int, labels=0)
     sizes = {"updates": n(3), "batch_size": n(2), "crop": n(100), "report_every": n(2)}
-    history = wavenet.train(made, [SOUND], **sizes, patience=n(100), verbose=0)
+    history = wavenet.train(made, [SOUND], **sizes, until=n(2), verbose=0)
     return history.updates, history.bits, history.held_out, made.get_weights()
 
 

@@ -6,6 +6,7 @@ right pitch and never changes, gets nothing.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,7 @@ def listen(sound: Array) -> list[Heard]:
     starts = [*_starts(sound), len(sound)]
     return [
         Heard(start / SOUND_RATE, (stop - start) / SOUND_RATE, _pitch(sound[start:stop]))
-        for start, stop in zip(starts, starts[1:], strict=False)
+        for start, stop in itertools.pairwise(starts)
     ]
 
 
@@ -134,16 +135,12 @@ def changes(sound: Array, melody: str = MELODY, note: int = NOTE) -> Changes:
     in_time = [abs(n.length * SOUND_RATE / note - 1) <= EARLY_OR_LATE for n in heard]
     right = sum(
         on_time
-        and any(
-            _same(before.pitch, one) and _same(after.pitch, other) for one, other in following
-        )
+        and any(_same(before.pitch, one) and _same(after.pitch, other) for one, other in following)
         for before, after, on_time in zip(heard, heard[1:], in_time, strict=False)
     )
     in_tune = sum(any(_same(n.pitch, pitch) for pitch in pitches) for n in heard)
     expected = max(round(len(sound) / note) - 1, 1)
-    return Changes(
-        right, max(expected, len(heard) - 1), in_tune, sum(in_time), len(heard)
-    )
+    return Changes(right, max(expected, len(heard) - 1), in_tune, sum(in_time), len(heard))
 
 
 def _same(pitch: float, other: float) -> bool:
@@ -172,16 +169,14 @@ def _pitch(sound: Array) -> float:
     """Return the pitch in hertz: one over the shortest shift that changes the sound little."""
     sound = sound - sound.mean()
     shortest, longest = int(SOUND_RATE / HIGHEST) - 1, int(SOUND_RATE / LOWEST) + 2
-    if len(sound) < 2 * longest // 2 + longest // 2 or not sound.any():
+    if len(sound) < 3 * longest // 2 or not sound.any():
         return float("nan")
     like = np.empty(longest)
     like[:shortest] = 0
     for shift in range(shortest, longest):
         one, other = sound[shift:], sound[:-shift]
         like[shift] = one @ other / np.sqrt((one @ one) * (other @ other) + 1e-12)
-    peaks = [
-        s for s in range(shortest + 1, longest - 1) if like[s - 1] < like[s] >= like[s + 1]
-    ]
+    peaks = [s for s in range(shortest + 1, longest - 1) if like[s - 1] < like[s] >= like[s + 1]]
     if not peaks or max(like[s] for s in peaks) < 0.6:
         return float("nan")
     best = next(s for s in peaks if like[s] > 0.93 * max(like[p] for p in peaks))

@@ -79,7 +79,9 @@ def score(melody: str) -> list[float]:
         raise TypeError(f"melody must be a text such as {MELODY!r}, got {melody!r}.")
     names = melody.split()
     if len(names) < 2:
-        raise ValueError(f"melody must hold at least two notes, such as {MELODY!r}, got {melody!r}.")
+        raise ValueError(
+            f"melody must hold at least two notes, such as {MELODY!r}, got {melody!r}."
+        )
     return [hertz(name) for name in names]
 
 
@@ -106,7 +108,7 @@ def pluck(pitch: float, samples: int = NOTE) -> Array:
     Examples
     --------
     >>> pluck(400.0, 3).round(2)
-    array([-0.32,  0.05,  0.43])
+    array([-0.41, -0.11,  0.18])
     """
     period = SOUND_RATE / _pitch(pitch, "pitch")
     samples, whole = whole_number(samples, "samples"), int(period - 0.5)

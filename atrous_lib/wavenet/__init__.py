@@ -7,7 +7,7 @@
 """
 
 from atrous_lib.wavenet.baselines import baselines, markov_codes
-from atrous_lib.wavenet.checkpoint import load, restore, save
+from atrous_lib.wavenet.checkpoint import load, restore, resume, save
 from atrous_lib.wavenet.gate import Gate
 from atrous_lib.wavenet.generation import Fast, Naive, generate
 from atrous_lib.wavenet.loss import bits_and_gradient
@@ -31,6 +31,7 @@ __all__ = [
     "load",
     "markov_codes",
     "restore",
+    "resume",
     "save",
     "train",
 ]

@@ -1,4 +1,7 @@
-"""Checkpoints: a network as one .npz file, without pickle, written whole or not at all."""
+"""Checkpoints: a network as one .npz file, without pickle, written whole or not at all.
+
+With the optimizer that trains it, a checkpoint holds the training: `resume` goes on with it.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.wavenet.network import WaveNet
+from atrous_lib.optimizers import Adam
+from atrous_lib.wavenet.network import WaveNet, trained
 
-FORMAT = "atrous WaveNet 1"
+FORMAT = "atrous WaveNet 2"
 
 
-def save(network: WaveNet, path: str | Path) -> None:
-    """Write the network's settings and weights to `path`.
+def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
+    """Write the network's settings and weights to `path`, and the state of its optimizer.
 
     The file is written beside its place and then moved there in one step, so that whoever stops
     the program leaves either the old checkpoint or the new one.
@@ -30,12 +34,15 @@ def save(network: WaveNet, path: str | Path) -> None:
     """
     target = Path(path)
     check_place(target)
-    about = np.array(json.dumps({"format": FORMAT, **network.settings}))
-    weights: dict[str, Any] = {f"w{place}": w for place, w in enumerate(network.weights)}
+    about: dict[str, Any] = {"format": FORMAT, **network.settings}
+    arrays: dict[str, Any] = {f"w{place}": w for place, w in enumerate(network.weights)}
+    if adam is not None:
+        about["updates"] = adam.iterations
+        arrays |= {f"m{place}": moment for place, moment in enumerate(adam.moments)}
     draft = target.with_name(f".draft-{secrets.token_hex(8)}.npz")
     try:
         with draft.open("xb") as file:
-            np.savez(file, about=about, **weights)
+            np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, target)
@@ -84,7 +91,30 @@ def load(path: str | Path) -> WaveNet:
     >>> again.settings == network.settings
     True
     """
-    settings, weights = _read(Path(path))
+    settings, weights, _, _ = _read(Path(path))
+    return _made(path, settings, weights)
+
+
+def resume(path: str | Path) -> tuple[WaveNet, Adam]:
+    """Return a new network and its optimizer as they were saved, for `train` to go on with.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `load`, and if the file holds no optimizer.
+    """
+    settings, weights, moments, updates = _read(Path(path))
+    network, adam = _made(path, settings, weights), Adam()
+    if updates is None:
+        raise ValueError(f"{path} holds a network without its optimizer: use load.")
+    try:
+        adam.go_on(trained(network)[0], moments, updates)
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from error
+    return network, adam
+
+
+def _made(path: str | Path, settings: dict[str, Any], weights: list[NDArray[Any]]) -> WaveNet:
     try:
         network = WaveNet(**settings)
         network.set_weights(weights)
@@ -102,7 +132,7 @@ def restore(network: WaveNet, path: str | Path) -> None:
         As `load`, and if the checkpoint is of a network with other settings; then the network
         keeps its weights.
     """
-    settings, weights = _read(Path(path))
+    settings, weights, _, _ = _read(Path(path))
     names = sorted(set(settings) | set(network.settings))
     other = [n for n in names if settings.get(n) != network.settings.get(n)]
     if other:
@@ -116,8 +146,10 @@ def restore(network: WaveNet, path: str | Path) -> None:
         raise _unreadable(path, str(error)) from error
 
 
-def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """Return settings and weights; whatever goes wrong on the way, the file is unreadable."""
+def _read(
+    path: Path,
+) -> tuple[dict[str, Any], list[NDArray[Any]], list[NDArray[Any]], int | None]:
+    """Return settings, weights, moments, updates; whatever goes wrong, the file is unreadable."""
     if not path.exists():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     try:
@@ -129,10 +161,13 @@ def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
             settings = json.loads(str(file["about"][()]))
             if settings.pop("format") != FORMAT:
                 raise ValueError("another format")
-            weights = [file[f"w{place}"] for place in range(len(file.files) - 1)]
+            updates = settings.pop("updates", None)
+            count = sum(name.startswith("m") for name in file.files)
+            weights = [file[f"w{place}"] for place in range(len(file.files) - 1 - count)]
+            moments = [file[f"m{place}"] for place in range(count)]
     except Exception as error:
         raise _unreadable(path, str(error) or type(error).__name__) from error
-    return settings, weights
+    return settings, weights, moments, updates
 
 
 def _unreadable(path: str | Path, reason: str) -> ValueError:

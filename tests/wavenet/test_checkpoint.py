@@ -4,7 +4,9 @@ import os
 import numpy as np
 import pytest
 
-from atrous_lib.wavenet import WaveNet, load, restore, save
+from atrous_lib.optimizers import Adam
+from atrous_lib.wavenet import WaveNet, load, restore, resume, save
+from atrous_lib.wavenet.network import trained
 from tests.wavenet.networks import drawn_codes, drawn_network
 
 
@@ -123,3 +125,32 @@ def test_a_write_that_fails_keeps_the_old_checkpoint(network, checkpoint, monkey
         save(drawn_network([1, 2], seed=7, labels=2), checkpoint)
     assert checkpoint.read_bytes() == old
     assert list(checkpoint.parent.iterdir()) == [checkpoint]
+
+
+def test_a_checkpoint_holds_the_optimizer_too(network, tmp_path):
+    adam, path = Adam(), tmp_path / "training.npz"
+    adam.start(network.weights)
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        adam.update(network.weights, [rng.normal(size=w.shape) for w in network.weights])
+    save(network, path, adam)
+    again, other = resume(path)
+    assert other.iterations == 3
+    assert same_weights(other.moments, adam.moments)
+    assert same_weights(again.weights, network.weights)
+    other.update(trained(again)[0], network.weights)  # it is bound to the new network
+    assert same_weights(load(path).weights, network.weights)
+    restore(network, path)
+
+
+def test_a_network_without_its_optimizer_can_not_go_on(checkpoint):
+    with pytest.raises(ValueError, match="without its optimizer: use load"):
+        resume(checkpoint)
+
+
+def test_moments_that_do_not_fit_are_refused(network, tmp_path):
+    adam, path = Adam(), tmp_path / "training.npz"
+    adam.start(network.weights[:-1])
+    save(network, path, adam)
+    with pytest.raises(ValueError, match=r"no whole checkpoint.*moments"):
+        resume(path)
