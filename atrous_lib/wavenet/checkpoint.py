@@ -19,6 +19,7 @@ from atrous_lib.optimizers import Adam
 from atrous_lib.wavenet.network import WaveNet, trained
 
 FORMAT = "atrous WaveNet 2"
+EARLIER = "atrous WaveNet 1"  # the same, never with an optimizer
 
 
 def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
@@ -159,7 +160,7 @@ def _read(
             raise ValueError(f"{damaged} is damaged")
         with np.load(path, allow_pickle=False) as file:
             settings = json.loads(str(file["about"][()]))
-            if settings.pop("format") != FORMAT:
+            if settings.pop("format") not in (FORMAT, EARLIER):
                 raise ValueError("another format")
             updates = settings.pop("updates", None)
             count = sum(name.startswith("m") for name in file.files)
