@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 from atrous_lib.optimizers import Adam
 from atrous_lib.wavenet.network import WaveNet, trained
+
+Array = NDArray[Any]
 
 FORMAT = "atrous WaveNet 2"
 EARLIER = "atrous WaveNet 1"  # the same, never with an optimizer
@@ -36,10 +39,10 @@ def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
     target = Path(path)
     check_place(target)
     about: dict[str, Any] = {"format": FORMAT, **network.settings}
-    arrays: dict[str, Any] = {f"w{place}": w for place, w in enumerate(network.weights)}
+    arrays = {"weights": _row(network.weights)}
     if adam is not None:
         about["updates"] = adam.iterations
-        arrays |= {f"m{place}": moment for place, moment in enumerate(adam.moments)}
+        arrays["moments"] = _row(adam.moments)
     draft = target.with_name(f".draft-{secrets.token_hex(8)}.npz")
     try:
         with draft.open("xb") as file:
@@ -109,16 +112,18 @@ def resume(path: str | Path) -> tuple[WaveNet, Adam]:
     if updates is None:
         raise ValueError(f"{path} holds a network without its optimizer: use load.")
     try:
-        adam.go_on(trained(network)[0], moments, updates)
+        mine = trained(network)[0]
+        pairs = [weight for weight in mine for _ in range(2)]
+        adam.go_on(mine, _parts(moments, pairs), updates)
     except ValueError as error:
         raise _unreadable(path, str(error)) from error
     return network, adam
 
 
-def _made(path: str | Path, settings: dict[str, Any], weights: list[NDArray[Any]]) -> WaveNet:
+def _made(path: str | Path, settings: dict[str, Any], weights: list[Array]) -> WaveNet:
     try:
         network = WaveNet(**settings)
-        network.set_weights(weights)
+        network.set_weights(_parts(weights, network.weights))
     except (TypeError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
     return network
@@ -142,14 +147,14 @@ def restore(network: WaveNet, path: str | Path) -> None:
         )
         raise ValueError(f"{path} holds another network: {differences}.")
     try:
-        network.set_weights(weights)
+        network.set_weights(_parts(weights, network.weights))
     except (TypeError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
 
 
 def _read(
     path: Path,
-) -> tuple[dict[str, Any], list[NDArray[Any]], list[NDArray[Any]], int | None]:
+) -> tuple[dict[str, Any], list[Array], list[Array], int | None]:
     """Return settings, weights, moments, updates; whatever goes wrong, the file is unreadable."""
     if not path.exists():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
@@ -163,12 +168,28 @@ def _read(
             if settings.pop("format") not in (FORMAT, EARLIER):
                 raise ValueError("another format")
             updates = settings.pop("updates", None)
-            count = sum(name.startswith("m") for name in file.files)
-            weights = [file[f"w{place}"] for place in range(len(file.files) - 1 - count)]
-            moments = [file[f"m{place}"] for place in range(count)]
+            moments = [file["moments"]] if "moments" in file.files else []
+            if "weights" in file.files:
+                weights = [file["weights"]]
+            else:  # as `EARLIER` had them: each in an array of its own
+                weights = [file[f"w{place}"] for place in range(len(file.files) - 1)]
     except Exception as error:
         raise _unreadable(path, str(error) or type(error).__name__) from error
     return settings, weights, moments, updates
+
+
+def _row(arrays: Sequence[Array]) -> Array:
+    """Return all numbers of some arrays in one row: in a file each array takes room of its own."""
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+def _parts(arrays: list[Array], like: Sequence[Array]) -> list[Array]:
+    """Return a row's numbers in the shapes of other arrays; other arrays as they are."""
+    if len(arrays) != 1 or arrays[0].ndim != 1 or arrays[0].size != sum(one.size for one in like):
+        return arrays
+    ends = np.cumsum([one.size for one in like])[:-1]
+    rows = np.split(arrays[0], ends)
+    return [row.reshape(one.shape) for row, one in zip(rows, like, strict=True)]
 
 
 def _unreadable(path: str | Path, reason: str) -> ValueError:

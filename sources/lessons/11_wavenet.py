@@ -81,7 +81,7 @@ from atrous_lib.wavenet import (
     markov_codes,
     train,
 )
-from atrous_lib.wavenet.tunes import EARLY, practise, rates, trained_network, untrained
+from atrous_lib.wavenet.tunes import HUNDREDTH, TENTH, practise, rates, trained_network, untrained
 from atrous_lib.widgets import Still, player, predict, queue_explorer, race
 
 # %% [markdown]
@@ -263,7 +263,7 @@ for name, bits in rivals.items():
 
 # %% tags=["nbval-ignore-output"]
 beginner = untrained("far")
-history = practise(beginner, codes, until=EARLY[0])
+history = practise(beginner, codes, until=HUNDREDTH)
 
 # %% [markdown]
 # All 1500 updates take about a minute on a computer with a quick BLAS. So the finished networks come with the
@@ -316,12 +316,12 @@ predict(
 #
 # Now listen. To make a sound, a network guesses again and again: it draws a code with the probabilities
 # that it gives, appends it, and asks for the next one. It begins with a single code of silence; nobody plays
-# it the tune. Below temperature 1, likely codes are drawn more often than the network says; here it is 0.8.
+# it the tune. Below temperature 1, likely codes are drawn more often than the network says; here it is 0.6.
 
 # %% tags=["nbval-ignore-output"]
 made = {"the tune": sound[:16000]}
 for name, one in networks.items():
-    made[name] = decode(generate(one, 16000, seed=1, temperature=0.8)[0])
+    made[name] = decode(generate(one, 16000, seed=1, temperature=0.6)[0])
 player(made)
 
 # %% tags=["nbval-ignore-output"]
@@ -360,10 +360,8 @@ print("far plays the tune best:", share["far"] > max(share["middle"], share["nea
 
 # %% tags=["nbval-ignore-output"]
 stages = {
-    f"{100 * after // 1500} %": decode(
-        generate(trained_network("far", after), 8000, seed=1, temperature=0.8)[0]
-    )
-    for after in EARLY
+    name: decode(generate(one, 8000, seed=1, temperature=0.6)[0])
+    for name, one in (("1 %", beginner), ("10 %", trained_network("far", TENTH)))
 }
 stages["100 %"] = made["far"][:8000]
 player(stages)
@@ -562,7 +560,7 @@ names = ["A3", "C4", "E4"]
 choir = WaveNet([1, 2, 4, 8, 16, 32], labels=3, seed=0)
 strings = [encode(tune(f"{name} {name}", seconds=10)) for name in names]
 train(choir, strings, updates=150, crop=300, lr=0.01, seed=0, verbose=0)
-asked = decode(generate(choir, 8000, streams=3, labels=[0, 1, 2], seed=1, temperature=0.8))
+asked = decode(generate(choir, 8000, streams=3, labels=[0, 1, 2], seed=1, temperature=0.6))
 player(dict(zip(names, asked, strict=True)))
 
 # %%

@@ -35,7 +35,8 @@ def test_a_checkpoint_brings_the_network_back(network, checkpoint):
 
 def test_a_checkpoint_holds_settings_and_weights_and_nothing_else(network, checkpoint):
     with np.load(checkpoint, allow_pickle=False) as file:
-        assert file.files == ["about", *(f"w{place}" for place in range(len(network.weights)))]
+        assert file.files == ["about", "weights"]
+        assert file["weights"].size == network.count_params()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
@@ -154,3 +155,10 @@ def test_moments_that_do_not_fit_are_refused(network, tmp_path):
     save(network, path, adam)
     with pytest.raises(ValueError, match=r"no whole checkpoint.*moments"):
         resume(path)
+
+
+def test_a_checkpoint_of_the_format_before_is_read(network, checkpoint):
+    about = {"format": "atrous WaveNet 1", **network.settings}
+    arrays = {f"w{place}": weight for place, weight in enumerate(network.weights)}
+    np.savez(checkpoint, about=np.array(json.dumps(about)), **arrays)
+    assert same_weights(load(checkpoint).weights, network.weights)
