@@ -6,15 +6,17 @@ PYTHON ?= $(or $(shell for p in python3 $(PYTHONS:%=python%); do \
 	$$p -c 'import sys; $(FITS) or sys.exit(1)' 2>/dev/null && echo $$p && break; done),python3)
 BIN := .venv/bin
 
+# Programs that are started a hundred times compile the library once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help lab check test test-peers notebooks grade bench
+.PHONY: help lab check test test-peers notebooks grade site site-serve bench
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Jupyter refuses to run as root, which is who one is in most containers, unless told so.
 lab: .venv/installed ## Open the course in JupyterLab
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+	$(BIN)/python -m atrous_lib
 
 define lint
 	$(BIN)/ruff check
@@ -29,7 +31,7 @@ check: .venv/installed ## Lint, check types and imports, run the quick tests
 
 test: .venv/installed ## Lint, check types and imports, run every test and notebook
 	$(lint)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
 	.venv-peers/bin/pytest tests/peers
@@ -39,6 +41,13 @@ notebooks: .venv/installed ## Derive notebooks/, solutions/ and exercises/ from 
 
 grade: .venv/installed ## Grade every notebook in submitted/, in sandboxes
 	$(BIN)/atrous-course grade submitted
+
+# PYODIDE=FOLDER names an unpacked Pyodide distribution; the site then asks for nothing outside.
+site: .venv/installed ## Build the browser edition in _site/
+	$(BIN)/python site/build.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
+site-serve: .venv/installed ## Open the browser edition on this machine
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site 8000
 
 bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
 	.venv-peers/bin/python benchmarks/conv1d.py

@@ -16,6 +16,9 @@ The house, from the ground up. Each room is a module or package of this name::
     registry        from a name, a dict or a callable to an object
     differences     gradients by measuring
     progress_bar    one line of text
+    files           written whole or not at all
+    progress        what a learner has done so far
+    working_copy    the learner's own copy of the course, which `python -m atrous_lib` opens
     signals         real data: sunspots, a guitar
     convolution     the convolution on arrays, its gradients, and what makes it quick
     initializations, activations, regularizers, constraints

@@ -1,8 +1,11 @@
 """Derive notebooks/, solutions/ and exercises/ from sources/.
 
     sources/lessons/NAME.py    →  notebooks/NAME.ipynb          executed
+    sources/pages/NAME.py      →  notebooks/NAME.ipynb          executed, its tables filled in
     sources/exercises/NAME.py  →  solutions/NAME/NAME.ipynb     executed, with nbgrader's cells
                                →  exercises/NAME/NAME.ipynb     what learners get
+
+The links from each lesson and exercise back, on and to the start page are set in here (`ways`).
 
 A source is a notebook as text (jupytext, percent format). In an exercise, `grade_id="…"
 solution=true` marks the cell that learners fill in and `grade_id="…" points=N` the cell that
@@ -33,6 +36,10 @@ from nbformat import NotebookNode
 from traitlets.config.loader import PyFileConfigLoader
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sources import cheats, ways  # noqa: E402
+
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -41,6 +48,7 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
+PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # of a widget whose kernel is gone
 
@@ -68,16 +76,16 @@ def sources(root: Path) -> list[Path]:
     """Return the sources, lessons first."""
     return [
         path
-        for kind in ("lessons", "exercises")
+        for kind in ("lessons", "exercises", "pages")
         for path in sorted((root / "sources" / kind).glob("*.py"))
     ]
 
 
 def target(source: Path) -> Path:
     """Return where the executed notebook of a source goes, relative to the root."""
-    if source.parent.name == "lessons":
-        return Path("notebooks", f"{source.stem}.ipynb")
-    return Path("solutions", source.stem, f"{source.stem}.ipynb")
+    if source.parent.name == "exercises":
+        return Path("solutions", source.stem, f"{source.stem}.ipynb")
+    return Path("notebooks", f"{source.stem}.ipynb")
 
 
 def derive(root: Path, into: Path, names: set[str]) -> int:
@@ -98,10 +106,14 @@ def derive(root: Path, into: Path, names: set[str]) -> int:
 
 
 def read(source: Path) -> NotebookNode:
-    """Return a source as a notebook without outputs."""
+    """Return a source as a notebook without outputs, with its links and its tables filled in."""
     notebook = jupytext.read(source, fmt="py:percent")
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    first, last = notebook.cells[0], notebook.cells[-1]
+    first.source, last.source = ways.with_ways(source, first.source, last.source)
+    if source.parent.name == "pages":
+        _fill(notebook, source.parents[2])
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
@@ -110,6 +122,14 @@ def read(source: Path) -> NotebookNode:
         if "grade_id" in cell.metadata:
             cell.metadata = _graded(**cell.metadata)
     return notebook
+
+
+def _fill(notebook: NotebookNode, root: Path) -> None:
+    """Set the tables into a page's text, each where `{{ its name }}` stands."""
+    tables = {**cheats.TABLES, "lessons": lambda: ways.course_map(root)}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = PLACEHOLDER.sub(lambda found: tables[found[1]](), cell.source)
 
 
 def _graded(

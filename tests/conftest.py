@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np  # noqa: F401 - before the variables that are set below, which it reads
 import pytest
 from hypothesis import settings
+
+import atrous_lib.convolution.threads  # noqa: F401 - as NumPy
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -19,13 +23,18 @@ if TYPE_CHECKING:
 settings.register_profile("atrous", deadline=None)
 settings.load_profile("atrous")
 
+# What tests start (kernels, sandboxes, other programs) computes on one thread each: workers share
+# the cores, and threads that wait for one spin.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
 # A shell starts what runs in the background deaf to Ctrl-C, and so would be all that tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
+def _tidy_environment() -> Iterator[None]:
     """Take back what a test, or what it calls, leaves in the environment of the tests to come."""
     before = dict(os.environ)
     yield
@@ -43,15 +52,17 @@ SLOW = (
     "notebooks/11_wavenet.ipynb",
     "tests/browser/test_lessons.py::.*11_wavenet",
     "tests/browser/",
+    "tests/site/",
     "tests/grading/test_fidelity.py",
     "tests/benchmarks/",
     "tests/grading/test_cli.py",
     "tests/grading/test_guides.py",
     "tests/grading/test_round_trip.py",
     "tests/grading/results/test_gradebook.py",
-    "tests/checks/test_diagnosis.py::.*(every_seed|however)",
+    "tests/checks/test_diagnosis.py::.*(every_seed|however|message_shows|every_kind)",
     "tests/wavenet/test_evidence.py",
-    "tests/grading/test_(doctor|hostile|secrets).py",
+    "tests/grading/test_(channels|costs|doctor|honest|hostile|isolated|secrets).py",
+    "tests/test_(house|requirements).py",
     "tests/grading/(notebook|run)/",
     "tests/grading/results/test_autograded.py",
     "tests/notebooks/",
@@ -75,6 +86,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
             item.add_marker(pytest.mark.quick)
     yield
     items.sort(key=lambda item: place_of(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the tests to come that garbage is looked for among all that was just collected."""
+    gc.freeze()
 
 
 def unit_of(nodeid: str) -> str:

@@ -42,6 +42,13 @@ def test_a_dead_link_is_found():
 
 def test_readme_lists_every_lesson_with_its_exercise():
     readme = (ROOT / "README.md").read_text("utf-8")
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         assert f"(notebooks/{path.name})" in readme
         assert f"(exercises/{path.stem}/{path.name})" in readme
+
+
+def test_the_pictures_of_readme_are_small():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    pictures = re.findall(r"\]\((docs/[^)]+\.png)\)", readme)
+    assert len(pictures) == 2
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)

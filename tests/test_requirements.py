@@ -24,12 +24,13 @@ PROJECT = PYPROJECT["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 ENVIRONMENT = (ROOT / "environment.yml").read_text("utf-8")
 WORKFLOW = (ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8")
-INSTALLED_EXTRAS = ("lab", "grade", "dev")
+INSTALLED_EXTRAS = ("lab", "grade", "site", "dev")
 
 # What environment.yml may take from conda-forge, each looked up there: PyPI's name → its name
 # there, or None where it is the same.
 CONDA_FORGE = {
     **dict.fromkeys(["anywidget", "hypothesis", "import-linter", "ipython", "ipywidgets"]),
+    **dict.fromkeys(["jupyterlite-core", "jupyterlite-pyodide-kernel"]),
     **dict.fromkeys(["jupyterlab", "jupytext", "matplotlib", "mypy", "nbclient", "nbformat"]),
     **dict.fromkeys(["nbgrader", "nbval", "numpy", "packaging", "psutil", "pytest"]),
     **dict.fromkeys(["pytest-timeout", "pytest-xdist", "pyyaml", "ruff", "uv"]),

@@ -3,6 +3,7 @@
 exercises/LESSON.py    each lesson's exercises: the right functions, the inputs to try, and the
                        wrong functions that people write instead; `programs` is what they share
 messages/LANGUAGE/     all that a learner reads, in a file for each lesson; `catalogue` reads it
+messages/LANGUAGE/predictions/   why each answer of a prediction is right, or what leads to it
 exercise, course       what an exercise is, and all of them in the course's order
 running, plain         a learner's function runs in a process of its own, and what it did comes
                        back as plain data; `formulas` are functions that travel that way

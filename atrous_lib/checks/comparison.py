@@ -15,6 +15,7 @@ from atrous_lib.checks.spread import Spread
 
 TOLERANCE = 1e-5  # of the largest expected number: float32 arithmetic passes
 HALF_TOLERANCE = 1e-2  # float16
+WHOLE_TOLERANCE = 1e-6  # of a float in place of a whole number, however large that is
 
 
 def problem(expected: Any, got: Any) -> str | None:
@@ -80,6 +81,17 @@ def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
     return tuple(int(i) for i in places[0]) if len(places) else None
 
 
+def right_places(expected: Any, got: Any) -> np.ndarray[Any, Any]:
+    """Say for each number of two arrays of one shape whether they agree there.
+
+    Examples
+    --------
+    >>> right_places(np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+    array([ True, False])
+    """
+    return np.asarray(_close(expected, got))
+
+
 def wrong_part(expected: Any, got: Any, parts: Sequence[str]) -> tuple[str, Any, Any]:
     """Return (name, expected, got) of the first part that is wrong, or of the whole without name.
 
@@ -118,7 +130,9 @@ def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | N
     if got.shape != expected.shape:
         return "shape"
     if isinstance(expected, Spread) and isinstance(got, Spread):
-        return None if expected.is_near(got) else "spread"
+        if not expected.is_near(got):
+            return "spread"
+        return "repeated" if got.repeated and not expected.repeated else None
     if isinstance(got, Spread) or got.dtype.kind not in "iuf":
         return "dtype"
     return None if _close(expected, got).all() else "values"
@@ -135,6 +149,9 @@ def _close(expected: Any, got: Any) -> Any:
         return np.asarray(wanted == theirs)
     half = theirs.dtype == np.float16
     wanted, theirs = (a.astype(np.float64) if _whole(a) else a for a in (wanted, theirs))
+    if _whole(np.asarray(expected)):  # a float will do where the number in it is whole
+        with np.errstate(invalid="ignore"):
+            return np.abs(theirs - wanted) <= WHOLE_TOLERANCE
     finite = np.abs(wanted[np.isfinite(wanted)])
     tolerance = (HALF_TOLERANCE if half else TOLERANCE) * max(1.0, np.max(finite, initial=0.0))
     with np.errstate(invalid="ignore", over="ignore"):

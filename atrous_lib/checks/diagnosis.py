@@ -1,28 +1,27 @@
 """From outcomes to a verdict: is the function right, and if not, which mistake does it make.
 
 The misconceptions run on the same probes as the learner's function. The one that does the same
-on every probe, returning or raising, is named.
+on every probe, returning or raising, is named. Where none does, `reasons` looks for what else is
+true of the results, and `telling` puts it into words.
 """
 
 from __future__ import annotations
 
 import copy
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.catalogue import catalogue, sentence
-from atrous_lib.checks.comparison import problem, wrong_part
+from atrous_lib.checks import reasons, telling
+from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
-from atrous_lib.checks.display import show, show_arguments, show_difference
 from atrous_lib.checks.exercise import Arguments, Exercise
 from atrous_lib.checks.outcome import Function, Outcome, call
-from atrous_lib.checks.running import SECONDS, run
-
-NOTE = 80  # characters of what was printed or warned that a message repeats
+from atrous_lib.checks.reasons import Tried, problem_of
+from atrous_lib.checks.relations import Finding
+from atrous_lib.checks.running import run
+from atrous_lib.checks.spread import disagreements
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,16 @@ class Verdict:
         What the learner reads; its first line sums it up.
     score
         1 if passed; else the share of probes on which it is right; 0 if nothing was written.
+    said
+        The key of what the message says: a misconception's id, a relation's or a problem's; keys
+        joined by " + " where several things are said; "" if passed.
     """
 
     passed: bool
     misconception: str | None
     message: str
     score: float
+    said: str = ""
 
 
 def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
@@ -89,31 +92,24 @@ def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Ou
     The outcomes may come from anywhere: nothing of the learner's is called here.
     """
     if outcomes[0].kind == "unattempted":
-        text = sentence("words", "unattempted", name=exercise.name)
-        return Verdict(False, None, text, 0.0)
+        key, text = telling.unattempted(exercise, outcomes[0])
+        return Verdict(False, None, text, 0.0, key)
     expected = [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
     outcomes = [_viewed(exercise, outcome) for outcome in outcomes]
-    problems = [_problem(*pair) for pair in zip(expected, outcomes, strict=True)]
-    notes = _notes(outcomes)
+    problems = [problem_of(*pair) for pair in zip(expected, outcomes, strict=True)]
+    for place, key in disagreements(probes, [outcome.value for outcome in outcomes]).items():
+        problems[place] = problems[place] or key
+    tried = Tried(exercise, probes, expected, outcomes, problems)
     if not any(problems):
-        text = sentence(exercise.name, "passed", count=len(probes))
-        notes += _memory_note(exercise, probes, outcomes)
-        return Verdict(True, None, _paragraphs(text, *notes), 1.0)
+        return Verdict(True, None, telling.passed(tried), 1.0)
     # A right result that comes with a changed argument is no misconception of the exercise.
     wrong = any(key not in (None, "changed") for key in problems)
-    id = _named(exercise, probes, outcomes) if wrong else None
-    place = _place_to_show(problems)
-    entry = catalogue()[exercise.name][id] if id else catalogue()["problem"][problems[place]]
-    outcome = outcomes[place]
-    words = _words(exercise, expected[place], outcome)
-    text = _paragraphs(
-        sentence("words", "wrong", name=exercise.name),
-        entry["did"].format(**words),
-        _evidence(exercise, probes[place], expected[place], outcome),
-        *notes,
-        entry["asks"].format(**words),
-    )
-    return Verdict(False, id, text, problems.count(None) / len(problems))
+    named = _named(exercise, probes, outcomes) if wrong else None
+    finding = Finding(named, misconception=True) if named else None
+    reason = reasons.why(tried, finding)
+    score = problems.count(None) / len(problems)
+    message = telling.failed(tried, reason)
+    return Verdict(False, reason.misconception, message, score, reason.said)
 
 
 def _named(
@@ -142,97 +138,3 @@ def _alike(wrong: Outcome, theirs: Outcome) -> bool:
     if wrong.undrawn != theirs.undrawn:
         return False
     return problem(wrong.value, theirs.value) is None
-
-
-def _problem(expected: Any, outcome: Outcome) -> str | None:
-    """Return the key of what is wrong with one outcome, or None."""
-    if outcome.kind == "raised":
-        error = outcome.error[0]
-        if error.endswith("MemoryError"):  # NumPy has one of its own
-            return "memory"
-        return {"RecursionError": "recursion", "SystemExit": "exit"}.get(error, "raised")
-    if outcome.kind == "unattempted":  # not at the first probe: a part was left to write
-        return "raised"
-    if outcome.kind != "returned":
-        return outcome.kind
-    found = problem(expected, outcome.value)
-    if outcome.undrawn and found in (None, "values", "spread"):
-        return "undrawn"  # numbers from elsewhere are wrong however they are spread
-    return found or ("changed" if outcome.changed else None)
-
-
-def _place_to_show(problems: Sequence[str | None]) -> int:
-    """Return the first probe whose result can be laid beside the expected one, else the first."""
-    wrong = [i for i, key in enumerate(problems) if key]
-    shown = ("values", "value", "keys", "spread", "shape")
-    return next((i for i in wrong if problems[i] in shown), wrong[0])
-
-
-def _words(exercise: Exercise, expected: Any, outcome: Outcome) -> dict[str, Any]:
-    """Return what the catalogue's {placeholders} may name."""
-    line = outcome.where.strip()
-    part, expected, got = wrong_part(expected, outcome.value, exercise.parts)
-    return {
-        "part": part and f" {part}",
-        "as_part": part and f" as {part}",
-        "error": ": ".join(filter(None, outcome.error)),
-        "at_line": sentence("words", "line", line=line) if line else ".",
-        "type": getattr(got, "type", type(got).__name__),
-        "dtype": getattr(got, "dtype", "object"),
-        "shape": getattr(expected, "shape", ()),
-        "got_shape": getattr(got, "shape", ()),
-        "changed": " and ".join(exercise.arguments[i] for i in outcome.changed),
-        "undrawn": " and ".join(exercise.arguments[i] for i in outcome.undrawn),
-        "seconds": SECONDS,
-    }
-
-
-def _evidence(exercise: Exercise, probe: Arguments, expected: Any, outcome: Outcome) -> str:
-    lines = [sentence("words", "smallest"), show_arguments(exercise.arguments, probe)]
-    if _problem(expected, outcome) == "changed":
-        return "\n".join(lines)
-    lines += [sentence("words", "expected"), _result(exercise, expected)]
-    if outcome.kind == "returned":
-        lines += [sentence("words", "yours"), _result(exercise, outcome.value)]
-        part, right, theirs = wrong_part(expected, outcome.value, exercise.parts)
-        if part and isinstance(expected, dict):
-            values = {"expected": repr(right), "got": show(theirs)}
-            lines.append(sentence("words", "entry", name=repr(part), **values))
-        else:
-            lines.append(show_difference(right, theirs, part))
-    return "\n".join(filter(None, lines))
-
-
-def _result(exercise: Exercise, value: Any) -> str:
-    return textwrap.indent(show(value, exercise.parts), "    ")
-
-
-def _notes(outcomes: Sequence[Outcome]) -> list[str]:
-    """Return remarks on what was printed and warned, which fails nobody."""
-    notes = []
-    for note in ("printed", "warned"):
-        heard = next((text for o in outcomes if (text := getattr(o, note).strip())), "")
-        if heard:
-            first = heard.splitlines()[0]
-            text = first if len(first) <= NOTE else f"{first[:NOTE]}…"
-            notes.append(sentence("words", note, text=text))
-    return notes
-
-
-def _memory_note(
-    exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]
-) -> list[str]:
-    """Return a remark on a right result that is a view of an argument.
-
-    It passes, since its numbers are right; what it can do to its caller is worth knowing.
-    """
-    for probe, outcome in zip(probes, outcomes, strict=True):
-        if outcome.shared:
-            names = " and ".join(exercise.arguments[i] for i in outcome.shared)
-            inputs = show_arguments(exercise.arguments, probe)
-            return [sentence("words", "shared", names=names, inputs=inputs)]
-    return []
-
-
-def _paragraphs(*texts: str) -> str:
-    return "\n\n".join(text.strip("\n").rstrip() for text in texts if text.strip())

@@ -66,19 +66,21 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
 def show_difference(expected: Any, got: Any, part: str = "") -> str:
     """Return a sentence on the first place where two results differ, or "".
 
-    Arrays of one shape differ at an index, dicts in a key.
+    Arrays of one shape differ at an index, dicts in a key. Which keys are missing is not said: to
+    find their names is what such an exercise asks for.
 
     Examples
     --------
     >>> show_difference({"filters": 4, "strides": 1}, {"filters": 4, "stride": 1})
-    "Missing: 'strides'. Not asked for: 'stride'."
+    "Not asked for: 'stride'. Missing: 1 of 2 names."
     """
     if isinstance(expected, dict) and isinstance(got, dict):
-        sides = ((expected, got, "missing"), (got, expected, "extra"))
-        found = [(key, [k for k in one if k not in other]) for one, other, key in sides]
-        return " ".join(
-            sentence("words", key, keys=", ".join(map(repr, keys))) for key, keys in found if keys
-        )
+        extra = [repr(key) for key in got if key not in expected]
+        missing = sum(key not in got for key in expected)
+        said = [sentence("words", "extra", keys=", ".join(extra))] if extra else []
+        if missing:
+            said.append(sentence("words", "missing", missing=missing, all=len(expected)))
+        return " ".join(said)
     place = first_difference(expected, got)
     if not place:
         return ""

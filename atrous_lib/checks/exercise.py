@@ -18,7 +18,7 @@ It reads like the thing it describes::
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,9 @@ class Exercise:
         Takes from a result what is compared and shown: by default all of it.
     parts
         Names for the values of a result that is a tuple; they tell a learner which one is wrong.
+    axes
+        What each axis of a result counts, by the part's name, "" for the whole: words for what is
+        right in it and what is wrong.
     misconceptions, equivalents
         Wrong functions with the ids of their messages; right functions.
     """
@@ -70,6 +73,7 @@ class Exercise:
     probes: MakeProbes
     view: Function = _as_it_is
     parts: tuple[str, ...] = ()
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     misconceptions: list[Misconception] = field(default_factory=list)
     equivalents: list[Function] = field(default_factory=list)
 
@@ -99,7 +103,12 @@ class Exercise:
 
 
 def exercise(
-    *, lesson: int, probes: MakeProbes, view: Function = _as_it_is, parts: tuple[str, ...] = ()
+    *,
+    lesson: int,
+    probes: MakeProbes,
+    view: Function = _as_it_is,
+    parts: tuple[str, ...] = (),
+    axes: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
-    return lambda reference: Exercise(lesson, reference, probes, view, parts)
+    return lambda reference: Exercise(lesson, reference, probes, view, parts, axes or {})

@@ -8,6 +8,7 @@ grader's sandbox reads them too, and lessons hold answers.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ PROJECTIONS = {  # lesson 9: from an array to one of the same shape
     "between -1 and 1": "lambda p: np.clip(p, -1, 1)",
     "columns of norm 1": "lambda p: p / np.sqrt(np.sum(p**2, axis=0))",
 }
-SIGNALS = {  # lesson 10: from an array (1, steps, 1) to one of the same shape
+SIGNALS = {  # lesson 10: from an array (1, steps, 1) to one of the same shape; 7 is any number
     "running sum": "lambda x: np.cumsum(x, axis=1)",
     "squashed": "lambda x: np.tanh(x)",
     "constant": "lambda x: np.zeros(x.shape)",
@@ -43,8 +44,26 @@ SIGNALS = {  # lesson 10: from an array (1, steps, 1) to one of the same shape
     "around": "lambda x: x - np.roll(x, 1, axis=1)",
     "centred": "lambda x: x - x.mean(axis=1, keepdims=True)",
     "cancelling": "lambda x: np.concatenate([x[:, -1:], -x[:, -1:], x[:, 2:]], axis=1)",
+    "times the next": "lambda x: 7 * x * np.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:]",
+    "positive next": "lambda x: 7 * np.maximum(np.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:], 0)",
+    "times the last": "lambda x: 7 * x * np.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1]",
+    "late": "lambda x: np.concatenate([x[:, :-2], 7 * x[:, :-3:-1]], axis=1)",
 }
 TEXTS = (*LOSSES.values(), *PROJECTIONS.values(), *SIGNALS.values())
+ANY = re.compile(r"\b7\b")  # stands in a text for any whole number of at most four digits
+NUMBER = r"[1-9]\d{0,3}"
+PATTERNS = [re.compile(NUMBER.join(map(re.escape, ANY.split(text)))) for text in TEXTS]
+
+
+def with_number(text: str, number: int) -> str:
+    """Return a text with its number, so that nobody can know all texts beforehand.
+
+    Examples
+    --------
+    >>> with_number("lambda x: 7 * x", 123)
+    'lambda x: 123 * x'
+    """
+    return ANY.sub(str(number), text)
 
 
 class Formula:
@@ -53,7 +72,7 @@ class Formula:
     Raises
     ------
     ValueError
-        If the text is none of `TEXTS`.
+        If the text is none of `TEXTS`, or one of them with another number.
 
     Examples
     --------
@@ -65,7 +84,7 @@ class Formula:
     """
 
     def __init__(self, text: str) -> None:
-        if text not in TEXTS:
+        if not any(pattern.fullmatch(text) for pattern in PATTERNS):
             raise ValueError(f"not a formula of the course: {text!r}")
         self.text = text
         self._function = eval(text, {"np": np})

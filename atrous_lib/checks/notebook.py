@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import types
 from typing import Any
 
+from atrous_lib import progress
+from atrous_lib.arguments import did_you_mean
 from atrous_lib.checks.catalogue import sentence
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import diagnose
 from atrous_lib.checks.outcome import Function
+from atrous_lib.checks.slips import LIBRARIES
+from atrous_lib.checks.sources import answers_in, libraries_in
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - learners read this name
@@ -17,6 +22,10 @@ class CheckFailed(AssertionError):  # noqa: N818 - learners read this name
 
     def _render_traceback_(self) -> list[str]:  # IPython asks for this
         return [str(self)]
+
+
+class CheckMisused(CheckFailed, TypeError, ValueError):  # noqa: N818 - as above
+    """What was handed in is no function of an exercise."""
 
 
 def check(function: Function, seed: int = 0) -> None:
@@ -30,9 +39,10 @@ def check(function: Function, seed: int = 0) -> None:
     Raises
     ------
     CheckFailed
-        If the function is not right yet.
-    TypeError, ValueError
-        If no exercise asks for a function of this name.
+        If the function is not right yet, or if its cell has a syntax error since.
+    CheckMisused
+        If no exercise asks for a function of this name, or if it is no function; a CheckFailed, a
+        TypeError and a ValueError.
 
     Examples
     --------
@@ -45,13 +55,19 @@ run its cell, then run this one again.
     """
     name = _name_of(function, sys._getframe(1))
     if not callable(function) or name is None:
-        raise TypeError(
-            f"check takes the function itself, got {type(function).__name__}. "
-            f"Write its name alone, without calling it: check(dilate_kernel)."
-        )
+        said = name if name in EXERCISES else "dilate_kernel"
+        text = sentence("words", "call_itself", type=type(function).__name__, name=said)
+        raise CheckMisused(text)
+    if name not in EXERCISES:
+        hint = did_you_mean(name, EXERCISES) or f" There are {', '.join(EXERCISES)}."
+        raise CheckMisused(sentence("words", "unknown", name=name, hint=hint))
+    if error := _syntax_error(name):
+        values = {"error": error.msg, "line": error.lineno}
+        raise CheckFailed(sentence("words", "syntax", name=name, **values))
     verdict = diagnose(name, function, seed)
+    progress.keep_check(name, verdict.passed, verdict.misconception, verdict.message)
     if verdict.passed:
-        print(verdict.message)
+        print("\n\n".join([verdict.message, *_remarks(name, function)]))
     elif "\n" not in verdict.message:  # nothing was written: nothing to explain
         raise CheckFailed(verdict.message)
     else:
@@ -76,3 +92,32 @@ def _name_of(function: Any, caller: types.FrameType) -> str | None:
     if own in EXERCISES or len(names) != 1:
         return own if isinstance(own, str) else None
     return names[0]
+
+
+def _remarks(name: str, function: Function) -> list[str]:
+    """Return what will be different in the grader, which has only NumPy and no answers."""
+    found = {
+        "libraries": libraries_in(function, LIBRARIES),
+        "lookup": answers_in(function, EXERCISES[name].reference),
+    }
+    told = {key: " and ".join(names) for key, names in found.items()}
+    texts = {
+        "libraries": sentence("words", "libraries", names=told["libraries"]),
+        "lookup": sentence("words", "lookup", names=told["lookup"]),
+    }
+    return [texts[key] for key in texts if found[key]]
+
+
+def _syntax_error(name: str) -> SyntaxError | None:
+    """Return the error of the last cell that was to define a function, if it has one.
+
+    Such a cell leaves the function of an earlier one in place, which would be judged unawares.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cells = shell.user_ns.get("In", []) if shell else []
+    cell = next((text for text in reversed(cells) if re.search(rf"def {name}\b", text)), "")
+    try:
+        compile(shell.transform_cell(cell) if shell else cell, "<cell>", "exec")
+    except SyntaxError as error:
+        return error
+    return None

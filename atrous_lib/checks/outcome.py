@@ -12,6 +12,7 @@ import functools
 import inspect
 import io
 import json
+import linecache
 import traceback
 import types
 import warnings
@@ -26,7 +27,15 @@ from atrous_lib.checks.plain import Allowance, decode, encode, parse
 MOST_TEXT = 300  # characters of a text that comes along
 MOST_WRAPPERS = 20  # around a function: partials, decorators
 
+MOST_HELD = 8  # local names at an exception that come along
+MOST_HELD_TEXT = 80  # characters of what each of them held
+
 Function = Callable[..., Any]
+Pairs = tuple[tuple[str, str], ...]
+
+
+def _pair(one: Any, other: Any) -> tuple[str, str]:
+    return str(one)[:MOST_HELD_TEXT], str(other)[:MOST_HELD_TEXT]
 
 
 @dataclass(frozen=True)
@@ -40,14 +49,17 @@ class Outcome:
         earlier call never came back.
     value
         What was returned, as plain data.
-    error, where
-        What was raised: the exception's type and text, and the line of the learner's code.
+    error, where, inside, held
+        What was raised: the exception's type and text; the line of the learner's code, the name of
+        the function that it stands in, and the local names there with what they held, as text.
     changed, shared
         Places of the arguments that the call changed, or whose memory the result uses.
     printed, warned
         The start of what was printed, and the first warning.
     undrawn
         Places of the random generators from which the call drew nothing.
+    facts
+        What the function's text says whatever the input is; see `sources`.
     """
 
     kind: str
@@ -59,6 +71,9 @@ class Outcome:
     printed: str = ""
     warned: str = ""
     undrawn: tuple[int, ...] = ()
+    inside: str = ""
+    held: Pairs = ()
+    facts: Pairs = ()
 
     def to_json(self) -> str:
         """Return the outcome as one line of text."""
@@ -77,6 +92,9 @@ class Outcome:
         fields["value"] = decode(fields["value"])  # part of what was paid for
         for name in ("error", "changed", "shared", "undrawn"):
             fields[name] = tuple(fields[name])
+        for name in ("held", "facts"):
+            fields[name] = tuple(_pair(*pair) for pair in fields[name][:MOST_HELD])
+        fields["inside"] = str(fields["inside"])[:MOST_HELD_TEXT]
         return cls(**fields)
 
 
@@ -103,7 +121,7 @@ def call(function: Function, arguments: tuple[Any, ...]) -> Outcome:
         except BaseException as error:  # SystemExit and KeyboardInterrupt too
             fields["kind"] = "unattempted" if type(error) is NotImplementedError else "raised"
             fields["error"] = (type(error).__name__, _text_of(error))
-            fields["where"] = _line_of(error, function)
+            fields.update(_place_of(error, function))
         else:
             empty = value is None and _is_empty(function)
             fields["kind"] = "unattempted" if empty else "returned"
@@ -132,11 +150,49 @@ def _text_of(error: BaseException) -> str:
         return ""
 
 
-def _line_of(error: BaseException, function: Function) -> str:
-    """Return the last line of the learner's own file or cell that was on the way to the error."""
-    home = getattr(_code_of(function), "co_filename", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.line or "" for frame in reversed(frames) if frame.filename == home), "")
+def _place_of(error: BaseException, function: Function) -> dict[str, Any]:
+    """Return the last line of the learner's own that was on the way to the error, and its locals.
+
+    The learner's own is what stands in the function's file or cell; the line that raised may stand
+    in a helper of another cell, which is told from a library by its place.
+    """
+    home = getattr(code_of(function), "co_filename", None)
+    steps = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = [step for step in steps if step[0].f_code.co_filename == home]
+    cells = [step for step in steps if _is_written_by_hand(step[0].f_code.co_filename)]
+    if not own:
+        return {}
+    frame, line = cells[-1] if cells else own[-1]
+    text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+    return {"where": text[:MOST_TEXT], "inside": frame.f_code.co_name, "held": _held(frame)}
+
+
+def _is_written_by_hand(filename: str) -> bool:
+    """Say whether a file is a notebook's cell, which has a name of IPython's."""
+    return "ipykernel_" in filename or filename.startswith("<ipython-input")
+
+
+def _held(frame: types.FrameType) -> Pairs:
+    """Return the local names of a frame, with short texts of what they hold."""
+    found = [(name, _short(value)) for name, value in list(frame.f_locals.items())]
+    return tuple((name, text) for name, text in found if text)[:MOST_HELD]
+
+
+def _short(value: Any) -> str:
+    """Return a short text of plain data, or "": nothing of the learner's own is asked."""
+    kind = type(value)
+    if kind in (bool, int, float, str, type(None)):
+        text = repr(value)
+        return text if len(text) <= MOST_HELD_TEXT else ""
+    if kind is np.ndarray:
+        small = value.size <= 6 and value.ndim <= 1 and value.dtype.kind in "biuf"
+        numbers = ", ".join(f"{number:.4g}" for number in value.ravel().tolist()) if small else ""
+        return f"array([{numbers}])" if small and value.ndim else f"array of shape {value.shape}"
+    if issubclass(kind, np.generic) and value.dtype.kind in "biuf":
+        return f"{value.item():.4g}"
+    if kind in (list, tuple, dict):
+        return f"{kind.__name__} of {len(value)}"
+    return ""
 
 
 def _is_empty(function: Function) -> bool:
@@ -147,11 +203,21 @@ def _is_empty(function: Function) -> bool:
     """
     if type(function) not in (types.FunctionType, types.MethodType, functools.partial):
         return False
-    code = _code_of(function)
+    code = code_of(function)
     return code is not None and _operations(code) <= _operations(_nothing.__code__)
 
 
-def _code_of(function: Any) -> types.CodeType | None:
+def spoil_memory() -> None:
+    """Fill memory that is about to be free with nan, so that `np.empty` shows what it is.
+
+    NumPy hands small arrays the memory of the last ones of their size, which often holds zeros.
+    """
+    held = [np.full(size, np.nan) for size in range(1, 129) for _ in range(4)]
+    held += [np.full(size, np.nan) for size in (200, 400, 800, 1600, 3200)]
+    del held
+
+
+def code_of(function: Any) -> types.CodeType | None:
     """Return the code that somebody wrote for a function, a part of one, or an object like one.
 
     Nothing of the object's own runs here.

@@ -1,7 +1,7 @@
 """Pictures of the course: pure functions from parameters to SVG text.
 
-`svg`, `words`, `plane`, `strips`, `columns`, `bars`, `duel` and `spelled` are how pictures are
-drawn; each lesson has a folder with its own. A picture carries its description for screen
+`svg`, `colours`, `words`, `plane`, `strips`, `columns`, `bars`, `duel` and `spelled` say how they
+are drawn; each lesson has a folder with its own. A picture carries its description for screen
 readers (`svg.description`).
 """
 

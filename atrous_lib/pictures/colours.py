@@ -93,9 +93,12 @@ def night_style(picture: str, within: str = "") -> str:
     >>> night_style('<rect fill="#ffffff"/>')
     '[fill="#ffffff"]{fill:#1b1f24}'
     """
-    return "".join(
+    rules = [
         f'{within}[{attribute}="{day}"]{{{attribute}:{night}}}'
         for day, night in NIGHT.items()
         for attribute in ("fill", "stroke")
         if not picture or f'{attribute}="{day}"' in picture
-    )
+    ]
+    if not picture or "<image" in picture:  # a spectrogram: silence is the paper
+        rules.append(f"{within}image{{filter:invert(1)}}")
+    return "".join(rules)

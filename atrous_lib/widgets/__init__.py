@@ -31,6 +31,7 @@ from atrous_lib.widgets.explorers.wavenet import queue_explorer
 from atrous_lib.widgets.player import player
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.race import Race, race
+from atrous_lib.widgets.start_page import my_progress
 from atrous_lib.widgets.switch import switch
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "leaks_explorer",
     "maps_explorer",
     "modern_explorer",
+    "my_progress",
     "name_that_misconception",
     "orders_explorer",
     "parameters_explorer",

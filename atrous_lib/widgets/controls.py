@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from IPython.display import display
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.colours import night_style
-from atrous_lib.widgets.stored import folded, without_widget
+from atrous_lib.widgets.stored import folded, paragraph, without_widget
 
 LABEL_WIDTH = "10em"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -112,12 +111,6 @@ class Drawing(widgets.VBox):  # type: ignore[misc]
     def picture(self, picture: str) -> None:
         self._picture.value = picture
         self._words.value = folded(svg.description(picture))
-
-
-def paragraph(text: str) -> str:
-    """Return plain text as an HTML paragraph of a comfortable width."""
-    style = "margin: 4px 0; max-width: 66em; line-height: 1.45"
-    return f'<p style="{style}">{escape(text, quote=False)}</p>'
 
 
 def asked(question: str) -> str:

@@ -13,7 +13,9 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 import numpy as np
 
-from atrous_lib.widgets.controls import Frame, asked, choice, paragraph, words
+from atrous_lib import progress
+from atrous_lib.widgets.controls import Frame, asked, choice, words
+from atrous_lib.widgets.stored import paragraph
 
 CONFIDENCES = ("a guess", "fairly sure", "certain")
 RIGHT, WRONG = "✓", "✗"
@@ -152,6 +154,11 @@ class Prediction(Frame):
         self._mark()
         HISTORY.append((self.confidence.value, bool(self.correct)))
         self._feedback.value = "".join(map(paragraph, self._verdict()))
+        kept = [
+            progress.Choice(str(each.value), each.why, each.misconception is None)
+            for each in self.choices
+        ]
+        progress.keep_prediction(self.question, kept, self.answer.value, self.confidence.value)
 
     def _mark(self) -> None:
         """Mark the right answer on its button, and the chosen one if it is wrong."""

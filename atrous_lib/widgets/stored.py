@@ -51,31 +51,35 @@ def still_picture(picture: str) -> dict[str, str]:
     return {
         "text/plain": words,
         "image/svg+xml": picture,
-        "text/html": f"{image(picture)}{folded(words)}",
+        "text/html": _scrolling(f"{image(picture)}{folded(words)}"),
     }
 
 
+def _scrolling(html: str) -> str:
+    """Return HTML that scrolls sideways where it is too wide; what folds is reached by keyboard."""
+    return f'<div class="atrous-picture" style="overflow-x: auto">{html}</div>'
+
+
 def image(picture: str) -> str:
-    """Return a picture as an HTML image that scrolls sideways before it is too small to read."""
+    """Return a picture as an HTML image with its words, for what reads aloud, as alternative."""
     source = "data:image/svg+xml," + quote(svg.standalone(picture), safe=" :/,;=()'·-+!*")
     width, height, style = (
         re.search(rf' {name}="([^"]*)"', picture).group(1)  # type: ignore[union-attr]
         for name in ("width", "height", "style")
     )
     alt = escape(spoken(svg.description(picture)))
-    return (
-        f'<div class="atrous-picture" style="overflow-x: auto"><img alt="{alt}" width="{width}" '
-        f'height="{height}" style="{style}" src="{source}"></div>'
-    )
+    return f'<img alt="{alt}" width="{width}" height="{height}" style="{style}" src="{source}">'
 
 
 def folded(words: str) -> str:
     """Return words that are read where they are wanted: a screen reader has them as the image's."""
+    return f'<details class="atrous-words"><summary>In words</summary>{paragraph(words)}</details>'
+
+
+def paragraph(text: str) -> str:
+    """Return plain text as an HTML paragraph of a comfortable width."""
     style = "margin: 4px 0; max-width: 66em; line-height: 1.45"
-    return (
-        '<details class="atrous-words"><summary>In words</summary>'
-        f'<p style="{style}">{escape(words, quote=False)}</p></details>'
-    )
+    return f'<p style="{style}">{escape(text, quote=False)}</p>'
 
 
 def without_widget(html: str, run: str) -> str:

@@ -1,9 +1,13 @@
 # %% [markdown]
 # # Exercise 1 · Arguments
 #
-# In lesson 1 you saw the layer as a machine, sorted its arguments and counted its parameters. Now
-# you write the two functions behind that: one that knows the families, and one that counts. About
-# 20 minutes.
+# In lesson 1 you saw the layer as a machine, sorted its arguments and counted its parameters.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | the families, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 2 | the count, which you may bring along from the lesson | 3 | 2 |
+# | 3 | new: the count turned round | 12 | 4 |
 #
 # You need plain Python. Write your code where it says `YOUR CODE HERE`, run the cell, then run the
 # check below it. A check tells you what your code did and asks you a question; it does not tell
@@ -16,6 +20,7 @@ from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.arguments import machine, parameters
+from atrous_lib.pictures.beside import beside
 
 HTML(machine())
 
@@ -153,6 +158,75 @@ from atrous_lib.checks import diagnose
 
 for seed in (11, 12, 13):
     assert diagnose("count_parameters", count_parameters, seed).passed, "right for shown sizes only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(count_parameters))
+
+# %% [markdown]
+# ## 3 · As many filters as you can afford
+#
+# This one is new. A small computer has room for `budget` numbers, no more. How many filters can the layer have?
+#
+# `most_filters(budget, filter_length, input_dim, bias)` returns the largest number of filters with which the layer still learns at most
+# `budget` numbers. It may be 0.
+#
+# By hand:
+#
+# | budget | filter_length | input_dim | bias | one filter costs | filters | left over |
+# |---|---|---|---|---|---|---|
+# | 10 | 2 | 1 | True | 3 | 3 | 1 |
+# | 10 | 2 | 1 | False | 2 | 5 | 0 |
+# | 5 | 3 | 2 | True | 7 | 0 | 5 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# In task 2 you multiplied by the number of filters. Which question does that answer backwards?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out what one filter costs, its bias included if there is one.
+# 2. Work out how often that fits into the budget.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `17 // 5` is 3: how often 5 fits into 17. `True` counts as 1 in a sum, and `False` as 0.
+#
+# </details>
+
+
+# %% grade_id="most_filters" solution=true
+def most_filters(budget, filter_length, input_dim, bias):
+    """Return the largest number of filters of a layer that learns at most `budget` numbers.
+
+    budget : whole number, at least 1
+    filter_length, input_dim : whole numbers, at least 1
+    bias : True or False
+
+    Returns a whole number.
+    """
+    ### BEGIN SOLUTION
+    one_filter = filter_length * input_dim
+    if bias:
+        one_filter += 1
+    return budget // one_filter
+    ### END SOLUTION
+
+
+# %% grade_id="check_most_filters" points=4
+check(most_filters)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (11, 12, 13):
+    assert diagnose("most_filters", most_filters, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1,8 +1,13 @@
 # %% [markdown]
 # # Exercise 2 · The sliding dot product
 #
-# In lesson 2 you slid a kernel over a signal and wrote every product out. Now you write the two functions behind that
-# picture: one for a single channel and a single filter, and one for any number of both. About 30 minutes.
+# In lesson 2 you slid a kernel over a signal and wrote every product out.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | one channel, one filter, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 2 | channels and filters; bring your function along, or write it another way | 5 | 4 |
+# | 3 | new: find a pluck in a real guitar with a kernel that you design | 20 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -23,7 +28,8 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.sliding import example, sliding
+from atrous_lib.pictures.beside import beside
+from atrous_lib.pictures.sliding import example, plucks, sliding
 
 HTML(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=3, filter=1))
 
@@ -165,8 +171,87 @@ for seed in (31, 32, 33):
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(conv1d))
+
+# %% [markdown]
+# ## 3 · Find the pluck
+#
+# This one is new. Somebody plays a guitar, and you want to know *when* a string is plucked. The sound is a long row of numbers, so first it is made short:
+# `loudness` holds one number for each hundredth of a second, the mean size of the sound in it.
+#
+# A pluck is a place where it is quiet before and loud after. Make a kernel that answers with a large number there: `width` weights for the steps before, then
+# `width` weights for the steps after. You choose them.
+#
+# `find_pluck(loudness, width)` returns the step at which the loud half begins, for the window where the loud half exceeds the quiet half most.
+#
+# By hand, for `loudness` = 1, 2, 1, 7, 8, 6, 5 and `width` = 2:
+#
+# | window at | before | after | after − before |
+# |---|---|---|---|
+# | 0 | 1 + 2 | 1 + 7 | 5 |
+# | 1 | 2 + 1 | 7 + 8 | **12** |
+# | 2 | 1 + 7 | 8 + 6 | 6 |
+# | 3 | 7 + 8 | 6 + 5 | −4 |
+#
+# The best window begins at step 1, and its loud half begins at step 3. So the answer is 3.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# The last column is a dot product of the window with a kernel. Which four weights are in it?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Make the kernel: the steps before count with a minus, the steps after with a plus.
+# 2. Slide it over `loudness`. You have a function for that, from task 1.
+# 3. Find the place of the largest answer.
+# 4. That is where the window begins. Where does its second half begin?
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.repeat([3, 8], width)` repeats each of the numbers `width` times. `np.argmax(y)` is the place of the largest number in `y`; `int(...)` makes a plain whole
+# number of it.
+#
+# </details>
+
+
+# %% grade_id="find_pluck" solution=true
+def find_pluck(loudness, width):
+    """Return the step at which the sound rises most.
+
+    loudness : array, shape (steps,)
+    width : whole number, at least 1; 2 * width is at most steps
+
+    Returns a whole number: the first step of the loud half.
+    """
+    ### BEGIN SOLUTION
+    kernel = np.repeat([-1.0, 1.0], width)
+    rises = np.correlate(loudness, kernel, mode="valid")
+    return int(np.argmax(rises)) + width
+    ### END SOLUTION
+
+
+# %% grade_id="check_find_pluck" points=5
+check(find_pluck)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("find_pluck", find_pluck, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %%
+HTML(plucks(find_pluck))
+
+# %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your `conv1d` computes what `atrous_lib.convolution.conv1d` computes at rate 1.
+# The picture above is the real guitar, with the pluck that your function finds. Save the notebook; that is what you hand in. Your `conv1d` computes what `atrous_lib.convolution.conv1d` computes at rate 1.
 # One thing to think about on the way: the number of parameters in `W` and `b` does not depend on how long `x` is. What makes
 # that possible?

@@ -1,8 +1,13 @@
 # %% [markdown]
 # # Exercise 3 · Holes
 #
-# In lesson 3 you moved the taps of a kernel apart and saw what it reads. Now you write the two functions behind that
-# picture: one that puts the holes into a kernel, and one that convolves with it. About 30 minutes.
+# In lesson 3 you moved the taps of a kernel apart and saw what it reads.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | holes in a kernel, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 2 | the convolution; bring your function along, or write it another way | 5 | 4 |
+# | 3 | new: find an echo with two taps; it is not graded, the check tells you | 20 | – |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -23,6 +28,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
+from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.holes import holes
 
 HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
@@ -167,6 +173,74 @@ from atrous_lib.checks import diagnose
 for seed in (31, 32, 33):
     assert diagnose("atrous_conv1d", atrous_conv1d, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(atrous_conv1d))
+
+# %% [markdown]
+# ## 3 · Find the echo
+#
+# This one is new. In a valley you hear a sound, and a while later its echo. How much later? Two taps can tell: both with weight 1, `rate` steps apart. Where one tap
+# meets a sound and the other its echo, the two add up. At any other rate they meet by chance.
+#
+# So try all rates from 1 to `largest_rate`. For each of them compute the outputs *x*[*t*] + *x*[*t* + rate], and measure how loud they are: the **mean of their
+# squares**. `find_echo(x, largest_rate)` returns the rate for which that is largest. No two rates are equally good.
+#
+# By hand, for `x` = 5, 0, 0, 5, 0, 0, 0 and `largest_rate` = 3:
+#
+# | rate | outputs | mean of the squares |
+# |---|---|---|
+# | 1 | 5, 0, 5, 5, 0, 0 | 75 / 6 = 12.5 |
+# | 2 | 5, 5, 0, 5, 0 | 75 / 5 = 15 |
+# | 3 | 10, 0, 0, 5 | 125 / 4 = 31.25 |
+#
+# The echo comes 3 steps later.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# How many outputs are there at rate `r`? It is the same question as in task 2, for two taps.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. For each rate: take `x` without its last `rate` steps, and `x` without its first `rate` steps, and add them.
+# 2. Square, take the mean, remember it.
+# 3. Find the largest. At which rate did your list begin?
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `x[:-rate]` ends `rate` steps early, and `x[rate:]` begins `rate` steps late. `range(1, n + 1)` goes up to `n`. `np.argmax` counts from 0.
+#
+# </details>
+
+
+# %% grade_id="find_echo" solution=true
+def find_echo(x, largest_rate):
+    """Return the rate at which two taps of weight 1 give the loudest output.
+
+    x : array, shape (steps,)
+    largest_rate : whole number, at least 1 and less than steps
+
+    Returns a whole number, from 1 to largest_rate.
+    """
+    ### BEGIN SOLUTION
+    best, loudest = 0, -1.0
+    for rate in range(1, largest_rate + 1):
+        square = np.mean((x[:-rate] + x[rate:]) ** 2)
+        if square > loudest:
+            best, loudest = rate, square
+    return best
+    ### END SOLUTION
+
+
+# %% tags=["raises-exception"]
+check(find_echo)
 
 # %% [markdown]
 # ## Done?

@@ -13,8 +13,14 @@
 # %% [markdown]
 # # Exercise 4 · Edges and steps
 #
-# In lesson 4 you let the kernel stick out over the edges and jump over places. Now you write the three functions behind
-# those pictures: one that counts zeros, one that counts outputs, and one that computes them. About 45 minutes.
+# In lesson 4 you let the kernel stick out over the edges and jump over places.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | counting zeros, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 2 | counting outputs, all of it | 7 | 3 |
+# | 3 | the outputs; bring your function along, or write it another way | 8 | 5 |
+# | 4 | new: how much input do so many outputs need? | 15 | 4 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -35,6 +41,7 @@ import numpy as np
 from IPython.display import HTML, display
 
 from atrous_lib.checks import check
+from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.edges import edges
 
 display(HTML(edges(6, filter_length=2, atrous_rate=3, border_mode="same")))
@@ -263,6 +270,77 @@ from atrous_lib.checks import diagnose
 
 for seed in (41, 42, 43):
     assert diagnose("strided_conv1d", strided_conv1d, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(strided_conv1d))
+
+# %% [markdown]
+# ## 4 · How much must be recorded?
+#
+# This one is new: before a recording, not after it. `shortest_input(outputs, filter_length, border_mode, subsample_length, atrous_rate)` returns the
+# *smallest* number of input steps from which the layer makes *at least* so many outputs. A signal has at least one step.
+#
+# By hand, for 3 outputs of a kernel of 3 taps at rate 2 (effective length 5) with stride 2:
+#
+# | border_mode | the first tap goes from … to | steps that must be real |
+# |---|---|---|
+# | `"valid"` | step 0 to step 4, and the last tap is 4 steps further | 9 |
+# | `"same"`, `"causal"` | three places, two steps apart | 5 |
+# | `"full"` | 4 places more than steps | 1 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Three outputs: how many jumps of the stride lie between the first and the last? And how many places does it take to have room for those jumps?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out the places from the outputs and the stride.
+# 2. Turn round what you know from task 2: how many steps have so many places, in each mode?
+# 3. Less than one step is not possible.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `outputs - 1` jumps need `(outputs - 1) * subsample_length + 1` places. In mode "valid" the input has `effective_length - 1` steps more than places, in mode
+# "full" as many fewer. `max(a, b)` is the larger of two numbers. Or try: count up the input length until your `output_length` is large enough.
+#
+# </details>
+
+
+# %% grade_id="shortest_input" solution=true
+def shortest_input(outputs, filter_length, border_mode, subsample_length, atrous_rate):
+    """Return the fewest input steps from which the layer makes at least so many outputs.
+
+    outputs, filter_length, subsample_length, atrous_rate : whole numbers, at least 1
+    border_mode : "valid", "same", "full" or "causal"
+
+    Returns a whole number, at least 1.
+    """
+    ### BEGIN SOLUTION
+    places = (outputs - 1) * subsample_length + 1
+    beyond = (filter_length - 1) * atrous_rate
+    if border_mode == "valid":
+        return places + beyond
+    if border_mode == "full":
+        return max(places - beyond, 1)
+    return places
+    ### END SOLUTION
+
+
+# %% grade_id="check_shortest_input" points=4
+check(shortest_input)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (41, 42, 43):
+    assert diagnose("shortest_input", shortest_input, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1,8 +1,14 @@
 # %% [markdown]
 # # Exercise 5 · Activation and weights
 #
-# In lesson 5 you saw what happens to a layer's sums on their way out, and where its first weights come from. Now you write
-# three functions: two activations, and the one that brings a kernel of Keras 1 into the layout of today. About 30 minutes.
+# In lesson 5 you saw what happens to a layer's sums on their way out, and where its first weights come from.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | a cheap sigmoid, all of it: in the lesson you filled in gaps | 4 | 1 |
+# | 2 | shares at each step, all of it | 7 | 3 |
+# | 3 | a kernel from Keras 1; bring your line along | 2 | 2 |
+# | 4 | new: two outputs, one flipped kernel: whose is it? | 17 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -22,6 +28,7 @@ from IPython.display import HTML
 from atrous_lib.checks import check
 from atrous_lib.pictures.activation import activation, layouts
 from atrous_lib.pictures.activation import softmax as shares
+from atrous_lib.pictures.beside import beside
 
 # %% [markdown]
 # ## 1 · A cheap sigmoid
@@ -80,6 +87,12 @@ from atrous_lib.checks import diagnose
 for seed in (51, 52, 53):
     assert diagnose("hard_sigmoid", hard_sigmoid, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(hard_sigmoid))
 
 # %% [markdown]
 # ## 2 · Shares at each step
@@ -211,6 +224,74 @@ from atrous_lib.checks import diagnose
 for seed in (51, 52, 53):
     verdict = diagnose("kernel_from_keras1", kernel_from_keras1, seed)
     assert verdict.passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4 · Which of the two flips?
+#
+# This one is new. Two old computers ran the same layer with the same `x` and the same kernel `W`, no bias, mode "valid", and `relu` at the end. One had TensorFlow,
+# which leaves the kernel as it is; the other had Theano, which turns its taps round. The labels have come off. All that is left are the two outputs.
+#
+# `which_flips(x, W, first, second)` returns `"first"` if the first output was computed with the flipped kernel, and `"second"` if the second one was. Exactly one of
+# them was. `W` has the three axes of `conv1d`.
+#
+# By hand, for one channel and one filter: `x` = 1, 2, 4 and `W` = 10, −1.
+#
+# | kernel | sums | after relu |
+# |---|---|---|
+# | 10, −1, as it is | 10 · 1 − 1 · 2, 10 · 2 − 1 · 4 | 8, 16 |
+# | −1, 10, flipped | −1 · 1 + 10 · 2, −1 · 2 + 10 · 4 | 19, 38 |
+#
+# If `first` is 19, 38, the first one flips.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# You know `x` and `W`. What could you compute yourself, and which of the two should it be equal to?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Compute the convolution of `x` and `W` without a flip, as in lesson 2. Your function from there, or the library's `conv1d`, may help.
+# 2. Apply relu: a negative sum becomes 0.
+# 3. Compare with `first`, number by number but for rounding.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Tap `k` meets the steps that start at `k`; `x[:, k : k + new_steps] @ W[k]` is its part of the sum, where `new_steps` is `first.shape[1]`. `np.maximum(y, 0)` is relu.
+# `np.allclose(a, b)` says whether two arrays agree but for rounding.
+#
+# </details>
+
+
+# %% grade_id="which_flips" solution=true
+def which_flips(x, W, first, second):
+    """Return which of two outputs was computed with a flipped kernel.
+
+    x : array, shape (batch, steps, input_dim)
+    W : array, shape (filter_length, input_dim, nb_filter)
+    first, second : arrays, shape (batch, new_steps, nb_filter), both after relu
+
+    Returns "first" or "second".
+    """
+    ### BEGIN SOLUTION
+    new_steps = first.shape[1]
+    y = np.zeros(first.shape)
+    for k, tap in enumerate(W):
+        y += x[:, k : k + new_steps] @ tap
+    return "second" if np.allclose(np.maximum(y, 0), first) else "first"
+    ### END SOLUTION
+
+
+# %% grade_id="check_which_flips" points=5
+check(which_flips)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (51, 52, 53):
+    assert diagnose("which_flips", which_flips, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

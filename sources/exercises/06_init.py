@@ -1,9 +1,13 @@
 # %% [markdown]
 # # Exercise 6 · Start values
 #
-# In lesson 6 you saw a signal die on its way through twenty layers, and brought it back with other start values. Now you
-# write the two functions behind that: one that counts the fans of a kernel, and one that draws Glorot's weights. About 25
-# minutes.
+# In lesson 6 you saw a signal die on its way through twenty layers, and brought it back with other start values.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | the fans, all of it: in the lesson you filled in gaps | 4 | 2 |
+# | 2 | Glorot's weights; bring your function along, or write it another way | 4 | 4 |
+# | 3 | new: say what becomes of a signal before anything runs | 15 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -16,6 +20,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
+from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.init import depth, fans
 
 HTML(fans(filter_length=3, input_dim=2, nb_filter=4))
@@ -78,6 +83,12 @@ from atrous_lib.checks import diagnose
 for seed in (61, 62, 63):
     assert diagnose("compute_fans", compute_fans, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(compute_fans))
 
 # %% [markdown]
 # ## 2 · Glorot's weights
@@ -148,6 +159,74 @@ from atrous_lib.checks import diagnose
 
 for seed in (61, 62, 63):
     assert diagnose("glorot_uniform", glorot_uniform, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3 · Before anything runs
+#
+# This one is new: say what becomes of a signal without computing a single output.
+#
+# A signal of the variance `variance` goes through layers, one for each entry of `shapes`, first layer first. The weights of all of them were drawn evenly between
+# −`limit` and `limit`. With `relu=True`, relu stands behind *every* layer, and halves the squares each time.
+#
+# `variance_after(variance, shapes, limit, relu)` returns the variance (with relu: the mean square) behind the last layer, by the rules of the lesson: a layer multiplies
+# it by fan_in · Var(W).
+#
+# By hand, for `variance` = 4, `limit` = 1, so Var(W) = 1/3, and the shapes (2, 3, 6) and (1, 6, 5):
+#
+# | behind | factor | without relu | with relu |
+# |---|---|---|---|
+# | layer 1 | 6 · 1/3 = 2 | 8 | 4 |
+# | layer 2 | 6 · 1/3 = 2 | 16 | 4 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Each layer starts from what the one before has left.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Work out Var(W) from the limit. It is the same for all layers.
+# 2. Go through the shapes. Work out fan_in, and multiply.
+# 3. With relu, halve. In every round of the loop, or once?
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `for filter_length, input_dim, nb_filter in shapes:` unpacks each shape. `variance *= factor` multiplies what is there. The `return` stands behind the loop.
+#
+# </details>
+
+
+# %% grade_id="variance_after" solution=true
+def variance_after(variance, shapes, limit, relu):
+    """Return the variance of a signal behind a stack of layers.
+
+    variance : number above 0, of the signal at the start
+    shapes : list of (filter_length, input_dim, nb_filter), first layer first
+    limit : number above 0; all weights lie evenly between -limit and limit
+    relu : True or False, whether relu follows each layer
+
+    Returns a number.
+    """
+    ### BEGIN SOLUTION
+    for filter_length, input_dim, _ in shapes:
+        variance *= filter_length * input_dim * limit**2 / 3
+        if relu:
+            variance /= 2
+    return variance
+    ### END SOLUTION
+
+
+# %% grade_id="check_variance_after" points=5
+check(variance_after)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (61, 62, 63):
+    assert diagnose("variance_after", variance_after, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

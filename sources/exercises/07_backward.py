@@ -13,8 +13,13 @@
 # %% [markdown]
 # # Exercise 7 · Backward
 #
-# In lesson 7 you followed the threads of a convolution from its outputs back to its weights and to its input. Now you write
-# the two functions behind it: a judge that measures any gradient, and the backward pass itself. About 40 minutes.
+# In lesson 7 you followed the threads of a convolution from its outputs back to its weights and to its input.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | a judge that measures any gradient, all of it: in the lesson you filled in gaps | 8 | 2 |
+# | 2 | the backward pass; bring your function along, or write it another way | 12 | 6 |
+# | 3 | new: find the mistake in somebody else's gradients | 15 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -36,6 +41,7 @@ from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.backward import step_gradient
+from atrous_lib.pictures.beside import beside
 
 HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=6))
 
@@ -189,6 +195,81 @@ from atrous_lib.checks import diagnose
 
 for seed in (71, 72, 73):
     assert diagnose("conv1d_backward", conv1d_backward, seed).passed, "right for some inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(conv1d_backward))
+
+# %% [markdown]
+# ## 3 · A review
+#
+# This one is new. A colleague has computed three gradients of a layer in mode "valid" with stride 1 and rate 1, and is sure of them. One of them may be wrong. All have the
+# right shape, and even the right sum; but in a wrong one the numbers stand in another order.
+#
+# `find_mistake(x, W, dy, dx, dW, db)` returns the name of the wrong one, `"dx"`, `"dW"` or `"db"`, or `"none"` if all are right. At most one is wrong.
+#
+# By hand, for `x` = 1, 2, 3, `W` = 1, 10 and `dy` = 7, 2, one channel and one filter:
+#
+# | gradient | right | if the colleague has |
+# |---|---|---|
+# | dx | 7, 72, 20 | 20, 72, 7: `"dx"` |
+# | dW | 11, 20 | 20, 11: `"dW"` |
+# | db | 9 | 9, and everything else is right: `"none"` |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# You have a function that computes all three, and you have checked it.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Compute the three gradients yourself.
+# 2. Compare each with the colleague's, number by number but for rounding.
+# 3. Return the name of the first that differs, and think of the case that none does.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Your `conv1d_backward(x, W, dy, 1, 1)` returns three arrays; `a, b, c = ...` takes them apart. `np.allclose(a, b)` says whether two arrays agree but for rounding.
+#
+# </details>
+
+
+# %% grade_id="find_mistake" solution=true
+def find_mistake(x, W, dy, dx, dW, db):
+    """Return which of somebody's three gradients is wrong.
+
+    x, W, dy : arrays as in conv1d_backward, for stride 1 and rate 1
+    dx, dW, db : arrays with the shapes of x, of W, and (nb_filter,)
+
+    Returns "dx", "dW", "db" or "none".
+    """
+    ### BEGIN SOLUTION
+    right_dx, right_dW = np.zeros(x.shape), np.zeros(W.shape)
+    for k, tap in enumerate(W):
+        read = slice(k, k + dy.shape[1])
+        right_dx[:, read] += dy @ tap.T
+        right_dW[k] = np.einsum("ntc,ntf->cf", x[:, read], dy)
+    if not np.allclose(dx, right_dx):
+        return "dx"
+    if not np.allclose(dW, right_dW):
+        return "dW"
+    return "none" if np.allclose(db, dy.sum(axis=(0, 1))) else "db"
+    ### END SOLUTION
+
+
+# %% grade_id="check_find_mistake" points=5
+check(find_mistake)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (71, 72, 73):
+    assert diagnose("find_mistake", find_mistake, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

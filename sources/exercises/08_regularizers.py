@@ -1,8 +1,13 @@
 # %% [markdown]
 # # Exercise 8 · Regularizers
 #
-# In lesson 8 you saw what a layer becomes when it has to pay for its weights or for its outputs. Now you write the two
-# functions behind that: what a penalty charges, and how it pushes. About 20 minutes.
+# In lesson 8 you saw what a layer becomes when it has to pay for its weights or for its outputs.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | a penalty on weights, all of it: in the lesson you filled in gaps | 5 | 3 |
+# | 2 | a penalty on outputs; bring your function along, or write it another way | 3 | 3 |
+# | 3 | new: read off an update which penalty made it, and how strong it was | 17 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -22,6 +27,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
+from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.regularizers import batches, shrinking
 
 HTML(shrinking(4))
@@ -90,6 +96,12 @@ for seed in (81, 82, 83):
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(l1l2_penalty))
+
+# %% [markdown]
 # ## 2 · A penalty on outputs
 #
 # `activity_penalty(y, l1, l2)` returns (loss, gradient) for a layer's outputs `y`, of shape (batch, steps, nb_filter). They
@@ -156,6 +168,70 @@ for seed in (81, 82, 83):
     assert diagnose("activity_penalty", activity_penalty, seed).passed, (
         "right on the shown inputs only"
     )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3 · Whose traces are these?
+#
+# This one is new. You see the weights of a layer before and after *one* update. Nothing but a penalty moved them: either l1 or l2, with some strength. Which one was it, and how strong?
+#
+# The update was the usual one: `after` = `before` − `lr` · gradient of the penalty. No weight is 0, and no two weights have the same size, so there is only one answer.
+#
+# `which_penalty(before, after, lr)` returns two results: `"l1"` or `"l2"`, and the strength.
+#
+# By hand, for `lr` = 0.25 and the weights 4, −2:
+#
+# | after | how far each moved | answer |
+# |---|---|---|
+# | 3.5, −1.5 | 0.5 and 0.5, both towards 0 | `"l1"`, 2 |
+# | 2, −1 | 2 and 1, both towards 0 | `"l2"`, 1 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Which of the two pulls all weights alike, and which pulls the large ones more?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Get the gradient back from the change and `lr`.
+# 2. If all its sizes are equal, it was l1, and they are the strength.
+# 3. Otherwise it was l2. Turn its formula round: the gradient is 2 · strength · weight. Which weight: before or after?
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.abs(gradient)` gives the sizes; `np.allclose(sizes, sizes.flat[0])` says whether all are equal to the first, whatever the array's shape. `float(...)` makes a plain number.
+#
+# </details>
+
+
+# %% grade_id="which_penalty" solution=true
+def which_penalty(before, after, lr):
+    """Return which penalty made the update, and its strength.
+
+    before, after : arrays of one shape, any; at least two weights
+    lr : number above 0, the learning rate
+
+    Returns "l1" or "l2", and a number.
+    """
+    ### BEGIN SOLUTION
+    gradient = (before - after) / lr
+    sizes = np.abs(gradient)
+    if np.allclose(sizes, sizes.flat[0]):
+        return "l1", float(sizes.flat[0])
+    return "l2", float((gradient / (2 * before)).flat[0])
+    ### END SOLUTION
+
+
+# %% grade_id="check_which_penalty" points=5
+check(which_penalty)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (81, 82, 83):
+    assert diagnose("which_penalty", which_penalty, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

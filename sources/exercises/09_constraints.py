@@ -1,8 +1,14 @@
 # %% [markdown]
 # # Exercise 9 · Constraints
 #
-# In lesson 9 you watched weights being brought back to where they are allowed. Now you write the three functions behind that: two
-# projections, and the step that they belong to. About 30 minutes.
+# In lesson 9 you watched weights being brought back to where they are allowed.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | norms that are not too long, all of it: in the lesson you filled in gaps | 5 | 3 |
+# | 2 | norms of exactly 1; bring your function along | 3 | 2 |
+# | 3 | one step of training, all of it | 3 | 2 |
+# | 4 | new: two constraints at once | 12 | 4 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below it. A check
 # tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -25,6 +31,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
+from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.constraints import axes
 
 HTML(axes(np.arange(1.0, 13).reshape(3, 1, 2, 2), axis=(0, 1, 2), constraint="unitnorm"))
@@ -89,6 +96,12 @@ from atrous_lib.checks import diagnose
 for seed in (91, 92, 93):
     assert diagnose("maxnorm", maxnorm, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(maxnorm))
 
 # %% [markdown]
 # ## 2 · Exactly 1
@@ -208,6 +221,72 @@ from atrous_lib.checks import diagnose
 
 for seed in (91, 92, 93):
     assert diagnose("constrained_step", constrained_step, seed).passed, (
+        "right on the shown inputs only"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4 · Both at once
+#
+# This one is new. A filter that measures *how much* of something is there should have no negative weight, and all filters should be equally loud. That takes two constraints: nothing negative, and
+# the norm 1.
+#
+# `nonneg_unitnorm(W, axis)` returns `W` with both: in the result no weight is negative, *and* every group has the norm 1. A negative weight goes to the nearest allowed number. A group without
+# a positive weight becomes zeros.
+#
+# There are two orders in which to do it. Only one of them leaves both true in the end.
+#
+# By hand, for `axis=0`, so that each column is a group:
+#
+# | W | result |
+# |---|---|
+# | 3, 6 | 0.6, 1 |
+# | 4, −8 | 0.8, 0 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# After the second projection, is the first one's promise still kept? Try both orders on the column 6, −8.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Make the projection that the other one cannot spoil last.
+# 2. Take the norms of what is left, over `axis`, and keep the axis.
+# 3. Mind the groups whose norm is 0.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.maximum(W, 0)` does the one. The other you have written as task 2: you may call it.
+#
+# </details>
+
+
+# %% grade_id="nonneg_unitnorm" solution=true
+def nonneg_unitnorm(W, axis):
+    """Return W with no negative weight and with every norm over `axis` equal to 1.
+
+    W : array of any shape
+    axis : whole number or tuple of whole numbers
+
+    Returns an array of W's shape. Groups without a positive weight become zeros.
+    """
+    ### BEGIN SOLUTION
+    kept = np.maximum(W, 0)
+    length = np.sqrt(np.square(kept).sum(axis, keepdims=True))
+    return kept / np.where(length == 0, 1, length)
+    ### END SOLUTION
+
+
+# %% grade_id="check_nonneg_unitnorm" points=4
+check(nonneg_unitnorm)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (91, 92, 93):
+    assert diagnose("nonneg_unitnorm", nonneg_unitnorm, seed).passed, (
         "right on the shown inputs only"
     )
 ### END HIDDEN TESTS

@@ -1,9 +1,14 @@
 # %% [markdown]
 # # Exercise 10 · Stacks and causality
 #
-# In lesson 10 you saw how layers look through each other's holes, and how a single layer can let the future in. Now you
-# write three functions: one that says how far a stack sees, one that cannot see the future, and one that finds out whether
-# any function does. About 40 minutes.
+# In lesson 10 you saw how layers look through each other's holes, and how a single layer can let the future in.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | how far a stack sees, all of it: in the lesson you filled in gaps | 6 | 2 |
+# | 2 | a causal layer; bring your function along, or write it another way | 4 | 4 |
+# | 3 | a test for the future; bring it along | 4 | 3 |
+# | 4 | new: plan the cheapest stack for a wanted reach | 20 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -16,7 +21,8 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.stacks import stacks
+from atrous_lib.pictures.beside import beside
+from atrous_lib.pictures.stacks import planned, stacks
 
 HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
 
@@ -164,6 +170,12 @@ for seed in (31, 32, 33):
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(causal_conv1d))
+
+# %% [markdown]
 # ## 3 · A test for the future
 #
 # `sees_future(f, steps)` says whether a function `f` sees the future: whether *any* of its outputs depends on *any* later
@@ -232,6 +244,84 @@ from atrous_lib.checks import diagnose
 for seed in (31, 32, 33):
     assert diagnose("sees_future", sees_future, seed).passed, "right on the shown functions only"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4 · The cheapest stack
+#
+# This one is new: now you are the designer. An output must see the last `reach` steps, *all* of them, and you pay for every weight.
+#
+# Build a stack of `layers` layers with `filter_length` taps each, at least 2, and the rates 1, *k*, *k*², … where *k* is `filter_length`. Such a stack has no blind spot: each layer's taps stand just as
+# far apart as the layers below reach. It sees *k*<sup>layers</sup> steps and has *k* · layers weights (one channel, one filter, no bias).
+#
+# `plan_stack(reach)` returns `filter_length` and the list of rates, first layer first, of the stack with the **fewest weights** that sees **at least** `reach` steps. If two cost the same, take the one with
+# fewer layers.
+#
+# By hand, for `reach` = 9:
+#
+# | filter_length | layers | sees | weights |
+# |---|---|---|---|
+# | 2 | 4 | 16 | 8 |
+# | **3** | **2** | 9 | **6** |
+# | 4 | 2 | 16 | 8 |
+# | 9 | 1 | 9 | 9 |
+#
+# The answer is 3 and [1, 3].
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# For a given number of taps, there is no choice left: the number of layers follows from the reach. So only one number has to be searched for.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. For each number of taps from 2 up: count layers until they see far enough.
+# 2. Work out the weights, and keep the plan if it is the best so far. What decides a tie?
+# 3. Write the rates down for the best plan.
+#
+# `reach` goes up to 10,000. Nobody needs more than 20 taps for that, except for reaches so small that one layer is best.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `while k**layers < reach: layers += 1` counts the layers. Tuples are compared from left to right: `min` of a list of `(weights, layers, k)` takes the fewest weights, and among those the fewest layers.
+# `[k**layer for layer in range(layers)]` are the rates.
+#
+# </details>
+
+
+# %% grade_id="plan_stack" solution=true
+def plan_stack(reach):
+    """Return the stack with the fewest weights that sees at least `reach` steps.
+
+    reach : whole number, at least 2
+
+    Returns filter_length, a whole number, and atrous_rates, a list of whole numbers.
+    """
+    ### BEGIN SOLUTION
+    plans = []
+    for k in range(2, min(reach, 20) + 1):
+        layers = 1
+        while k**layers < reach:
+            layers += 1
+        plans.append((k * layers, layers, k))
+    weights, layers, k = min(plans)
+    return k, [k**layer for layer in range(layers)]
+    ### END SOLUTION
+
+
+# %% grade_id="check_plan_stack" points=5
+check(plan_stack)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("plan_stack", plan_stack, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %%
+HTML(planned(plan_stack, reach=28))
 
 # %% [markdown]
 # ## Done?

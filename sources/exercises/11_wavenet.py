@@ -1,8 +1,15 @@
 # %% [markdown]
 # # Exercise 11 · WaveNet
 #
-# In lesson 11 a network built from this course's layer learned a sound and made more of it. Now you write the four small functions
-# that it stands on: the code for amplitudes, there and back; the gate; and one step of a queue. About 40 minutes.
+# In lesson 11 a network built from this course's layer learned a sound and made more of it.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | an amplitude's code, all of it: in the lesson you filled in gaps | 6 | 2 |
+# | 2 | and back: the lesson only showed it | 6 | 2 |
+# | 3 | the gate; bring your line along | 2 | 1 |
+# | 4 | one step of a queue; bring your function along, or write it another way | 6 | 4 |
+# | 5 | new: draw the next code, carefully or boldly | 15 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -14,6 +21,7 @@ import numpy as np
 from IPython.display import HTML
 
 from atrous_lib.checks import check
+from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.wavenet import queue
 
 HTML(queue(filter_length=3, atrous_rate=2, step=6))
@@ -82,6 +90,12 @@ from atrous_lib.checks import diagnose
 for seed in (31, 32, 33):
     assert diagnose("mu_law_encode", mu_law_encode, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(mu_law_encode))
 
 # %% [markdown]
 # ## 2 · And back
@@ -256,6 +270,72 @@ from atrous_lib.checks import diagnose
 
 for seed in (31, 32, 33):
     assert diagnose("queue_step", queue_step, seed).passed, "right on the shown inputs only"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 5 · Careful or bold
+#
+# This one is new. The network gives each code a score. If it always took the likeliest one, it would soon play a single tone for ever. So the next code is *drawn*: likely codes more often, unlikely
+# ones now and then. A *temperature* says how daring the draw is.
+#
+# `draw_code(scores, temperature, u)` draws one code:
+#
+# 1. Divide the scores by the temperature.
+# 2. Make probabilities of them with softmax. Scores may be as large as 1000.
+# 3. Lay the probabilities end to end from 0 to 1, code 0 first, and let a lot fall at `u`. The code it falls on is the answer: the first one up to which the probabilities add up to **more** than `u`.
+#
+# By hand, for the scores ln 1, ln 2, ln 1 at temperature 1, so the probabilities 0.25, 0.5, 0.25:
+#
+# | u | 0.1 | 0.5 | 0.74 | 0.76 |
+# |---|---|---|---|---|
+# | code | 0 | 1 | 1 | 2 |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# At a very low temperature the scores move far apart: then the likeliest code takes nearly all. At a very high one they are all nearly 0.
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Steps 1 and 2: your softmax from lesson 5, with its shift, for a single row of scores.
+# 2. Running sums of the probabilities.
+# 3. The first place at which the sum exceeds `u`.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.cumsum([1, 2, 3])` is 1, 3, 6. `sums > u` is False, False, …, True; `np.argmax` of that is the place of the first True.
+#
+# </details>
+
+
+# %% grade_id="draw_code" solution=true
+def draw_code(scores, temperature, u):
+    """Return the code on which a lot falls.
+
+    scores : array, shape (codes,)
+    temperature : number above 0
+    u : number, at least 0 and less than 1: where the lot falls
+
+    Returns a whole number, from 0 to codes - 1.
+    """
+    ### BEGIN SOLUTION
+    scaled = scores / temperature
+    powers = np.exp(scaled - scaled.max())
+    sums = np.cumsum(powers / powers.sum())
+    return int(np.argmax(sums > u))
+    ### END SOLUTION
+
+
+# %% grade_id="check_draw_code" points=5
+check(draw_code)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (31, 32, 33):
+    assert diagnose("draw_code", draw_code, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

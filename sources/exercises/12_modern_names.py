@@ -1,8 +1,14 @@
 # %% [markdown]
 # # Exercise 12 · Modern names
 #
-# In lesson 12 you read one layer in four calls. Now you write the three functions that take a layer along: two that turn
-# Keras 1's arguments into today's, and one that moves a kernel's axes. About 25 minutes.
+# In lesson 12 you read one layer in four calls.
+#
+# | task | what it asks | minutes | points |
+# |---|---|---|---|
+# | 1 | Keras 3, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 2 | PyTorch; bring your function along, or write it another way | 5 | 3 |
+# | 3 | the kernel; bring your line along | 2 | 2 |
+# | 4 | new: a call of today, read as a layer of 2016 | 13 | 4 |
 #
 # You need NumPy and nothing else; neither Keras nor PyTorch has to be installed. Write your code where it says
 # `YOUR CODE HERE`, run the cell, then run the check below it. A check tells you what your code did and asks you a question; it does
@@ -16,20 +22,13 @@
 from IPython.display import HTML
 
 from atrous_lib.checks import check
-from atrous_lib.pictures.modern import modern, orders
+from atrous_lib.pictures.beside import beside
 
 # %% [markdown]
 # ## 1 · Keras 3
 #
-# `to_keras3(config)` returns the arguments of `keras.layers.Conv1D` as a dict. This is the picture to make come true, its second
-# column:
-
-# %%
-HTML(modern(border_mode="causal", atrous_rate=8, activation="relu"))
-
-# %% [markdown]
-# Your dict has seven keys, one for each entry of that column. Values stay as they are; `border_mode` is one of `valid`, `same` and
-# `causal` here, and stride and rate are never both above 1.
+# `to_keras3(config)` returns the arguments of `keras.layers.Conv1D` as a dict with seven keys. Try it without looking at the lesson first; Keras's own page on `Conv1D` has the names too.
+# Values stay as they are; `border_mode` is one of `valid`, `same` and `causal` here, and stride and rate are never both above 1.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -85,12 +84,8 @@ for seed in (121, 122, 123):
 # %% [markdown]
 # ## 2 · PyTorch
 #
-# `to_torch(config)` returns the arguments of `torch.nn.Conv1d` as a dict: the third column of the picture.
-
-# %%
-HTML(modern(border_mode="full", atrous_rate=4, activation="relu"))
-
-# %% [markdown]
+# `to_torch(config)` returns the arguments of `torch.nn.Conv1d` as a dict.
+#
 # Seven keys again, and not the same seven. PyTorch knows the paddings `valid` and `same` by name. For `full` it needs the number of zeros
 # that stand on each side. (`causal` does not come up here: PyTorch has no argument for it.)
 #
@@ -160,12 +155,8 @@ for seed in (124, 125, 126):
 # %% [markdown]
 # ## 3 · The kernel
 #
-# `kernel_to_torch(W)` returns the kernel in PyTorch's order of axes. The picture to make come true is its third row:
-
-# %%
-HTML(orders(2, 1, 3))
-
-# %% [markdown]
+# `kernel_to_torch(W)` returns the kernel in PyTorch's order of axes.
+#
 # | array | axes |
 # |---|---|
 # | `W`, the kernel | (filter_length, input_dim, nb_filter) |
@@ -217,6 +208,87 @@ for seed in (127, 128, 129):
     assert diagnose("kernel_to_torch", kernel_to_torch, seed).passed, (
         "right on the shown inputs only"
     )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function beside the course's:
+
+# %%
+HTML(beside(kernel_to_torch))
+
+# %% [markdown]
+# ## 4 · Reading it backwards
+#
+# This one is new. You find a call of PyTorch's `Conv1d`, and want to know which layer of 2016 it is.
+#
+# `from_torch(call)` takes the seven arguments as a dict, with PyTorch's names, and returns the configuration of the layer of Keras 1 that computes the same: a dict with all eight keys from the top of this page.
+#
+# - `padding` is `"valid"`, `"same"` or a number of zeros on each side. The number is either 0 or just the number that mode `full` needs for this kernel; no other number comes up. All kernels have at least 2 taps.
+# - A configuration always has an activation. `Conv1d` has none: which one of Keras 1 changes nothing?
+#
+# By hand, for 3 taps with dilation 4:
+#
+# | padding | border_mode |
+# |---|---|
+# | `"same"` | `"same"` |
+# | 0 | `"valid"` |
+# | 8 | `"full"` |
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Seven entries come in and eight go out. Which one is missing, and which one has to be translated and not only renamed?
+#
+# </details>
+#
+# <details><summary>Hint 2: a plan</summary>
+#
+# 1. Translate the padding: words stay, 0 becomes one word, any other number another.
+# 2. Build the new dict, name by name. What goes into the layer, and what comes out?
+# 3. Add what PyTorch has no argument for.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `if padding == 0:` is true for the number 0 and for no word. The activation that leaves every number as it is has a name in Keras 1: `"linear"`.
+#
+# </details>
+
+
+# %% grade_id="from_torch" solution=true
+def from_torch(call):
+    """Return the configuration of the layer of Keras 1 that computes what the call does.
+
+    call : dict with the seven arguments of PyTorch's Conv1d; it stays as it is
+
+    Returns a dict with the eight keys above.
+    """
+    ### BEGIN SOLUTION
+    padding = call["padding"]
+    if padding == 0:
+        padding = "valid"
+    elif padding not in ("valid", "same"):
+        padding = "full"
+    return {
+        "nb_filter": call["out_channels"],
+        "filter_length": call["kernel_size"],
+        "border_mode": padding,
+        "subsample_length": call["stride"],
+        "atrous_rate": call["dilation"],
+        "activation": "linear",
+        "bias": call["bias"],
+        "input_dim": call["in_channels"],
+    }
+    ### END SOLUTION
+
+
+# %% grade_id="check_from_torch" points=4
+check(from_torch)
+### BEGIN HIDDEN TESTS
+from atrous_lib.checks import diagnose
+
+for seed in (124, 125, 126):
+    assert diagnose("from_torch", from_torch, seed).passed, "right on the shown inputs only"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -49,24 +49,16 @@
 # `AtrousConvolution1D`. You need not understand a word of it now.
 
 # %%
-import inspect
-from collections import Counter
-from textwrap import fill
-
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.families import ARGUMENTS, FAMILIES, first_difference, live
-from atrous_lib.geometry import effective_length
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.arguments import families, machine, parameters, pipeline
-from atrous_lib.widgets import (
-    Still,
-    parameters_explorer,
-    pipeline_explorer,
-    predict,
-    sort_arguments,
-)
+from atrous_lib.widgets import Still, predict
 
 # %%
+import inspect
+from textwrap import fill
+
+from atrous_lib.families import ARGUMENTS
+from atrous_lib.layers import AtrousConvolution1D
+
 signature = inspect.signature(AtrousConvolution1D).parameters
 call = []
 for argument in ARGUMENTS:
@@ -95,6 +87,8 @@ print(fill(f"AtrousConvolution1D({', '.join(call)})", 80, subsequent_indent=" " 
 # walked in training only. Every argument stands where it does its work.
 
 # %%
+from atrous_lib.pictures.arguments import machine
+
 Still(machine())
 
 # %% [markdown]
@@ -129,6 +123,8 @@ predict(
 # - `activation` and `activity_regularizer` sound alike. How far apart do they work?
 
 # %%
+from atrous_lib.widgets import pipeline_explorer
+
 pipeline_explorer("nb_filter")
 
 # %% [markdown]
@@ -144,6 +140,8 @@ pipeline_explorer("nb_filter")
 # **Code.** Seventeen arguments, how many stages? This cell is complete; read it, then run it.
 
 # %%
+from collections import Counter
+
 stages = Counter(argument.stage for argument in ARGUMENTS)
 for stage, number in stages.items():
     names = [argument.name for argument in ARGUMENTS if argument.stage == stage]
@@ -185,6 +183,8 @@ print("left out:", *[name for name in signature if name not in ours])
 # to right: the same x, the same W and b, the same *size* of y, but other numbers in it.
 
 # %%
+from atrous_lib.pictures.arguments import pipeline
+
 Still(pipeline("activation"))
 
 # %% [markdown]
@@ -192,6 +192,8 @@ Still(pipeline("activation"))
 # a life in their order, and stop at the first one that differs.
 
 # %%
+from atrous_lib.families import FAMILIES
+
 four = {family: family for family in FAMILIES}
 predict(
     "activity_regularizer puts a price on large numbers in y. A layer with it and one without: "
@@ -232,6 +234,8 @@ pipeline_explorer("activity_regularizer")
 # little. `first_difference` lays two such lives side by side. Change the arguments as you like.
 
 # %%
+from atrous_lib.families import first_difference, live
+
 print("activation:      ", first_difference(live(), live(activation="relu")))
 print("subsample_length:", first_difference(live(), live(subsample_length=2)))
 print("init:            ", first_difference(live(init="uniform"), live(init="zero")))
@@ -253,6 +257,8 @@ print("atrous_rate, with border_mode='same':", first_difference(*same))
 # picture fills as you go.
 
 # %%
+from atrous_lib.widgets import sort_arguments
+
 sorting = sort_arguments()
 sorting
 
@@ -307,6 +313,8 @@ print(diagnose("family", family).message)
 # it reads, and one bias, which is round. They are numbered from the first to the last.
 
 # %%
+from atrous_lib.pictures.arguments import parameters
+
 Still(parameters(3, 2, 4))
 
 # %% [markdown]
@@ -317,6 +325,8 @@ Still(parameters(3, 2, 4))
 # filter reaches across 5 steps of the input.
 
 # %%
+from atrous_lib.geometry import effective_length
+
 reach = effective_length(2, atrous_rate=4)
 predict(
     "2 taps, 4 steps apart, 3 channels, 5 filters, with bias: how many parameters?",
@@ -336,6 +346,8 @@ predict(
 # - Find three layers with 24 parameters and no bias.
 
 # %%
+from atrous_lib.widgets import parameters_explorer
+
 parameters_explorer(filter_length=3, input_dim=2, nb_filter=4)
 
 # %% [markdown]
@@ -401,6 +413,8 @@ for rate in (1, 2, 512):
 # and the picture shows how few questions there are.
 
 # %%
+from atrous_lib.pictures.arguments import families
+
 Still(families())
 
 # %%

@@ -63,22 +63,8 @@
 # %%
 import numpy as np
 
-from atrous_lib import convolution
-from atrous_lib.checks import answers, choices, diagnose
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.bars import bars
-from atrous_lib.pictures.sliding import FILTERS, costs, example, maps, sliding, traffic
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import (
-    Still,
-    maps_explorer,
-    predict,
-    race,
-    sliding_explorer,
-    window_explorer,
-)
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · A window becomes a number
@@ -91,6 +77,8 @@ from atrous_lib.widgets import (
 # sum becomes one number of the output, `y[1, 0]`: step 1, filter 0.
 
 # %%
+from atrous_lib.pictures.sliding import sliding
+
 x = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
 Still(sliding(x.reshape(5, 1), np.reshape([10, 1], (2, 1, 1)), output=1))
 
@@ -136,6 +124,8 @@ predict(
 # - Set `filter_length` to 1. What does the layer do now?
 
 # %%
+from atrous_lib.widgets import window_explorer
+
 window_explorer(filter_length=3, output=2)
 
 # %% [markdown]
@@ -225,6 +215,8 @@ print("np.convolve: ", rounded(np.convolve(x, [100, 10, 1], "valid")), " flipped
 # weights for each of them. The six products in the frame, and one bias, become *one* number.
 
 # %%
+from atrous_lib.pictures.sliding import example
+
 x2, W2, b2 = example(input_dim=2, nb_filter=2, filter_length=3)  # small whole numbers
 Still(sliding(x2, W2, b2, output=1))
 
@@ -267,6 +259,8 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
+from atrous_lib.widgets import sliding_explorer
+
 window = sliding_explorer(input_dim=1, nb_filter=2, output=4)
 window
 
@@ -325,6 +319,8 @@ print(diagnose("conv1d", conv1d_in_loops).message)
 # the picture's numbers.
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+
 layer = AtrousConvolution1D(nb_filter=2, filter_length=3, input_dim=2)
 layer.build((None, 9, 2), rng=np.random.default_rng(0))
 layer.set_weights([W2, b2])
@@ -348,6 +344,9 @@ print("y[1]:", layer(x2[None])[0, 1], " as in the picture: 4 and 6")
 # layer with `nb_filter=3`, and these are its three maps.
 
 # %%
+from atrous_lib.pictures.sliding import FILTERS, maps
+from atrous_lib.signals import sunspots
+
 years, numbers = sunspots()
 kernels = {name: weights(11) for name, weights in FILTERS.items()}
 Still(maps(years, numbers, kernels, output=60))
@@ -381,6 +380,8 @@ predict(
 # - `cycle` at length 22: in which decades are its swings smallest, and in which largest?
 
 # %%
+from atrous_lib.widgets import maps_explorer
+
 maps_explorer(filter="average", filter_length=5)
 
 # %% [markdown]
@@ -442,6 +443,8 @@ print(diagnose("conv1d", conv1d).message)
 # What has been won? Not fewer products: fewer steps that *Python* takes.
 
 # %%
+from atrous_lib import convolution
+
 signal = numbers.reshape(1, -1, 1)  # one sample, 309 steps, one channel
 W = np.stack(list(kernels.values()), axis=1).reshape(11, 1, 3)
 b = np.zeros(3)
@@ -460,6 +463,9 @@ print(f"  all windows in one call  {1:5}  (as the library's conv1d does here)")
 
 
 # %%
+from atrous_lib.widgets import race
+
+
 def window_by_window(x, W, b):
     """Call one_output for every place and every filter; here for one channel."""
     places = [(t, f) for t in range(y.shape[1]) for f in range(len(b))]
@@ -537,6 +543,9 @@ sliding_explorer(input_dim=2, nb_filter=3, output=1, filter=2)
 # that the loss is the mean squared error, and that 0 is perfect.
 
 # %%
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+
 inputs = (signal - signal.mean()) / signal.std()
 ones = np.ones((1, 299, 1))
 for bias in (True, False):
@@ -585,6 +594,8 @@ print("100 random kernels: 0 without a bias, b with one.")
 # two rows, and nothing has to be copied.
 
 # %%
+from atrous_lib.pictures.sliding import traffic
+
 Still(traffic(outputs=6, taps=3, channels=4, filters=4))
 
 # %% [markdown]
@@ -602,6 +613,9 @@ Still(traffic(outputs=6, taps=3, channels=4, filters=4))
 # **Predict.** Real signals are longer than 8 steps.
 
 # %%
+from atrous_lib.checks import choices
+from atrous_lib.pictures.sliding import costs
+
 predict(
     "1000 outputs in place of 6: dot products move 100000 numbers. How many do the turns move?",
     choices(
@@ -688,6 +702,8 @@ for name, function in quick.items():
     print(f"{name}: {len(moved)} calls, {sum(moved)} numbers, {8 * sum(moved)} bytes")
 
 # %%
+from atrous_lib.pictures.bars import bars
+
 told = costs(outputs=1000, taps=3, channels=32, filters=32)
 title = "Numbers moved for 1000 outputs, 3 taps, 32 channels, 32 filters"
 Still(bars(title, {name: way.moved for name, way in told.items()}, "numbers"))

@@ -63,10 +63,7 @@
 import numpy as np
 
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.geometry import effective_length, output_length, receptive_field
-from atrous_lib.pictures.holes import holes
-from atrous_lib.widgets import Still, holes_explorer, predict
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · Taps apart
@@ -79,6 +76,8 @@ from atrous_lib.widgets import Still, holes_explorer, predict
 # kernel are its holes: steps that this output skips.
 
 # %%
+from atrous_lib.pictures.holes import holes
+
 Still(holes(10, 3, 2, output=1))
 
 # %% [markdown]
@@ -116,6 +115,8 @@ predict(
 # - Raise the rate until the picture has no output left. What is in the kernel's way?
 
 # %%
+from atrous_lib.widgets import holes_explorer
+
 holes_explorer(10, atrous_rate=2, output=1)
 
 # %% [markdown]
@@ -147,6 +148,8 @@ for rate in (1, 2, 3, 4):
 # **Check.** Does it agree with the library's `conv1d`, which the next lessons use?
 
 # %%
+from atrous_lib.convolution import conv1d
+
 rng = np.random.default_rng(3)
 for rate in range(1, 10):
     signal, w = rng.normal(size=20), rng.normal(size=3)
@@ -254,6 +257,8 @@ print("The two agree:", same)
 # So what does a rate cost? Count for 3 taps on 16 steps:
 
 # %%
+from atrous_lib.geometry import effective_length, output_length
+
 print("rate  effective length  outputs  weights  products for one output")
 for rate in (1, 2, 4, 7):
     span = effective_length(3, rate)
@@ -353,6 +358,8 @@ print(diagnose("atrous_conv1d", atrous_conv1d).message)
 # double from 1 to 512:
 
 # %%
+from atrous_lib.geometry import receptive_field
+
 y = conv1d(x16, ones, atrous_rate=512, border_mode="causal")
 print("2 taps at rate 512, 16 steps in, causal:", y.shape[1], "steps out")
 

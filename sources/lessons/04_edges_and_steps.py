@@ -65,12 +65,7 @@
 import numpy as np
 
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten
-from atrous_lib.models import Sequential
-from atrous_lib.pictures.edges import edges, shapes
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import Still, edges_explorer, predict, shapes_explorer, strides_explorer
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · Over the edge
@@ -82,6 +77,8 @@ from atrous_lib.widgets import Still, edges_explorer, predict, shapes_explorer, 
 # kernel at one output. `same` is there twice; you will soon see why.
 
 # %%
+from atrous_lib.pictures.edges import edges
+
 Still(edges(6, 3, border_mode="same"))
 
 # %% [markdown]
@@ -124,6 +121,8 @@ predict(
 # - Raise `atrous_rate`, with 2 taps and with 3. When is the number of zeros odd?
 
 # %%
+from atrous_lib.widgets import edges_explorer
+
 edges_explorer(6, filter_length=3)
 
 # %% [markdown]
@@ -143,6 +142,8 @@ edges_explorer(6, filter_length=3)
 # before. This cell is complete. The pairs are zeros on the left and on the right.
 
 # %%
+from atrous_lib.convolution import conv1d
+
 for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("causal", (2, 0))]:
     padded = np.pad(x, ((0, 0), zeros, (0, 0)))  # of the three axes, only the steps
     y = conv1d(padded, W)
@@ -249,6 +250,8 @@ predict(
 # - With −½, 0, ½ the layer sees *change*. Which panel now pretends that the number mostly rises?
 
 # %%
+from atrous_lib.widgets import strides_explorer
+
 sun = strides_explorer()
 sun
 
@@ -269,6 +272,8 @@ sun
 # and asks the layer with a stride which of them it agrees with.
 
 # %%
+from atrous_lib.signals import sunspots
+
 years, numbers = sunspots()
 signal, smooth = numbers.reshape(1, -1, 1), np.array([0.25, 0.5, 0.25]).reshape(3, 1, 1)
 
@@ -479,6 +484,8 @@ except NotImplementedError:
 # Follow the dashed one.
 
 # %%
+from atrous_lib.pictures.edges import shapes
+
 Still(shapes(None))
 
 # %% [markdown]
@@ -504,6 +511,8 @@ predict(
 # - Set `input_length` back to None. Which ending of the model does not mind?
 
 # %%
+from atrous_lib.widgets import shapes_explorer
+
 shapes_explorer()
 
 # %% [markdown]
@@ -518,6 +527,9 @@ shapes_explorer()
 # **Code.** The same in the library. First without `input_length`:
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D, Flatten
+from atrous_lib.models import Sequential
+
 model = Sequential([AtrousConvolution1D(4, 3, atrous_rate=2, input_dim=1, name="taps")])
 print("After the convolution:", model.output_shape)
 try:
@@ -529,6 +541,8 @@ except ValueError as error:
 # The message comes when the layer is added, before any number is computed. Now with it:
 
 # %%
+from atrous_lib.layers import Dense
+
 model = Sequential(
     [
         AtrousConvolution1D(4, 3, atrous_rate=2, input_dim=1, input_length=12, name="taps"),

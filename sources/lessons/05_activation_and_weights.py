@@ -65,23 +65,8 @@
 # %%
 import numpy as np
 
-from atrous_lib import activations
-from atrous_lib.checks import answers, choices, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.activation import activation as activation_picture
-from atrous_lib.pictures.activation import forecast, layouts, reuse, runs, spelled
-from atrous_lib.pictures.activation import softmax as softmax_picture
-from atrous_lib.widgets import (
-    Still,
-    activation_explorer,
-    layouts_explorer,
-    predict,
-    reuse_explorer,
-    softmax_explorer,
-)
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · A curve, and its slope
@@ -99,6 +84,8 @@ from atrous_lib.widgets import (
 # the sigmoid. Grey marks where the slope is below 0.05, so that next to nothing comes back.
 
 # %%
+from atrous_lib.pictures.activation import activation as activation_picture
+
 Still(activation_picture("sigmoid", 1, 4))
 
 # %% [markdown]
@@ -137,6 +124,8 @@ predict(
 # The picture at the end of this lesson will be this one, as you leave it.
 
 # %%
+from atrous_lib.widgets import activation_explorer
+
 curve = activation_explorer("sigmoid", z=1, times=2)
 curve
 
@@ -156,6 +145,8 @@ curve
 # straight to the activation, so that `backward` shows the slopes and nothing else.
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+
 z = np.array([-3.0, -1.0, 0.5, 3.0]).reshape(1, 4, 1)
 one = np.ones((1, 1, 1))  # one tap, one channel, one filter
 
@@ -176,6 +167,8 @@ for name in ("linear", "relu", "tanh", "sigmoid", "hard_sigmoid"):
 # *z* sits where its slope is largest. How much of a gradient of 1 is then left?
 
 # %%
+from atrous_lib import activations
+
 print("layers        1        5       10")
 for name in ("relu", "tanh", "sigmoid", "hard_sigmoid"):
     largest = activations.get(name).gradient(np.linspace(-5, 5, 1001)).max()
@@ -222,6 +215,8 @@ print(diagnose("hard_sigmoid", hard_sigmoid).message)
 # it: every bar has the height 1.
 
 # %%
+from atrous_lib.pictures.activation import softmax as softmax_picture
+
 Still(softmax_picture(2, 0))
 
 # %% [markdown]
@@ -256,6 +251,8 @@ predict(
 # - Set it to 4, then to −4. Does any share ever become 0?
 
 # %%
+from atrous_lib.widgets import softmax_explorer
+
 softmax_explorer(step=2, added=0)
 
 # %% [markdown]
@@ -344,6 +341,8 @@ print("softmax of the linear part:", np.allclose(y, activations.softmax(linear(x
 # **Picture.** The digits of each weight spell its place: 102 is tap 1, channel 0, filter 2.
 
 # %%
+from atrous_lib.pictures.activation import layouts
+
 Still(layouts(2, 2, 3))
 
 # %% [markdown]
@@ -351,6 +350,8 @@ Still(layouts(2, 2, 3))
 # (3, 1, 1, 2).
 
 # %%
+from atrous_lib.pictures.activation import spelled
+
 W4 = spelled(3, 1, 2).astype(float)
 
 predict(
@@ -367,6 +368,8 @@ predict(
 # - Choose `theano`. What happens to the taps, and what does not change within a tap?
 
 # %%
+from atrous_lib.widgets import layouts_explorer
+
 layouts_explorer(2, 2, 3)
 
 # %% [markdown]
@@ -406,6 +409,8 @@ print(diagnose("kernel_from_keras1", kernel_from_keras1).message)
 # Keras 1:
 
 # %%
+from atrous_lib.convolution import conv1d
+
 W, b = rng.normal(size=(3, 2, 4)), rng.normal(size=4)
 W4 = W[:, None]  # as Keras 1 would store it
 x = rng.normal(size=(5, 20, 2))
@@ -441,6 +446,8 @@ print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 # weights, and of those one has `trainable=False`.
 
 # %%
+from atrous_lib.pictures.activation import reuse
+
 Still(reuse(0))
 
 # %% [markdown]
@@ -448,6 +455,9 @@ Still(reuse(0))
 # layers.
 
 # %%
+from atrous_lib.checks import choices
+from atrous_lib.pictures.activation import runs
+
 trained = {name: round(float(run.losses[20]), 3) for name, run in runs().items()}
 
 predict(
@@ -464,6 +474,8 @@ predict(
 #   moved?
 
 # %%
+from atrous_lib.widgets import reuse_explorer
+
 reuse_explorer(0)
 
 # %% [markdown]
@@ -479,6 +491,10 @@ reuse_explorer(0)
 # **Code.** The same with your own hands. This cell trains the weights that are reused:
 
 # %%
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+from atrous_lib.pictures.activation import forecast
+
 x, y = forecast(1)  # the sunspots in hundreds, and their number one year later
 first = Sequential([AtrousConvolution1D(1, 3, input_dim=1)], rng=np.random.default_rng(1))
 first.compile(SGD(lr=0.2), "mse")

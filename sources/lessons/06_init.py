@@ -62,17 +62,10 @@
 #    </details>
 
 # %%
-from itertools import product
-
 import numpy as np
 
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.convolution import conv1d, conv1d_backward
-from atrous_lib.initializations import keras1_fans
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.init import depth, fans
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import Still, depth_explorer, fans_explorer, predict
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · Every layer has a factor
@@ -87,6 +80,8 @@ from atrous_lib.widgets import Still, depth_explorer, fans_explorer, predict
 # next. The lower half shows the numbers themselves.
 
 # %%
+from atrous_lib.pictures.init import depth
+
 Still(depth("uniform"))
 
 # %% [markdown]
@@ -113,6 +108,8 @@ Still(depth("uniform"))
 # weights lie around 0, so on average only the squares are left, one for each product.
 
 # %%
+from itertools import product
+
 for fan_in in (1, 2, 3, 4, 5):
     sums = [sum(products) for products in product([-2, 2], repeat=fan_in)]
     print(f"products: {fan_in}   mean square: {np.mean(np.square(sums)):4} = {fan_in} · 4")
@@ -122,6 +119,8 @@ for fan_in in (1, 2, 3, 4, 5):
 # that one output reads. (The right half's turn comes soon.)
 
 # %%
+from atrous_lib.pictures.init import fans
+
 Still(fans(3, 2, 4))
 
 # %% [markdown]
@@ -143,6 +142,8 @@ predict(
 # - Try `zero`, `one` and `identity`. Each fails in its own way.
 
 # %%
+from atrous_lib.widgets import depth_explorer
+
 depth_explorer(init="uniform", activation="linear")
 
 # %% [markdown]
@@ -164,6 +165,8 @@ depth_explorer(init="uniform", activation="linear")
 # fan_in · Var(W) beside it. Find the line that measures, and the line that foretells.
 
 # %%
+from atrous_lib.convolution import conv1d
+
 rng = np.random.default_rng(6)
 x = rng.normal(size=(1, 2000, 64))  # variance 1
 
@@ -231,6 +234,8 @@ predict(
 # - For which of them do Glorot's weights keep both ways exactly?
 
 # %%
+from atrous_lib.widgets import fans_explorer
+
 fans_explorer(3, 2, 4)
 
 # %% [markdown]
@@ -275,6 +280,8 @@ print(diagnose("compute_fans", compute_fans).message)
 # Does the table above hold for a real convolution and a real gradient? Here is its measurement:
 
 # %%
+from atrous_lib.convolution import conv1d_backward
+
 x = rng.normal(size=(1, 2000, 8))
 dy = rng.normal(size=(1, 1998, 32))  # a gradient of variance 1 that comes back
 print("Var(W)  forward   back")
@@ -386,6 +393,8 @@ rescue
 # layout, and so got fan_in = input_dim · nb_filter. For our layer:
 
 # %%
+from atrous_lib.initializations import keras1_fans
+
 for name, pair in (("papers", (3 * 64, 3 * 64)), ("Keras 1", keras1_fans((3, 64, 64)))):
     variance = 2 / sum(pair)
     print(f"{name:8} fans {pair}  Glorot's Var(W) {variance:.5f}  factor {192 * variance:.3f}")
@@ -395,6 +404,9 @@ for name, pair in (("papers", (3 * 64, 3 * 64)), ("Keras 1", keras1_fans((3, 64,
 # stack and returns the variance of each layer's output. It is complete; your part is one word.
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.signals import sunspots
+
 years, numbers = sunspots()
 signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)  # variance 1
 
@@ -457,5 +469,5 @@ Still(rescue.picture)
 #
 # - The exercises of this lesson: [Start values](../exercises/06_init/06_init.ipynb). They ask for
 #   `compute_fans` and `glorot_uniform`; bring along what you wrote here.
-# - Next: Lesson 7 · Backward. Today a gradient came back through the layer without a word about how.
+# - Next: [Lesson 7 · Backward](07_backward.ipynb). Today a gradient came back through the layer without a word about how.
 #   Lesson 7 derives it.

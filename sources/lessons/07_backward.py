@@ -68,19 +68,8 @@
 # %%
 import numpy as np
 
-from atrous_lib import differences
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.convolution import conv1d_backward as library_backward
-from atrous_lib.pictures.backward import bias_gradient, slope, step_gradient, tap_gradient
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import (
-    Still,
-    predict,
-    slope_explorer,
-    step_gradient_explorer,
-    tap_gradient_explorer,
-)
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · Measure a slope
@@ -93,6 +82,8 @@ from atrous_lib.widgets import (
 # the line through both points. It is much too steep.
 
 # %%
+from atrous_lib.pictures.backward import slope
+
 Still(slope(1, "one side"))
 
 # %% [markdown]
@@ -130,6 +121,8 @@ predict(
 # - How small is the error of each way at one tenth?
 
 # %%
+from atrous_lib.widgets import slope_explorer
+
 slope_explorer()
 
 # %% [markdown]
@@ -231,6 +224,8 @@ print(diagnose("numerical_gradient", numerical_gradient).message)
 # **Picture.** The bias stands in every output. Its gradient is the sum of all `dy`.
 
 # %%
+from atrous_lib.pictures.backward import bias_gradient
+
 Still(bias_gradient(5, 2, 2))
 
 # %% [markdown]
@@ -238,6 +233,8 @@ Still(bias_gradient(5, 2, 2))
 # of tap 1: a step that it read, and the output that it read it for.
 
 # %%
+from atrous_lib.pictures.backward import tap_gradient
+
 Still(tap_gradient(5, 2, 2, tap=1))
 
 # %% [markdown]
@@ -277,6 +274,8 @@ predict(
 # - Choose `full` and tap 0. Some pairs are grey. What do they add to dW[0]?
 
 # %%
+from atrous_lib.widgets import tap_gradient_explorer
+
 tap_gradient_explorer(12, filter_length=3, atrous_rate=2, tap=0)
 
 # %% [markdown]
@@ -315,6 +314,9 @@ print("the prediction: dW =", predicted[0].astype(int), "  db =", int(predicted[
 # its `dy`, all added up.
 
 # %%
+from atrous_lib import differences
+from atrous_lib.convolution import conv1d
+
 rng = np.random.default_rng(7)
 signal, weights = rng.normal(size=24), rng.normal(size=3)
 for stride in (1, 2, 3):
@@ -347,6 +349,8 @@ print("Derived and measured dW agree at 9 pairs of stride and rate.")
 # outputs read each step.
 
 # %%
+from atrous_lib.pictures.backward import step_gradient
+
 Still(step_gradient(10, 3, 2, step=4))
 
 # %% [markdown]
@@ -387,6 +391,8 @@ predict(
 #   In which mode is every step read by all taps?
 
 # %%
+from atrous_lib.widgets import step_gradient_explorer
+
 back = step_gradient_explorer(12, filter_length=3, atrous_rate=2, step=2)
 back
 
@@ -455,6 +461,8 @@ print(f"Yours and the library's agree in {sum(rounds)} of {len(rounds)} rounds."
 # three gradients.
 
 # %%
+from atrous_lib.convolution import conv1d_backward as library_backward
+
 x, W, b = rng.normal(size=(2, 13, 2)), rng.normal(size=(3, 2, 3)), rng.normal(size=3)
 settings = [
     {"border_mode": mode, "subsample_length": stride, "atrous_rate": rate}
@@ -485,6 +493,8 @@ print(f"dx, dW and db agree with the measured slopes in {len(settings)} settings
 # little *against* its gradient.
 
 # %%
+from atrous_lib.signals import sunspots
+
 _, numbers = sunspots()
 years = (numbers / 100).reshape(1, -1, 1)
 past, wanted = years[:, :-1], years[:, 11:]

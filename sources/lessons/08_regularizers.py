@@ -64,18 +64,7 @@
 import numpy as np
 
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.differences import numerical_gradient
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.pictures.regularizers import ERRORS, OUTPUTS, batches, penalties, shrinking, train
-from atrous_lib.regularizers import l1l2
-from atrous_lib.widgets import (
-    Still,
-    batches_explorer,
-    penalties_explorer,
-    predict,
-    shrinking_explorer,
-)
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · Size has a price
@@ -93,6 +82,8 @@ from atrous_lib.widgets import (
 # the difference between the two ways to 0?
 
 # %%
+from atrous_lib.pictures.regularizers import shrinking
+
 Still(shrinking(5))
 
 # %% [markdown]
@@ -130,6 +121,8 @@ predict(
 # - Between which two updates does the weight 4 lose most, left and right?
 
 # %%
+from atrous_lib.widgets import shrinking_explorer
+
 shrinking_explorer()
 
 # %% [markdown]
@@ -201,6 +194,9 @@ print(diagnose("l1l2_penalty", l1l2_penalty).message)
 # And do the formulas survive the judge of lesson 7, which moves each weight a little and measures?
 
 # %%
+from atrous_lib.differences import numerical_gradient
+from atrous_lib.regularizers import l1l2
+
 W = np.random.default_rng(8).normal(size=(3, 2, 4))
 penalty = l1l2(l1=0.3, l2=0.7)  # the library's
 assert np.allclose(penalty.gradient(W), numerical_gradient(penalty, W))
@@ -229,6 +225,8 @@ print("The formula and the measured gradient agree.")
 # errors.
 
 # %%
+from atrous_lib.pictures.regularizers import penalties
+
 Still(penalties())
 
 # %% [markdown]
@@ -280,6 +278,8 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
+from atrous_lib.widgets import penalties_explorer
+
 charged = penalties_explorer(W_strength=0.001)
 charged
 
@@ -302,6 +302,8 @@ charged
 # kernel?
 
 # %%
+from atrous_lib.pictures.regularizers import train
+
 runs = {
     "no penalty": train(),
     "W_regularizer l1": train("l1", W_strength=0.01),
@@ -319,6 +321,8 @@ for name, (_, after) in runs.items():
 # gradient of the data loss enters, and compare with the table.
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+
 one = np.array([[[3.0]]])  # one sample, one step, one channel
 layer = AtrousConvolution1D(
     nb_filter=1,
@@ -367,12 +371,16 @@ assert relu_layer.losses == [3.0]
 # those of some model. Check two of the rows.
 
 # %%
+from atrous_lib.pictures.regularizers import batches
+
 Still(batches(1))
 
 # %% [markdown]
 # **Predict.** All four samples now go through the layer together.
 
 # %%
+from atrous_lib.pictures.regularizers import OUTPUTS
+
 predict(
     "One batch of all four samples: what is its activity penalty?",
     answers(
@@ -386,6 +394,8 @@ predict(
 # **Move the control.** Which of the two columns knows how large the batch is?
 
 # %%
+from atrous_lib.widgets import batches_explorer
+
 batches_explorer(1)
 
 # %% [markdown]
@@ -393,6 +403,9 @@ batches_explorer(1)
 # its outputs are those of the picture.
 
 # %%
+from atrous_lib.models import Sequential
+from atrous_lib.pictures.regularizers import ERRORS
+
 layer = AtrousConvolution1D(
     nb_filter=1,
     filter_length=1,

@@ -66,14 +66,8 @@
 # %%
 import numpy as np
 
-from atrous_lib import constraints
 from atrous_lib.checks import answers, diagnose
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.constraints import axes, projection
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import Still, axes_explorer, predict, projection_explorer
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · The constraint has the last word
@@ -87,6 +81,8 @@ from atrous_lib.widgets import Still, axes_explorer, predict, projection_explore
 # the gradient, and it does not mind the wall. Arrow 2 is the projection.
 
 # %%
+from atrous_lib.pictures.constraints import projection
+
 Still(projection("nonneg", direction=11, lr=0.9))
 
 # %% [markdown]
@@ -103,6 +99,8 @@ Still(projection("nonneg", direction=11, lr=0.9))
 # computes.
 
 # %%
+from atrous_lib import constraints
+
 predict(
     "p = (1, 3), gradient (4, 4), learning rate 0.5, constraint nonneg: where does p end?",
     answers(
@@ -133,6 +131,8 @@ predict(
 #   does the weight get with the largest learning rate?
 
 # %%
+from atrous_lib.widgets import projection_explorer
+
 projection_explorer(constraint="maxnorm", direction=5, tenths=7, m=2)
 
 # %% [markdown]
@@ -206,6 +206,12 @@ print(diagnose("constrained_step", constrained_step).message)
 # foretell the next three years, one filter for each.
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+from atrous_lib.signals import sunspots
+
+# %%
 years, numbers = sunspots()
 z = (numbers - numbers.mean()) / numbers.std()
 x = np.stack([z, np.diff(z, prepend=z[0])], axis=-1)[None, :-3]  # channels: level and change
@@ -252,6 +258,8 @@ assert np.allclose(kept, nonneg(free))
 # shows the norms. Each is as wide as the weights that went into it, and bears the same letter.
 
 # %%
+from atrous_lib.pictures.constraints import axes
+
 by_hand = np.array([[3.0, 0.0], [4.0, 12.0]]).reshape(2, 1, 2, 1)
 Still(axes(by_hand, 0))
 
@@ -294,6 +302,8 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
+from atrous_lib.widgets import axes_explorer
+
 loss, learned, b = train(400)
 picker = axes_explorer(learned, axis=0, constraint="unitnorm", shown=0, m=1)
 picker

@@ -64,21 +64,8 @@
 # %%
 import numpy as np
 
-from atrous_lib import geometry
-from atrous_lib.checks import answers, boxes, choices, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.pictures.stacks import leaks, stacks
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import (
-    Still,
-    leaks_explorer,
-    name_that_misconception,
-    predict,
-    rates_explorer,
-    stacks_explorer,
-)
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · Through each other's holes
@@ -91,6 +78,8 @@ from atrous_lib.widgets import (
 # the *paths* from each input step to that output.
 
 # %%
+from atrous_lib.pictures.stacks import stacks
+
 Still(stacks(16, 2, [1, 2, 4, 8], 15))
 
 # %% [markdown]
@@ -124,6 +113,8 @@ predict(
 # - Move `output shown` to the left, to 3. Where do the dashed lines lead?
 
 # %%
+from atrous_lib.widgets import stacks_explorer
+
 stacks_explorer(layers=3)
 
 # %% [markdown]
@@ -157,6 +148,8 @@ print(*steps_read(15, 3, [1, 2, 4]))
 # one input step after the other: which of them does the last output notice?
 
 # %%
+from atrous_lib.convolution import conv1d
+
 rng = np.random.default_rng(10)
 kernels = rng.normal(size=(3, 3, 1, 1))
 noticed = []
@@ -236,6 +229,9 @@ Still(stacks(32, 3, [2, 2], 31))
 # **Predict.** A third layer of the same kind.
 
 # %%
+from atrous_lib import geometry
+from atrous_lib.checks import choices
+
 equal = [2, 2, 2]
 predict(
     "3 layers of 3 taps at rates 2, 2, 2: how many different steps does an output read?",
@@ -259,6 +255,8 @@ predict(
 # - Now change `filter_length` to 2. Which rates are best for two taps?
 
 # %%
+from atrous_lib.widgets import rates_explorer
+
 hunt = rates_explorer()
 hunt
 
@@ -311,6 +309,8 @@ print("2 taps, rates 1, 2, 4, …, up to 512: one path from every step, no blind
 # sunspots, “forecast” by a layer of three taps in mode `same`:
 
 # %%
+from atrous_lib.signals import sunspots
+
 years, numbers = sunspots()
 signal = numbers.reshape(1, -1, 1)
 forecast = conv1d(signal, np.reshape([0.0, 0.0, 1.0], (3, 1, 1)), border_mode="same")
@@ -325,6 +325,8 @@ print(f"largest error in {len(years) - 1} years: {error}")
 # is the moment of the change; what changes to the left of it knew about it before.
 
 # %%
+from atrous_lib.pictures.stacks import leaks
+
 Still(leaks(32, 3, [1, 2, 4], ["same", "same", "same"], 16))
 
 # %% [markdown]
@@ -354,6 +356,8 @@ predict(
 # - Is there a changed step at which the leaky stack looks clean?
 
 # %%
+from atrous_lib.widgets import leaks_explorer
+
 leaks_explorer()
 
 # %% [markdown]
@@ -418,6 +422,10 @@ Still(leaks(32, 3, [1, 2, 4], ["causal", "same", "causal"], 12))
 
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+
+
 def stack(modes):
     """Return a model of layers with 3 taps at rates 1, 2, 4, in these border modes."""
     layers = [
@@ -522,9 +530,12 @@ else:
 # You have met many wrong programs in this course. Now you are the check. Each *box* below was meant
 # to be a function of this course and computes one of its misconceptions instead.
 #
-# - Choose an input, and compare the layer with the box.
-# - A name counts when your inputs have ruled out all others. Guessing wins nothing: a good input
-#   does.
+# - Choose an input, and compare the layer with the box. The first one is free; each further one that
+#   you look at costs a point.
+# - A name counts when your inputs have ruled out all others. A wrong name, or one that comes too
+#   early, costs a point as well.
+# - No single input names all five: what gives one box away leaves another one in the dark. One good
+#   input is enough for each box, if you find it. The fewer points, the better.
 #
 # These are the inputs to choose from. Add your own, if you like, and run both cells again.
 
@@ -543,10 +554,19 @@ inputs = {
     "atrous_rate": {"1": 1, "2": 2, "3": 3},
 }
 
+
 # %%
-name_that_misconception(
-    boxes(["conv1d", "atrous_conv1d", "causal_conv1d"], inputs, number=5, seed=4), inputs
-)
+from atrous_lib.checks import boxes
+from atrous_lib.widgets import name_that_misconception
+
+
+def deal(seed):
+    """Return five boxes, other ones for each seed."""
+    names = ["conv1d", "atrous_conv1d", "causal_conv1d"]
+    return boxes(names, inputs, number=5, suspects=6, master=False, seed=seed)
+
+
+name_that_misconception(deal, inputs, seed=4)
 
 # %% [markdown]
 # <details><summary>Afterwards: which inputs told you most?</summary>

@@ -67,22 +67,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 
-from atrous_lib.checks import answers, choices, diagnose
-from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.wavenet import queue, roll, spectrogram, tower
-from atrous_lib.signals import MELODY, changes, hertz, pitches, tune
-from atrous_lib.wavenet import (
-    WaveNet,
-    baselines,
-    decode,
-    encode,
-    evaluate,
-    generate,
-    markov_codes,
-    train,
-)
-from atrous_lib.wavenet.tunes import HUNDREDTH, TENTH, practise, rates, trained_network, untrained
-from atrous_lib.widgets import Still, player, predict, queue_explorer, race
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · A sound as a row of codes
@@ -110,12 +95,17 @@ print("numbers of one note:", len(string), "  the first four:", np.round(string[
 # octave. Then train on it in part 3.
 
 # %%
+from atrous_lib.pictures.wavenet import spectrogram
+from atrous_lib.signals import MELODY, tune
+
 melody = MELODY
 sound = tune(melody, seconds=60)
 print(melody)
 Still(spectrogram({"the tune": sound[:16000]}))
 
 # %%
+from atrous_lib.widgets import player
+
 player({"the tune": sound[:16000]})
 
 # %% [markdown]
@@ -138,6 +128,8 @@ player({"the tune": sound[:16000]})
 # ln(1 + 255 · 0.1) / ln 256 = 0.591.
 
 # %%
+from atrous_lib.checks import answers
+
 predict(
     "mu = 255: which code does the amplitude −0.1 get?",
     answers(
@@ -171,9 +163,13 @@ def mu_law_encode(x, mu):
 # **Check.**
 
 # %%
+from atrous_lib.checks import diagnose
+
 print(diagnose("mu_law_encode", mu_law_encode).message)
 
 # %%
+from atrous_lib.wavenet import decode, encode
+
 codes = encode(sound)  # the library's
 print("codes:", codes[4000:4010], "...", len(codes), "of them")
 print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arange(256)).all()))
@@ -202,6 +198,9 @@ print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arang
 # Two more layers make 256 numbers of that sum, and softmax makes probabilities of them.
 
 # %%
+from atrous_lib.pictures.wavenet import tower
+from atrous_lib.wavenet.tunes import rates
+
 Still(tower(rates("far"), residual_channels=16, skip_channels=20))
 
 # %% [markdown]
@@ -250,6 +249,8 @@ print(diagnose("gated_activation", gated_activation).message)
 # trained on and which chose nothing: neither the weights nor when to stop.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet import baselines
+
 codes = encode(sound)
 rivals = baselines([codes])
 for name, bits in rivals.items():
@@ -262,6 +263,8 @@ for name, bits in rivals.items():
 # Here you see the first hundredth of the training. The bar says what it pays on the held-out fifth.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet.tunes import HUNDREDTH, practise, untrained
+
 beginner = untrained("far")
 history = practise(beginner, codes, until=HUNDREDTH)
 
@@ -271,6 +274,8 @@ history = practise(beginner, codes, until=HUNDREDTH)
 # `False` to `True`.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet.tunes import trained_network
+
 train_them_here = False
 
 
@@ -305,6 +310,8 @@ for name, one in networks.items():
 # **Predict.** A note lasts 800 codes.
 
 # %%
+from atrous_lib.checks import choices
+
 predict(
     "How many of the three networks see, at the end of a note, how it began?",
     choices("wavenet.sees_a_note", 1, {"all_ten_blocks": 3, "long_is_enough": 2, "none": 0}),
@@ -319,6 +326,8 @@ predict(
 # it the tune. Below temperature 1, likely codes are drawn more often than the network says; here it is 0.6.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet import generate
+
 made = {"the tune": sound[:16000]}
 for name, one in networks.items():
     made[name] = decode(generate(one, 16000, seed=1, temperature=0.6)[0])
@@ -336,9 +345,14 @@ Still(spectrogram(made))
 # changes. It gets nothing.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.pictures.wavenet import roll
+
 Still(roll(made, melody))
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.signals import changes
+from atrous_lib.wavenet import evaluate
+
 print(f"{'':9} bits  changes right")
 print(f"{'Markov':7} {rivals['Markov']:6.2f}")
 bits = {name: evaluate(one, [codes[:80000]]) for name, one in networks.items()}
@@ -359,6 +373,8 @@ print("far plays the tune best:", share["far"] > max(share["middle"], share["nea
 # How does it learn? Here is *far* after 1 %, 10 % and 100 % of its training.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet.tunes import TENTH
+
 stages = {
     name: decode(generate(one, 8000, seed=1, temperature=0.6)[0])
     for name, one in (("1 %", beginner), ("10 %", trained_network("far", TENTH)))
@@ -386,6 +402,8 @@ Still(roll(stages, melody))
 # network, with fewer blocks and little training.
 
 # %%
+from atrous_lib.wavenet import WaveNet, train
+
 peeking = WaveNet([1, 2], border_mode="same", residual_channels=16, skip_channels=20, seed=0)
 peeked = train(peeking, [codes[:24000]], updates=100, crop=512, lr=0.01, seed=0, verbose=0)
 print("after 100 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
@@ -407,6 +425,8 @@ print("worse than knowing nothing:", evaluate(blind, [codes[:24000]]) > 8)
 # *Markov* draws each code from those that follow the last one in the tune.
 
 # %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet import markov_codes
+
 leaky = decode(generate(peeking, 8000, seed=1, fast=False)[0])
 leaky = leaky * 0.3 * sound.std() / leaky.std()
 guessed = decode(markov_codes(codes, 8000, seed=1))
@@ -444,6 +464,8 @@ print("neither follows the tune:", changes(leaky).right, changes(guessed).right)
 # the one that the first tap reads.
 
 # %%
+from atrous_lib.pictures.wavenet import queue
+
 Still(queue(2, 4, 9))
 
 # %% [markdown]
@@ -479,6 +501,8 @@ predict(
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
+from atrous_lib.widgets import queue_explorer
+
 stepper = queue_explorer(filter_length=2, atrous_rate=4, step=9)
 stepper
 
@@ -520,6 +544,8 @@ print(diagnose("queue_step", queue_step).message)
 # network, naive and with queues, draws 300 codes with the same seed.
 
 # %%
+from atrous_lib.convolution import conv1d
+
 double = WaveNet([1, 2, 4, 8], dtype="float64", seed=0)
 ways = [generate(double, 300, seed=2, fast=fast) for fast in (True, False)]
 print("the same 300 codes:", bool((ways[0] == ways[1]).all()))
@@ -533,6 +559,8 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # And what are queues worth? Fifty codes of the trained network, measured where you are:
 
 # %%
+from atrous_lib.widgets import race
+
 race(
     "50 codes",
     {
@@ -564,6 +592,8 @@ asked = decode(generate(choir, 8000, streams=3, labels=[0, 1, 2], seed=1, temper
 player(dict(zip(names, asked, strict=True)))
 
 # %%
+from atrous_lib.signals import hertz, pitches
+
 for name, one in zip(names, asked, strict=True):
     print(
         f"{name}: within 10 Hz of its {hertz(name):.0f} Hz:",

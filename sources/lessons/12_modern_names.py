@@ -60,17 +60,10 @@
 #    </details>
 
 # %%
-import os
-from importlib.util import find_spec
-
 import numpy as np
 
-from atrous_lib import modern
-from atrous_lib.checks import answers, choices, diagnose
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.modern import modern as four_calls
-from atrous_lib.pictures.modern import orders
-from atrous_lib.widgets import Still, modern_explorer, orders_explorer, predict
+from atrous_lib.checks import answers, diagnose
+from atrous_lib.widgets import Still, predict
 
 # %% [markdown]
 # ## 1 · The same layer under other names
@@ -82,6 +75,8 @@ from atrous_lib.widgets import Still, modern_explorer, orders_explorer, predict
 # argument under its four names.
 
 # %%
+from atrous_lib.pictures.modern import modern as four_calls
+
 Still(four_calls(activation="relu"))
 
 # %% [markdown]
@@ -103,6 +98,9 @@ config = {
 }
 
 # %%
+from atrous_lib import modern
+from atrous_lib.checks import choices
+
 options = {
     "computes_both": "It computes both",
     "drops_rate": "It keeps the stride and ignores the rate",
@@ -128,6 +126,8 @@ predict(
 #   output all the same?
 
 # %%
+from atrous_lib.widgets import modern_explorer
+
 modern_explorer(atrous_rate=8, border_mode="causal", activation="relu")
 
 # %% [markdown]
@@ -341,6 +341,8 @@ for change in asked:
 # filter.
 
 # %%
+from atrous_lib.pictures.modern import orders
+
 Still(orders(2, 2, 3))
 
 # %% [markdown]
@@ -376,6 +378,8 @@ predict(
 # - Find the sizes for which forgetting does no harm.
 
 # %%
+from atrous_lib.widgets import orders_explorer
+
 orders_explorer(2, 2, 3)
 
 # %% [markdown]
@@ -416,6 +420,9 @@ print(diagnose("kernel_to_torch", kernel_to_torch).message)
 
 
 # %%
+from atrous_lib.layers import AtrousConvolution1D
+
+
 def as_torch_computes(x, weight, bias, stride, padding, dilation):
     """Return the output (n, f, t') for x (n, c, t), weight (f, c, k), bias (f,)."""
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding)))
@@ -441,6 +448,8 @@ print("the same numbers:", np.allclose(theirs.transpose(0, 2, 1), y))
 # It is silent when they agree, and also when there is no PyTorch.
 
 # %%
+from importlib.util import find_spec
+
 if find_spec("torch"):
     import torch
 
@@ -455,6 +464,8 @@ if find_spec("torch"):
 # The same for Keras 3 and for JAX, which need no other order than this course's:
 
 # %%
+import os
+
 if find_spec("jax"):
     import jax
 

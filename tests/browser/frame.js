@@ -51,7 +51,12 @@ window.frame = (() => {
       if (handle.closest("[disabled]")) continue;
       const at = (which) => Number(handle.getAttribute(`aria-value${which}`));
       key(handle, { key: name });
-      if (at("now") !== at(end)) found.push(`${label(handle)}: ${name} ends at ${at("now")}`);
+      if (at("now") !== at(end)) {
+        await atrous.settled(8000); // another slider has just moved this one's end
+        if (handle.closest("[disabled]")) continue;
+        key(handle, { key: name });
+      }
+      if (at("now") !== at(end)) found.push(`${label(handle)}: ${name} ends at ${at("now")} of ${at(end)}`);
       document.activeElement.blur();
       const track = handle.closest(".noUi-target");
       track.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));

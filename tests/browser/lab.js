@@ -96,7 +96,9 @@ window.atrous = (() => {
   }
 
   async function settled(ms) {
-    const loading = '.jp-OutputArea-output:not([data-mime-type]):not(:has(*))'; // words alone
+    // Where a widget comes JupyterLab writes no type, and no class before it has it or finds none.
+    const widget = '.jp-OutputArea-output:not([data-mime-type])';
+    const loading = `${widget}:not(.jupyter-widgets):not(:has(.jupyter-widgets))`;
     await until(
       () => !document.querySelector(loading),
       ms,

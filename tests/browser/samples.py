@@ -146,7 +146,7 @@ def write_samples(course: Path) -> None:
 def write_good(path: Path) -> None:
     """Write the notebook that no test may complain about."""
     widgets = DRAW, GOOD_CONTROLS, GOOD_BUT_SLOW
-    _write(path, *widgets, GOOD_SOUND, GOOD_PREDICTION, GOOD_CHECK, "'the end'")
+    write_notebook(path, *widgets, GOOD_SOUND, GOOD_PREDICTION, GOOD_CHECK, "'the end'")
 
 
 def write_bad(path: Path) -> None:
@@ -154,10 +154,11 @@ def write_bad(path: Path) -> None:
     failing_check = "raise ValueError('shown with its traceback')"
     pictures = BAD_PICTURES + BAD_SOUND
     cells = [DRAW, pictures, BAD_SCRIPTS, BAD_CONTROLS, failing_check, BAD_END, NEVER_REACHED]
-    _write(path, *cells)
+    write_notebook(path, *cells)
 
 
-def _write(path: Path, *sources: str) -> None:
+def write_notebook(path: Path, *sources: str) -> None:
+    """Write a notebook of these cells, none of which was run."""
     cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
     for cell in cells:
         if cell.source.endswith(("raise CheckFailed", "traceback')")):

@@ -32,9 +32,9 @@ PRIVATE_FOLDERS = {
 SETTINGS = {
     # The question whether to fetch news covers the page.
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # As it comes, said here because the tests rest on it: cells off screen stay in the page, so
-    # that every picture can be read, but are not drawn, which would take most of the time.
-    "notebook-extension/tracker": {"windowingMode": "contentVisibility"},
+    # Cells off screen stay in the page, so that every picture can be read. As JupyterLab comes they
+    # are not laid out there either, and nothing says that a picture has to scroll.
+    "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
 

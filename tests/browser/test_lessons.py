@@ -12,7 +12,7 @@ from .lab import SCREEN, LabPage
 from .server import REPOSITORY
 
 LESSONS = sorted(
-    path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("notebooks/*.ipynb")
+    path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("notebooks/[0-9]*.ipynb")
 )
 
 WIDTHS = {"1280 pixels": (1280, 800), "700 pixels": (700, 800), "200 %": (640, 400)}

@@ -18,35 +18,47 @@ MESSAGES = ROOT / "atrous_lib" / "checks" / "messages"
 ORDER = [
     "family",
     "count_parameters",
+    "most_filters",
     "correlate1d",
     "conv1d",
+    "find_pluck",
     "dilate_kernel",
     "atrous_conv1d",
+    "find_echo",
     "pad_amounts",
     "output_length",
     "strided_conv1d",
+    "shortest_input",
     "softmax",
     "hard_sigmoid",
     "kernel_from_keras1",
+    "which_flips",
     "compute_fans",
     "glorot_uniform",
+    "variance_after",
     "numerical_gradient",
     "conv1d_backward",
+    "find_mistake",
     "l1l2_penalty",
     "activity_penalty",
+    "which_penalty",
     "maxnorm",
     "unitnorm",
     "constrained_step",
+    "nonneg_unitnorm",
     "receptive_field",
     "causal_conv1d",
     "sees_future",
+    "plan_stack",
     "mu_law_encode",
     "mu_law_decode",
     "gated_activation",
     "queue_step",
+    "draw_code",
     "to_keras3",
     "to_torch",
     "kernel_to_torch",
+    "from_torch",
 ]
 
 
@@ -69,7 +81,7 @@ def strays(files, words):
     files : {file's name: names of its tables};  words : {exercise: its module's word}
     """
     places = {table: word_of(file) for file, tables in files.items() for table in tables}
-    names = {*places, *words} - {"words", "problem"}
+    names = {*places, *words} - {"words", "problem", "relation"}
     return sorted(name for name in names if places.get(name) != words.get(name))
 
 
@@ -118,7 +130,7 @@ def test_every_message_stands_in_the_file_of_its_lessons_word(language):
         path.name: list(tomllib.loads(path.read_text("utf-8")))
         for path in (MESSAGES / language).glob("*.toml")
     }
-    assert files.pop("words.toml") == ["words", "problem"]
+    assert files.pop("words.toml") == ["words", "problem", "relation"]
     assert strays(files, words_of(EXERCISES)) == []
 
 

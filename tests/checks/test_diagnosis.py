@@ -1,5 +1,6 @@
 """Right functions pass, wrong ones are named, and nothing that they do gets out."""
 
+import functools
 import inspect
 import re
 import time
@@ -16,6 +17,7 @@ from atrous_lib.checks.diagnosis import judge, probes_of
 from atrous_lib.checks.outcome import Outcome, call
 from atrous_lib.checks.running import run
 from tests.checks import hostile
+from tests.checks.test_slips import ELSEWHERE, RANDOM, SLIPS
 
 SEEDS = range(20)
 RIGHT = [
@@ -30,6 +32,12 @@ WRONG = [
 ]
 
 
+@functools.cache
+def same_probes(name, seed):
+    """Return an exercise's probes, drawn once for all functions: calls get copies of them."""
+    return probes_of(EXERCISES[name], seed)
+
+
 def verdicts(name, function):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
@@ -38,7 +46,7 @@ def verdicts(name, function):
     exercise, (first, *others) = EXERCISES[name], SEEDS
     yield diagnose(name, function, first)
     for seed in others:
-        probes = probes_of(exercise, seed)
+        probes = same_probes(name, seed)
         lines = [call(function, probe).to_json() for probe in probes]
         yield judge(exercise, probes, [Outcome.from_json(line) for line in lines])
 
@@ -68,11 +76,16 @@ def test_a_misconception_fails_and_is_named_on_every_seed(name, id, function):
 def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(name, id, function):
     message = diagnose(name, function).message
     entry = catalogue()[name][id]
-    assert entry["did"] in message
+    assert flat(entry["did"]) in flat(message)
     assert message.endswith("?")
     assert "expected:" in message
     assert "yours:" in message
     assert not _shared_code(message, EXERCISES[name].reference)
+
+
+def flat(text):
+    """A text without its line breaks."""
+    return " ".join(text.split())
 
 
 def _shared_code(message, function):
@@ -89,7 +102,7 @@ def test_the_leak_test_above_can_fail():
 
 def test_every_message_belongs_to_a_misconception_and_every_misconception_has_one():
     texts = catalogue()
-    assert texts.keys() == {"words", "problem", *exercises()}
+    assert texts.keys() == {"words", "problem", "relation", *exercises()}
     for name, exercise in EXERCISES.items():
         messages = {key: value for key, value in texts[name].items() if isinstance(value, dict)}
         assert set(messages) == {wrong.id for wrong in exercise.misconceptions}
@@ -106,7 +119,7 @@ def test_a_bad_function_gets_a_message_about_what_it_did(function, capfd):
     assert not verdict.passed
     assert verdict.misconception is None
     assert verdict.score < 1
-    assert hostile.FAILING[function] in verdict.message
+    assert hostile.FAILING[function] in flat(verdict.message)
     assert verdict.message.endswith("?")
     assert "{" not in verdict.message
     assert capfd.readouterr() == ("", "")
@@ -143,13 +156,16 @@ def test_every_kind_of_problem_has_a_message_and_a_function_above_that_meets_it(
     met = {"endless", "length"}  # ENDLESS above; "length" is for exercises that return tuples
     met |= {"spread", "undrawn"}  # for random results: see test_spread.py
     met |= {"value"}  # for numbers and texts: see the next test
+    met |= {"raised", "values"}  # what no relation and no slip explains: see test_attempts.py
+    met |= {*SLIPS, *ELSEWHERE, *RANDOM}  # see test_slips.py
+    met |= {"shape", "died"}  # see test_attempts.py; hostile.leaves
     met |= {"keys"}  # for dicts: see test_dicts.py
     for function in hostile.FAILING:
         message = diagnose("dilate_kernel", function).message
         for key, entry in catalogue()["problem"].items():
             if entry["did"].split("{")[0] in message and entry["asks"].split("{")[0] in message:
                 met.add(key)
-    assert met == set(catalogue()["problem"])
+    assert met >= set(catalogue()["problem"])
 
 
 @pytest.mark.parametrize(
@@ -162,7 +178,7 @@ def test_every_kind_of_problem_has_a_message_and_a_function_above_that_meets_it(
 def test_a_wrong_number_or_text_is_not_told_about_shapes(name, function):
     verdict = diagnose(name, function)
     assert verdict.misconception is None
-    assert catalogue()["problem"]["value"]["did"].format(part="") in verdict.message
+    assert verdict.said == "always"
     assert "the right shape" not in verdict.message
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from atrous_lib.checks import diagnose
 from atrous_lib.checks.course import EXERCISES
+from atrous_lib.checks.diagnosis import probes_of
 
 RIGHT = EXERCISES["to_keras3"].reference
 
@@ -20,12 +21,12 @@ def message(change):
     ("change", "said"),
     [
         (lambda d: {**d, "groups": 1}, "Not asked for: 'groups'."),
-        (lambda d: {k: d[k] for k in d if k != "padding"}, "Missing: 'padding'."),
+        (lambda d: {k: d[k] for k in d if k != "padding"}, "Missing: 1 of 7 names."),
         (
             lambda d: {"filter": d.pop("filters"), **d},
-            "Missing: 'filters'. Not asked for: 'filter'.",
+            "Not asked for: 'filter'. Missing: 1 of 7 names.",
         ),
-        (lambda d: {}, "Missing: 'filters', 'kernel_size'"),
+        (lambda d: {}, "Missing: 7 of 7 names."),
     ],
 )
 def test_other_keys_are_named(change, said):
@@ -36,7 +37,7 @@ def test_other_keys_are_named(change, said):
 
 def test_the_first_entry_that_differs_is_named():
     text = message(lambda d: {**d, "filters": d["filters"] + 1})
-    assert "Your result filters is not the one" in text
+    assert "Your entries 'filters' are wrong, the other 6 are right." in text
     assert "The first entry that differs is 'filters': expected 4, yours 5." in text
 
 
@@ -51,3 +52,12 @@ def test_no_dict_at_all_is_said_to_be_none():
 
 def test_the_order_of_the_keys_does_not_matter():
     assert diagnose("to_keras3", lambda config: dict(reversed(RIGHT(config).items()))).passed
+
+
+@pytest.mark.parametrize("change", [lambda d: {}, lambda d: None, lambda d: {"filter": 4}])
+def test_the_names_that_are_asked_for_are_not_printed(change):
+    text = message(change)
+    (config,) = probes_of(EXERCISES["to_keras3"], 0)[0]
+    names = set(RIGHT(config)) - set(config)  # the input is printed, and one name is as before
+    assert len(names) == 6
+    assert not [name for name in names if name in text]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -75,7 +76,7 @@ def contents(folder):
         for path in (folder / kept).rglob("*")
         if path.is_file() and path.name not in ("journal.jsonl", "run.json")
     }
-    with sqlite3.connect(folder / "gradebook.db") as database:
+    with closing(sqlite3.connect(folder / "gradebook.db")) as database:
         return files, scores_in(database)
 
 
@@ -115,7 +116,7 @@ def test_a_class_is_graded_and_all_files_are_there(graded):
     assert set(pages) == set(POINTS)
     assert "dilate_kernel" in pages["ben"]
     assert "ben" in (graded / "run" / "report.html").read_text()
-    with sqlite3.connect(graded / "gradebook.db") as database:
+    with closing(sqlite3.connect(graded / "gradebook.db")) as database:
         assert scores_in(database)[:4] == [("ada", 2), ("ada", 4), ("ben", 0), ("ben", 4)]
 
 
@@ -213,7 +214,7 @@ def test_the_gradebooks_students_of_an_earlier_version_are_no_others(tmp_path):
     said = grade(tmp_path, *grade_into)
     assert scores(tmp_path).keys() >= {"doejane_1001"}
     assert "smithjane_1001" not in scores(tmp_path)
-    with sqlite3.connect(tmp_path / "gradebook.db") as database:
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as database:
         students = {row[0] for row in database.execute("SELECT id FROM student")}
     assert students == {"doejane", "anon", "anon_12345", "anon_54321", "김민지_4703"}
     assert (tmp_path / "autograded" / "doejane" / NAME / f"{NAME}.ipynb").exists()
@@ -230,7 +231,7 @@ def test_a_folders_name_that_is_no_text_costs_nobody_the_gradebook(tmp_path):
             file.write(PARTS["ada"])
     grade(tmp_path)
     assert len(scores(tmp_path)) == 3
-    with sqlite3.connect(tmp_path / "gradebook.db") as database:
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as database:
         assert [row[0] for row in scores_in(database)] == sorted([*scores(tmp_path)] * 2)
 
 

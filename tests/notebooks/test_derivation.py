@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sources import derive, gates
 
 ROOT = Path(__file__).resolve().parents[2]
-LESSONS = [path.relative_to(ROOT) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+LESSONS = [path.relative_to(ROOT) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 SOLVED = [path.relative_to(ROOT) for path in sorted((ROOT / "solutions").glob("*/*.ipynb"))]
 HEADER = """# Lesson 3 · Holes
 

@@ -2,11 +2,13 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from atrous_lib.pictures import colours
 from atrous_lib.pictures.colours import MEANINGS, NIGHT, night_style
 from atrous_lib.pictures.svg import circle, document, standalone
+from atrous_lib.pictures.wavenet import spectrogram
 
 from .layout import CONTRAST, contrast
 
@@ -48,6 +50,12 @@ def test_a_picture_of_its_own_knows_the_night_and_keeps_the_day_on_paper():
     assert "@media screen and (prefers-color-scheme:dark)" in picture
     assert f'[fill="{colours.INPUT}"]{{fill:{NIGHT[colours.INPUT]}}}' in picture
     assert colours.KERNEL not in picture  # only what is needed
+
+
+def test_a_spectrogram_is_loud_in_light_at_night():
+    picture = spectrogram({"a tone": np.sin(np.arange(4000))})
+    assert "image{filter:invert(1)}" in standalone(picture)
+    assert "image{" not in standalone(document("A dot", "One dot.", (9, 9)))
 
 
 def test_the_style_of_a_page_holds_every_colour_within_pictures():

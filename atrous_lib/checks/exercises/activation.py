@@ -37,7 +37,7 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=5, probes=scores)
+@exercise(lesson=5, probes=scores, axes={"": ("samples", "steps", "filters")})
 def softmax(y: Array) -> Array:
     """Return exp(y), divided at each step by its sum over the filters."""
     return activations.softmax(y)
@@ -221,7 +221,7 @@ def slopes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=5, probes=slopes)
+@exercise(lesson=5, probes=slopes, axes={"": ("samples", "steps", "filters")})
 def hard_sigmoid(y: Array) -> Array:
     """Return 0.2 y + 0.5, cut to [0, 1]."""
     return activations.hard_sigmoid(y)
@@ -340,7 +340,7 @@ def stored_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=5, probes=stored_kernels)
+@exercise(lesson=5, probes=stored_kernels, axes={"": ("taps", "channels", "filters")})
 def kernel_from_keras1(W4: Array) -> Array:
     """Return the kernel (filter_length, input_dim, nb_filter) that Keras 1 stores with 4 axes."""
     return W4[:, 0]

@@ -176,7 +176,7 @@ def _by_matching(argument: str) -> str:
 def sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (filter_length, input_dim, nb_filter, bias), each with and without bias."""
     drawn = [tuple(map(int, rng.permutation([2, 3, 4, 5])[:3])) for _ in range(2)]
-    large = tuple(map(int, rng.integers(6, 40, size=3)))
+    large = tuple(map(int, rng.integers((6, 6, 6), (40, 200, 200))))  # over a million of them
     layers = [(1, 1, 1), (2, 1, 3), (3, 2, 4), *drawn, (2, 64, 128), large]
     return [(*layer, bias) for layer in layers for bias in (True, False)]
 

@@ -53,7 +53,14 @@ def _layer(
     return numbers(rng, *x), numbers(rng, *W), dy, stride, rate
 
 
-@exercise(lesson=7, probes=layers, parts=("dx", "dW", "db"))
+AXES = {
+    "dx": ("samples", "steps", "channels"),
+    "dW": ("taps", "channels", "filters"),
+    "db": ("filters",),
+}
+
+
+@exercise(lesson=7, probes=layers, parts=("dx", "dW", "db"), axes=AXES)
 def conv1d_backward(
     x: Array, W: Array, dy: Array, subsample_length: int, atrous_rate: int
 ) -> Gradients:

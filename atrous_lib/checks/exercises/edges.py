@@ -11,6 +11,8 @@ from atrous_lib import geometry
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import dilated, places, split
 
+FARTHEST = 30_000  # steps: few enough to count, too many to learn all cases by heart
+
 # --- pad_amounts -----------------------------------------------------------------------------
 
 
@@ -29,11 +31,16 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (3, 2, "valid"),
         (1, 5, "same"),  # one tap reaches nowhere, so it needs no zeros
     ]
-    taps, odd = int(rng.integers(2, 5)) * 2, int(rng.integers(2, 9)) * 2 + 1
-    return [*fixed, (taps, odd, "same"), (taps + 1, odd, "causal"), (taps, odd + 1, "full")]
+    return [*fixed, *((*_reaching(rng), mode) for mode in ("same", "causal", "full", "valid"))]
 
 
-@exercise(lesson=4, probes=kernels)
+def _reaching(rng: np.random.Generator) -> tuple[int, int]:
+    """Return taps and a rate: any two that span at most `FARTHEST` steps."""
+    gaps = int(np.exp(rng.uniform(0, np.log(FARTHEST))))
+    return gaps + 1, int(rng.integers(1, FARTHEST // gaps + 1))
+
+
+@exercise(lesson=4, probes=kernels, parts=("left", "right"))
 def pad_amounts(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
     """Return how many zeros stand (left, right) of the input, for stride 1."""
     span = geometry.effective_length(filter_length, atrous_rate)
@@ -139,7 +146,7 @@ def _by_numpy(filter_length: int, atrous_rate: int, border_mode: str) -> Any:
 def layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (input_length, filter_length, border_mode, subsample_length, atrous_rate)."""
     draw = rng.integers
-    stride, rate = int(draw(2, 5)), int(draw(5, 9))
+    stride, rate = int(draw(2, 12)), int(draw(5, 90))
     return [
         (8, 3, "valid", 1, 1),
         (8, 3, "valid", 1, 2),
@@ -152,9 +159,10 @@ def layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (5, 3, "full", 1, 2),
         (5, 2, "full", 3, 3),
         (4, 2, "causal", 1, 9),  # the rate exceeds the input's length
-        (int(draw(50, 60)), 4, "valid", stride, rate),
-        (int(draw(30, 40)), 4, "full", stride, rate),
-        (int(draw(30, 40)), 5, "same", stride, rate),
+        (int(draw(2000, 9000)), int(draw(4, 12)), "valid", stride, rate),
+        (int(draw(30, 9000)), int(draw(4, 12)), "full", stride, rate),
+        (int(draw(30, 9000)), int(draw(4, 12)), "same", stride, rate),
+        (int(draw(30, 9000)), int(draw(4, 12)), "causal", stride, rate),
     ]
 
 
@@ -219,6 +227,21 @@ def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
 @output_length.misconception("mode_ignored")
 def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     return ceil(places(length, (taps - 1) * rate + 1, "valid") / stride)
+
+
+@output_length.misconception("rounded_to_nearest")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return round(places(length, (taps - 1) * rate + 1, mode) / stride)
+
+
+@output_length.misconception("not_rounded")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> float:
+    return places(length, (taps - 1) * rate + 1, mode) / stride
+
+
+@output_length.misconception("strided_first")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return places(ceil(length / stride), (taps - 1) * rate + 1, mode)
 
 
 @output_length.equivalent

@@ -30,7 +30,8 @@ from atrous_lib.convolution import conv1d
 def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b, border_mode, subsample_length, atrous_rate).
 
-    Between them they hold: every mode; odd zeros; a stride that changes the padding; as many
+    Between them they hold: every mode; odd zeros; a stride that changes the padding, and one so
+    long that steps at the end go unread, for which less than no zeros would be missing; as many
     channels as filters, where swapped axes still fit; as many outputs as filters, where a bias
     for each step still fits; rates past the filter's length; several samples.
     """
@@ -42,6 +43,7 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 1, 6, 1), whole(rng, 3, 1, 1), whole(rng, 1), "same", 2, 1),
         (whole(rng, 1, 5, 1), whole(rng, 2, 1, 1), whole(rng, 1), "causal", 2, 3),
         (whole(rng, 1, 5, 1), whole(rng, 2, 1, 1), whole(rng, 1), "full", 3, 2),
+        (whole(rng, 1, 8, 1), whole(rng, 2, 1, 1), whole(rng, 1), "same", 4, 1),
         (whole(rng, 2, 7, 2), whole(rng, 3, 2, 2), whole(rng, 2), "same", 2, 2),
         (whole(rng, 2, 6, 1), whole(rng, 1, 1, 3), whole(rng, 3), "valid", 2, 1),
         (
@@ -63,7 +65,7 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=4, probes=signals)
+@exercise(lesson=4, probes=signals, axes={"": ("samples", "steps", "filters")})
 def strided_conv1d(
     x: Array, W: Array, b: Array, border_mode: str, subsample_length: int, atrous_rate: int
 ) -> Array:

@@ -41,7 +41,7 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=3, probes=kernels)
+@exercise(lesson=3, probes=kernels, axes={"": ("taps", "channels", "filters")})
 def dilate_kernel(W: Array, atrous_rate: int) -> Array:
     """Return W with `atrous_rate - 1` zeros between each tap and the next."""
     dilated = np.zeros((effective_length(len(W), atrous_rate), *W.shape[1:]), W.dtype)
@@ -126,7 +126,7 @@ def _from_lists(W: Array, atrous_rate: int) -> Array:
 # --- atrous_conv1d ---------------------------------------------------------------------------
 
 
-@exercise(lesson=3, probes=dilated_layers)
+@exercise(lesson=3, probes=dilated_layers, axes={"": ("samples", "steps", "filters")})
 def atrous_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     """Return the convolution of x with W's taps `atrous_rate` steps apart, in mode "valid"."""
     return conv1d(x, W, b, atrous_rate=atrous_rate)

@@ -27,9 +27,9 @@ def _configs(rng: np.random.Generator, modes: tuple[str, ...], strides: bool) ->
     """
     drawn = []
     for place, mode in enumerate((*modes, *modes)):
-        filters, taps, channels = map(int, rng.permutation([5, 6, 7, 8, 9])[:3])
-        wide = (1, 2 * int(rng.integers(1, 5)))
-        stride, rate = (3, 1) if strides and place % 2 else wide
+        filters, taps, channels = map(int, 5 + rng.choice(95, size=3, replace=False))
+        wide = (1, 2 * int(rng.integers(1, 50)))
+        stride, rate = (int(rng.integers(2, 50)), 1) if strides and place % 2 else wide
         drawn.append(_config(filters, taps, mode, stride, rate, "relu", place % 3 != 0, channels))
     return [
         (_config(4, 3, modes[0], 1, 2, "relu", True, 2),),
@@ -212,7 +212,9 @@ def torch_configs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (config,) that PyTorch can say."""
     configs = _configs(rng, ("full", "same"), strides=False)
     strided = _config(5, 3, "full", 2, 4, "relu", True, 7)
-    return [*configs, (strided,)]
+    taps, rate = 2 * int(rng.integers(1, 20)), 2 * int(rng.integers(1, 20)) + 1
+    odd = _config(3, taps, "same", 1, rate, "relu", True, 4)  # no number of zeros on each side
+    return [*configs, (strided,), (odd,)]
 
 
 def _torch_plain(result: Any) -> Any:
@@ -320,7 +322,7 @@ def _(config: Config) -> Config:
 @to_torch.equivalent
 def _by_counted_zeros(config: Config) -> Config:
     reach = (config["filter_length"] - 1) * config["atrous_rate"]
-    zeros = {"valid": 0, "same": reach // 2, "full": reach}
+    zeros = {"valid": 0, "same": "same" if reach % 2 else reach // 2, "full": reach}
     return {
         "in_channels": config["input_dim"],
         "out_channels": config["nb_filter"],
@@ -375,7 +377,7 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=12, probes=kernels)
+@exercise(lesson=12, probes=kernels, axes={"": ("filters", "channels", "taps")})
 def kernel_to_torch(W: Array) -> Array:
     """Return the weight of PyTorch's Conv1d."""
     return modern.kernel_to_torch(W)

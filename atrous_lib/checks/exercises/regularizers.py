@@ -79,7 +79,12 @@ def outputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=8, probes=outputs, parts=("loss", "gradient"))
+@exercise(
+    lesson=8,
+    probes=outputs,
+    parts=("loss", "gradient"),
+    axes={"gradient": ("samples", "steps", "filters")},
+)
 def activity_penalty(y: Array, l1: float, l2: float) -> Penalty:
     """Return (loss, gradient) of the penalty on the outputs y of a whole batch."""
     penalty = regularizers.L1L2Regularizer(l1, l2)

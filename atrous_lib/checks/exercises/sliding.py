@@ -30,7 +30,7 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, w).
 
     Between them they hold: one tap; a kernel as long as the input, so that it fits once; numbers
-    that are not whole.
+    that are not whole; an array of integers, into whose dtype the results do not fit.
     """
     draw = rng.integers
     return [
@@ -39,15 +39,16 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (whole(rng, 3), whole(rng, 3)),
         (whole(rng, 4), 3 * whole(rng, 1)),
         (whole(rng, 9), whole(rng, 4)),
+        (whole(rng, 5).astype(int), whole(rng, 2) / 4),  # whole steps, a kernel that is not
         (normal(rng, 16), normal(rng, 5)),
         (normal(rng, int(draw(40, 60))), normal(rng, int(draw(6, 12)))),
     ]
 
 
-@exercise(lesson=2, probes=pairs)
+@exercise(lesson=2, probes=pairs, axes={"": ("steps",)})
 def correlate1d(x: Array, w: Array) -> Array:
     """Return the dot product of w with every window of x, both 1-D."""
-    y = convolution.conv1d(x.reshape(1, -1, 1), w.reshape(-1, 1, 1))
+    y = convolution.conv1d(x.astype(float).reshape(1, -1, 1), w.reshape(-1, 1, 1))
     return y.ravel()
 
 
@@ -196,7 +197,7 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=2, probes=signals)
+@exercise(lesson=2, probes=signals, axes={"": ("samples", "steps", "filters")})
 def conv1d(x: Array, W: Array, b: Array) -> Array:
     """Return the convolution of x with W, in mode "valid", stride 1, rate 1."""
     return convolution.conv1d(x, W, b)

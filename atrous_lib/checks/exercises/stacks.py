@@ -20,7 +20,7 @@ from atrous_lib.checks.exercises.programs import (
     slide,
     whole,
 )
-from atrous_lib.checks.formulas import SIGNALS, Formula
+from atrous_lib.checks.formulas import SIGNALS, Formula, with_number
 from atrous_lib.convolution import conv1d
 
 # --- receptive_field -------------------------------------------------------------------------
@@ -150,6 +150,22 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return prod([taps] * len(rates))
 
 
+@receptive_field.misconception("rates_multiplied")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * prod(rates)
+
+
+@receptive_field.misconception("last_stride_only")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * sum(r * s for r, s in zip(rates, [1, *strides], strict=False))
+
+
+@receptive_field.misconception("strides_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    apart = accumulate([1, *strides])
+    return 1 + (taps - 1) * sum(r * step for r, step in zip(rates, apart, strict=False))
+
+
 @receptive_field.equivalent
 def _layer_by_layer(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     field, step = 1, 1
@@ -198,7 +214,7 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=10, probes=signals)
+@exercise(lesson=10, probes=signals, axes={"": ("samples", "steps", "filters")})
 def causal_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     """Return as many steps as x has, each computed from its own step and earlier ones."""
     return conv1d(x, W, b, border_mode="causal", atrous_rate=atrous_rate)
@@ -367,8 +383,9 @@ def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (f, steps).
 
     Between them they hold functions that see one step ahead or several; of which only some outputs
-    do; whose outputs change and keep their sum; that see the past and not the present; that see
-    nothing; and a signal of one step, which has no future.
+    do, the last ones among them; whose outputs change and keep their sum; that see the past and not
+    the present; that see nothing; that hide the future from a signal of zeros, or from negative
+    numbers; and a signal of one step, which has no future.
     """
     draw = rng.integers
     return [
@@ -388,6 +405,9 @@ def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
             (f"{draw(3, 5)} ahead", int(draw(7, 12))),
             (f"{draw(2, 4)} behind", int(draw(7, 12))),
         )
+    ] + [
+        (Formula(with_number(SIGNALS[name], int(draw(1, 10_000)))), int(draw(12, 30)))
+        for name in ("times the next", "positive next", "times the last", "late")
     ]
 
 
@@ -494,9 +514,9 @@ def _by_nan(f: Callable[[Array], Array], steps: int) -> Any:
 
 @sees_future.equivalent
 def _by_a_table_of_influences(f: Callable[[Array], Array], steps: int) -> bool:
-    silence = np.zeros((1, steps, 1), np.float32)
+    ones = np.ones((1, steps, 1), np.float32)
     spikes = np.eye(steps, dtype=np.float32).reshape(steps, 1, steps, 1)
-    table = [(f(spike) - f(silence)).ravel() for spike in spikes]  # input step, output step
+    table = [(f(ones + spike) - f(ones)).ravel() for spike in spikes]  # input step, output step
     return bool(np.tril(table, -1).any())
 
 

@@ -26,6 +26,7 @@ def amplitudes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (rng.uniform(-1, 1, size=20), 255),
         (rng.normal(0, 0.05, size=(2, 12)), 255),
         (rng.uniform(-2, 2, size=30), 100),
+        (rng.uniform(-1, 1, size=30), 1000),  # codes beyond a byte
     ]
 
 
@@ -63,6 +64,32 @@ def _(x: Array, mu: int) -> Array:
 @mu_law_encode.misconception("not_shifted")
 def _(x: Array, mu: int) -> Array:
     return _round(_compress(np.clip(x, -1, 1), mu) * mu)
+
+
+@mu_law_encode.misconception("levels_counted")
+def _(x: Array, mu: int) -> Array:
+    return np.floor((_compress(np.clip(x, -1, 1), mu) + 1) / 2 * (mu + 1)).astype(int)
+
+
+@mu_law_encode.misconception("not_rounded")
+def _(x: Array, mu: int) -> Array:
+    return (_compress(np.clip(x, -1, 1), mu) + 1) / 2 * mu
+
+
+@mu_law_encode.misconception("not_halved")
+def _(x: Array, mu: int) -> Array:
+    return _round((_compress(np.clip(x, -1, 1), mu) + 1) * mu)
+
+
+@mu_law_encode.misconception("half_alone_multiplied")
+def _(x: Array, mu: int) -> Array:
+    return _round(_compress(np.clip(x, -1, 1), mu) + mu / 2)
+
+
+@mu_law_encode.misconception("logarithm_of_mu")
+def _(x: Array, mu: int) -> Array:
+    x = np.clip(x, -1, 1)
+    return _round((np.sign(x) * np.log1p(mu * np.abs(x)) / np.log(mu) + 1) / 2 * mu)
 
 
 @mu_law_encode.equivalent
@@ -147,6 +174,30 @@ def _(codes: Array, mu: int) -> Array:
     return _expand(2 * codes / mu - 1, mu) * mu
 
 
+@mu_law_decode.misconception("negative_powers")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * ((1.0 + mu) ** y - 1) / mu
+
+
+@mu_law_decode.misconception("power_of_mu")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (float(mu) ** np.abs(y) - 1) / mu
+
+
+@mu_law_decode.misconception("one_not_taken_off")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (1.0 + mu) ** np.abs(y) / mu
+
+
+@mu_law_decode.misconception("one_in_the_exponent")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (1.0 + mu) ** (np.abs(y) - 1) / mu
+
+
 @mu_law_decode.equivalent
 def _by_powers(codes: Array, mu: int) -> Array:
     y = codes * (2 / mu) - 1
@@ -182,6 +233,7 @@ def halves(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.array([1.0, -1.0]), np.array([0.0, 2.0])),
         (np.array([[0.5], [2.0]]), np.array([[-1.0], [1.0]])),
         (np.array([1.0, 1.0]), np.array([-30.0, 30.0])),
+        (np.array([0.5, -0.5]), np.array([1000.0, -1000.0])),  # one power of them overflows
         (normal(rng, 2, 6, 3), normal(rng, 2, 6, 3)),
         (3 * normal(rng, 1, 9, 4), 3 * normal(rng, 1, 9, 4)),
     ]
@@ -221,6 +273,21 @@ def _(filter_: Array, gate: Array) -> Array:
 @gated_activation.misconception("gate_not_squashed")
 def _(filter_: Array, gate: Array) -> Array:
     return np.tanh(filter_) * gate
+
+
+@gated_activation.misconception("filter_not_squashed")
+def _(filter_: Array, gate: Array) -> Array:
+    return filter_ * _sigmoid(gate)
+
+
+@gated_activation.misconception("gate_as_switch")
+def _(filter_: Array, gate: Array) -> Array:
+    return np.tanh(filter_) * (gate > 0)
+
+
+@gated_activation.misconception("brackets_missing")
+def _(filter_: Array, gate: Array) -> Array:
+    return np.tanh(filter_) * 1 / 1 + np.exp(-gate)
 
 
 @gated_activation.equivalent
@@ -270,7 +337,12 @@ def _queue(
     return queue, x_t, numbers(rng, taps, channels, filters), numbers(rng, filters), rate
 
 
-@exercise(lesson=11, probes=queues, parts=("y_t", "queue"))
+@exercise(
+    lesson=11,
+    probes=queues,
+    parts=("y_t", "queue"),
+    axes={"y_t": ("filters",), "queue": ("places", "channels")},
+)
 def queue_step(
     queue: Array, x_t: Array, W: Array, b: Array, atrous_rate: int
 ) -> tuple[Array, Array]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from atrous_lib.checks.outcome import Function, Outcome, call
+from atrous_lib.checks.outcome import Function, Outcome, call, code_of, spoil_memory
 from atrous_lib.checks.plain import TooLargeError
+from atrous_lib.checks.sources import facts_of
 
 Probes = Sequence[tuple[Any, ...]]
 
@@ -17,8 +19,10 @@ class CannotRunError(Exception):
 
 def lines_of(function: Function, probes: Probes) -> Iterator[str]:
     """Call a function on each probe's arguments, and yield what each call did as a line of text."""
+    facts = facts_of(code_of(function))
     for arguments in probes:
-        outcome = call(function, arguments)
+        spoil_memory()
+        outcome = replace(call(function, arguments), facts=facts)
         try:
             yield outcome.to_json() + "\n"
         except TooLargeError as error:

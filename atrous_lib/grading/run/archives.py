@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Literal, cast
 
 from atrous_lib.files import UnreadableError
 from atrous_lib.grading.run.entries import LINK, Entry
@@ -205,7 +205,7 @@ def _opened(file: io.BufferedReader | io.BytesIO) -> Iterator[zipfile.ZipFile]:
 class _Copy(mmap.mmap):
     """A file in memory, of which only the pages that are changed are copied."""
 
-    def seekable(self) -> bool:
+    def seekable(self) -> Literal[True]:
         """Say what zipfile asks, and a file in memory says from Python 3.13 on."""
         return True
 

@@ -6,8 +6,8 @@ import ipywidgets as widgets
 
 from atrous_lib.families import ARGUMENTS, FAMILIES, Argument
 from atrous_lib.pictures.arguments.families import families
-from atrous_lib.widgets.controls import Drawing, Frame, asked, paragraph, words
-from atrous_lib.widgets.stored import still_picture
+from atrous_lib.widgets.controls import Drawing, Frame, asked, words
+from atrous_lib.widgets.stored import paragraph, still_picture
 
 PROMPT = "The first press counts. Tab moves to the buttons, the space bar presses one."
 

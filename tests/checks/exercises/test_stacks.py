@@ -9,6 +9,7 @@ from atrous_lib.checks.formulas import SIGNALS, Formula
 from atrous_lib.checks.plain import decode, encode
 
 KEEP_TO_THE_PAST = {"running sum", "squashed", "constant", "1 behind", "2 behind", "3 behind"}
+KEEP_TO_THE_PAST |= {"times the last"}
 
 
 @pytest.mark.parametrize("name", SIGNALS)

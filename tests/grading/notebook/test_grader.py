@@ -70,7 +70,8 @@ def test_a_solved_exercise_gets_all_points_and_a_released_one_none(grader, name)
 
 def test_all_exercises_of_the_course_are_asked_for():
     asked = [task.function for each in ASSIGNMENTS.values() for task in each.tasks]
-    assert sorted(asked) == sorted(exercises())
+    ungraded = {"find_echo"}  # checked in its notebook, for nothing but the joy of it
+    assert sorted(asked) == sorted(set(exercises()) - ungraded)
 
 
 def test_a_misconception_is_named_with_its_message(grade):

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sysconfig
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def read_grades(course):
 
 
 def dumped(url):
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
         return sorted(database.iterdump())
 
 

@@ -25,6 +25,9 @@ from tests.grading.run.test_batch import LEARNERS, graded, hand_in, lines, table
 
 __all__ = ["undisturbed"]  # a fixture
 
+# Clusters have hung when started: better an error, with what every thread was waiting for.
+pytestmark = pytest.mark.timeout(100)
+
 SETTINGS = {
     "n_workers": 2,
     "threads_per_worker": 1,
@@ -177,6 +180,7 @@ def test_a_killed_scheduler_is_told_of_in_a_sentence(tmp_path, capfd):
         stack.callback(worker.kill)
         stack.callback(scheduler.kill)
         while not (file.exists() and file.read_text()):
+            assert scheduler.poll() is None
             time.sleep(0.1)
         execute = dask(
             functools.partial(FakeGrader, tmp_path),

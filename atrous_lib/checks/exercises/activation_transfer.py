@@ -1,0 +1,110 @@
+"""Lesson 5, "Activation and weights", put to use: find which of two layers flips its kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.programs import Array, slide
+
+
+def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, first, second): both outputs after relu, of which one was flipped.
+
+    The first output alone never tells: relu has made it 0 in both.
+    """
+    made: list[tuple[Any, ...]] = []
+    sizes = [(5, 2, 1, 1), (6, 2, 1, 1), (6, 2, 2, 1), (7, 3, 1, 2)] + [(20, 3, 2, 3)] * 8
+    while len(made) < len(sizes):
+        steps, taps, channels, filters = sizes[len(made)]
+        if len(made) < 4:
+            x = rng.integers(-3, 4, size=(1, steps, channels)).astype(float)
+            W = rng.integers(-3, 4, size=(taps, channels, filters)).astype(float)
+        else:
+            x, W = rng.normal(size=(2, steps, channels)), rng.normal(size=(taps, channels, filters))
+            x[:, :taps] = 0
+        kept, flipped = np.maximum(slide(x, W), 0), np.maximum(slide(x, W[::-1]), 0)
+        differ = not np.allclose(kept, flipped) and kept.max() > 0 and flipped.max() > 0
+        larger = kept.sum() > flipped.sum()
+        if differ and kept.sum() != flipped.sum() and larger == (len(made) % 4 < 2):
+            flipped_first = len(made) % 2 == 0
+            made.append((x, W, flipped, kept) if flipped_first else (x, W, kept, flipped))
+    return made
+
+
+@exercise(lesson=5, probes=pairs)
+def which_flips(x: Array, W: Array, first: Array, second: Array) -> str:
+    """Return which of two outputs, "first" or "second", was computed with a flipped kernel."""
+    return "second" if np.allclose(np.maximum(slide(x, W), 0), first) else "first"
+
+
+@which_flips.misconception("the_other_one")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    windows = [x[:, k : k + x.shape[1] - len(W) + 1] @ W[k] for k in range(len(W))]
+    return "first" if np.allclose(np.maximum(sum(windows), 0), first) else "second"
+
+
+@which_flips.misconception("relu_forgotten")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    windows = [x[:, k : k + x.shape[1] - len(W) + 1] @ W[k] for k in range(len(W))]
+    return "second" if np.allclose(sum(windows), first) else "first"
+
+
+@which_flips.misconception("relu_forgotten")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    windows = [x[:, k : k + x.shape[1] - len(W) + 1] @ W[k] for k in range(len(W))]
+    return "first" if np.allclose(sum(windows), second) else "second"
+
+
+@which_flips.misconception("sums_compared")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "first" if first.sum() < second.sum() else "second"
+
+
+@which_flips.misconception("sums_compared")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "first" if first.sum() > second.sum() else "second"
+
+
+@which_flips.misconception("number_in_place_of_word")
+def _(x: Array, W: Array, first: Array, second: Array) -> int:
+    windows = [x[:, k : k + x.shape[1] - len(W) + 1] @ W[k] for k in range(len(W))]
+    return 1 if np.allclose(np.maximum(sum(windows), 0), first) else 0
+
+
+@which_flips.misconception("number_in_place_of_word")
+def _(x: Array, W: Array, first: Array, second: Array) -> int:
+    windows = [x[:, k : k + x.shape[1] - len(W) + 1] @ W[k] for k in range(len(W))]
+    return 2 if np.allclose(np.maximum(sum(windows), 0), first) else 1
+
+
+@which_flips.equivalent
+def _by_flipping(x: Array, W: Array, first: Array, second: Array) -> str:
+    flipped = W[::-1]
+    steps = first.shape[1]
+    y = sum(x[:, k : k + steps] @ tap for k, tap in enumerate(flipped))
+    return "first" if np.allclose(np.where(y > 0, y, 0), first) else "second"
+
+
+@which_flips.equivalent
+def _by_distance(x: Array, W: Array, first: Array, second: Array) -> str:
+    windows = np.lib.stride_tricks.sliding_window_view(x, len(W), axis=1)
+    y = np.maximum(np.einsum("ntck,kcf->ntf", windows, W), 0)
+    return "first" if np.abs(y - first).sum() > np.abs(y - second).sum() else "second"
+
+
+@which_flips.equivalent
+def _output_by_output(x: Array, W: Array, first: Array, second: Array) -> str:
+    for n, t, f in np.ndindex(*first.shape):
+        total = 0.0
+        for k in range(len(W)):
+            for c in range(x.shape[2]):
+                total += x[n, t + k, c] * W[k, c, f]
+        right = max(total, 0.0)
+        if abs(first[n, t, f] - right) > 1e-8:
+            return "first"
+        if abs(second[n, t, f] - right) > 1e-8:
+            return "second"
+    return "neither"

@@ -1,0 +1,105 @@
+"""Lesson 1, "Arguments", put to use: find how large a layer may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.exercise import exercise
+
+
+def budgets(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (budget, filter_length, input_dim, bias): tight, loose, and too small."""
+    drawn = []
+    for bias in (True, False, True, False, True):
+        taps, channels = (int(n) for n in rng.integers(2, 12, size=2))
+        one, filters = taps * channels + bias, int(rng.integers(20, 400))
+        drawn.append((one * filters + int(rng.integers(0, one)), taps, channels, bias))
+    return [
+        (10, 2, 1, True),
+        (10, 2, 1, False),
+        (9, 2, 1, True),  # used up to the last one
+        (23, 3, 2, True),
+        (23, 3, 2, False),
+        (5, 3, 2, True),  # not even one filter
+        *drawn,
+    ]
+
+
+@exercise(lesson=1, probes=budgets)
+def most_filters(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    """Return how many filters a layer can have that learns at most `budget` numbers."""
+    return budget // (filter_length * input_dim + bool(bias))
+
+
+@most_filters.misconception("bias_ignored")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return budget // (filter_length * input_dim)
+
+
+@most_filters.misconception("one_bias_for_all")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return (budget - bias) // (filter_length * input_dim)
+
+
+@most_filters.misconception("bias_always")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return budget // (filter_length * input_dim + 1)
+
+
+@most_filters.misconception("input_dim_left_out")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return budget // (filter_length + bias)
+
+
+@most_filters.misconception("filter_length_left_out")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return budget // (input_dim + bias)
+
+
+@most_filters.misconception("rounded_up")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return -(-budget // (filter_length * input_dim + bias))
+
+
+@most_filters.misconception("rounded_up")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return round(budget / (filter_length * input_dim + bias))
+
+
+@most_filters.misconception("part_of_a_filter")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> float:
+    return budget / (filter_length * input_dim + bias)
+
+
+@most_filters.misconception("budget_not_used_up")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    filters = 0
+    while (filters + 1) * (filter_length * input_dim + bias) < budget:
+        filters += 1
+    return filters
+
+
+@most_filters.equivalent
+def _filter_by_filter(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    one = filter_length * input_dim + (1 if bias else 0)
+    filters = 0
+    while budget >= one:
+        budget -= one
+        filters += 1
+    return filters
+
+
+@most_filters.equivalent
+def _by_trying(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    count = 0
+    for filters in range(budget + 1):
+        if filters * filter_length * input_dim + filters * bias <= budget:
+            count = filters
+    return count
+
+
+@most_filters.equivalent
+def _by_floor(budget: int, filter_length: int, input_dim: int, bias: bool) -> Any:
+    return int(np.floor(budget / (filter_length * input_dim + bias)))

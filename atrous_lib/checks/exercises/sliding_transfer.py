@@ -1,0 +1,124 @@
+"""Lesson 2, "The sliding dot product", put to use: find an event by a kernel made for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.programs import Array
+
+
+def sounds(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (loudness, width): a pluck that fades, noise, and other traps.
+
+    Between them: a fall that is steeper than the pluck's rise, a loudest step that comes later
+    than the pluck, a single loud step that a comparison of neighbours falls for.
+    """
+    drawn = []
+    for _ in range(6):
+        steps, width = int(rng.integers(40, 60)), int(rng.integers(3, 6))
+        pluck = int(rng.integers(15, steps - 15))
+        loudness = rng.uniform(0, 1, size=steps)
+        loudness[pluck:] += 4.0
+        loudness[: pluck - 8] += 9.0  # a steeper fall, before it
+        loudness[pluck + 2 * width] += 6.0  # the loudest step of the later part
+        loudness[pluck - 7 + width] += 5.0 if width < 5 else 0.0
+        drawn.append((loudness, width))
+    return [
+        (np.array([1.0, 2.0, 1.0, 7.0, 8.0, 6.0, 5.0]), 2),
+        (np.array([9.0, 9.0, 1.0, 2.0, 6.0, 5.0, 4.0, 3.0]), 2),
+        (np.array([3.0, 1.0, 4.0, 2.0]), 1),
+        (np.array([1.0, 5.0, 1.0, 2.0, 4.0, 6.0, 5.0, 9.0, 4.0, 4.0]), 3),
+        *drawn,
+    ]
+
+
+def _rises(loudness: Array, width: int) -> Array:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return np.correlate(loudness, kernel, mode="valid")
+
+
+@exercise(lesson=2, probes=sounds)
+def find_pluck(loudness: Array, width: int) -> int:
+    """Return the step from which on the next `width` steps exceed the last `width` most."""
+    return int(np.argmax(_rises(loudness, width))) + width
+
+
+@find_pluck.misconception("start_of_the_window")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return int(np.argmax(np.correlate(loudness, kernel, mode="valid")))
+
+
+@find_pluck.misconception("end_of_the_window")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return int(np.argmax(np.correlate(loudness, kernel, mode="valid"))) + 2 * width
+
+
+@find_pluck.misconception("one_step_early")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return int(np.argmax(np.correlate(loudness, kernel, mode="valid"))) + width - 1
+
+
+@find_pluck.misconception("kernel_flipped")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return int(np.argmax(np.convolve(loudness, kernel, mode="valid"))) + width
+
+
+@find_pluck.misconception("falls_counted")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return int(np.argmax(np.abs(np.correlate(loudness, kernel, mode="valid")))) + width
+
+
+@find_pluck.misconception("loudest_step")
+def _(loudness: Array, width: int) -> int:
+    return int(np.argmax(loudness))
+
+
+@find_pluck.misconception("neighbours_only")
+def _(loudness: Array, width: int) -> int:
+    return int(np.argmax(loudness[1:] - loudness[:-1])) + 1
+
+
+@find_pluck.misconception("loudest_window")
+def _(loudness: Array, width: int) -> int:
+    return int(np.argmax(np.correlate(loudness, np.ones(2 * width), mode="valid"))) + width
+
+
+@find_pluck.misconception("size_of_the_rise")
+def _(loudness: Array, width: int) -> float:
+    kernel = np.repeat([-1.0, 1.0], width) / width
+    return float(np.max(np.correlate(loudness, kernel, mode="valid")))
+
+
+@find_pluck.equivalent
+def _place_by_place(loudness: Array, width: int) -> int:
+    best, found = -np.inf, 0
+    for place in range(width, len(loudness) - width + 1):
+        rise = loudness[place : place + width].mean() - loudness[place - width : place].mean()
+        if rise > best:
+            best, found = rise, place
+    return found
+
+
+@find_pluck.equivalent
+def _by_running_sums(loudness: Array, width: int) -> Any:
+    sums = np.concatenate([[0.0], np.cumsum(loudness)])
+    windows = sums[width:] - sums[:-width]
+    return np.argmax(windows[width:] - windows[:-width]) + width
+
+
+@find_pluck.equivalent
+def _by_lists(loudness: Array, width: int) -> int:
+    x = loudness.tolist()
+    rises = [
+        sum(x[t + width : t + 2 * width]) - sum(x[t : t + width])
+        for t in range(len(x) - 2 * width + 1)
+    ]
+    return rises.index(max(rises)) + width

@@ -1,0 +1,129 @@
+"""Lesson 10, "Stacks and causality", put to use: plan a stack for a wanted reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from atrous_lib.checks.exercise import exercise
+
+Plan = tuple[int, list[int]]
+
+
+def reaches(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (reach,): powers, their neighbours, and any."""
+    drawn = [(int(reach),) for reach in rng.integers(300, 10_000, size=5)]
+    return [(6,), (8,), (9,), (5,), (16,), (17,), (81,), (28,), (1024,), *drawn]
+
+
+def _layers(reach: int, filter_length: int) -> int:
+    layers = 1
+    while filter_length**layers < reach:
+        layers += 1
+    return layers
+
+
+@exercise(lesson=10, probes=reaches, parts=("filter_length", "atrous_rates"))
+def plan_stack(reach: int) -> Plan:
+    """Return the filter length and the rates of the stack with the fewest weights."""
+    plans = [(k * _layers(reach, k), _layers(reach, k), k) for k in range(2, min(reach, 20) + 1)]
+    _weights, layers, k = min(plans)
+    return k, [k**layer for layer in range(layers)]
+
+
+def _best(reach: int, cost: Any, longest: int = 20, spare: int = 0) -> Plan:
+    """Return the plan that costs least."""
+    plans = []
+    for k in range(2, min(reach, longest) + 1):
+        layers = 1
+        while k**layers < reach + spare:
+            layers += 1
+        plans.append((cost(k, layers), layers, k))
+    _cost, layers, k = min(plans)
+    return k, [k**layer for layer in range(layers)]
+
+
+@plan_stack.misconception("always_two_taps")
+def _(reach: int) -> Plan:
+    layers = int(np.ceil(np.log2(reach)))
+    return 2, [2**layer for layer in range(layers)]
+
+
+@plan_stack.misconception("fewest_layers")
+def _(reach: int) -> Plan:
+    return reach, [1]
+
+
+@plan_stack.misconception("more_than_reach")
+def _(reach: int) -> Plan:
+    return _best(reach, lambda k, layers: k * layers, spare=1)
+
+
+@plan_stack.misconception("rates_always_double")
+def _(reach: int) -> Plan:
+    k, rates = _best(reach, lambda k, layers: k * layers)
+    return k, [2**layer for layer in range(len(rates))]
+
+
+@plan_stack.misconception("rates_count_up")
+def _(reach: int) -> Plan:
+    k, rates = _best(reach, lambda k, layers: k * layers)
+    return k, [1 + layer for layer in range(len(rates))]
+
+
+@plan_stack.misconception("last_layer_first")
+def _(reach: int) -> Plan:
+    k, rates = _best(reach, lambda k, layers: k * layers)
+    return k, rates[::-1]
+
+
+@plan_stack.misconception("tie_to_more_layers")
+def _(reach: int) -> Plan:
+    plans = []
+    for k in range(2, min(reach, 20) + 1):
+        layers = 1
+        while k**layers < reach:
+            layers += 1
+        plans.append((k * layers, k, layers))
+    _weights, k, layers = min(plans)
+    return k, [k**layer for layer in range(layers)]
+
+
+@plan_stack.misconception("blind_spots")
+def _(reach: int) -> Plan:
+    return 2, [reach - 1]
+
+
+@plan_stack.equivalent
+def _by_search(reach: int) -> Plan:
+    best: tuple[int, int, int] | None = None
+    for layers in range(1, 15):
+        for k in range(2, reach + 1):
+            if k**layers >= reach:
+                if best is None or k * layers < best[0]:
+                    best = (k * layers, k, layers)
+                break
+    if best is None:
+        raise ValueError(reach)
+    return best[1], [best[1] ** layer for layer in range(best[2])]
+
+
+@plan_stack.equivalent
+def _by_growing_rates(reach: int) -> Plan:
+    found: list[tuple[int, int, int, list[int]]] = []
+    for k in range(2, min(reach, 40) + 1):
+        rates, field = [1], k
+        while field < reach:
+            rates.append(field)
+            field *= k
+        found.append((k * len(rates), len(rates), k, rates))
+    return min(found)[2], min(found)[3]
+
+
+@plan_stack.equivalent
+def _in_tuples(reach: int) -> Any:
+    sizes = range(2, min(reach, 30) + 1)
+    layers = {k: next(n for n in range(1, 40) if k**n >= reach) for k in sizes}
+    k = min(sizes, key=lambda k: (k * layers[k], layers[k]))
+    return k, [int(rate) for rate in np.power(k, np.arange(layers[k]))]

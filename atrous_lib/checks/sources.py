@@ -1,0 +1,128 @@
+"""What can be said of a function from its text, without running it.
+
+Only facts that hold whatever the input is: a gap that is still open, a loop that returns in its
+first round, a line that still raises NotImplementedError above other code.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import textwrap
+import types
+from collections.abc import Iterable, Iterator
+
+MOST_FACTS = 4
+MOST_LINE = 80  # characters of a line that is repeated
+
+Facts = tuple[tuple[str, str], ...]  # (key of a table "problem", what the text names)
+
+
+def facts_of(code: types.CodeType | None) -> Facts:
+    """Return what can be said of a function's text; nothing where its text is not at hand."""
+    return _facts(code) if code is not None else ()
+
+
+@functools.lru_cache(maxsize=64)
+def _facts(code: types.CodeType) -> Facts:
+    try:
+        text = textwrap.dedent(inspect.getsource(code))
+        tree = ast.parse(text)
+    except Exception:  # typed in, a lambda within a longer line, or gone
+        return ()
+    function = tree.body[0]
+    if not isinstance(function, ast.FunctionDef):
+        return ()
+    lines = text.splitlines()
+    found = [*_gaps(function), *_early_returns(function), *_raises(function)]
+    return tuple((key, lines[line - 1].strip()[:MOST_LINE]) for key, line in found)[:MOST_FACTS]
+
+
+def _gaps(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
+    """Yield the lines where `...` stands for something to write, as an index does not."""
+    sliced = {
+        id(part)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Subscript)
+        for part in ast.walk(node.slice)
+    }
+    gaps = [
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and node.value is Ellipsis and id(node) not in sliced
+    ]
+    yield from (("gap", line) for line in sorted(gaps))
+
+
+def _early_returns(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
+    """Yield returns that end a loop in its first round, whatever it finds there."""
+    for node in ast.walk(function):
+        if not isinstance(node, (ast.For, ast.While)):
+            continue
+        leaves = any(isinstance(part, ast.Continue) for part in ast.walk(node))
+        last = node.body[-1]
+        if isinstance(last, ast.Return) and not leaves:
+            yield "early_return", last.lineno
+
+
+def _raises(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
+    """Yield lines that raise NotImplementedError in the body itself, where other code stands."""
+    rest = [node for node in function.body if not _is_text(node)]
+    for node in rest:
+        if isinstance(node, ast.Raise) and _is_stub(node.exc) and len(rest) > 1:
+            yield "forgotten_raise", node.lineno
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+
+
+def _is_stub(error: ast.expr | None) -> bool:
+    name = error.func if isinstance(error, ast.Call) else error
+    return isinstance(name, ast.Name) and name.id == "NotImplementedError"
+
+
+def names_used(function: types.FunctionType) -> dict[str, object]:
+    """Return the names that a function's code says, with what its surroundings hold under them."""
+    waiting, found = [function.__code__], {}
+    while waiting:
+        code = waiting.pop()
+        waiting += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+        found.update({name: function.__globals__.get(name) for name in code.co_names})
+    return found
+
+
+def libraries_in(function: object, known: Iterable[str]) -> list[str]:
+    """Return the libraries beside NumPy that a function uses, of those that are known."""
+    if not isinstance(function, types.FunctionType):
+        return []
+    homes = set()
+    for name, value in names_used(function).items():
+        home = value.__name__ if isinstance(value, types.ModuleType) else ""
+        homes.add(home.partition(".")[0] if home else "" if value is not None else name)
+    return sorted(homes & set(known))
+
+
+def answers_in(function: object, reference: types.FunctionType) -> list[str]:
+    """Return the names in a function that are the course's own answers or tables.
+
+    Those are what the reference itself uses, what belongs to the checks, and private names.
+    """
+    if not isinstance(function, types.FunctionType):
+        return []
+    homes = {_home(value) for value in names_used(reference).values()} - {"", "numpy"}
+    return sorted(
+        name
+        for name, value in names_used(function).items()
+        if _home(value).startswith("atrous_lib.checks") or _home(value) in homes
+    )
+
+
+def _home(value: object) -> str:
+    """Return the module of the library that something is, or comes from."""
+    home = value.__name__ if isinstance(value, types.ModuleType) else None
+    home = home or getattr(value, "__module__", None)
+    return home if isinstance(home, str) and home.startswith("atrous_lib.") else ""

@@ -1,0 +1,271 @@
+"""Build the browser edition: a folder of static files that any web server can hand out.
+
+    python site/build.py [--output FOLDER] [--pyodide FOLDER]
+
+JupyterLite makes the site, Pyodide is its Python. The notebooks, the course's wheel and the pure
+Python packages that it needs are served by the site itself. NumPy and Matplotlib come from
+Pyodide's distribution: from its usual place on the internet, or from a folder that holds one. With
+such a folder the site asks nobody else for anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import importlib.metadata
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from jupyterlite_pyodide_kernel.constants import (
+    PYODIDE_CDN_URL,
+    PYODIDE_PYTHON_VERSION,
+    PYODIDE_VERSION,
+)
+
+HERE = Path(__file__).resolve().parent
+COURSE = HERE.parent
+FOLDERS = ("notebooks", "exercises", "solutions")
+ENTRIES = ("notebooks/start.ipynb", "notebooks/01_arguments.ipynb")  # the first that there is
+TRASH = ("*.map", "rspack.config*.js")  # what no page asks for
+
+# Pure Python packages that are loaded before the kernel starts, in the versions that are installed
+# here. IPython and what it needs are among them, since from Pyodide's distribution they would
+# bring all of Matplotlib along.
+PURE = (
+    *("anywidget", "psygnal", "ipywidgets", "comm", "typing-extensions"),
+    *("ipython", "ipython-pygments-lexers", "jedi", "parso", "matplotlib-inline"),
+    *("prompt-toolkit", "pygments", "stack-data", "asttokens", "executing", "pure-eval"),
+    *("traitlets", "wcwidth"),
+)
+DISTRIBUTION = ("micropip", "numpy")  # by name from Pyodide's distribution
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+
+# What Python needs before the first cell runs; the first page fetches it while people read.
+FIRST = (
+    *("wheels/", f"extensions/{KERNEL}/static/", "static/pyodide/pyodide.", "lab/"),
+    *("static/pyodide/python_stdlib", "static/pyodide/numpy", "static/pyodide/micropip"),
+    *("static/pyodide/packaging", "build/lab/"),
+)
+
+# What the kernel says of itself. A notebook that says the same is not changed by being opened.
+LANGUAGE = {
+    "codemirror_mode": {"name": "python", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": "3.8",
+}
+KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    "@jupyterlab/notebook-extension:panel": {
+        "toolbar": [
+            {"name": "download-work", "command": "course:download", "rank": 90},
+            {"name": "reset-lesson", "command": "course:reset", "rank": 91},
+        ]
+    },
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the site that the command line asks for, and say what became of it."""
+    parser = argparse.ArgumentParser(
+        description="Build the course for the browser.",
+        epilog=f"Unless a folder is named, Python is Pyodide {PYODIDE_VERSION} from the internet.",
+    )
+    parser.add_argument("--output", type=Path, default=COURSE / "_site", help="%(default)s")
+    parser.add_argument("--pyodide", type=Path, help="a folder with a Pyodide distribution")
+    options = parser.parse_args(arguments)
+    if options.pyodide and not (options.pyodide / "pyodide-lock.json").is_file():
+        parser.error(
+            f"{options.pyodide} holds no pyodide-lock.json. Give the folder that an unpacked "
+            "Pyodide distribution is in."
+        )
+    build(options.output.absolute(), options.pyodide and options.pyodide.absolute())
+    size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
+    print(f"The site is in {options.output} ({size / 1e6:.0f} MB). make site-serve opens it.")
+    return 0
+
+
+def build(output: Path, pyodide: Path | None = None) -> None:
+    """Build the site in `output`, replacing what was there."""
+    with tempfile.TemporaryDirectory() as temporary:
+        lite = Path(temporary)
+        contents = write_contents(lite / "contents")
+        wheels = [*course_wheels(lite / "wheels"), *pure_wheels(COURSE / ".site-wheels")]
+        if pyodide:
+            shutil.copytree(pyodide, lite / "static" / "pyodide")
+        (lite / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
+        write_configuration(lite, wheels, python_of(pyodide))
+        shutil.rmtree(output, ignore_errors=True)
+        run(
+            *(sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab"),
+            *("--lite-dir", lite, "--output-dir", output, "--contents", contents),
+            cwd=lite,
+        )
+        (output / "wheels").mkdir()
+        for wheel in wheels:
+            shutil.copy(wheel, output / "wheels")
+    for pattern in TRASH:
+        for path in output.rglob(pattern):
+            path.unlink()
+    shutil.move(output / "service-worker.js", output / "jupyterlite-service-worker.js")
+    for name in ("index.html", "door.js", "door.css", "service-worker.js"):
+        shutil.copy(HERE / name, output)
+    write_index(output, contains_pyodide=pyodide is not None)
+
+
+def run(*command: str | Path, cwd: Path = COURSE) -> None:
+    """Run a command quietly; where it fails, show what it said."""
+    done = subprocess.run(
+        command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8"
+    )
+    if done.returncode != 0:
+        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+        raise SystemExit(f"{' '.join(map(str, command[:6]))} … failed, see above.")
+
+
+def write_contents(folder: Path) -> Path:
+    """Write the notebooks as the site's kernel would have them; return the folder."""
+    for name in FOLDERS:
+        for source in sorted((COURSE / name).rglob("*.ipynb")):
+            if ".ipynb_checkpoints" in source.parts:
+                continue
+            notebook = json.loads(source.read_text("utf-8"))
+            notebook["metadata"].update(language_info=LANGUAGE, kernelspec=KERNELSPEC)
+            target = folder / source.relative_to(COURSE)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+            target.write_text(text + "\n", "utf-8")
+    return folder
+
+
+def course_wheels(folder: Path) -> list[Path]:
+    """Build the wheels of the course and of what starts with the kernel."""
+    with tempfile.TemporaryDirectory() as temporary:
+        # Of copies: setuptools would leave a build folder, and take from it what is long deleted.
+        course, kernel = Path(temporary, "course"), Path(temporary, "kernel")
+        forgotten = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(COURSE / "atrous_lib", course / "atrous_lib", ignore=forgotten)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(COURSE / name, course)
+        shutil.copytree(HERE / "kernel", kernel, ignore=forgotten)
+        # With the setuptools that requirements.lock pins, which saves fetching it twice.
+        pip = (sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation")
+        run(*pip, "-w", folder, course, kernel)
+    return sorted(folder.glob("*.whl"))
+
+
+def pure_wheels(folder: Path) -> list[Path]:
+    """Return the wheels of `PURE`, fetched from the package index if they are not there yet."""
+    pins = [f"{name}=={importlib.metadata.version(name)}" for name in PURE]
+    stamp = folder / "pins.json"
+    if not stamp.is_file() or json.loads(stamp.read_text("utf-8")) != pins:
+        shutil.rmtree(folder, ignore_errors=True)
+        run(
+            *(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder),
+            *("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"),
+            *(f"--python-version={PYODIDE_PYTHON_VERSION}", *pins),
+        )
+        stamp.write_text(json.dumps(pins), "utf-8")
+    return sorted(folder.glob("*.whl"))
+
+
+def python_of(pyodide: Path | None) -> str:
+    """Return the version of Python, such as 3.14, that a Pyodide distribution holds."""
+    if pyodide is None:
+        return PYODIDE_PYTHON_VERSION
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
+    return ".".join(lock["info"]["python"].split(".")[:2])
+
+
+def write_configuration(lite: Path, wheels: list[Path], python: str) -> None:
+    """Write what JupyterLite reads: which extensions, and how its kernel starts."""
+    share = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    extensions = [*(share / name for name in (*EXTENSIONS, KERNEL)), HERE / "extension"]
+    config = {
+        "LiteBuildConfig": {
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(path) for path in extensions],
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+        }
+    }
+    (lite / "jupyter_lite_config.json").write_text(json.dumps(config), "utf-8")
+    # The kernel's worker takes addresses relative to its own, which is four folders down.
+    up = "../" * (len(Path("extensions", KERNEL, "static").parts))
+    packages = [*DISTRIBUTION, *(f"{up}wheels/{wheel.name}" for wheel in wheels)]
+    # IPython runs what stands in this folder of the kernel's wheel when it starts.
+    profile = f"/lib/python{python}/site-packages/atrous_browser/ipython"
+    options = {"packages": packages, "env": {"IPYTHONDIR": profile, "HOME": "/home/pyodide"}}
+    data = {
+        "appName": "atrous",
+        "exposeAppInBrowser": True,  # by which the tests drive it
+        "contentsStorageName": "atrous",
+        "settingsStorageName": "atrous settings",
+        "workspacesStorageName": "atrous workspaces",
+        "litePluginSettings": {
+            f"{KERNEL}:kernel": {"disablePyPIFallback": True, "loadPyodideOptions": options}
+        },
+        "disabledExtensions": ["@jupyterlab/filebrowser-extension:share-file"],
+    }
+    text = {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
+    (lite / "jupyter-lite.json").write_text(json.dumps(text), "utf-8")
+
+
+def write_index(output: Path, *, contains_pyodide: bool) -> None:
+    """Write course.json: the version, where to begin, and each file's size on its way."""
+    files = []
+    for path in sorted(output.rglob("*")):
+        if path.is_file() and path.name != "course.json":
+            url = path.relative_to(output).as_posix()
+            first = url.startswith(FIRST)
+            files.append({"url": url, "bytes": size_on_its_way(path), "first": first})
+    digests = {
+        path.relative_to(output / "files").as_posix(): digest(path.read_bytes())
+        for path in sorted((output / "files").rglob("*.ipynb"))
+    }
+    entry = next(name for name in ENTRIES if name in digests)
+    index = {
+        "version": digest("".join(sorted(hashes(output))).encode()),
+        "entry": entry,
+        "pyodide": None if contains_pyodide else f"{PYODIDE_CDN_URL}/",  # if it is elsewhere
+        "notebooks": digests,
+        "files": files,
+    }
+    (output / "course.json").write_text(json.dumps(index, indent=1) + "\n", "utf-8")
+
+
+def hashes(output: Path) -> Iterator[str]:
+    """Yield a digest of each file and its name."""
+    for path in output.rglob("*"):
+        if path.is_file():
+            yield digest(path.relative_to(output).as_posix().encode() + path.read_bytes())
+
+
+def digest(data: bytes) -> str:
+    """Return 16 hexadecimal digits that change with the data."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def size_on_its_way(path: Path) -> int:
+    """Return a file's size as a web server sends it, which compresses all but what is already."""
+    data = path.read_bytes()
+    return len(data) if path.suffix in {".whl", ".zip", ".png"} else len(gzip.compress(data, 6))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+# %% [markdown]
+# # Cheat sheet
+#
+# <style>
+# @media print {
+#   .jp-InputPrompt, .jp-Collapser, .anchor-link { display: none !important }
+#   .jp-Notebook, .jp-Cell, .jp-Cell-inputWrapper, .jp-MarkdownOutput { padding: 0 !important; margin: 0 !important }
+#   .jp-RenderedHTMLCommon h1 { font-size: 15pt; margin: 0 }
+#   .jp-RenderedHTMLCommon h2 { font-size: 11pt; margin: 5pt 0 2pt }
+#   .jp-RenderedHTMLCommon :is(p, li) { font-size: 8.5pt; line-height: 1.25; margin: 1pt 0 }
+#   .jp-RenderedHTMLCommon table { margin: 2pt 0; width: 100%; table-layout: auto }
+#   .jp-RenderedHTMLCommon :is(td, th) { font-size: 8pt; line-height: 1.15; padding: 1.5pt 4pt; text-align: left }
+#   .jp-RenderedHTMLCommon :is(td, p, li) code { font-size: 7.5pt; padding: 0 }
+#   #Shapes { break-before: page }
+# }
+# </style>
+#
+# [Start page](start.ipynb). It prints on two pages: File, Save and Export Notebook As, HTML, then print that page.
+#
+# ## The seventeen arguments
+#
+# {{ arguments }}
+#
+# PyTorch's and JAX's dashes are things you write in another line: an activation is a module or function of its own, an
+# initializer fills the weights afterwards, a penalty is added to the loss. [Lesson 12](12_modern_names.ipynb) shows how.
+
+# %% [markdown]
+# ## Lengths and padding
+#
+# L steps go in. The layer has k taps (`filter_length`), the rate r (`atrous_rate`) and the stride s (`subsample_length`).
+#
+# {{ formulas }}
+#
+# {{ lengths }}
+#
+# The zeros are those at stride 1. `//` rounds down, `ceil` rounds up. From [lesson 4](04_edges_and_steps.ipynb) and
+# [lesson 10](10_stacks_and_causality.ipynb).
+
+# %% [markdown]
+# ## Shapes
+#
+# n samples, t steps, c channels, k taps, f filters. b has the shape (f,), y is like x with f in place of c.
+#
+# {{ axes }}
+
+# %% [markdown]
+# ## Colours
+#
+# {{ meanings }}
+
+# %% [markdown]
+# ## Glossary
+#
+# | word | what it means | lesson |
+# |---|---|---|
+# | activation | the function that each output passes through last, such as `relu` | [5](05_activation_and_weights.ipynb) |
+# | à trous | French for “with holes”: the taps stand apart; also called *dilated* | [3](03_holes.ipynb) |
+# | backward pass | the way from the loss back to each weight: what would have made it smaller? | [7](07_backward.ipynb) |
+# | bias | one learned number that a filter adds to all its outputs | [2](02_sliding_dot_product.ipynb) |
+# | border mode | where zeros are put around the input | [4](04_edges_and_steps.ipynb) |
+# | causal | an output sees no later step of the input | [10](10_stacks_and_causality.ipynb) |
+# | channel | one of the numbers that a signal has at each step | [2](02_sliding_dot_product.ipynb) |
+# | constraint | a rule that weights are put back within after each update | [9](09_constraints.ipynb) |
+# | convolution | the same small kernel slides over the input; at each place multiply and add | [2](02_sliding_dot_product.ipynb) |
+# | effective length | the steps from the first tap to the last, holes included | [3](03_holes.ipynb) |
+# | fan_in, fan_out | how many numbers an output is made of; how many outputs a number takes part in | [6](06_init.ipynb) |
+# | feature map | what one filter makes of the whole input | [2](02_sliding_dot_product.ipynb) |
+# | filter | one set of weights; it makes one channel of the output | [2](02_sliding_dot_product.ipynb) |
+# | gradient | how much the loss changes when a number changes a little | [7](07_backward.ipynb) |
+# | gridding | steps that a stack never reads, because all its rates share a factor | [10](10_stacks_and_causality.ipynb) |
+# | kernel, W | the weights of all filters together | [2](02_sliding_dot_product.ipynb) |
+# | loss | one number that says how wrong the network is; training makes it smaller | [7](07_backward.ipynb) |
+# | mu-law | a scale that gives quiet sounds more of the 256 codes than loud ones | [11](11_wavenet.ipynb) |
+# | padding | zeros around the input, so that the kernel fits at more places | [4](04_edges_and_steps.ipynb) |
+# | queue | the past inputs that a layer keeps, so that it need not compute them again | [11](11_wavenet.ipynb) |
+# | rate | the steps from one tap to the next | [3](03_holes.ipynb) |
+# | receptive field | the input steps that one output can see | [10](10_stacks_and_causality.ipynb) |
+# | regularizer | a price for large numbers, added to the loss | [8](08_regularizers.ipynb) |
+# | stride | the steps that the kernel moves from one output to the next | [4](04_edges_and_steps.ipynb) |
+# | tap | one place where the kernel touches the input | [3](03_holes.ipynb) |
+# | variance | how far numbers spread around their mean; start values should keep it | [6](06_init.ipynb) |

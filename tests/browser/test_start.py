@@ -1,0 +1,236 @@
+"""The first minute and the second visit: the starter itself, the start page, ways and paper."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page
+
+from atrous_lib import progress
+from atrous_lib.progress import Check, Choice, Prediction, Progress
+from atrous_lib.widgets.start_page import lessons_in
+
+from .conftest import SCREENSHOTS
+from .lab import AXE, CONTENT, RUN_AXE
+from .server import PRIVATE_FOLDERS, REPOSITORY
+
+OPEN_MS = 60_000
+CHOICES = (Choice("9", "It skips the holes.", True), Choice("12", "It fills them.", False))
+HEADING = "How can two taps hear 512 steps?"
+LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "700": ("light", 700)}
+
+
+class Started:
+    """The course as `python -m atrous_lib` opened it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        self.progress = folder / "progress.json"
+
+
+@pytest.fixture(scope="module")
+def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """Start the course as a learner does; asks for the browser first, to skip without a start."""
+    home = tmp_path_factory.mktemp("learner")
+    folder = home / "my-course"
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))}
+    private = {name: str(home / place) for name, place in PRIVATE_FOLDERS.items()}
+    options = ("--no-browser", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0")
+    more = ("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True")
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "atrous_lib", "--folder", folder, "--", *options, *more],
+            env={**outside, **private, "PYTHONPATH": str(REPOSITORY)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        deadline = time.monotonic() + OPEN_MS / 1000
+        found: list[Path] = []
+        while not found and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+            found = list((home / PRIVATE_FOLDERS["JUPYTER_RUNTIME_DIR"]).glob("jpserver-*.json"))
+        assert found, (home / "log").read_text("utf-8")
+        time.sleep(0.2)  # the file is written in two steps
+        yield Started(folder, json.loads(found[0].read_text("utf-8"))["url"])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+@pytest.fixture
+def look(browser: Browser, started: Started) -> Callable[..., Page]:
+    """Open JupyterLab where the starter leads, in a theme and at a width."""
+
+    @contextmanager
+    def open_page(theme: str = "light", width: int = 1280, path: str = "notebooks/start.ipynb"):
+        name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        page = context.new_page()
+        page.goto(f"{started.url}lab/tree/{path}?reset", timeout=OPEN_MS)
+        page.wait_for_selector(".jp-Notebook .jp-RenderedHTMLCommon h1", timeout=OPEN_MS)
+        page.evaluate(
+            "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
+        )
+        page.wait_for_function(
+            "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+            " === 'idle'",
+            timeout=OPEN_MS,
+        )
+        yield page
+        page.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
+        context.close()
+
+    return open_page
+
+
+def lives(state: str) -> Progress:
+    """What a learner of this state has done."""
+    lessons = list(lessons_in(REPOSITORY))
+    done = {"new": 0, "half-way": 6, "finished": len(lessons)}[state]
+    predictions = [
+        Prediction(each.name, f"{each.title}: question {n}", CHOICES, 0, "certain", "2020-01-01")
+        for each in lessons[:done]
+        for n in range(each.questions)
+    ]
+    checks = [
+        Check(name, True, None, "Right.", "2020-01-02")
+        for each in lessons[:done]
+        for name in each.functions
+    ]
+    latest = lessons[done - 1].functions[-1] if done else ""
+    return Progress(predictions, checks, latest)
+
+
+def show_progress(page: Page) -> None:
+    """Run the one cell that shows the learner's progress."""
+    cell = page.locator(".jp-CodeCell", has_text="my_progress()")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("on this machine only").first.wait_for(timeout=OPEN_MS)
+
+
+def photograph(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(SCREENSHOTS) / f"start-{name}.png")
+        page.locator(".jp-CodeCell", has_text="my_progress()").scroll_into_view_if_needed()
+        page.screenshot(path=Path(SCREENSHOTS) / f"start-{name}-progress.png")
+
+
+def test_the_first_screen_is_the_start_page_and_nothing_covers_it(look) -> None:
+    with look() as page:
+        assert page.locator(".jp-Notebook h1").first.inner_text().startswith(HEADING)
+        assert page.locator(".jp-Dialog").count() == 0
+        assert page.get_by_text("news").count() == 0
+        for button in ("Create Assignment", "Validate", "Nbgrader"):
+            assert page.get_by_text(button, exact=True).count() == 0
+        assert page.locator(".jp-Notebook img[alt], .jp-Notebook svg[role=img]").count() > 0
+
+
+@pytest.mark.parametrize("path", ["notebooks/start.ipynb", "notebooks/03_holes.ipynb"])
+def test_a_notebook_opened_and_closed_unread_asks_nothing(look, started, path) -> None:
+    before = (started.folder / path).read_bytes()
+    with look(path=path) as page:
+        page.wait_for_timeout(1_000)  # a change of metadata would follow the kernel's answer
+        assert not page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")
+        page.evaluate("() => { jupyterapp.commands.execute('application:close'); }")
+        page.wait_for_timeout(500)
+        assert page.locator(".jp-Dialog").count() == 0
+    assert (started.folder / path).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        ("new", "Begin here: Lesson 1 · Arguments"),
+        ("half-way", "Go on where you were: Lesson 7 · Backward"),
+        ("finished", "All lessons are done."),
+    ],
+)
+def test_the_progress_cell_says_where_to_go_on(look, started, state, line) -> None:
+    started.progress.write_text(progress.as_text(lives(state)), "utf-8")
+    looks = LOOKS if SCREENSHOTS else {"light": LOOKS["light"]}
+    for name, (theme, width) in looks.items():
+        with look(theme, width) as page:
+            show_progress(page)
+            page.get_by_text(line).first.wait_for(timeout=OPEN_MS)
+            questions = page.locator(".atrous-question")
+            if state == "new":
+                assert questions.count() == 0
+            else:
+                questions.first.wait_for(timeout=OPEN_MS)
+            photograph(page, f"{state}-{name}")
+
+
+def test_a_press_on_commit_is_kept(look, started) -> None:
+    started.progress.write_text(progress.as_text(lives("half-way")), "utf-8")
+    before = len(lives("half-way").predictions)
+    with look() as page:
+        show_progress(page)
+        page.locator(".atrous-question").first.wait_for(timeout=OPEN_MS)
+        box = page.locator(".atrous-box").first
+        box.get_by_role("button", name="9", exact=True).click()
+        box.get_by_role("button", name="certain", exact=True).click()
+        box.get_by_role("button", name="Commit", exact=True).click()
+        page.get_by_role("button", name="Committed").wait_for(timeout=OPEN_MS)
+        page.wait_for_timeout(300)
+    found = progress.read(started.progress).predictions
+    assert len(found) == before + 1
+    assert found[-1].right
+    assert found[-1].lesson == ""
+
+
+def test_the_map_leads_to_a_lesson_and_its_way_back_again(look) -> None:
+    with look() as page:
+        page.get_by_role("link", name="3 · Holes").first.click()
+        page.locator("h1", has_text="Lesson 3").first.wait_for(timeout=OPEN_MS)
+        page.locator(".jp-Notebook:visible").get_by_role("link", name="Start page").first.click()
+        page.locator(".jp-Notebook:visible h1", has_text=HEADING).wait_for(timeout=OPEN_MS)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["notebooks/start.ipynb", "notebooks/cheat_sheet.ipynb"])
+def test_the_pages_are_accessible(look, path, theme) -> None:
+    with look(theme, path=path) as page:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        violations = page.evaluate(RUN_AXE, CONTENT)
+        assert [each["nodes"][0]["html"] for each in violations] == []
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+def test_the_cheat_sheet_prints_on_two_pages(browser: Browser, tmp_path: Path) -> None:
+    from nbconvert import HTMLExporter
+
+    notebook = nbformat.read(REPOSITORY / "notebooks" / "cheat_sheet.ipynb", as_version=4)
+    exporter = HTMLExporter(mathjax_url="", require_js_url="")
+    html, _ = exporter.from_notebook_node(notebook)
+    file = tmp_path / "sheet.html"
+    file.write_text(html, "utf-8")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(file.as_uri())
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")  # what browsers propose
+    pdf, letter = (page.pdf(format=paper, margin=margin) for paper in ("A4", "Letter"))
+    if SCREENSHOTS:
+        shutil.copy(file, Path(SCREENSHOTS) / "sheet.html")
+        (Path(SCREENSHOTS) / "sheet.pdf").write_bytes(pdf)
+    more = page.evaluate("document.body.innerHTML += '<p>line</p>'.repeat(200)") and page.pdf()
+    context.close()
+    assert (pages_of(pdf), pages_of(letter)) == (2, 2)
+    assert pages_of(more) > 2, "a longer sheet is noticed"

@@ -1,0 +1,43 @@
+"""Wrong functions of the kind that learners write: none passes, most are told what they did."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+from atrous_lib.checks import diagnose, exercises
+from atrous_lib.checks.telling import MOST_BEFORE, WIDTH
+from tests.checks import attempts
+
+for _module in pkgutil.iter_modules(attempts.__path__):
+    importlib.import_module(f"tests.checks.attempts.{_module.name}")
+
+GENERIC = {"values", "value", "shape", "spread", "type", "raised"}
+NAMED = 0.75  # of all attempts, at least
+
+CASES = [pytest.param(one, id=one.name) for one in attempts.ATTEMPTS]
+
+
+@pytest.mark.parametrize("one", CASES)
+def test_an_attempt_is_told_what_it_did(one):
+    verdict = diagnose(one.exercise, one.function)
+    assert not verdict.passed
+    assert verdict.said == one.said
+    did = verdict.message.split("\n\n")[1]
+    assert len(did) <= MOST_BEFORE
+    prose = [line for line in did.splitlines() if not line.startswith(" ")]
+    assert "{" not in "".join(prose)
+    assert verdict.message.endswith("?")
+    assert all(len(line) <= WIDTH for line in prose)
+
+
+def test_most_attempts_are_named_and_every_exercise_has_some():
+    named = [one for one in attempts.ATTEMPTS if one.said not in GENERIC]
+    assert len(attempts.ATTEMPTS) >= 150
+    assert len(named) >= NAMED * len(attempts.ATTEMPTS)
+    assert {one.exercise for one in attempts.ATTEMPTS} >= {
+        name for name in exercises() if name in FIRST
+    }
+
+
+FIRST = {one.exercise for one in attempts.ATTEMPTS}

@@ -1,0 +1,26 @@
+"""The guitar's loudness with a pluck: what it says for right, wrong and unwritten functions."""
+
+from atrous_lib.checks.course import EXERCISES
+from atrous_lib.pictures import svg
+from atrous_lib.pictures.sliding import plucks
+
+
+def test_the_reference_finds_what_the_course_finds():
+    words = svg.description(plucks(EXERCISES["find_pluck"].reference))
+    assert "The course finds a pluck at step 75. Yours finds 75." in words
+
+
+def test_the_guitar_tells_most_mistakes_apart():
+    wrong = [one.function for one in EXERCISES["find_pluck"].misconceptions]
+    pictures = [svg.description(plucks(function)) for function in wrong]
+    assert sum("Yours finds 75." in words for words in pictures) <= 3
+
+
+def test_a_function_that_is_not_written_or_raises_is_said_to_be():
+    def unwritten(loudness, width):
+        raise NotImplementedError
+
+    assert "Yours is not written yet." in plucks(unwritten)
+    assert "Yours raises ZeroDivisionError." in plucks(lambda loudness, width: 1 / 0)
+    assert "Yours finds 9999." in plucks(lambda loudness, width: 9999)
+    assert "raises TypeError" in plucks(lambda loudness, width: None)

@@ -1,0 +1,79 @@
+"""Drive JupyterLab in the site's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from .served import Served
+
+OPEN_MS = 60_000
+RUN_MS = 150_000
+
+READY = """path => {
+    const widget = window.jupyterapp?.shell.currentWidget;
+    return widget?.context?.isReady && widget.context.path === path;
+}"""
+RUN = """() => {
+    const widget = window.jupyterapp.shell.currentWidget;
+    window.ran = false;
+    widget.sessionContext.ready
+        .then(() => window.jupyterapp.commands.execute("notebook:run-all-cells"))
+        .then(() => { window.ran = true; });
+}"""
+CELLS = """() => {
+    const model = window.jupyterapp.shell.currentWidget.content.model;
+    return [...Array(model.cells.length).keys()].map(i => model.cells.get(i).toJSON());
+}"""
+SET = """([place, text]) => {
+    const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(place);
+    cell.sharedModel.setSource(text);
+}"""
+NEXT = """async path => {
+    const { shell, commands, serviceManager } = window.jupyterapp;
+    shell.currentWidget?.close();
+    await serviceManager.sessions.shutdownAll();
+    await commands.execute("docmanager:open", { path });
+}"""
+COMMAND = "name => window.jupyterapp.commands.execute(name)"
+
+
+def open_notebook(page: Page, site: Served, path: str) -> None:
+    """Open one notebook of the site and wait until it is there."""
+    page.goto(f"{site.url}lab/index.html?path={path}")
+    page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
+
+
+def open_next(page: Page, path: str) -> None:
+    """Open one more notebook in the page that is there, in the place of the one before."""
+    page.evaluate(NEXT, path)
+    page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
+
+
+def run_all(page: Page) -> list[dict[str, Any]]:
+    """Run every cell, and return them with their outputs."""
+    page.evaluate(RUN)
+    page.wait_for_function("window.ran", timeout=RUN_MS)
+    return cells(page)
+
+
+def cells(page: Page) -> list[dict[str, Any]]:
+    """Return the cells of the notebook that is open, as nbformat has them."""
+    return page.evaluate(CELLS)
+
+
+def errors(ran: list[dict[str, Any]]) -> list[str]:
+    """Return what went wrong, but for functions that nobody has written yet."""
+    outputs = [output for cell in ran for output in cell.get("outputs", [])]
+    return [
+        f"{output['ename']}: {output['evalue']}"
+        for output in outputs
+        if output["output_type"] == "error"
+    ]
+
+
+def texts(ran: list[dict[str, Any]]) -> str:
+    """Return all that was printed."""
+    outputs = [output for cell in ran for output in cell.get("outputs", [])]
+    return "".join("".join(o["text"]) for o in outputs if o["output_type"] == "stream")

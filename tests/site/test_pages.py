@@ -1,0 +1,110 @@
+"""What a visitor sees before Python is there, and what the site consists of."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .lab import cells, open_next, open_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+CLICK = "document.querySelector('#open').href"
+
+
+@pytest.fixture(scope="module")
+def index(folder):
+    return json.loads((folder / "course.json").read_text("utf-8"))
+
+
+def test_the_site_holds_every_notebook_of_the_course(index):
+    wanted = {
+        path.relative_to(ROOT).as_posix()
+        for name in ("notebooks", "exercises", "solutions")
+        for path in (ROOT / name).rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    }
+    assert set(index["notebooks"]) == wanted
+
+
+def test_a_notebook_is_not_changed_by_being_opened(folder, builder):
+    for path in (folder / "files").rglob("*.ipynb"):
+        metadata = json.loads(path.read_text("utf-8"))["metadata"]
+        assert metadata["language_info"] == builder.LANGUAGE
+        assert metadata["kernelspec"]["name"] == "python"
+
+
+def test_another_text_is_another_version(folder, builder, tmp_path):
+    (tmp_path / "a.txt").write_text("one", "utf-8")
+    first = sorted(builder.hashes(tmp_path))
+    (tmp_path / "a.txt").write_text("two", "utf-8")
+    assert sorted(builder.hashes(tmp_path)) != first
+
+
+def test_a_folder_without_pyodide_is_refused_in_words(builder, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        builder.main(["--pyodide", str(tmp_path), "--output", str(tmp_path / "out")])
+    assert "holds no pyodide-lock.json" in capsys.readouterr().err
+
+
+def test_the_first_visit_fetches_at_most_30_megabytes(index):
+    assert sum(file["bytes"] for file in index["files"] if file["first"]) < 30e6
+
+
+def test_every_link_between_notebooks_leads_to_one(folder):
+    for path in (folder / "files").rglob("*.ipynb"):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            for link in re.findall(r"\]\(([^):#]+\.ipynb)", "".join(cell["source"])):
+                assert (path.parent / link).is_file(), f"{path}: {link}"
+
+
+def test_the_first_page_says_its_size_and_leads_to_the_course(context, site, index):
+    page = context.new_page()
+    page.goto(site.url)
+    page.wait_for_function("document.querySelector('#keep').textContent.includes('MB')")
+    assert index["entry"] in urllib.request.unquote(page.evaluate(CLICK))
+    assert re.search(r"fetches \d+ MB", page.inner_text("#sizes"))
+    page.wait_for_function("document.querySelector('#state').textContent === 'Ready.'")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("delete window.WebAssembly", "no WebAssembly"),
+        ("indexedDB.open = () => { throw new Error() }", "keeps nothing"),
+        ("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})", "needs https"),
+    ],
+)
+def test_what_the_browser_lacks_is_said_in_a_sentence(context, site, missing, said):
+    page = context.new_page()
+    page.add_init_script(missing)
+    page.goto(site.url)
+    page.wait_for_selector(f".problem:has-text('{said}')")
+
+
+def test_a_lost_network_is_said_in_a_sentence(context, site):
+    page = context.new_page()
+    page.route("**/course.json", lambda route: route.abort())
+    page.goto(site.url)
+    page.wait_for_selector(".problem:has-text('the network is gone')")
+
+
+def test_every_lesson_shows_its_stored_pictures(context, site, folder):
+    page = context.new_page()
+    open_notebook(page, site, f"notebooks/{LESSONS[0]}")
+    for name in LESSONS:
+        open_next(page, f"notebooks/{name}")
+        stored = json.loads((folder / "files" / "notebooks" / name).read_text("utf-8"))["cells"]
+        assert [cell["source"] for cell in cells(page)] == [
+            "".join(cell["source"]) for cell in stored
+        ]
+        if any("image/svg+xml" in str(cell.get("outputs")) for cell in stored):
+            page.wait_for_selector(".jp-OutputArea-output :is(svg, img)", state="attached")
+        assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")

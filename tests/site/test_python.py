@@ -1,0 +1,139 @@
+"""Python in the page: lessons, exercises, checks, and the work of a visitor."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from . import lab
+from .conftest import VARIABLE
+from .test_pages import LESSONS
+
+ROOT = Path(__file__).resolve().parents[2]
+EXERCISES = sorted(path.name for path in (ROOT / "exercises").iterdir() if path.is_dir())
+pytestmark = pytest.mark.skipif(
+    VARIABLE not in os.environ,
+    reason=f"set {VARIABLE} to a folder with an unpacked Pyodide distribution (NumPy included)",
+)
+CHECK = "03_holes/03_holes.ipynb"
+MISCONCEIVED = "def dilate_kernel(W, atrous_rate):\n    return W.copy()"
+ENDLESS = """def dilate_kernel(W, atrous_rate):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass"""
+
+PROGRESS = """async () => {
+    const { contents } = window.jupyterapp.serviceManager;
+    const { content } = await contents.get("progress.json", { content: true });
+    return typeof content === "string" ? JSON.parse(content) : content;
+}"""
+
+
+def place_of(page, text):
+    return next(i for i, cell in enumerate(lab.cells(page)) if text in cell["source"])
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_runs_to_its_end(context, site, name):
+    page = context.new_page()
+    lab.open_notebook(page, site, f"notebooks/{name}")
+    ran = lab.run_all(page)
+    assert lab.errors(ran) == []
+    assert all(cell["execution_count"] for cell in ran if cell["cell_type"] == "code")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_solution_passes_its_checks(context, site, name):
+    page = context.new_page()
+    lab.open_notebook(page, site, f"solutions/{name}/{name}.ipynb")
+    assert lab.errors(lab.run_all(page)) == []
+
+
+def test_three_checks_answer_and_the_work_can_be_downloaded_and_graded(context, site, tmp_path):
+    page = context.new_page()
+    lab.open_notebook(page, site, f"exercises/{CHECK}")
+    place = place_of(page, "def dilate_kernel")
+    solved = json.loads((ROOT / "solutions" / CHECK).read_text("utf-8"))["cells"]
+    right = next(
+        "".join(c["source"]) for c in solved if "def dilate_kernel" in "".join(c["source"])
+    )
+    for text, said in (
+        (ENDLESS, "still running after 4 seconds"),
+        (MISCONCEIVED, "dilate_kernel is not right yet"),
+        (right, "dilate_kernel is right"),
+    ):
+        page.evaluate(lab.SET, [place, text])
+        assert said in lab.texts(lab.run_all(page))
+    kept = page.evaluate(PROGRESS)
+    assert [check["passed"] for check in kept["checks"]][-3:] == [False, False, True]
+    with page.expect_download() as download:
+        page.evaluate(lab.COMMAND, "course:download")
+    submitted = tmp_path / "submitted" / "ada" / "03_holes" / "03_holes.ipynb"
+    submitted.parent.mkdir(parents=True)
+    download.value.save_as(submitted)
+    command = [Path(sys.executable).with_name("atrous-course"), "grade", "submitted"]
+    done = subprocess.run(
+        [*command, "--no-gradebook"], cwd=tmp_path, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    tasks = (tmp_path / "grading" / "tasks.csv").read_text("utf-8").splitlines()
+    (mine,) = [line for line in tasks if "dilate_kernel" in line]
+    assert "passed" in mine or "right" in mine, mine
+
+
+def test_work_outlives_a_reload_and_a_reset_keeps_it_beside(context, site):
+    page = context.new_page()
+    path = f"exercises/{CHECK}"
+    lab.open_notebook(page, site, path)
+    place = place_of(page, "def dilate_kernel")
+    page.evaluate(lab.SET, [place, "mine = 1"])
+    page.evaluate(lab.COMMAND, "docmanager:save")
+    lab.open_notebook(page, site, path)
+    assert lab.cells(page)[place]["source"] == "mine = 1"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.evaluate(lab.COMMAND, "course:reset")
+    page.wait_for_selector("[data-notice=reset]")
+    assert "def dilate_kernel" in lab.cells(page)[place]["source"]
+    kept = path.replace(".ipynb", " (mine).ipynb")
+    lab.open_notebook(page, site, kept)
+    assert lab.cells(page)[place]["source"] == "mine = 1"
+
+
+def test_a_newer_lesson_is_put_beside_what_somebody_wrote(context, site, folder):
+    page = context.new_page()
+    path = f"notebooks/{LESSONS[0]}"
+    lab.open_notebook(page, site, path)
+    page.evaluate(lab.SET, [0, "mine"])
+    page.evaluate(lab.COMMAND, "docmanager:save")
+    lab.open_notebook(page, site, path)  # notes which version they began with
+    page.wait_for_function("localStorage.getItem('atrous versions')")
+    old = json.loads((folder / "course.json").read_text("utf-8"))
+    newer = {**old, "notebooks": {**old["notebooks"], path: "another"}}
+    page.route("**/course.json", lambda route: route.fulfill(json=newer))
+    lab.open_notebook(page, site, path)
+    page.wait_for_selector("[data-notice=newer]")
+    assert lab.cells(page)[0]["source"] == "mine"
+    lab.open_notebook(page, site, path.replace(".ipynb", " (new version).ipynb"))
+    assert lab.cells(page)[0]["source"] != "mine"
+
+
+def test_after_keep_for_offline_every_page_opens_without_a_server(context, browser, folder):
+    from .served import Served
+
+    served = Served(folder)
+    page = context.new_page()
+    page.goto(served.url)
+    page.wait_for_function("document.querySelector('#state').textContent === 'Ready.'")
+    page.click("#keep")
+    page.wait_for_function("document.querySelector('#state').textContent.includes('is kept')")
+    served.stop()
+    lab.open_notebook(page, served, f"exercises/{CHECK}")
+    assert "CheckFailed" in str(lab.errors(lab.run_all(page)))  # nothing is written yet
