@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from atrous_lib.signals import MELODY, NOTE, SOUND_RATE, changes, hertz, listen, pluck, score, tune
 from atrous_lib.wavenet import decode, encode, markov_codes
 
+SECONDS = 41 * NOTE / SOUND_RATE
 T = np.arange(41 * NOTE) / SOUND_RATE
 
 
@@ -29,8 +30,8 @@ def stretched(sound, times):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_played_gets_nearly_all(seed):
-    played = tune(MELODY, 4.1, seed=seed)
-    for sound in (played, decode(encode(played)), tune(MELODY, 4.1, noise=0.03, seed=seed)):
+    played = tune(MELODY, SECONDS, seed=seed)
+    for sound in (played, decode(encode(played)), tune(MELODY, SECONDS, noise=0.03, seed=seed)):
         assert changes(sound).share >= 0.97
     assert changes(played).of == 40
 
@@ -50,9 +51,9 @@ def test_any_melody_of_different_notes_is_heard(notes, seed):
     "make",
     [
         lambda seed: on_one_pitch(),
-        lambda seed: on_one_pitch() * np.exp(-(T % 0.1) * 20),  # the right rhythm on one pitch
+        lambda seed: on_one_pitch() * np.exp(-(T % (NOTE / SOUND_RATE)) * 20),
         lambda seed: np.resize(pluck(220.0), len(T)),
-        lambda seed: sum(on_one_pitch(pitch) for pitch in score(MELODY)) / 5,
+        lambda seed: sum(on_one_pitch(pitch) for pitch in score(MELODY)) / 6,
         lambda seed: np.random.default_rng(seed).normal(0, 0.3, len(T)),
         lambda seed: decode(markov_codes(encode(tune()), len(T), seed)),
         lambda seed: np.zeros(len(T)),
@@ -76,14 +77,14 @@ def test_notes_in_any_order_get_what_chance_gives():
         lambda sound: stretched(sound, 1.06),  # half a tone too low, and slower
         lambda sound: stretched(sound, 0.94),
         lambda sound: sound[::-1],
-        lambda sound: tune(MELODY, 4.1, note=1200),
-        lambda sound: tune(MELODY, 4.1, note=500),
-        lambda sound: tune(" ".join(MELODY.split()[::-1]), 4.1),
+        lambda sound: tune(MELODY, SECONDS, note=800),
+        lambda sound: tune(MELODY, SECONDS, note=300),
+        lambda sound: tune("A3 C4 E4", SECONDS),
     ],
-    ids=["low", "high", "backwards", "slow", "quick", "other way round"],
+    ids=["low", "high", "backwards", "slow", "quick", "other order"],
 )
 def test_out_of_tune_out_of_time_or_in_another_order_gets_little(spoiled):
-    assert changes(spoiled(tune(MELODY, 4.1))).share <= 0.1
+    assert changes(spoiled(tune(MELODY, SECONDS))).share <= 0.1
 
 
 def test_a_quarter_tone_is_where_a_note_stops_being_it():
@@ -104,7 +105,7 @@ def test_a_plucked_string_has_its_pitch(pitch, seed):
     hiss = np.random.default_rng(seed).normal(0, 0.005, NOTE)
     (note,) = listen(pluck(pitch) + hiss)
     assert abs(1200 * np.log2(note.pitch / pitch)) < 25
-    assert (note.start, note.length) == (0.0, 0.1)
+    assert (note.start, note.length) == (0.0, NOTE / SOUND_RATE)
 
 
 def test_notes_are_named_as_musicians_name_them():
@@ -142,7 +143,7 @@ def test_a_melody_is_played_note_by_note_and_again():
             ValueError,
             "note must be a whole number of at least 200",
         ),
-        (lambda: listen(np.zeros(10)), ValueError, "at least 800 finite"),
+        (lambda: listen(np.zeros(10)), ValueError, "at least 500 finite"),
         (lambda: listen(np.full(900, np.nan)), ValueError, "finite"),
         (lambda: changes(np.zeros((900, 2))), ValueError, "row"),
     ],

@@ -80,12 +80,12 @@ def listen(sound: Array) -> list[Heard]:
     Raises
     ------
     ValueError
-        If the sound is not a row of finite numbers, or shorter than a tenth of a second.
+        If the sound is not a row of finite numbers, or shorter than a note.
 
     Examples
     --------
     >>> from atrous_lib.signals import tune
-    >>> [round(note.pitch) for note in listen(tune("A3 C4 E4", 0.3))]
+    >>> [round(note.pitch) for note in listen(tune("A3 C4 E4", 0.1875))]
     [220, 262, 330]
     """
     if sound.ndim != 1 or len(sound) < NOTE or not np.isfinite(sound).all():
@@ -102,9 +102,9 @@ def listen(sound: Array) -> list[Heard]:
 def changes(sound: Array, melody: str = MELODY, note: int = NOTE) -> Changes:
     """Return how many changes of note in a sound are the melody's.
 
-    A change is right if both notes are within a quarter tone of notes that follow each other in
-    the melody, and the second starts when the first has lasted as long as a note should, give or
-    take a fifth.
+    A change is right if the new note, the one before it and the one before that are within a
+    quarter tone of three that follow each other in the melody, and the new one starts when the
+    last has lasted as long as a note should, give or take a fifth.
 
     Parameters
     ----------
@@ -124,20 +124,21 @@ def changes(sound: Array, melody: str = MELODY, note: int = NOTE) -> Changes:
     >>> from atrous_lib.signals import tune
     >>> played = changes(tune("A3 C4 E4", 2.0), "A3 C4 E4")
     >>> played.right, played.of
-    (19, 19)
+    (31, 31)
     >>> hum = 0.5 * np.sin(2 * np.pi * 220 * np.arange(16000) / SOUND_RATE)
     >>> changes(hum, "A3 C4 E4").share
     0.0
     """
     pitches, note = score(melody), whole_number(note, "note", minimum=SHORTEST)
-    following = list(zip(pitches, pitches[1:] + pitches[:1], strict=True))
+    parts = list(zip(pitches, pitches[1:] + pitches[:1], pitches[2:] + pitches[:2], strict=True))
     heard = listen(sound)
     in_time = [abs(n.length * SOUND_RATE / note - 1) <= EARLY_OR_LATE for n in heard]
-    right = sum(
-        on_time
-        and any(_same(before.pitch, one) and _same(after.pitch, other) for one, other in following)
-        for before, after, on_time in zip(heard, heard[1:], in_time, strict=False)
-    )
+    right = 0
+    for place, on_time in enumerate(in_time[:-1]):
+        last = heard[max(place - 1, 0) : place + 2]  # the note before, this one, and the next
+        right += on_time and any(
+            all(map(_same, (n.pitch for n in last), part[-len(last) :])) for part in parts
+        )
     in_tune = sum(any(_same(n.pitch, pitch) for pitch in pitches) for n in heard)
     expected = max(round(len(sound) / note) - 1, 1)
     return Changes(right, max(expected, len(heard) - 1), in_tune, sum(in_time), len(heard))

@@ -25,9 +25,10 @@ from atrous_lib.signals.rate import SOUND_RATE
 
 Array = NDArray[Any]
 
-MELODY = "A3 E4 C4 G4 D4"  # five notes, played over and over
-NOTE = 800  # samples of a note: a tenth of a second
-HALF_LIFE = 400  # samples after which a string has lost half of its swing
+# Each note is followed now by one, now by the other: which, only the note before it tells.
+MELODY = "A3 C4 A3 E4 C4 E4"
+NOTE = 500  # samples of a note: a sixteenth of a second
+HALF_LIFE = 250  # samples after which a string has lost half of its swing
 LOUDEST = 0.8  # of a fresh note
 PLUCKED_AT = 0.25  # of the string's length
 LOWEST, HIGHEST = 60.0, 1000.0  # hertz that a string can have
@@ -108,7 +109,7 @@ def pluck(pitch: float, samples: int = NOTE) -> Array:
     Examples
     --------
     >>> pluck(400.0, 3).round(2)
-    array([-0.41, -0.11,  0.18])
+    array([-0.4 , -0.11,  0.18])
     """
     period = SOUND_RATE / _pitch(pitch, "pitch")
     samples, whole = whole_number(samples, "samples"), int(period - 0.5)

@@ -85,8 +85,9 @@ for _ in range(800):
 print("numbers of one note:", len(string), "  the first four:", np.round(string[:4], 2))
 
 # %% [markdown]
-# Here is a tune on such strings: five notes, over and over. Each lasts a tenth of a second, which is
-# 800 numbers. A little hiss is in it, too.
+# Here is a tune on such strings: six notes, over and over. Each lasts a sixteenth of a second, which is
+# 500 numbers. A little hiss is in it, too. Each note is followed now by one note,
+# now by another. Which one, only the note before it tells.
 #
 # **Picture.** Time goes to the right, pitch goes up, loud is dark. Each step in the lowest dark line is
 # a new note; the lines above it are its overtones. Press play as well.
@@ -307,19 +308,19 @@ for name, one in networks.items():
     print(*rates(name))
 
 # %% [markdown]
-# **Predict.** A note lasts 800 codes.
+# **Predict.** A note lasts 500 codes. What comes after it can be known only from the note before it.
 
 # %%
 from atrous_lib.checks import choices
 
 predict(
-    "How many of the three networks see, at the end of a note, how it began?",
+    "How many of the three networks see, at the end of a note, the one before it?",
     choices("wavenet.sees_a_note", 1, {"all_ten_blocks": 3, "long_is_enough": 2, "none": 0}),
 )
 
 # %% [markdown]
 # **Predict**, in your head, how each one will sound. Which one plays the tune? What will the others do at
-# the end of a note, when they can't see its beginning?
+# the end of a note, when they can't see what was before it?
 #
 # Now listen. To make a sound, a network guesses again and again: it draws a code with the probabilities
 # that it gives, appends it, and asks for the next one. It begins with a single code of silence; nobody plays
@@ -340,8 +341,8 @@ Still(spectrogram(made))
 # For those who can't listen, and those who want to be sure: here is what was heard, note by note. The
 # thin lines are the notes of the tune. A bar on a line is a note in tune, as long as it lasted.
 #
-# A change from one note to the next is *right* if both are in tune within a quarter tone, the tune has
-# this change, and it comes in time, give or take a fifth of a note. A hum is always in tune and never
+# A change to a new note is *right* if this note and the two before it are in tune within a quarter tone, the
+# tune has these three in a row, and the change comes in time, give or take a fifth of a note. A hum is always in tune and never
 # changes. It gets nothing.
 
 # %% tags=["nbval-ignore-output"]

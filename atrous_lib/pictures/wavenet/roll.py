@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.pictures import colours, svg
-from atrous_lib.signals import SOUND_RATE, changes, hertz, listen
+from atrous_lib.signals import NOTE, SOUND_RATE, changes, hertz, listen
 
 Array = NDArray[Any]
 
 LEFT, TOP, ROW, APART = 92, 26, 17, 30
 
 
-def roll(sounds: Mapping[str, Array], melody: str, note: int = 800) -> str:
+def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
     """Return, for each sound, its notes as bars on the lines of the melody's notes.
 
     A bar on its line is in tune; between lines it is not. Its length is that of the note.
@@ -40,7 +40,7 @@ def roll(sounds: Mapping[str, Array], melody: str, note: int = 800) -> str:
     >>> from atrous_lib.signals import tune
     >>> picture = roll({"the score": tune("A3 C4 E4", 1.0)}, "A3 C4 E4")
     >>> svg.description(picture)
-    'Changes of note that are right: the score 9 of 9. The lines are A3, C4, E4.'
+    'Changes of note that are right: the score 15 of 15. The lines are A3, C4, E4.'
     """
     if not sounds:
         raise ValueError("At least one sound is needed, got none.")
