@@ -20,8 +20,8 @@ from atrous_lib.signals.strings import HIGHEST, LOWEST, MELODY, NOTE, score
 Array = NDArray[Any]
 
 HOP, WINDOW = 20, 120  # samples: loudness is taken every 2.5 ms over 15 ms
-RISE = 1.7  # times that the edges of a sound get louder where a note starts
-SHORTEST = 240  # samples between two starts
+RISE = 1.45  # times that the edges of a sound get louder where a note starts
+SHORTEST = 150  # samples between two starts
 QUARTER_TONE = 2 ** (1 / 24)
 EARLY_OR_LATE = 0.2  # of a note's length that the next may start too soon or too late
 
@@ -85,8 +85,8 @@ def listen(sound: Array) -> list[Heard]:
     Examples
     --------
     >>> from atrous_lib.signals import tune
-    >>> [round(note.pitch) for note in listen(tune("A3 C4 E4", 0.1875))]
-    [220, 262, 330]
+    >>> [round(note.pitch) for note in listen(tune("A3 C4 E4", 0.12))]
+    [220, 261, 330]
     """
     if sound.ndim != 1 or len(sound) < NOTE or not np.isfinite(sound).all():
         raise ValueError(
@@ -124,7 +124,7 @@ def changes(sound: Array, melody: str = MELODY, note: int = NOTE) -> Changes:
     >>> from atrous_lib.signals import tune
     >>> played = changes(tune("A3 C4 E4", 2.0), "A3 C4 E4")
     >>> played.right, played.of
-    (31, 31)
+    (49, 49)
     >>> hum = 0.5 * np.sin(2 * np.pi * 220 * np.arange(16000) / SOUND_RATE)
     >>> changes(hum, "A3 C4 E4").share
     0.0

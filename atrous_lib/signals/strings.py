@@ -25,10 +25,10 @@ from atrous_lib.signals.rate import SOUND_RATE
 
 Array = NDArray[Any]
 
-# Each note is followed now by one, now by the other: which, only the note before it tells.
-MELODY = "A3 C4 A3 E4 C4 E4"
-NOTE = 500  # samples of a note: a sixteenth of a second
-HALF_LIFE = 250  # samples after which a string has lost half of its swing
+# What follows A3, only the note before it tells.
+MELODY = "A3 C4 A3 E4 A3 G4"
+NOTE = 320  # samples of a note: a twenty-fifth of a second
+HALF_LIFE = 160  # samples after which a string has lost half of its swing
 LOUDEST = 0.8  # of a fresh note
 PLUCKED_AT = 0.25  # of the string's length
 LOWEST, HIGHEST = 60.0, 1000.0  # hertz that a string can have
@@ -109,7 +109,7 @@ def pluck(pitch: float, samples: int = NOTE) -> Array:
     Examples
     --------
     >>> pluck(400.0, 3).round(2)
-    array([-0.4 , -0.11,  0.18])
+    array([-0.39, -0.11,  0.17])
     """
     period = SOUND_RATE / _pitch(pitch, "pitch")
     samples, whole = whole_number(samples, "samples"), int(period - 0.5)

@@ -27,7 +27,7 @@ Array = NDArray[Any]
 
 BLOCKS = 10
 DOUBLINGS = {"far": 10, "middle": 7, "near": 1}  # blocks before the rates start again at 1
-UPDATES = 1500
+UPDATES = 2500
 HUNDREDTH, TENTH = UPDATES // 100, UPDATES // 10  # of the training, to hear how it learns
 
 

@@ -85,9 +85,9 @@ for _ in range(800):
 print("numbers of one note:", len(string), "  the first four:", np.round(string[:4], 2))
 
 # %% [markdown]
-# Here is a tune on such strings: six notes, over and over. Each lasts a sixteenth of a second, which is
-# 500 numbers. A little hiss is in it, too. Each note is followed now by one note,
-# now by another. Which one, only the note before it tells.
+# Here is a tune on such strings: six notes, over and over. Each lasts a twenty-fifth of a second, which
+# is 320 numbers. A little hiss is in it, too. Every other note is A3. Which note comes after
+# an A3, only the note before it tells.
 #
 # **Picture.** Time goes to the right, pitch goes up, loud is dark. Each step in the lowest dark line is
 # a new note; the lines above it are its overtones. Press play as well.
@@ -270,7 +270,7 @@ beginner = untrained("far")
 history = practise(beginner, codes, until=HUNDREDTH)
 
 # %% [markdown]
-# All 1500 updates take about a minute on a computer with a quick BLAS. So the finished networks come with the
+# All 2500 updates take about a minute on a computer with a quick BLAS. So the finished networks come with the
 # course, made by this very cell. To train them yourself, for instance on your own tune, change
 # `False` to `True`.
 
@@ -308,19 +308,19 @@ for name, one in networks.items():
     print(*rates(name))
 
 # %% [markdown]
-# **Predict.** A note lasts 500 codes. What comes after it can be known only from the note before it.
+# **Predict.** A note lasts 320 codes. What comes after an A3 can be known only from the note before it.
 
 # %%
 from atrous_lib.checks import choices
 
 predict(
-    "How many of the three networks see, at the end of a note, the one before it?",
+    "How many of the three networks see, at the end of an A3, the note before it?",
     choices("wavenet.sees_a_note", 1, {"all_ten_blocks": 3, "long_is_enough": 2, "none": 0}),
 )
 
 # %% [markdown]
 # **Predict**, in your head, how each one will sound. Which one plays the tune? What will the others do at
-# the end of a note, when they can't see what was before it?
+# the end of an A3, when they can't see what was before it?
 #
 # Now listen. To make a sound, a network guesses again and again: it draws a code with the probabilities
 # that it gives, appends it, and asks for the next one. It begins with a single code of silence; nobody plays

@@ -40,7 +40,7 @@ def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
     >>> from atrous_lib.signals import tune
     >>> picture = roll({"the score": tune("A3 C4 E4", 1.0)}, "A3 C4 E4")
     >>> svg.description(picture)
-    'Changes of note that are right: the score 15 of 15. The lines are A3, C4, E4.'
+    'Changes of note that are right: the score 24 of 24. The lines are A3, C4, E4.'
     """
     if not sounds:
         raise ValueError("At least one sound is needed, got none.")

@@ -17,7 +17,7 @@ def bars(picture):
 
 
 def test_each_note_is_a_bar_on_its_line():
-    drawn = bars(roll({"played": tune(MELODY, 9 * 500 / 8000)}, MELODY))
+    drawn = bars(roll({"played": tune(MELODY, 9 * 320 / 8000)}, MELODY))
     assert len(drawn) == 9
     low, high, middle = (y for _, y, _ in drawn[:3])
     assert low - middle == pytest.approx(ROW, abs=1)
@@ -30,7 +30,7 @@ def test_a_hum_is_one_long_bar_and_gets_nothing():
     picture = roll({"a hum": hum, "played": tune(MELODY, 1.0)}, MELODY)
     assert bars(picture)[0][2] > 10 * bars(picture)[1][2] / 2
     assert description(picture).startswith(
-        "Changes of note that are right: a hum 0 of 15, played 15 of 15."
+        "Changes of note that are right: a hum 0 of 24, played 24 of 24."
     )
 
 
