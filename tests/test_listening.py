@@ -141,7 +141,7 @@ def test_a_melody_is_played_note_by_note_and_again():
         (
             lambda: tune(note=10, seconds=1),
             ValueError,
-            "note must be a whole number of at least 200",
+            "note must be a whole number of at least 100",
         ),
         (lambda: listen(np.zeros(10)), ValueError, "at least 320 finite"),
         (lambda: listen(np.full(900, np.nan)), ValueError, "finite"),

@@ -172,6 +172,11 @@ CALLS = {
         constraints.MaxNorm(axis=n(0))(KERNEL),
     ),
     constraints.UnitNorm: lambda n: constraints.UnitNorm(axis=(n(0), n(1)))(KERNEL),
+    signals.pluck: lambda n: signals.pluck(220.0, n(100)),
+    signals.tune: lambda n: signals.tune("A3 C4", 0.1, note=n(120)),
+    signals.changes: lambda n: (
+        signals.changes(signals.tune("A3 C4", 0.1, note=120), "A3 C4", n(120)).of
+    ),
     signals.pitches: lambda n: signals.pitches(signals.chime(1.0), n(3)),
     wavenet.WaveNet: lambda n: (network(n).settings, network(n).get_weights()),
     wavenet.WaveNet.one_hot_labels: lambda n: network(int).one_hot_labels([n(0), n(1)], n(2)),
@@ -233,7 +238,7 @@ ROOMS = (constraints, convolution, families, geometry, initializations, layers, 
 
 def test_every_public_function_that_takes_a_size_is_called_here():
     found = {f for room in ROOMS for f in public(room) if takes_a_size(f)}
-    abstract, results = {Layer, Layer.get_output_shape_for}, {wavenet.History}
+    abstract, results = {Layer, Layer.get_output_shape_for}, {wavenet.History, signals.Changes}
     assert {f.__qualname__ for f in found - abstract - results - set(CALLS)} == set()
 
 

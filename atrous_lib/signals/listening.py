@@ -129,7 +129,7 @@ def changes(sound: Array, melody: str = MELODY, note: int = NOTE) -> Changes:
     >>> changes(hum, "A3 C4 E4").share
     0.0
     """
-    pitches, note = score(melody), whole_number(note, "note", minimum=SHORTEST)
+    pitches, note = score(melody), whole_number(note, "note", minimum=100)
     parts = list(zip(pitches, pitches[1:] + pitches[:1], pitches[2:] + pitches[:2], strict=True))
     heard = listen(sound)
     in_time = [abs(n.length * SOUND_RATE / note - 1) <= EARLY_OR_LATE for n in heard]

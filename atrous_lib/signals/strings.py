@@ -164,7 +164,7 @@ def tune(
     >>> tune("A3 C4 E4", 0.5).shape
     (4000,)
     """
-    pitches, note = score(melody), whole_number(note, "note", minimum=200)
+    pitches, note = score(melody), whole_number(note, "note", minimum=100)
     samples = int(real_number(seconds, "seconds") * SOUND_RATE)
     if samples < 1:
         raise ValueError(f"seconds must be at least {1 / SOUND_RATE}, got {seconds!r}.")
