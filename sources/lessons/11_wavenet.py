@@ -270,7 +270,7 @@ beginner = untrained("far")
 history = practise(beginner, codes, until=HUNDREDTH)
 
 # %% [markdown]
-# All 2500 updates take about a minute on a computer with a quick BLAS. So the finished networks come with the
+# All 2500 updates take about a minute for each network. So the finished networks come with the
 # course, made by this very cell. To train them yourself, for instance on your own tune, change
 # `False` to `True`.
 

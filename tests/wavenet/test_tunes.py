@@ -23,8 +23,8 @@ def bits(name):
 
 @functools.cache
 def share(name):
-    """The mean over five sounds of twenty changes."""
-    codes = generate(trained_network(name), 16800, streams=5, seed=1, temperature=0.6)
+    """The mean over five sounds of forty changes."""
+    codes = generate(trained_network(name), 13120, streams=5, seed=1, temperature=0.6)
     return float(np.mean([changes(decode(one)).share for one in codes]))
 
 
@@ -61,12 +61,12 @@ def test_a_training_that_came_with_the_course_goes_on():
 def test_who_sees_further_pays_fewer_bits():
     known = baselines([UNHEARD])
     assert bits("far") < known["Markov"] - 2
-    assert bits("far") < bits("near") - 0.3
+    assert bits("far") < bits("near") - 0.2  # little: most codes follow from the nearest ones
     assert bits("far") < bits("middle") < bits("near")
 
 
 def test_only_who_sees_a_note_plays_the_tune():
-    assert share("far") >= 0.8
+    assert share("far") >= 0.9
     assert share("middle") <= share("far") - 0.25
     assert share("near") < 0.1
 
