@@ -39,7 +39,7 @@ def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
     target = Path(path)
     check_place(target)
     about: dict[str, Any] = {"format": FORMAT, **network.settings}
-    arrays = {"weights": _row(network.weights)}
+    arrays: dict[str, Any] = {"weights": _row(network.weights)}
     if adam is not None:
         about["updates"] = adam.iterations
         arrays["moments"] = _row(adam.moments)
