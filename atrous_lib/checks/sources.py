@@ -106,12 +106,13 @@ def libraries_in(function: object, known: Iterable[str]) -> list[str]:
     return sorted(homes & set(known))
 
 
-def answers_in(function: object, reference: types.FunctionType) -> list[str]:
+def answers_in(function: object, reference: object) -> list[str]:
     """Return the names in a function that are the course's own answers or tables.
 
     Those are what the reference itself uses, what belongs to the checks, and private names.
     """
-    if not isinstance(function, types.FunctionType):
+    kind = types.FunctionType
+    if not isinstance(function, kind) or not isinstance(reference, kind):
         return []
     homes = {_home(value) for value in names_used(reference).values()} - {"", "numpy"}
     return sorted(

@@ -63,7 +63,8 @@ def failed(tried: Tried, reason: Reason) -> str:
 
 def _told(exercise: Exercise, finding: Finding, words: dict[str, Any]) -> tuple[list[str], str]:
     """Return sentences on what is found and besides, and the question about the first."""
-    told, question = [], ""
+    told: list[str] = []
+    question = ""
     for one in (finding, *finding.also):
         if one.misconception:
             entry = catalogue()[exercise.name][one.key]
@@ -94,7 +95,7 @@ def _short(told: Sequence[str]) -> str:
 
 def _extent(tried: Tried, reason: Reason) -> list[str]:
     """Return on how many inputs a function is right, and on which, where that can be said."""
-    told = []
+    told: list[str] = []
     key = tried.problems[reason.place]
     outcome = tried.outcomes[reason.place]
     arguments = tried.exercise.arguments

@@ -23,8 +23,8 @@ CELLS = (
     "from atrous_lib.widgets import Still, holes_explorer, predict",
     "holes_explorer(16, atrous_rate=2)",
     "Still(holes(16, 3, 4))",
-    "predict('How long?', [Answer(value=9, misconception=None, text=''),\n"
-    "                      Answer(value=3, misconception='a', text='rate 1')])",
+    "predict('How long?', [Answer(value=9, misconception=None, why='It skips holes.'),\n"
+    "                      Answer(value=3, misconception='a', why='It takes rate 1.')])",
 )
 MOVE, CHOOSE = "Run this cell to move it.", "Run this cell to choose."
 AGAIN = "run this cell again"
@@ -190,7 +190,7 @@ def test_committed_answers_can_be_read_by_day_and_night(opened: Opener, saved: P
         for name in ("3", "certain"):
             question.get_by_role("button", name=name, exact=True).press("Enter")
         question.locator("button:enabled", has_text="Commit").press("Enter")
-        lab.page.get_by_text("The answer is 9").wait_for(timeout=8_000)
+        lab.page.get_by_text("9: It skips holes.").wait_for(timeout=8_000)
         assert lab.accessibility_problems() == []
         with lab.at_night():
             assert lab.accessibility_problems() == []

@@ -81,9 +81,8 @@ def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
 
 @variance_after.misconception("first_layer_only")
 def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
-    for taps, channels, _filters in shapes:
-        return variance * taps * channels * limit**2 / 3 / (2 if relu else 1)
-    return variance
+    taps, channels, _filters = shapes[0]
+    return variance * taps * channels * limit**2 / 3 / (2 if relu else 1)
 
 
 @variance_after.misconception("last_layer_only")

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="misc"
 """Right results, changed afterwards: scaled, moved, cut, transposed, summed up."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="misc"
 """On which inputs a function is right: "whenever atrous_rate is 1", "for 'valid' and 'same'"."""
 
 from __future__ import annotations

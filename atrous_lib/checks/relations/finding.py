@@ -1,3 +1,4 @@
+# mypy: disable-error-code="misc"
 """Find the strongest relation between what a function returned and what is right."""
 
 from __future__ import annotations

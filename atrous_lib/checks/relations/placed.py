@@ -25,7 +25,9 @@ def placed(expected: Sequence[Any], got: Sequence[Any], axes: Sequence[str]) -> 
         return
     for axis in range(wrong[0].ndim):
         words = {"axis": axes[axis], "one": one(axes[axis])}
-        along = [mask.all(axis=tuple(i for i in range(mask.ndim) if i != axis)) for mask in wrong]
+        along: list[Any] = [
+            mask.all(axis=tuple(i for i in range(mask.ndim) if i != axis)) for mask in wrong
+        ]
         if all(len(right) > 1 for right in along):
             for key, rule in RULES.items():
                 if all(rule(right) for right in along):

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="misc"
 """Arguments read differently: what would be right if `b` were zeros, or W began at its end.
 
 Each reading takes an input to another one. A wrong function that gives on every input what a
@@ -122,7 +123,7 @@ def _interchangeable(one: Any, other: Any) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return False
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape
+        return bool(one.shape == other.shape)
     same = isinstance(one, (int, float)) and isinstance(other, (int, float))
     return same and isinstance(one, plain)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-AXES = {  # by an argument's name, and how many axes it has
+AXES: dict[str, dict[int, tuple[str, ...]]] = {  # by an argument's name, and how many axes it has
     "x": {1: ("steps",), 3: ("samples", "steps", "channels")},
     "y": {3: ("samples", "steps", "filters")},
     "dy": {3: ("samples", "steps", "filters")},
