@@ -68,10 +68,9 @@ def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
             if not np.isfinite(heard.pitch):
                 continue
             where = np.interp(np.log(heard.pitch), lines, np.arange(len(lines)))
-            x, y = LEFT + heard.start * scale, bottom - ROW * float(where)
-            parts.append(
-                svg.box(x, y - 5, max(heard.length * scale - 2, 2), 10, fill=colours.INPUT, rx=2)
-            )
+            left, middle = LEFT + heard.start * scale, bottom - ROW * float(where)
+            width = max(heard.length * scale - 2, 2)
+            parts.append(svg.box(left, middle - 5, width, 10, fill=colours.INPUT, rx=2))
     title = "Notes that were heard, beside the lines of the melody"
     words = f"Changes of note that are right: {', '.join(said)}. The lines are {', '.join(names)}."
     return svg.document(title, words, (svg.WIDTH, TOP + height * len(sounds)), *parts)
