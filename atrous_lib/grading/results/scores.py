@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.standing import UNKNOWN
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.submissions import LeftOut
 
@@ -31,11 +32,20 @@ TASKS = (
 _FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
-def notebook_scores(results: Iterable[Result], left_out: Iterable[LeftOut] = ()) -> str:
+HISTORY = ("learner", "exercise", "hand_in", "points", "max_points", "counts")
+
+
+def notebook_scores(
+    results: Iterable[Result],
+    left_out: Iterable[LeftOut] = (),
+    missing: Iterable[tuple[str, str]] = (),
+    why_missing: str = "",
+) -> str:
     """Return a CSV with one line a notebook, and lines without points for what is left out.
 
     Where the grader itself failed, the points are left empty: nobody knows them yet. What is left
-    out of a learner's files is noted in their first line; whoever has none gets one for it.
+    out of a learner's files is noted in their first line; whoever has none gets one for it. So
+    does who is missing an exercise, with `why_missing` as the note.
 
     Examples
     --------
@@ -44,7 +54,12 @@ def notebook_scores(results: Iterable[Result], left_out: Iterable[LeftOut] = ())
     ada,03_holes,,,No memory.,
     <BLANKLINE>
     """
-    return _table(NOTEBOOKS, _notebook_rows(results, left_out))
+    rows = [tuple(row) for row in _notebook_rows(results, left_out)]
+    missing = list(missing)
+    if missing:
+        rows += [(name, exercise, "", "", "", why_missing) for name, exercise in missing]
+        rows.sort(key=lambda row: (not row[0], row[:2]))
+    return _table(NOTEBOOKS, rows)
 
 
 def _notebook_rows(
@@ -81,7 +96,27 @@ def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
 
 
 def _said(line: LeftOut) -> str:
+    if line.reason == UNKNOWN:
+        return UNKNOWN
     return f"Left out: {line.what}: {line.reason}" if line.what else f"Left out: {line.reason}"
+
+
+def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> str:
+    """Return a CSV with one line for each of several hand-ins, and which of them counts."""
+    return _table(
+        HISTORY,
+        (
+            (
+                result.learner,
+                result.exercise,
+                number,
+                *(("", "") if result.failure else (result.points, result.max_points)),
+                "yes" if counts else "",
+            )
+            for history in histories
+            for number, (result, counts) in enumerate(history, 1)
+        ),
+    )
 
 
 def task_scores(results: Iterable[Result]) -> str:

@@ -41,6 +41,7 @@ def handed_in(
     unpacking: Unpacking | None,
     *,
     in_folders: bool,
+    otherwise: str | None = None,
 ) -> tuple[list[Submission], list[LeftOut]]:
     """Return a learner's submissions, and what is left out with the reason.
 
@@ -56,10 +57,12 @@ def handed_in(
         Where notebooks go that stand in an archive; None if archives are left out.
     in_folders
         Whether the outermost folder is the exercise's.
+    otherwise
+        The exercise of notebooks whose path names none.
     """
     left_out: _Reasons = defaultdict(list)
     uploads = list(_opened(uploads, unpacking, left_out))
-    chosen = choices(uploads, exercises, in_folders=in_folders)
+    chosen = choices(uploads, exercises, in_folders=in_folders, otherwise=otherwise)
     submissions = []
     used = {id(upload) for choice in chosen for upload in choice.ranked}
     for choice in chosen:
