@@ -28,7 +28,7 @@
 #
 # **Arguments** All of them
 #
-# **The doubt** “Why so many arguments?”
+# **What people say** “Why so many arguments?”
 
 # %% [markdown]
 # ## How a lesson works
@@ -406,7 +406,7 @@ for rate in (1, 2, 512):
 # > `nb_filter` more. The input may be as long as it likes, and the taps as far apart.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “Why so many arguments?” Because one call sets up a whole life: the sizes of the arrays, their
 # first numbers, what comes out, and how training goes. Each argument answers a single question,

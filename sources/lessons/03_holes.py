@@ -28,7 +28,7 @@
 #
 # **Arguments** `atrous_rate`
 #
-# **The doubt** “`atrous_rate` probably cannot exceed `filter_length`.”
+# **What people say** “`atrous_rate` probably cannot exceed `filter_length`.”
 
 # %% [markdown]
 # ## Recall
@@ -375,7 +375,7 @@ print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2,
 # > into the *input*; with padding, even that limit goes.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a
 # distance and a number of taps. WaveNet has length 2 with rate 512. And here is your own picture,

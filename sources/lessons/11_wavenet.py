@@ -28,7 +28,7 @@
 #
 # **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`
 #
-# **The doubt** “WaveNet uses a rate of 512. What for, and what does it cost?”
+# **What people say** “WaveNet uses a rate of 512. What for, and what does it cost?”
 
 # %% [markdown]
 # ## Recall
@@ -500,7 +500,7 @@ race(
 # > whatever the rate: what a rate costs is memory, (*k* − 1) · *rate* places.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “WaveNet uses a rate of 512. What for, and what does it cost?” For reach: each doubling of the rate
 # doubles what the stack sees, and you saw that as many weights pay more with all rates 1. And it costs
