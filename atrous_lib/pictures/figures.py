@@ -59,8 +59,8 @@ STYLE: Mapping[str, Any] = {
     "image.cmap": "Greys",  # nothing is the paper
 }
 # Words in the page's own font, and the same bytes each time.
-WRITTEN = {"svg.fonttype": "none", "svg.hashsalt": "atrous"}
-MOST = 400  # numbers of one array; of a longer one, the means of so many equal parts
+WRITTEN: Any = {"svg.fonttype": "none", "svg.hashsalt": "atrous"}
+MOST = 400  # numbers of one array; of a longer one, two for each of half as many equal parts
 
 
 def picture(figure: Figure, words: str) -> str:
@@ -200,7 +200,8 @@ def _rounded(values: Any) -> list[float | None]:
     """Return numbers in one row; None for what is not finite."""
     row: NDArray[Any] = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
     if row.size > MOST:
-        row = np.array([part.mean() for part in np.array_split(row, MOST)])
+        parts = np.array_split(row, MOST // 2)
+        row = np.array([(part.mean(), np.sqrt(np.mean(part**2))) for part in parts]).ravel()
     known = np.abs(row[np.isfinite(row)])
     largest = known.max() if known.size else 0.0
     places = 3 - int(np.floor(np.log10(largest))) if largest > 0 else 0
