@@ -85,4 +85,4 @@ def test_of_a_long_row_the_means_and_sizes_of_its_parts_are_kept_and_of_nan_noth
     ax.plot(np.arange(1000.0), np.r_[np.nan, np.tile([1.0, -1.0], 500)[:-1]])
     _, x, y = drawn(fig)[0]["lines"][0]
     assert len(x) == len(y) == MOST
-    assert (x[0], y[:4]) == (2.0, [None, None, -0.2, 1.0])
+    assert (x[0], y[:4]) == (2.0, [None, None, 0.2, 1.0])
