@@ -24,6 +24,7 @@ from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
 from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.notebook.scoring import hidden_seeds
+from atrous_lib.grading.reasons import LOSSES
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
@@ -316,8 +317,10 @@ def test_no_process_is_left_after_a_notebook(grader):
         list(attempt.ask(attempt.channel, request, 1, 1_000, 5))
         assert named("left-by-eve")
     assert named("left-by-eve") == []
-    grader.grade("eve", NAME, notebook(between=source), 7)
+    result = grader.grade("eve", NAME, notebook(between=source), 7)
     assert named("left-by-eve") == []
+    # Nor was anything waited for that the interpreter left behind, its end of the channel open.
+    assert [LOSSES["died"].did in note for note in result.notes] == [True]
 
 
 def test_nothing_is_left_of_a_grader():

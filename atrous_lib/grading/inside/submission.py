@@ -64,13 +64,17 @@ def be_first_process(
         else:
             _relocate(message.get("folder", COURSE))
             os.chdir(tempfile.mkdtemp(dir="."))  # what others wrote is not for this one to import
-        if confine.fork() == 0:
+        interpreter = confine.fork()
+        if interpreter == 0:
             _be_interpreter(shell, message, descriptors)
         for each in descriptors:
             os.close(each)
         with contextlib.suppress(ChildProcessError):
             while True:
-                os.wait()
+                if os.wait()[0] == interpreter and kind == "nested":
+                    # All others of the namespace go with this process: what the interpreter left
+                    # behind would else hold its end of the channel open, and be waited for.
+                    os._exit(0)
         signal.pause()
     except BaseException:
         traceback.print_exc()
