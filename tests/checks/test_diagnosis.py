@@ -38,14 +38,20 @@ def same_probes(name, seed):
     return probes_of(EXERCISES[name], seed)
 
 
+@functools.cache
+def verdict_of(name, function):
+    """Return the verdict that learners get, once for the tests that look at it."""
+    return diagnose(name, function, SEEDS[0])
+
+
 def verdicts(name, function):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
     The first comes as learners get it; the others do without a process of their own.
     """
-    exercise, (first, *others) = EXERCISES[name], SEEDS
-    yield diagnose(name, function, first)
-    for seed in others:
+    yield verdict_of(name, function)
+    exercise = EXERCISES[name]
+    for seed in SEEDS[1:]:
         probes = same_probes(name, seed)
         lines = [call(function, probe).to_json() for probe in probes]
         yield judge(exercise, probes, [Outcome.from_json(line) for line in lines])
@@ -74,7 +80,7 @@ def test_a_misconception_fails_and_is_named_on_every_seed(name, id, function):
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
 def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(name, id, function):
-    message = diagnose(name, function).message
+    message = verdict_of(name, function).message
     entry = catalogue()[name][id]
     assert flat(entry["did"]) in flat(message)
     assert message.endswith("?")
@@ -163,7 +169,7 @@ def test_every_kind_of_problem_has_a_message_and_a_function_above_that_meets_it(
     met |= {"shape", "died"}  # see test_attempts.py; hostile.leaves
     met |= {"keys"}  # for dicts: see test_dicts.py
     for function in hostile.FAILING:
-        message = diagnose("dilate_kernel", function).message
+        message = verdict_of("dilate_kernel", function).message
         for key, entry in catalogue()["problem"].items():
             if entry["did"].split("{")[0] in message and entry["asks"].split("{")[0] in message:
                 met.add(key)
