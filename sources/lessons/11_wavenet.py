@@ -271,9 +271,9 @@ beginner = untrained("far")
 history = practise(beginner, codes, until=HUNDREDTH)
 
 # %% [markdown]
-# All 2500 updates take about a minute for each network. So the finished networks come with the
-# course, made by this very cell. To train them yourself, for instance on your own tune, change
-# `False` to `True`.
+# All 2500 updates take about a minute for each network, and in a browser a quarter of an hour or more. So the
+# finished networks come with the course, made by this very cell. To train them yourself, for instance on your own
+# tune, change `False` to `True`.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.wavenet.tunes import trained_network
