@@ -6,7 +6,7 @@
 # idea behind WaveNet, whose computer voice was among the first that sounded human.
 #
 # This course takes that one layer apart. You move its parts, predict what happens, and then build it yourself, from a
-# multiplication to a network that plays on after a guitar has stopped. You need Python and an idea of what an array is.
+# multiplication to a network that learns a tune and plays on by itself. You need Python and an idea of what an array is.
 # Nothing about neural networks is taken for granted.
 
 # %%
@@ -18,13 +18,13 @@ Still(stacks(20, 2, [1, 2, 4, 8], 15))
 # %% [markdown]
 # Follow the lines from the top down. Output 15 comes from 2 numbers below it, those come from 4, those from 8: through
 # four layers one output reads 16 steps, and the whole stack has only eight weights. And this is what the network of lesson
-# 11 will listen to:
+# 11 will listen to, and learn to play:
 
 # %%
-from atrous_lib.signals import SOUND_RATE, guitar
+from atrous_lib.signals import tune
 from atrous_lib.widgets import player
 
-player({"a guitar, two seconds": guitar()[: 2 * SOUND_RATE]})
+player({"a tune, two seconds": tune(seconds=2)})
 
 # %% [markdown]
 # ## You
