@@ -76,10 +76,18 @@ def _early_returns(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
     for node in ast.walk(function):
         if not isinstance(node, (ast.For, ast.While)):
             continue
-        leaves = any(isinstance(part, ast.Continue) for part in ast.walk(node))
+        leaves = any(isinstance(part, (ast.Continue, ast.Break)) for part in ast.walk(node))
         last = node.body[-1]
-        if isinstance(last, ast.Return) and not leaves:
-            yield "early_return", last.lineno
+        if _returns(last) and not leaves:
+            returns = [part for part in ast.walk(last) if isinstance(part, ast.Return)]
+            yield "early_return", max(part.lineno for part in returns)
+
+
+def _returns(node: ast.stmt) -> bool:
+    """Say whether a statement leaves the function, whichever way it takes."""
+    if isinstance(node, ast.If):
+        return bool(node.orelse) and _returns(node.body[-1]) and _returns(node.orelse[-1])
+    return isinstance(node, ast.Return)
 
 
 def _raises(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
