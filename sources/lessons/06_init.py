@@ -64,7 +64,7 @@ ax.set(title="Mean square after each layer", xlabel="layer", ylabel="mean square
 describe(fig, f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor each layer.")
 
 # %% [markdown]
-# About a hundred-millionth is left. Such a network has next to nothing to learn from, and it has not even
+# About two hundred-millionths are left. Such a network has next to nothing to learn from, and it has not even
 # begun. One word in the call above brings the Sun back. At the end of this lesson you choose it.
 #
 # ## Recall
@@ -444,7 +444,7 @@ rescue
 #   not slope.
 # - The same two. `tanh` takes much from large numbers and nearly nothing from small ones, so it has no
 #   fixed factor: with Glorot's weights the signal fades ever more slowly, with He's it settles.
-# - About 0.05 in place of 1. After five layers a ten-millionth is left.
+# - About 0.05 in place of 1. After five layers a few ten-millionths are left.
 # - No: every number is −1 or 1, and soon all filters say the same. The variance alone does not
 #   make a signal. Look at the histogram too.
 #
@@ -505,7 +505,7 @@ describe(fig, f"With {my_init}, {mine[-1]:.1e} is left after 20 layers.")
 # ## What people say, and what is true
 #
 # “`init`: no need to touch.” For one layer, that is nearly true. For twenty with `relu`, the default leaves
-# about a hundred-millionth of the Sun, and what Keras 1 made of it far less than that. One word decides
+# about two hundred-millionths of the Sun, and what Keras 1 made of it far less than that. One word decides
 # whether there is a signal to learn from. Here is your own picture, as you left it. Run the cell again
 # after you moved the controls.
 
