@@ -241,7 +241,8 @@ def test_a_lesson_draws_a_figure_that_can_be_read_by_day_and_night(path):
 
 
 def test_a_tall_figure_with_small_words_in_a_strange_colour_is_found():
-    picture = '<svg height="640"><g class="figure"><text font-size="9.1" fill="#123456">8</text></g></svg>'
+    words = '<text font-size="9.1" fill="#123456">8</text>'
+    picture = f'<svg height="640"><g class="figure">{words}</g></svg>'
     cell = new_code_cell("fig", outputs=[new_output("display_data", {"image/svg+xml": picture})])
     assert gates.small_figures(new_notebook(cells=[cell])) == [
         "cell 1: a figure is 640 pixels tall",
