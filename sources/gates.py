@@ -54,7 +54,7 @@ def header(notebook: NotebookNode) -> list[str]:
     """Check a lesson's first cell: question, objectives, minutes and the rest."""
     first = notebook.cells[0].source if notebook.cells else ""
     problems = [] if re.search(r"^# Lesson \d+ · \S", first) else ["no title '# Lesson N · Name'"]
-    for part in ("Question", "Builds on", "Arguments", "The doubt"):
+    for part in ("Question", "Builds on", "Arguments", "What people say"):
         if not re.search(rf"^\*\*{part}\*\*[ \t]+\S", first, re.MULTILINE):
             problems.append(f"no line **{part}**")
     _, _, rest = first.partition("**You will be able to**")

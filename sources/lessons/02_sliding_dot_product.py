@@ -28,7 +28,7 @@
 #
 # **Arguments** `nb_filter`, `filter_length`, `input_dim`, `bias`
 #
-# **The doubt** “`nb_filter` is the number of feature maps.” And: “`bias`: whether to use one.”
+# **What people say** “`nb_filter` is the number of feature maps.” And: “`bias`: whether to use one.”
 
 # %% [markdown]
 # ## Recall
@@ -758,7 +758,7 @@ race(
 # > numbers again and again; a few products of large matrices fetch them once and use them often.
 
 # %% [markdown]
-# ## The doubts, answered
+# ## What people say, and what is true
 #
 # “`nb_filter` is the number of feature maps.” Right: a filter slides over the whole input, all
 # channels at once, and what it says at each place is one map. Count the maps in your own picture,

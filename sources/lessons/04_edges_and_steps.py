@@ -28,7 +28,7 @@
 #
 # **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`
 #
-# **The doubt** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
+# **What people say** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
 # or does it just drop samples?” “`input_dim` = `input_shape`; `input_length` as in a recurrent
 # layer.”
 
@@ -578,7 +578,7 @@ for steps in (12, 24, 309):
 # > a layer behind it that makes a weight for each step.
 
 # %% [markdown]
-# ## The doubts, answered
+# ## What people say, and what is true
 #
 # **“`border_mode='same'` gives the same size.”** Only at stride 1. In the picture below 10 steps
 # go in and 4 come out; the word speaks of places, and the stride takes its share of them.

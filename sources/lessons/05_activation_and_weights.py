@@ -29,7 +29,7 @@
 #
 # **Arguments** `activation`, `weights`
 #
-# **The doubt** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
+# **What people say** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
 # embedding.”
 
 # %% [markdown]
@@ -538,7 +538,7 @@ print("init makes no difference:", same)
 # > on is decided by `trainable`.
 
 # %% [markdown]
-# ## The doubts, answered
+# ## What people say, and what is true
 #
 # “`activation`: you know this one.” Its curve, perhaps. But its slope decides what the layer can
 # learn, and softmax on an output of three axes acts at each step, over the filters. Here is your

@@ -28,7 +28,7 @@
 #
 # **Arguments** `init`
 #
-# **The doubt** “`init`: no need to touch.”
+# **What people say** “`init`: no need to touch.”
 
 # %% [markdown]
 # ## Recall
@@ -454,7 +454,7 @@ else:
 # > deep stacks with `tanh` rather He's too. Then look at the variance of the last layer, once.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “`init`: no need to touch.” For one layer, hardly. For twenty with `relu`, the default leaves a
 # millionth of the variance, and Keras 1's own default left nothing at all. One word decides whether

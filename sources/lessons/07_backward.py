@@ -30,7 +30,7 @@
 # **Arguments** `filter_length`, `bias`, `atrous_rate`, `border_mode` and `subsample_length`,
 # backwards
 #
-# **The doubt** “The backward pass must be another operation, and a harder one.”
+# **What people say** “The backward pass must be another operation, and a harder one.”
 
 # %% [markdown]
 # ## Recall
@@ -517,7 +517,7 @@ print("\ntaps, oldest year first:", *kernel.ravel().round(1) + 0.0)
 # on such weights while they learn.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “The backward pass must be another operation, and a harder one.” It is the layer itself, used twice
 # more. `dx` at stride 1 is `conv1d` of `dy` in mode `full`, with the kernel reversed and its channels

@@ -28,7 +28,7 @@
 #
 # **Arguments** `W_regularizer`, `b_regularizer`, `activity_regularizer`
 #
-# **The doubt** “`W_regularizer`, `b_regularizer`: `l2` or so. `activity_regularizer`: no idea.”
+# **What people say** “`W_regularizer`, `b_regularizer`: `l2` or so. `activity_regularizer`: no idea.”
 
 # %% [markdown]
 # ## Recall
@@ -456,7 +456,7 @@ print(diagnose("activity_penalty", activity_penalty).message)
 # > loss grows with the batch, and with the length of the signal too.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “`W_regularizer`, `b_regularizer`: `l2` or so.” Each adds l1 · sum |t| + l2 · sum t² of its own array
 # to the loss, and l1 · sign(t) + 2 · l2 · t to its gradient: l1 empties a kernel, l2 keeps it small.

@@ -28,7 +28,7 @@
 #
 # **Arguments** `W_constraint`, `b_constraint`
 #
-# **The doubt** “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.”
+# **What people say** “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.”
 
 # %% [markdown]
 # ## Recall
@@ -438,7 +438,7 @@ for axis in (0, [0, 1, 2]):
 # > filter, and a norm over the one says nothing about the other.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.” Both are, and a largest
 # norm and a ring of norms too: each is a projection that comes after the update. But “unit

@@ -30,7 +30,7 @@
 # **Arguments** `filter_length`, `atrous_rate`, `subsample_length` and `border_mode` of several
 # layers
 #
-# **The doubt** “To see far, do I need a long filter? And why does everybody double the rate?”
+# **What people say** “To see far, do I need a long filter? And why does everybody double the rate?”
 
 # %% [markdown]
 # ## Recall
@@ -578,7 +578,7 @@ name_that_misconception(deal, inputs, seed=4)
 # </details>
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “To see far, do I need a long filter?” No. A stack with short filters sees as far, with far
 # fewer weights:

@@ -28,7 +28,7 @@
 #
 # **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`
 #
-# **The doubt** “WaveNet uses a rate of 512. What for, and what does it cost?”
+# **What people say** “WaveNet uses a rate of 512. What for, and what does it cost?”
 
 # %% [markdown]
 # ## Recall
@@ -605,7 +605,7 @@ for name, one in zip(names, asked, strict=True):
     )
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “WaveNet uses a rate of 512. What for, and what does it cost?” It is for reach: each doubling of the rate
 # doubles what the stack sees. You heard three networks with exactly as many weights, and only the one

@@ -28,7 +28,7 @@
 #
 # **Arguments** all, renamed
 #
-# **The doubt** “These are Keras 1's names. Is what I learned out of date?”
+# **What people say** “These are Keras 1's names. Is what I learned out of date?”
 
 # %% [markdown]
 # ## Recall
@@ -492,7 +492,7 @@ if find_spec("jax") and find_spec("keras"):
 # > `transpose`, never by `reshape`.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “These are Keras 1's names. Is what I learned out of date?” No. The names moved on, the layer did
 # not: each row of the picture is one and the same idea. And since you know what each argument
