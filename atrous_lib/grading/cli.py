@@ -25,14 +25,13 @@ from atrous_lib.grading.results.autograded import write_autograded
 from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.batch import Executor, grade_all
-from atrous_lib.grading.run.class_list import read_class
 from atrous_lib.grading.run.collect import collect
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.local import processes
-from atrous_lib.grading.run.roll import TAKES, Roll
+from atrous_lib.grading.run.roll import TAKES
 from atrous_lib.grading.run.submissions import Collected
-from atrous_lib.grading.run.worksheet import read_worksheet, refuse_others
+from atrous_lib.grading.run.told import read_told
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 MOST_LINES = 20
@@ -88,7 +87,13 @@ def command() -> None:
 @click.option(
     "--worksheet",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Moodle's grading worksheet of this assignment: who is behind its numbers.",
+    help="Moodle's grading worksheet of this assignment: who is behind its numbers, and when they "
+    "handed in.",
+)
+@click.option(
+    "--times",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="When hand-ins came: a CSV with id, exercise (which may be missing) and time.",
 )
 @click.option(
     "--exercise",
@@ -120,6 +125,7 @@ def grade(
     folder: Path,
     class_list: Path | None,
     worksheet: Path | None,
+    times: Path | None,
     exercise: str | None,
     take: str | None,
     jobs: int | None,
@@ -150,10 +156,8 @@ def grade(
                 f"There is no exercise {exercise!r}.{did_you_mean(exercise, assignments)} "
                 f"--exercise takes one of {', '.join(assignments)}."
             )
-        members = read_class(class_list) if class_list else None
-        participants = read_worksheet(worksheet) if worksheet else {}
-        if worksheet:
-            refuse_others(worksheet, set(participants), source)
+        files = {"class": class_list, "worksheet": worksheet, "times": times}
+        told = read_told(course, folder, source, assignments, files)
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
             intake = Intake(folder)
             known = intake.learners.values()
@@ -161,10 +165,12 @@ def grade(
                 source, list(assignments), folder / "unpacked", known, otherwise=exercise
             )
             intake.add(source.resolve().name, collected)
-            Roll(folder).change(members=members, participants=participants, take=take)
+            told.keep(folder, take)
             _say_left_out(collected)
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
             failed = _grade(collected, journal, execute)
+            timeless = told.keep_times(journal, collected)
+            _say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
             _write_files(journal, assignments)
             if not no_gradebook:
                 _write_gradebook(gradebook, course, assignments, journal, collected)
@@ -266,7 +272,8 @@ def _write_gradebook(
     students, unclear = match_students(url, course, learners)
     users = {students[one.name]: one.user for one in learners if one.user}
     results = (replace(result, learner=students[result.learner]) for result in standing)
-    write_gradebook(url, course, assignments, results, users)
+    due = {name: one.due for name, one in standing.deadlines.exercises.items()}
+    write_gradebook(url, course, assignments, results, users, due)
     for submission in collected.submissions:
         notebook, _ = submission.read()
         for result in standing.results_of(submission.learner, submission.exercise):

@@ -69,6 +69,11 @@ def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Pat
         left_out=left_out,
         everybody=[label(name) for name in standing.members()],
         unknown=sorted(standing.unknown),
+        late=[
+            (label(one.learner), one.exercise, one.penalty, one.late)
+            for one in standing
+            if one.late
+        ],
     )
     write_whole(page, text)
     return page

@@ -40,6 +40,7 @@ def report_page(
     left_out: Iterable[LeftOut] = (),
     everybody: Iterable[str] = (),
     unknown: Iterable[str] = (),
+    late: Iterable[tuple[str, str, float, str]] = (),
     title: str = "Class report",
 ) -> str:
     """Return the report on a class: one page of HTML that needs nothing else.
@@ -56,6 +57,8 @@ def report_page(
         Who is on the class list, if there is one.
     unknown
         Who handed in and is not on it.
+    late
+        What came late, or nobody knows when: whose, which exercise, what it loses, and why.
     title
         The page's heading.
     """
@@ -101,6 +104,7 @@ def report_page(
             for one in sorted(left_out, key=lambda one: (one.learner not in nothing, str(one)))
         ][:MOST_NAMES],
         more_left_out=max(0, len(left_out) - MOST_NAMES),
+        late=[(_line(name), _line(one), less, _text(why)) for name, one, less, why in late],
         nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),

@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.counted import Counted, counted
+from atrous_lib.grading.run import deadlines
+from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal, Key
 from atrous_lib.grading.run.names import distinct
 from atrous_lib.grading.run.roll import Roll
 from atrous_lib.grading.run.submissions import Learner, LeftOut
+from atrous_lib.grading.run.times import Times
 
 NOTHING = "Nothing was handed in."
 UNKNOWN = "Not on the class list."
@@ -21,18 +24,24 @@ UNKNOWN = "Not on the class list."
 class Standing:
     """The results of a run by the people who they are of. Without a class list, by learner.
 
-    Iterating yields results sorted by learner and exercise. Where several members handed in
-    together, each of them has the result.
+    Iterating yields results sorted by learner and exercise, with what late work loses. Where
+    several members handed in together, each of them has the result.
 
     Attributes
     ----------
     unknown
         Who handed in and is not on the list, by name.
+    deadlines
+        Of the course.
     """
 
-    def __init__(self, journal: Journal, intake: Intake, roll: Roll) -> None:
+    def __init__(
+        self, journal: Journal, intake: Intake, roll: Roll, times: Times, dates: Deadlines
+    ) -> None:
         self._journal, self._intake, self._roll = journal, intake, roll
+        self._times, self.deadlines = times, dates
         self._names = distinct(one.id for one in roll.members)
+        self._ids = {name: id for id, name in self._names.items()}
         self._labels = {self._names[one.id]: one.label for one in roll.members}
         self._users = {self._names[one.id]: one.user for one in roll.members}
         self.unknown: set[str] = set()
@@ -46,7 +55,9 @@ class Standing:
     @classmethod
     def of(cls, journal: Journal) -> Standing:
         """Return what counts in a run, by all that lies in its folder."""
-        return cls(journal, Intake(journal.folder), Roll(journal.folder))
+        folder = journal.folder
+        dates = read_deadlines(folder / deadlines.FILE, ())
+        return cls(journal, Intake(folder), Roll(folder), Times(folder), dates)
 
     @functools.cached_property
     def _strangers(self) -> dict[str, str]:
@@ -73,14 +84,21 @@ class Standing:
         """Return how somebody is shown to the instructor."""
         return self._labels.get(name, name)
 
-    def history(self, name: str, exercise: str) -> list[tuple[Result, bool]]:
+    def _counted(self, name: str, key: Key) -> Counted:
+        result = self._journal[key]
+        lateness = self.deadlines.lateness(
+            self._ids.get(name, name), key.exercise, self._times[key], result.max_points
+        )
+        return counted(result, name, lateness)
+
+    def history(self, name: str, exercise: str) -> list[tuple[Counted, bool]]:
         """Return all results of somebody's hand-ins, in the order in which they came.
 
         With each, whether it is the one that counts.
         """
         keys = self._handed_in[name, exercise]
         counts = self.counting(name, exercise)
-        return [(replace(self._journal[key], learner=name), key == counts) for key in keys]
+        return [(self._counted(name, key), key == counts) for key in keys]
 
     def counting(self, name: str, exercise: str) -> Key:
         """Return which of somebody's hand-ins counts: the last, the best or the first."""
@@ -90,11 +108,11 @@ class Standing:
             return keys[-1] if self._roll.take == "last" or not graded else graded[0]
         if self._roll.take == "first":
             return graded[0]
-        return max(reversed(graded), key=lambda key: self._journal[key].points)
+        return max(reversed(graded), key=lambda key: self._counted(name, key).points)
 
-    def __iter__(self) -> Iterator[Result]:
+    def __iter__(self) -> Iterator[Counted]:
         for name, exercise in sorted(self._handed_in):
-            yield replace(self._journal[self.counting(name, exercise)], learner=name)
+            yield self._counted(name, self.counting(name, exercise))
 
     def __len__(self) -> int:
         return len(self._handed_in)
@@ -125,11 +143,11 @@ class Standing:
         alone = [one for one in before if self.owners(one) == (name,)]
         return Learner(name, alone[0] if len(alone) == 1 else name, "", user)
 
-    def results_of(self, learner: str, exercise: str) -> list[Result]:
+    def results_of(self, learner: str, exercise: str) -> list[Counted]:
         """Return the results that count of what a learner handed in last, one for each owner."""
         key = self._journal.last_key(learner, exercise)
         return [
-            replace(self._journal[key], learner=name)
+            self._counted(name, key)
             for name in self.owners(learner)
             if key in self._journal and self.counting(name, exercise) == key
         ]

@@ -31,6 +31,8 @@ class Upload:
         Whether there is no doubt about whose it is.
     attachment
         Its number in Canvas: later uploads have higher ones.
+    stated
+        What the platform says of when it came.
     """
 
     entry: Entry
@@ -38,6 +40,7 @@ class Upload:
     place: str = ""
     certain: bool = True
     attachment: int = 0
+    stated: str = ""
 
     @property
     def shown(self) -> str:

@@ -199,7 +199,9 @@ def _people(
         person.originals.add(one.learner)
         if one.parts and not any(map(is_hidden, one.parts)):
             certain = bool(one.user) or not user
-            person.uploads.append(Upload(entry, one.parts, one.place, certain, one.attachment))
+            person.uploads.append(
+                Upload(entry, one.parts, one.place, certain, one.attachment, one.stated)
+            )
     return list(people.values()), strays
 
 

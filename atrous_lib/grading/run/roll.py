@@ -115,9 +115,7 @@ class Roll:
         """
         if learner.platform == "Canvas":
             return self._of_canvas(learner)
-        name, number = learner.original, ""
-        if learner.platform == "Moodle" and (match := re.fullmatch(r"(.+)_(\d+)", name, re.DOTALL)):
-            name, number = match.groups()
+        name, number = numbered(learner)
         if number in self.participants:
             full_name, *others = self.participants[number]
             found = next((one for cell in others if (one := self._known[cell])), None)
@@ -127,6 +125,10 @@ class Roll:
         if found is None and not namesake:
             found = self._names[name]
         return [found] if found else self._groups.get(folded(name), [])
+
+    def find(self, text: str) -> Member | None:
+        """Return whom an id, alias or e-mail means, if anybody."""
+        return self._known[text]
 
     def _of_canvas(self, learner: Learner) -> list[Member]:
         found = self._users.get(learner.user) or self._known[learner.original]
@@ -140,3 +142,17 @@ class Roll:
             if re.sub(r"\W", "", group).casefold() == written.casefold():
                 return self._groups[folded(group)]
         return [found]
+
+
+def numbered(learner: Learner) -> tuple[str, str]:
+    """Return the name that Moodle wrote in front of files, and its number, if it is Moodle's.
+
+    Examples
+    --------
+    >>> numbered(Learner("Zoe Zed_4711", "Zoe Zed_4711", "Moodle"))
+    ('Zoe Zed', '4711')
+    """
+    match = re.fullmatch(r"(.+)_(\d+)", learner.original, re.DOTALL)
+    if match is None or learner.platform != "Moodle":
+        return learner.original, ""
+    return match[1], match[2]

@@ -8,18 +8,36 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from atrous_lib.grading.run.archives import DAMAGED, entries_of
 from atrous_lib.grading.run.entries import entries_in
 from atrous_lib.grading.run.tables import TableError, read_table
+from atrous_lib.grading.run.times import as_stated
 
 _PARTICIPANT = re.compile(r"\D*\s(\d+)")  # "Participant 4711", in any language
 _SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
+_HANDED_IN_ON = "last modified (submission)"  # in English
 _HANDED_IN = re.compile(r"_(\d+)_assign(?:submission|feedback)_")
 
 
-def read_worksheet(path: Path) -> dict[str, tuple[str, ...]]:
-    """Return by each participant's number the full name, and the e-mail and ids that are given.
+class Worksheet(NamedTuple):
+    """What a worksheet says, by the participants' numbers.
+
+    Attributes
+    ----------
+    participants
+        The full name, and the e-mail and ids that are given.
+    times
+        When they handed in, in ISO 8601, where that stands there and in English.
+    """
+
+    participants: dict[str, tuple[str, ...]]
+    times: dict[str, str]
+
+
+def read_worksheet(path: Path) -> Worksheet:
+    """Return who is behind an assignment's numbers, and when they handed in.
 
     Raises
     ------
@@ -27,12 +45,14 @@ def read_worksheet(path: Path) -> dict[str, tuple[str, ...]]:
         If it is no such worksheet.
     """
     columns, rows = read_table(path)
-    found: dict[str, tuple[str, ...]] = {}
-    says_who = [column.casefold() in _SAYS_WHO for column in columns]
+    found = Worksheet({}, {})
+    names = [column.casefold() for column in columns]
+    time = names.index(_HANDED_IN_ON) if _HANDED_IN_ON in names else None
+    says_who = [name in _SAYS_WHO for name in names]
     for line, row in rows:
         first = row[0]
         match = _PARTICIPANT.fullmatch(first)
-        if match is None or match[1] in found or len(columns) < 3:
+        if match is None or match[1] in found.participants or len(columns) < 3:
             raise TableError(
                 f"{path}, line {line}: a grading worksheet of Moodle's has a participant and a "
                 f"number of their own in the first column, as in “Participant 4711”; here stands "
@@ -40,7 +60,9 @@ def read_worksheet(path: Path) -> dict[str, tuple[str, ...]]:
             )
         cells = zip(row[2:], says_who[2:], strict=False)
         ids = [cell for cell, known in cells if cell and (known or "@" in cell)]
-        found[match[1]] = (row[1], *ids)
+        found.participants[match[1]] = (row[1], *ids)
+        if time is not None:
+            found.times[match[1]] = as_stated(row[time])
     return found
 
 
