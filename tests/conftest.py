@@ -49,11 +49,11 @@ def _tidy_environment() -> Iterator[None]:
 # They begin in this order, so that no worker is left alone with a long one at the end; all others
 # are marked quick, and `make check` runs those.
 SLOW = (
-    "notebooks/11_wavenet.ipynb",
     "tests/browser/test_lessons.py::.*11_wavenet",
     "tests/browser/",
-    "tests/site/",
     "tests/grading/test_fidelity.py",
+    "notebooks/11_wavenet.ipynb",
+    "tests/site/",
     "tests/benchmarks/",
     "tests/grading/test_cli.py",
     "tests/grading/test_guides.py",
@@ -61,6 +61,9 @@ SLOW = (
     "tests/grading/results/test_gradebook.py",
     "tests/checks/test_diagnosis.py::.*(every_seed|however|message_shows|every_kind)",
     "tests/wavenet/test_tunes.py",
+    "tests/checks/running/test_inline.py::.*(every_function|hostile|every_kind)",
+    "tests/pictures/test_moved.py::.*(runs|gets_all_points)",
+    "tests/grading/inside/test_(shell|usage).py",
     "tests/grading/test_(channels|costs|doctor|honest|hostile|isolated|secrets).py",
     "tests/test_(house|requirements).py",
     "tests/grading/(notebook|run)/",
