@@ -10,7 +10,7 @@ running, plain         a learner's function runs in a process of its own, and wh
 diagnosis              the verdict: right, or which misconception does the same
 comparison, spread     when two results agree, and when two ways of drawing numbers do
 display                arguments and results as text
-notebook               `check`, the learner's way to all this
+notebook, undefined    `check`, the learner's way to all this, and what is said before it can run
 predictions            answers to choose from, where a lesson asks for a prediction
 black_boxes            misconceptions without their names, for a game
 """
@@ -20,6 +20,7 @@ from atrous_lib.checks.course import exercises
 from atrous_lib.checks.diagnosis import Verdict, diagnose
 from atrous_lib.checks.notebook import CheckFailed, check
 from atrous_lib.checks.predictions import Answer, answers, choices
+from atrous_lib.checks.undefined import watch
 
 __all__ = [
     "Answer",
@@ -33,3 +34,5 @@ __all__ = [
     "diagnose",
     "exercises",
 ]
+
+watch()

@@ -73,7 +73,7 @@ OWN_CALL = r"(?:takes|missing) .*argument"
 
 
 def slip(outcome: Outcome, arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """Return the key and the words of what raised; ("raised", {}) where it is of no known kind.
+    r"""Return the key and the words of what raised; ("raised", {}) where it is of no known kind.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def slip(outcome: Outcome, arguments: Sequence[str]) -> tuple[str, dict[str, str
     ...     Outcome("raised", error=("NameError", "name 'atrous_rat' is not defined")),
     ...     ["atrous_rate"],
     ... )
-    ('unknown_name', {'name': 'atrous_rat', 'near': " Did you mean 'atrous_rate'?"})
+    ('unknown_name', {'name': 'atrous_rat', 'near': "\nDid you mean 'atrous_rate'?"})
     """
     kind, text = outcome.error
     if kind == "TypeError" and not outcome.where and re.search(OWN_CALL, text):
@@ -93,7 +93,9 @@ def slip(outcome: Outcome, arguments: Sequence[str]) -> tuple[str, dict[str, str
         words = {name: value or "" for name, value in match.groupdict().items()}
         if key == "unknown_name":
             names = [*(name for name, _ in outcome.held), *arguments, *COMMON]
-            words["near"] = did_you_mean(words["name"], names)
+            known = [name for name in names if name != words["name"]]
+            near = did_you_mean(words["name"], known).strip()
+            words["near"] = near and f"\n{near}"  # below the line of code
         if key == "library" and words["name"] not in LIBRARIES:
             return "no_module", words
         if key == "out_of_bounds":

@@ -10,12 +10,14 @@ import ast
 import functools
 import inspect
 import linecache
+import sys
 import textwrap
 import types
 from collections.abc import Iterable, Iterator
 
 from atrous_lib.checks.outcome import codes_in
 
+PACKAGE, CHECKS = "atrous_lib.", "atrous_lib.checks"
 MOST_FACTS = 4
 MOST_LINE = 80  # characters of a line that is repeated
 
@@ -131,21 +133,75 @@ def libraries_in(function: object, known: Iterable[str]) -> list[str]:
 def answers_in(function: object, reference: object) -> list[str]:
     """Return the names in a function that are the course's own answers or tables.
 
-    Those are what the reference itself uses, what belongs to the checks, and private names.
+    Those are what the reference itself uses, what is made of it, and what belongs to the checks.
     """
     kind = types.FunctionType
     if not isinstance(function, kind) or not isinstance(reference, kind):
         return []
-    homes = {_home(value) for value in names_used(reference).values()} - {"", "numpy"}
-    return sorted(
-        name
-        for name, value in names_used(function).items()
-        if _home(value).startswith("atrous_lib.checks") or _home(value) in homes
+    withheld = _with_users(set(_homes_of(reference, set())))
+    tables = {
+        id(value)
+        for name, module in _modules().items()
+        if name.startswith(CHECKS) or name in withheld
+        for value in vars(module).values()
+        if isinstance(value, (dict, list, tuple, set)) and value
+    }
+
+    def holds_an_answer(name: str, value: object) -> bool:
+        home = name if name.startswith(PACKAGE) else _home(value)  # imported within the function
+        return home.startswith(CHECKS) or home in withheld or id(value) in tables
+
+    used = names_used(function)
+    whole = any(
+        isinstance(value, types.ModuleType) and value.__name__ == "atrous_lib"
+        for value in used.values()
     )
+    if whole:  # atrous_lib.conv1d
+        package = sys.modules["atrous_lib"]
+        used = {
+            name: getattr(package, name, None) if value is None else value
+            for name, value in used.items()
+        }
+    return sorted(name for name, value in used.items() if holds_an_answer(name, value))
+
+
+def _homes_of(function: types.FunctionType, seen: set[int]) -> Iterator[str]:
+    """Yield the core modules whose names a function uses, itself or through its helpers."""
+    seen.add(id(function))
+    used = names_used(function)
+    modules = [value for value in used.values() if isinstance(value, types.ModuleType)]
+    values = [*used.values(), *(vars(module).get(name) for module in modules for name in used)]
+    for value in values:
+        home = _home(value)
+        if home and not home.startswith(CHECKS):
+            yield home
+        elif home and isinstance(value, types.FunctionType) and id(value) not in seen:
+            yield from _homes_of(value, seen)
+
+
+def _modules() -> dict[str, types.ModuleType]:
+    return {
+        name: module
+        for name, module in list(sys.modules.items())
+        if name.startswith(PACKAGE) and isinstance(module, types.ModuleType)
+    }
+
+
+def _with_users(homes: set[str]) -> set[str]:
+    """Return modules of the core, and all of it that is made with them."""
+    uses = {
+        name: {_home(value) for value in vars(module).values()}
+        for name, module in _modules().items()
+        if name.split(".")[1] not in ("checks", "grading", "pictures", "widgets")
+    }
+    found = set(homes)
+    while more := {name for name, used in uses.items() if used & found} - found:
+        found |= more
+    return found
 
 
 def _home(value: object) -> str:
     """Return the module of the library that something is, or comes from."""
     home = value.__name__ if isinstance(value, types.ModuleType) else None
     home = home or getattr(value, "__module__", None)
-    return home if isinstance(home, str) and home.startswith("atrous_lib.") else ""
+    return home if isinstance(home, str) and home.startswith(PACKAGE) else ""

@@ -6,6 +6,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from atrous_lib.checks import CheckFailed, check
 from atrous_lib.checks.exercises.holes import dilate_kernel as exercise
+from atrous_lib.checks.undefined import watch
 
 RIGHT = """
 def dilate_kernel(W, r):
@@ -55,6 +56,23 @@ def test_a_function_that_is_still_to_write_gets_one_friendly_line(cell):
     assert out.strip().splitlines() == [
         "dilate_kernel: not attempted yet. Write it above, run its cell, then run this one again."
     ]
+
+
+def test_a_function_that_is_not_defined_gets_one_line_that_says_which_cell_to_run(cell):
+    watch()
+    (out, err), result = cell("check(dilate_kernel)")
+    assert err == ""
+    assert not result.success
+    assert out.startswith("dilate_kernel: there is no function of that name yet. Run the first")
+    assert out.count("\n") == 1
+
+
+def test_any_other_name_that_is_not_defined_is_shown_as_ever(cell):
+    watch()
+    (out, _), result = cell("dilate_kernels(1)")
+    assert not result.success
+    assert "NameError" in out
+    assert "name 'dilate_kernels' is not defined" in out
 
 
 def test_outside_a_notebook_the_error_is_an_assertion():

@@ -181,6 +181,11 @@ def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     return ceil(places(length, taps * rate, mode) / stride)
 
 
+@output_length.misconception("hops_for_span")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil(places(length, (taps - 1) * rate, mode) / stride)
+
+
 @output_length.misconception("rate_added")
 def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     return ceil(places(length, taps + rate - 1, mode) / stride)

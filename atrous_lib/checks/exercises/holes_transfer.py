@@ -25,13 +25,13 @@ def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         if find_echo.reference(x, largest) == delay:
             drawn.append((x, largest))
     while len(drawn) < 11:
-        steps, largest = rng.integers(0, 9, size=14) * 1.0, 12
+        heard, largest = rng.integers(0, 9, size=14) * 1.0, 12
         rates = range(1, largest + 1)
-        products = [np.mean(steps[:-rate] * steps[rate:]) for rate in rates]
-        squares = np.array([np.mean((steps[:-rate] + steps[rate:]) ** 2) for rate in rates])
+        products = [np.mean(heard[:-rate] * heard[rate:]) for rate in rates]
+        squares = np.array([np.mean((heard[:-rate] + heard[rate:]) ** 2) for rate in rates])
         clear = np.sort(squares)[-1] - np.sort(squares)[-2] > 1
         if clear and np.argmax(products) != np.argmax(squares):
-            drawn.append((steps, largest))
+            drawn.append((heard, largest))
     return [
         (np.array([0.0, 3.0, 0.0, 3.0, -4.0, 0.0]), 3),
         (np.array([5.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0]), 5),

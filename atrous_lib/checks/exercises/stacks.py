@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib import geometry
+from atrous_lib.checks import formulas
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import (
     Array,
@@ -20,7 +21,7 @@ from atrous_lib.checks.exercises.programs import (
     slide,
     whole,
 )
-from atrous_lib.checks.formulas import SIGNALS, Formula, with_number
+from atrous_lib.checks.formulas import Formula, with_number
 from atrous_lib.convolution import conv1d
 
 # --- receptive_field -------------------------------------------------------------------------
@@ -393,6 +394,30 @@ def _one_large_matrix(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 
 # --- sees_future -----------------------------------------------------------------------------
+
+
+NAMES = (  # of the formulas, in their order
+    "positive next",
+    "times the next",
+    "times the last",
+    "cancelling",
+    "first two ahead",
+    "late",
+    "running sum",
+    "2 ahead",
+    "3 ahead",
+    "4 ahead",
+    "1 behind",
+    "2 behind",
+    "3 behind",
+    "squashed",
+    "constant",
+    "1 ahead",
+    "around",
+    "centred",
+    "reversed",
+)
+SIGNALS = dict(zip(NAMES, formulas.SIGNALS, strict=True))
 
 
 def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:

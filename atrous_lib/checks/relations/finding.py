@@ -95,6 +95,8 @@ def _whole(exercise: Exercise, cases: Sequence[Case], wrong: Sequence[Case]) -> 
         return None
     if all(isinstance(case.expected, dict) for case in cases):
         return _entries(exercise, cases)
+    if found := _as_it_came(exercise, cases):
+        return found
     ordered = _sorted(cases)
     if by_parts:
         found = _changed(exercise, ordered) or _read(exercise, ordered)
@@ -105,6 +107,14 @@ def _whole(exercise: Exercise, cases: Sequence[Case], wrong: Sequence[Case]) -> 
         or _by_numbers(exercise, ordered)
         or _two(exercise, ordered)
     )
+
+
+def _as_it_came(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
+    """Return which argument comes back on every input as it was."""
+    for place, name in enumerate(exercise.arguments):
+        if is_numeric(cases[0].probe[place]) and _fits(cases, lambda case, i=place: case.probe[i]):
+            return Finding("as_it_came", {"name": name})
+    return None
 
 
 def _enough(wrong: Sequence[Case]) -> bool:
@@ -194,6 +204,8 @@ BY_NUMBER: dict[str, Callable[[Any, float], Any]] = {
 }
 
 
+AS_IT_IS = Reading("", {}, 0, lambda probe: probe)
+
 # --- two at once -----------------------------------------------------------------------------
 
 
@@ -204,6 +216,9 @@ def _two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     probes = [case.probe for case in cases]
     found = [one for one in readings(exercise.arguments, probes) if one.with_others]
     seen: set[str] = set()
+    for misconception in exercise.misconceptions:  # where some inputs raised or gave None
+        if _fits(cases, _called(exercise, misconception.function, AS_IT_IS)):
+            return Finding(misconception.id, misconception=True)
     for misconception in exercise.misconceptions:
         for reading in found:
             if _fits(cases, _called(exercise, misconception.function, reading)):

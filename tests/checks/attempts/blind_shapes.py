@@ -468,7 +468,7 @@ def causal_like_valid(input_length, filter_length, border_mode, subsample_length
     return len(range(0, places, subsample_length))
 
 
-@attempt("output_length", "zeros_after_last_tap + as_if_less")
+@attempt("output_length", "hops_for_span")
 def span_without_one(input_length, filter_length, border_mode, subsample_length, atrous_rate):
     span = (filter_length - 1) * atrous_rate
     if border_mode == "valid":

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from atrous_lib.checks.display import show_arguments
-from atrous_lib.checks.exercises.stacks import functions, sees_future
-from atrous_lib.checks.formulas import SIGNALS, Formula
+from atrous_lib.checks.exercises.stacks import SIGNALS, functions, sees_future
+from atrous_lib.checks.formulas import Formula
 from atrous_lib.checks.plain import decode, encode
 
 KEEP_TO_THE_PAST = {"running sum", "squashed", "constant", "1 behind", "2 behind", "3 behind"}
