@@ -53,5 +53,6 @@ my_progress()
 # - **Your work is yours.** You are in a copy of the course that belongs to you. Write, try, break things. When the course
 #   is updated, pages that you have not changed follow; pages that you have changed stay, and the new one is put beside them.
 # - **Your progress stays on this machine,** in the file `progress.json` beside the folders of the course. Nothing is sent
-#   anywhere. Delete the file to start afresh.
+#   anywhere. Delete the file to start afresh. Two buttons under your progress carry it to another computer, or between a
+#   computer and the course in a browser: download it here, take it in there. What is there already stays.
 # - **Everything also works as plain notebooks,** in any Jupyter; only your progress is then not kept.
