@@ -28,6 +28,7 @@ from atrous_lib.widgets.explorers.sliding import maps_explorer, sliding_explorer
 from atrous_lib.widgets.explorers.stacks import leaks_explorer, rates_explorer, stacks_explorer
 from atrous_lib.widgets.explorers.stacks_game import Game, name_that_misconception
 from atrous_lib.widgets.explorers.wavenet import queue_explorer
+from atrous_lib.widgets.figures import describe
 from atrous_lib.widgets.player import player
 from atrous_lib.widgets.predict import Prediction, predict
 from atrous_lib.widgets.race import Race, race
@@ -45,6 +46,7 @@ __all__ = [
     "axes_explorer",
     "batches_explorer",
     "depth_explorer",
+    "describe",
     "edges_explorer",
     "fans_explorer",
     "holes_explorer",

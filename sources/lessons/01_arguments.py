@@ -21,14 +21,62 @@
 # - sort all seventeen into four families, and say why,
 # - count the parameters of any layer.
 #
-# **Builds on** Python, and a little NumPy: what an array's shape is. Nothing else; a convolution
-# need not mean anything to you yet.
+# **Builds on** Python, and a little NumPy: what an array's shape is.
+# **Minutes** 45.
+# **Arguments** all of them.
+# **What people say** “Why so many arguments?”
+
+# %% [markdown]
+# ## Two numbers make an echo
 #
-# **Minutes** 40
+# Here is a guitar, and the same guitar after one layer with two weights. Press play. What does the layer
+# do?
+
+# %%
+import numpy as np
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.signals import guitar
+from atrous_lib.widgets import player
+
+sound = guitar()[:16000]  # two seconds, 8000 numbers a second
+apart = 3000  # your turn: try 300, then 6000
+W = np.reshape([0.5, 1.0], (2, 1, 1))  # half of what was, and all of what is
+layer = AtrousConvolution1D(1, 2, atrous_rate=apart, border_mode="causal", weights=[W], bias=False)
+echo = layer(sound.reshape(1, -1, 1)).ravel()
+player({"the guitar": sound, "after the layer": echo})
+
+# %% [markdown]
+# To each number the layer adds half of the number that stood 3000 places before it: an echo. We chose the
+# two weights by hand. A network *learns* its weights, and with a few dozen such layers it can play the
+# guitar itself: lesson 11 does that.
 #
-# **Arguments** All of them
+# The call above has seven of the layer's seventeen arguments. This lesson sorts them all.
 #
-# **The doubt** “Why so many arguments?”
+# Now the same in a picture: how loud both sounds are, twenty times a second. The curves part where the
+# echo sets in. Change `apart` or `W` above, run both cells again, and listen.
+
+# %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+
+
+def loudness(sound):
+    return np.sqrt(np.mean(sound.reshape(-1, 400) ** 2, axis=1))
+
+
+seconds = np.arange(40) / 20
+fig, ax = plt.subplots()
+ax.plot(seconds, loudness(sound), label="the guitar")
+ax.plot(seconds, loudness(echo), label="after the layer")
+ax.set(title="Loudness", xlabel="seconds", ylabel="loudness")
+ax.legend()
+describe(
+    fig, f"The layer's sound is louder from {apart / 8000:.3f} seconds on, where its echo begins."
+)
 
 # %% [markdown]
 # ## How a lesson works
@@ -37,27 +85,24 @@
 # You will meet three things again and again:
 #
 # - **Predict.** A question with answers to choose from. Choose one, say how sure you are, and
-#   commit: only then you learn the truth. A wrong guess costs nothing. It even helps: what
-#   surprises you, you remember.
+#   commit. Only then do you see the answer. A wrong guess costs nothing. It even helps: you
+#   remember what surprised you.
 # - **Move the control.** A picture with buttons or sliders. The mouse works, and so does the
 #   keyboard: <kbd>Tab</kbd> goes to a control, the space bar presses a button, and the arrow keys
 #   move a slider.
 # - **Check.** You write some lines, and a check says what they do: right, not right yet and why,
 #   or not there yet. Run it as often as you like.
 #
-# Here is what this lesson is about, and what the whole course builds: the signature of Keras 1's
-# `AtrousConvolution1D`. You need not understand a word of it now.
-
-# %%
-from atrous_lib.checks import answers, diagnose
-from atrous_lib.widgets import Still, predict
+# Here is the layer's whole signature, as it stands in Keras 1. You need not understand a word of it
+# now.
 
 # %%
 import inspect
 from textwrap import fill
 
+from atrous_lib.checks import answers, diagnose
 from atrous_lib.families import ARGUMENTS
-from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.widgets import Still, predict
 
 signature = inspect.signature(AtrousConvolution1D).parameters
 call = []
@@ -70,21 +115,25 @@ print(fill(f"AtrousConvolution1D({', '.join(call)})", 80, subsequent_indent=" " 
 # %% [markdown]
 # ## 1 · One machine
 #
-# A layer is a machine: numbers go in at the left and come out at the right. Four arrays are all
-# that you need to know:
+# A layer is a machine: numbers go in at the left and come out at the right. You only need to know
+# four arrays:
 #
-# | array | what it is | its sizes |
+# | array | what it is | its shape |
 # |---|---|---|
 # | **x** | the input, for instance a sound: some numbers at each step of time | steps × channels |
-# | **W** | the weights that the layer multiplies by, a set for each *filter* | taps × channels × filters |
+# | **W** | the weights that the layer multiplies by, one set for each *filter* | taps × channels × filters |
 # | **b** | the bias: one number for each filter, added at the end | filters |
-# | **y** | the output: a row of numbers for each filter | new steps × filters |
+# | **y** | the output: one number for each filter at each new step | new steps × filters |
+#
+# In an array, each *row* is a step of time. Our pictures turn that on its side and draw time from left to
+# right, as in music.
 #
 # The layer *learns* the numbers in W and b: they are its **parameters**. x is given, and y is
 # computed.
 #
-# **Picture.** Follow the arrows from the input to the output; then the way back below, which is
-# walked in training only. Every argument stands where it does its work.
+# **Picture.** Follow the arrows from the input to the output. Then follow the return path below, used
+# only in training. Every argument stands where it does its work. `init` draws W (b starts as zeros), and
+# `weights` brings both W and b.
 
 # %%
 from atrous_lib.pictures.arguments import machine
@@ -101,11 +150,11 @@ Still(machine())
 # | + b | 23 − 30 | −7 |
 # | activation | `relu` turns what is below 0 into 0 | 0 |
 #
-# The same filter then moves on by one step and does the same again, with the same W and the same
-# b. That is all there is to a convolution; lesson 2 takes its time for it.
+# Then the filter moves on by one step and does the same again, with the same W and the same b. That is
+# all a convolution does; lesson 2 goes through it slowly.
 #
-# **Predict.** How many numbers could training change here? Every wrong choice below is a mistake
-# that people really make.
+# **Predict.** How many numbers could training change here? Each wrong choice is a mistake that people
+# really make.
 
 # %%
 predict(
@@ -132,12 +181,12 @@ pipeline_explorer("nb_filter")
 #
 # - The convolution, with five: how many filters, how long, where the edges are, how far a filter
 #   moves, how far its taps stand apart.
-# - `weights`: it brings start values of your own, in place of those that `init` draws.
-# - As far as can be. One acts on the way to y, the other on the way back, and only in training.
+# - `weights`: it brings start values of your own instead of those that `init` draws.
+# - As far as possible. One acts on the way to y, the other on the way back, and only in training.
 #
 # </details>
 #
-# **Code.** Seventeen arguments, how many stages? This cell is complete; read it, then run it.
+# **Code.** Seventeen arguments, how many stages? This cell is complete. Read it, then run it.
 
 # %%
 from collections import Counter
@@ -155,11 +204,11 @@ ours = {argument.name for argument in ARGUMENTS}
 print("left out:", *[name for name in signature if name not in ours])
 
 # %% [markdown]
-# Two are left. `base` stands for names and number types that every layer takes, and `backend` is
-# this course's own: it chooses between the two ways in which Keras 1 computed the same layer.
+# Two are left. `base` stands for names and number types that every layer takes. `backend` is this
+# course's own: Keras 1 computed the same layer in two ways, and `backend` chooses one.
 #
-# > **Take-away.** Seventeen arguments set seven stages of one machine. A call never needs them
-# > all: two have no default, and each of the others waits until you want its stage to differ.
+# > **Take-away.** Seventeen arguments set seven stages of one machine. No call needs them all: two
+# > have no default, and you leave out the others until you want their stage to differ.
 
 # %% [markdown]
 # ## 2 · Four families
@@ -170,7 +219,7 @@ print("left out:", *[name for name in signature if name not in ours])
 #
 # | family | what the argument decides |
 # |---|---|
-# | shape | the sizes of x, W, b and y |
+# | shape | the shapes of x, W, b and y |
 # | start | the numbers in W and b before training |
 # | output | the numbers that come out of the same W and b |
 # | training | how training changes W and b |
@@ -179,8 +228,8 @@ print("left out:", *[name for name in signature if name not in ours])
 # difference counts.
 #
 # **Picture.** The lower half is that experiment for `activation`. Layer A has none, layer B has
-# `relu`. A square is a number, and its area is the number's size. Compare the two rows from left
-# to right: the same x, the same W and b, the same *size* of y, but other numbers in it.
+# `relu`. Each square is a number: the larger the number, the larger the square. Compare the two rows from
+# left to right: the same x, the same W and b, the same *shape* of y, but other numbers in it.
 
 # %%
 from atrous_lib.pictures.arguments import pipeline
@@ -189,7 +238,7 @@ Still(pipeline("activation"))
 
 # %% [markdown]
 # **Predict.** Two arguments that are easily put into the wrong family. Go through the four parts of
-# a life in their order, and stop at the first one that differs.
+# a life in order, and stop at the first one that differs.
 
 # %%
 from atrous_lib.families import FAMILIES
@@ -209,7 +258,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** The same buttons again; now look at the lower half. The first column that
+# **Move the control.** The same buttons again. Now look at the lower half. The first column that
 # differs is lit.
 #
 # - Go through the three whose names end in `regularizer`. What do they have in common?
@@ -224,14 +273,14 @@ pipeline_explorer("activity_regularizer")
 #
 # - The first three columns are the same: penalties are felt in training only. That is true of the
 #   two constraints as well.
-# - In size: there is no b at all. One array less.
-# - `weights` before training, `W_regularizer` in training. The one says where W begins, the other
+# - In shape: there is no b at all. One array fewer.
+# - `weights` before training, `W_regularizer` in training. One says where W begins; the other
 #   pulls at it for as long as training lasts.
 #
 # </details>
 #
 # **Code.** The experiment, as a program. `live` builds a small layer, calls it once and trains it a
-# little. `first_difference` lays two such lives side by side. Change the arguments as you like.
+# little. `first_difference` compares two such lives. Change the arguments as you like.
 
 # %%
 from atrous_lib.families import first_difference, live
@@ -242,16 +291,15 @@ print("init:            ", first_difference(live(init="uniform"), live(init="zer
 print("nothing:         ", first_difference(live(), live()))
 
 # %% [markdown]
-# One case is open to argument. `atrous_rate` can make y shorter, and so it is in the family
-# *shape*. With zeros around the input, though, all sizes stay:
+# One case is open to argument. `atrous_rate` can make y shorter, so it is in the family *shape*. But with
+# zeros around the input, all shapes stay the same:
 
 # %%
 same = live(border_mode="same"), live(border_mode="same", atrous_rate=2)
 print("atrous_rate, with border_mode='same':", first_difference(*same))
 
 # %% [markdown]
-# What counts is what an argument *can* change. A good habit for any such table: know the cases
-# where one could argue, and the rule that decides them.
+# What counts is what an argument *can* change.
 #
 # **Sort them all.** Seventeen arguments, one press each, and each press is answered at once. The
 # picture fills as you go.
@@ -264,7 +312,7 @@ sorting
 
 # %% [markdown]
 # **Code.** Now with gaps. `family` says in a few lines what you have just done with seventeen
-# presses. Replace each `...` by what belongs there, and delete the line that raises.
+# presses. Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
@@ -300,13 +348,13 @@ def family(argument):
 print(diagnose("family", family).message)
 
 # %% [markdown]
-# > **Take-away.** Ask four questions in this order: does it change a size, the start values, the
+# > **Take-away.** Ask four questions in this order: does it change a shape, the start values, the
 # > output, or only training? The first yes is the argument's family.
 
 # %% [markdown]
 # ## 3 · Counting what is learned
 #
-# The largest family decides sizes, and with them the number that people ask for first: how many
+# The largest family decides shapes, and with them the number that people ask for first: how many
 # parameters does the layer have?
 #
 # **Picture.** A layer with 4 filters. Each filter has a weight for every tap and every channel that
@@ -353,16 +401,16 @@ parameters_explorer(filter_length=3, input_dim=2, nb_filter=4)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - The taps move apart, and the count stays. A hole holds no number that could be learned: a wider
-#   view for free.
+# - The taps move apart, and the count stays. A hole holds no number that could be learned: you get a
+#   wider view for free. (The echo above reaches back 3000 steps with two weights.)
 # - The weights double, the biases do not: there is one for each filter, however much it reads. With
 #   `bias=False` the count doubles.
 # - Any three sizes whose product is 24, for instance 3 · 2 · 4, 2 · 2 · 6 and 4 · 1 · 6.
 #
 # </details>
 #
-# **Code.** A blank one, of one line or a few. Your function takes four of the seventeen arguments.
-# The others make no difference to the count (`input_shape` only says `input_dim` in another way).
+# **Code.** An empty function, for one line or a few. It takes four of the seventeen arguments. The others
+# make no difference to the count (`input_shape` only says `input_dim` in another way).
 
 
 # %%
@@ -380,8 +428,8 @@ def count_parameters(filter_length, input_dim, nb_filter, bias):
 #
 # <details><summary>Hint 2</summary>
 #
-# Then b: how many round cells are in the picture, and of which size do they remind you? And if
-# `bias` is `False`?
+# Then b: how many round cells are in the picture? Which size do they remind you of? And if `bias` is
+# `False`?
 #
 # </details>
 #
@@ -406,11 +454,11 @@ for rate in (1, 2, 512):
 # > `nb_filter` more. The input may be as long as it likes, and the taps as far apart.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
-# “Why so many arguments?” Because one call sets up a whole life: the sizes of the arrays, their
+# “Why so many arguments?” Because one call sets up a whole life: the shapes of the arrays, their
 # first numbers, what comes out, and how training goes. Each argument answers a single question,
-# and the picture shows how few questions there are.
+# and there are only four kinds of question.
 
 # %%
 from atrous_lib.pictures.arguments import families
@@ -423,7 +471,7 @@ print(*(f"{n} {name}" for name, n in Counter(a.family for a in ARGUMENTS).items(
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson: [Arguments](../exercises/01_arguments/01_arguments.ipynb). They
-#   ask for `family` and `count_parameters`; bring along what you wrote here.
+# - The exercise of this lesson: [Arguments](../exercises/01_arguments/01_arguments.ipynb). It begins
+#   with the functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 2 · The sliding dot product](02_sliding_dot_product.ipynb). The stage in the
 #   middle of the machine, number by number.

@@ -22,48 +22,82 @@
 # - turn a dilated kernel into an ordinary one, and back,
 # - say what a higher rate costs, and what it does not.
 #
-# **Builds on** Lesson 1 (counting parameters) and lesson 2 (the sliding dot product)
-#
-# **Minutes** 40
-#
-# **Arguments** `atrous_rate`
-#
-# **The doubt** “`atrous_rate` probably cannot exceed `filter_length`.”
+# **Builds on** lessons 1 (counting parameters) and 2 (the sliding dot product).
+# **Minutes** 45.
+# **Arguments** `atrous_rate`.
+# **What people say** “`atrous_rate` probably cannot exceed `filter_length`.”
 
 # %% [markdown]
-# ## Recall
+# ## Silence one tone
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. The input is 1, 2, 3, 4 and the kernel is 10, 1. What does the sliding dot product give?
-#
-#    <details><summary>Answer</summary>
-#
-#    12, 23, 34. The first output is 10 · 1 + 1 · 2, and then the kernel moves on by one step.
-#
-#    </details>
-#
-# 2. The input has 16 steps and the kernel has 3 taps. At how many places does the kernel fit?
-#
-#    <details><summary>Answer</summary>
-#
-#    At 16 − 3 + 1 = 14 places, so there are 14 outputs.
-#
-#    </details>
-#
-# 3. A layer has `filter_length=3`, `input_dim=2`, `nb_filter=4` and a bias. How many parameters?
-#
-#    <details><summary>Answer</summary>
-#
-#    3 · 2 · 4 weights and 4 biases: 28.
-#
-#    </details>
+# The guitar's loudest tone swings 248 times a second. At 8000 numbers a second, three of its swings take
+# 97 numbers. This filter has two weights, 97 steps apart. Can you still hear the tone?
 
 # %%
 import numpy as np
+from atrous_lib.convolution import conv1d
+from atrous_lib.signals import guitar
+from atrous_lib.widgets import player
 
+sound = guitar()[:16000]
+apart = 97  # your turn: try 32, one swing, then 48
+W = np.reshape([-0.5, 0.5], (2, 1, 1))  # half of what is, less half of what was
+thinner = conv1d(sound.reshape(1, -1, 1), W, atrous_rate=apart).ravel()
+player({"the guitar": sound, "after the layer": thinner})
+
+# %% [markdown]
+# When a swing repeats itself, what is and what was are the same, and their difference is 0. So the
+# filter removes what repeats every 97 steps, and keeps the rest. A Fourier transform measures how strong
+# each pitch is:
+
+# %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+
+
+def strengths(sound):
+    return np.abs(np.fft.rfft(sound[:8000] * np.hanning(8000)))  # one for each swing a second
+
+
+fig, ax = plt.subplots()
+for name, heard in {"the guitar": sound, "after the layer": thinner}.items():
+    ax.plot(strengths(heard)[:450], label=name)
+ax.set(title="How strong is each pitch?", xlabel="swings a second", ylabel="strength")
+ax.legend()
+loudest = strengths(sound).argmax()
+kept = strengths(thinner)[loudest] / strengths(sound)[loudest]
+describe(fig, f"The loudest tone, {loudest} swings a second, keeps {kept:.0%} of its strength.")
+
+# %% [markdown]
+# An ordinary kernel would need 98 weights to reach that far. Ours has two, and holes between them. This
+# lesson is about the holes.
+#
+# ## Recall
+#
+# Two questions from before. Answer first, then go on.
+
+# %%
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "The input is 1, 2, 3, 4 and the kernel 10, 1. What does the sliding dot product give?",
+    answers(
+        *("correlate1d", np.array([1.0, 2, 3, 4]), np.array([10.0, 1])),
+        view=lambda y: np.rint(y).astype(int).tolist(),
+        why="holes.recall_sliding",
+    ),
+)
+
+# %%
+predict(
+    "3 taps, 2 channels, 4 filters and a bias: how many parameters?",
+    answers("count_parameters", 3, 2, 4, True, why="holes.recall_parameters"),
+)
 
 # %% [markdown]
 # ## 1 · Taps apart
@@ -91,7 +125,7 @@ Still(holes(10, 3, 2, output=1))
 #
 # The second row is the picture above.
 #
-# **Predict.** One more row, the rate 3. Every choice below is what some program really computes.
+# **Predict.** One more row, rate 3. Each wrong choice is what some wrong program really computes.
 
 # %%
 x = np.arange(10.0).reshape(1, 10, 1)  # one sample, ten steps, one channel
@@ -112,14 +146,22 @@ predict(
 #
 # - Move `atrous_rate` to 3 and read the formula at the lower left. Does it say what you predicted?
 # - Move `output shown`. All taps move together; the distance between them stays.
-# - Raise the rate until the picture has no output left. What is in the kernel's way?
+# - Raise the rate until the picture has no output left. Why is there none?
 
 # %%
 from atrous_lib.widgets import holes_explorer
 
-holes_explorer(10, atrous_rate=2, output=1)
+holes_explorer(10, atrous_rate=2, output=1, border_modes=["valid"])
 
 # %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# - Yes: 147. Output 1 reads the steps 1, 4 and 7.
+# - They are the same taps at every place.
+# - At rate 5 the kernel is 11 steps long, and the input has only 10. It fits nowhere.
+#
+# </details>
+#
 # **Code.** This function is complete. It is the sliding dot product of lesson 2 with one change.
 # Find the change before you read on.
 
@@ -148,8 +190,6 @@ for rate in (1, 2, 3, 4):
 # **Check.** Does it agree with the library's `conv1d`, which the next lessons use?
 
 # %%
-from atrous_lib.convolution import conv1d
-
 rng = np.random.default_rng(3)
 for rate in range(1, 10):
     signal, w = rng.normal(size=20), rng.normal(size=3)
@@ -158,14 +198,14 @@ for rate in range(1, 10):
 print("atrous_by_hand and conv1d agree at the rates 1 to 9.")
 
 # %% [markdown]
-# > **Take-away.** Tap *j* of output *t* reads step *t* + *j* · `atrous_rate`, and the steps
-# > between are skipped.
+# > **Take-away.** Tap *j* of output *t* reads step *t* + *j* · `atrous_rate`. The steps between are
+# > skipped.
 
 # %% [markdown]
 # ## 2 · A long kernel, mostly zeros
 #
-# A skipped step could as well be multiplied by zero. So there are two ways to see the same
-# layer: a short kernel that skips, or a long kernel that holds zeros.
+# You could also multiply a skipped step by zero. So there are two ways to see the same layer: a short
+# kernel that skips, or a long kernel that holds zeros.
 #
 # **Picture.** Read the kernel's row as numbers: w0 0 0 0 w1 0 0 0 w2. The line above it measures
 # how long that kernel is: its *effective length*.
@@ -174,7 +214,7 @@ print("atrous_by_hand and conv1d agree at the rates 1 to 9.")
 Still(holes(16, 3, 4, output=2))
 
 # %% [markdown]
-# To come from the first tap to the last takes *k* − 1 hops of *r* steps each. One more step
+# Getting from the first tap to the last takes *k* − 1 hops of *r* steps each. One more step
 # counts, the one on which the first tap stands: (*k* − 1) · *r* + 1.
 #
 # **Predict.** The picture has 3 taps. Now take 4.
@@ -186,26 +226,26 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Three small hunts, all in mode `valid`:
+# **Move the control.** Three small hunts:
 #
 # - 3 taps at rate 4 reach across 9 steps. Find two other layers with the effective length 9.
 # - Does the rate change anything for a kernel of one tap?
 # - Raise the rate by one. How many outputs does that cost with 3 taps? And with 5?
 
 # %%
-holes_explorer(16, filter_length=3, atrous_rate=4, output=2)
+holes_explorer(16, filter_length=3, atrous_rate=4, output=2, border_modes=["valid"])
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
 # - 2 taps at rate 8, 5 taps at rate 2, and also plain 9 taps at rate 1 (past the slider's end).
-# - Nothing: without a second tap there is no distance to widen.
+# - No: without a second tap there is no distance to widen.
 # - 2 outputs with 3 taps, 4 outputs with 5: one for each hop.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** Now with gaps. `dilate_kernel` writes the long kernel. Replace each `...` by what
+# **Code.** Now with gaps. `dilate_kernel` writes the long kernel. Replace each `...` with what
 # belongs there, and delete the line that raises.
 
 
@@ -242,8 +282,8 @@ print(diagnose("dilate_kernel", dilate_kernel).message)
 
 # %% [markdown]
 # And does an ordinary convolution with the long kernel give the same as a dilated one with the
-# short kernel? Here the library's own two sides are compared: 9 weights, 6 of them zero, at rate
-# 1, against 3 weights at rate 4.
+# short kernel? Here the library compares the two: 9 weights, 6 of them zero, at rate 1, and 3 weights at
+# rate 4.
 
 # %%
 x16 = rng.normal(size=(1, 16, 1))
@@ -266,10 +306,11 @@ for rate in (1, 2, 4, 7):
     print(f"{rate:4}  {span:16}  {outputs:7}  {short.size:7}  {short.size:23}")
 
 # %% [markdown]
-# Rate 50 would reach across 2 · 50 + 1 = 101 steps, still with three weights.
+# Rate 50 would reach across 2 · 50 + 1 = 101 steps, still with three weights: there is the answer to this
+# lesson's question.
 #
-# > **Take-away.** A rate costs no weights and no products; it costs the view between the taps and,
-# > in mode `valid`, *k* − 1 outputs for each step that the taps move apart.
+# > **Take-away.** A rate costs no weights and no products. It costs the view between the taps, and
+# > *k* − 1 outputs for each step that the taps move apart.
 
 # %% [markdown]
 # ## 3 · Past the filter, past the input
@@ -277,8 +318,8 @@ for rate in (1, 2, 4, 7):
 # Nothing in (*k* − 1) · *r* + 1 compares *r* with *k*. The rate is a distance, the filter length
 # is a number of taps. Is there a limit at all?
 #
-# **Picture.** Two taps, two steps apart. Here the rate is as large as the filter's length, and the
-# doubt at the top of this lesson says: stop.
+# **Picture.** Two taps, two steps apart. Here the rate is as large as the filter's length. People say
+# that this is as far as it goes.
 
 # %%
 Still(holes(16, 2, 2, output=4))
@@ -300,16 +341,18 @@ predict(
 # %% [markdown]
 # **Move the control.** Go as far as you like.
 #
-# - Stay in mode `valid` and raise `atrous_rate` to the end. Where do the outputs run out, and why
-#   just there?
-# - Now choose `causal`, which puts zeros before the input. How many outputs are there at rate 32?
+# - Raise `atrous_rate` to the end. Where do the outputs run out, and why just there?
+# - So far the kernel had to lie on the input: that is mode `valid`. Now choose `causal`, which puts
+#   zeros before the input. (Lesson 4 is about such modes.) How many outputs are there at rate 32?
 #   What does output 9 read?
 # - Is there any rate at which the *picture* stops making sense?
 #
 # The last picture of this lesson will be yours, as you leave it here.
 
 # %%
-beyond = holes_explorer(16, filter_length=2, atrous_rate=5, output=9)
+beyond = holes_explorer(
+    16, filter_length=2, atrous_rate=5, output=9, border_modes=("valid", "causal")
+)
 beyond
 
 # %% [markdown]
@@ -318,12 +361,12 @@ beyond
 # - With 2 taps, rate 15 leaves one output: the kernel is exactly as long as the input. From rate
 #   16 on it fits nowhere. The limit is the *input's* length, and only without padding.
 # - 16 outputs, as many as inputs. Output 9 reads step 9 and a zero that stands 32 steps before.
-# - No. When a tap meets only zeros it adds nothing, which is useless but legal.
+# - No. A tap that meets only zeros adds nothing. That is useless, but allowed.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** A blank one: the dilated convolution with channels and filters, on whole arrays. You
+# **Code.** An empty function: the dilated convolution with channels and filters, on whole arrays. You
 # need at most 12 lines. One way: for each tap, cut out of `x` the steps that this tap reads, over
 # all outputs at once, and multiply them by the tap's matrix `W[tap]` with `@`.
 
@@ -354,7 +397,7 @@ def atrous_conv1d(x, W, b, atrous_rate):
 print(diagnose("atrous_conv1d", atrous_conv1d).message)
 
 # %% [markdown]
-# The library does not mind rates like WaveNet's either. There, every layer has 2 taps; the rates
+# The library takes rates like WaveNet's just as well. There, every layer has 2 taps, and the rates
 # double from 1 to 512:
 
 # %%
@@ -371,15 +414,16 @@ print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2,
 # Twenty weights see 1024 steps, every single one: in a stack, the layers look through each
 # other's holes. Lesson 10 is about that.
 #
-# > **Take-away.** The rate has no upper limit: without padding, the *effective length* must fit
+# > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must fit
 # > into the *input*; with padding, even that limit goes.
 
 # %% [markdown]
-# ## The doubt, answered
+# ## What people say, and what is true
 #
 # “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a
-# distance and a number of taps. WaveNet has length 2 with rate 512. And here is your own picture,
-# as you left it; run the cell again after you moved the controls.
+# distance and a number of taps. WaveNet has length 2 with rate 512, and the filter that silenced a tone
+# has length 2 with rate 97. Here is your own picture, as you left it. Run the cell again after you moved
+# the controls.
 
 # %%
 Still(beyond.picture)
@@ -387,7 +431,7 @@ Still(beyond.picture)
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson: [Holes](../exercises/03_holes/03_holes.ipynb). They ask for
-#   `dilate_kernel` and `atrous_conv1d`; bring along what you wrote here.
+# - The exercise of this lesson: [Holes](../exercises/03_holes/03_holes.ipynb). It begins with the
+#   functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 4 · Edges and steps](04_edges_and_steps.ipynb). Where do the zeros of `same`,
 #   `full` and `causal` stand, and what does `subsample_length` leave out?

@@ -38,6 +38,13 @@ from matplotlib.ticker import MaxNLocator
 plt.gca().xaxis.set_major_locator(MaxNLocator(4))
 plt.show()""",
     """
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.widgets import describe
+plt.style.use(STYLE)
+fig, ax = plt.subplots()
+ax.set_title("One")
+print(describe(fig, "One."))""",
+    """
 import matplotlib
 matplotlib.rcParams["font.size"] = 9
 numbers, edges, bars = plt.hist([1])

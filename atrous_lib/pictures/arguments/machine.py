@@ -163,8 +163,11 @@ def _arrows() -> Iterator[svg.Markup]:
     row: list[Place] = [PLACES[s][0] for s in ("input", "convolution", "bias", "activation")]
     for here, there in pairwise([*row, OUTPUT]):
         yield _arrow((here[0] + here[2], 146), (there[0], 146))
-    for x in (296, 478):  # from the start values down to W and to b
-        yield _arrow((x, 60), (x, 90))
+    yield _arrow((272, 60), (272, 90))  # init draws W; weights brings W and b
+    yield svg.path("M", 431, 60, "L", 431, 74, stroke=colours.INK, stroke_width=1.4)
+    yield svg.path("M", 330, 74, "L", 478, 74, stroke=colours.INK, stroke_width=1.4)
+    for x in (330, 478):
+        yield _arrow((x, 74), (x, 90))
     yield _arrow((809, 202), (809, 232))
     yield _arrow((712, 270), (650, 270))
     yield _arrow((504, 270), (386, 270))

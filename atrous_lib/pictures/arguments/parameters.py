@@ -13,7 +13,7 @@ from atrous_lib.pictures.words import count
 
 GUTTER, MARGIN = 82, 10
 WIDEST, TALLEST = 24, 20  # a cell
-ROWS, ACROSS = 2, 3  # room for filters; more of them stand closer
+ROWS, ACROSS = 2, 2  # room for filters; more of them stand closer
 
 
 def count_parameters(filter_length: int, input_dim: int, nb_filter: int, bias: bool = True) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from atrous_lib.geometry import BORDER_MODES
@@ -17,11 +18,13 @@ def holes_explorer(
     filter_length: int = 3,
     atrous_rate: int = 1,
     border_mode: str = "valid",
+    border_modes: Sequence[str] = BORDER_MODES,
     output: int = 0,
 ) -> Explorer:
     """Return controls for a dilated kernel over an input of `length` steps.
 
-    The keywords say where the controls start. The rate goes past the filter and past the input.
+    The keywords say where the controls start, and between which modes to choose; where there is
+    one only, it has no control. The rate goes past the filter and past the input.
 
     Examples
     --------
@@ -33,14 +36,16 @@ def holes_explorer(
     """
 
     def last_output(values: Values) -> int:
-        layer = {name: values[name] for name in ("filter_length", "atrous_rate", "border_mode")}
+        layer = {"border_mode": border_mode, **values}
+        del layer["output"]
         return strip(length, **layer).outputs - 1
 
+    modes = {"border_mode": choice("border_mode", border_modes, border_mode)}
     return Explorer(
-        partial(holes, length),
+        partial(holes, length, border_mode=border_mode),
         {"output": last_output},
         filter_length=slider("filter_length", 1, 6, filter_length),
         atrous_rate=slider("atrous_rate", 1, 32, atrous_rate),
-        border_mode=choice("border_mode", BORDER_MODES, border_mode),
+        **modes if len(border_modes) > 1 else {},
         output=slider("output shown", 0, max(1, output), output),
     )

@@ -43,3 +43,9 @@ def test_the_rate_goes_past_the_filter_and_past_the_input():
 def test_controls_are_of_the_kinds_whose_arrow_keys_jupyterlab_leaves_alone():
     kinds = {type(control) for control in holes_explorer().controls.values()}
     assert kinds == {IntSlider, ToggleButtons}
+
+
+def test_where_only_one_mode_is_offered_it_has_no_control():
+    explorer = holes_explorer(12, atrous_rate=2, border_mode="causal", border_modes=["causal"])
+    assert set(explorer.controls) == {"filter_length", "atrous_rate", "output"}
+    assert "mode 'causal' makes 12 outputs" in explorer.sentence
