@@ -22,12 +22,13 @@ from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
+from atrous_lib.grading.results.judged import keep_judgments
 from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.batch import Executor, grade_all
 from atrous_lib.grading.run.collect import collect
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.journal import Journal, course_places
 from atrous_lib.grading.run.local import processes
 from atrous_lib.grading.run.regrade import Regrade, refuse_stale
 from atrous_lib.grading.run.roll import TAKES
@@ -64,8 +65,8 @@ def _course_option(command: Any) -> Any:
     return click.option(
         "--course",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=Path("."),
-        help="The course's folder, with solutions/ in it. By default the present one.",
+        help="The course's folder, with solutions/ in it. By default the present one, or else the "
+        "one that the run was for.",
     )(command)
 
 
@@ -131,7 +132,7 @@ def command() -> None:
 @click.option("--lower", is_flag=True, help="Let grading again take points away too.")
 def grade(
     source: Path,
-    course: Path,
+    course: Path | None,
     folder: Path,
     class_list: Path | None,
     worksheet: Path | None,
@@ -160,6 +161,7 @@ def grade(
                 "this machine. On Debian and Ubuntu: sudo apt install bubblewrap. "
                 "`atrous-course doctor` says more; --no-sandbox grades without, at your own risk."
             )
+        course = _found(course, folder)
         if not no_sandbox:
             _refuse_what_submissions_see(course, course / "solutions", source, folder)
         assignments = read_assignments(course)
@@ -178,6 +180,7 @@ def grade(
             )
             intake.add(source.resolve().name, collected)
             told.keep(folder, take)
+            journal.note_course(course)
             _say_left_out(collected)
             again = _regrade(regrade, lower, assignments, journal, collected)
             refuse_stale(journal, {one.exercise for one in collected.submissions}, again)
@@ -185,11 +188,17 @@ def grade(
             failed = _grade(collected, journal, execute, again)
             timeless = told.keep_times(journal, collected)
             _say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
-            _write_files(journal, assignments)
+            shown = ""
+            try:
+                # First, for what people decided there is the truth in all files.
+                if not no_gradebook:
+                    shown = _write_gradebook(gradebook, course, assignments, journal, collected)
+            finally:
+                _write_files(journal, assignments)
+            if shown:
+                click.echo(f"  Gradebook  {shown}")
             if again:
                 _say_changes(journal)
-            if not no_gradebook:
-                _write_gradebook(gradebook, course, assignments, journal, collected)
     if failed:
         console.print(
             f"[bold]{len(failed)} of them could not be graded[/], through no fault of the "
@@ -327,17 +336,24 @@ def _write_gradebook(
     assignments: Mapping[str, Assignment],
     journal: Journal,
     collected: Collected,
-) -> None:
-    """Write nbgrader's gradebook, and the notebooks that its form grader shows."""
+) -> str:
+    """Write the gradebook and read what people decided there; return its URL to be shown."""
     # nbgrader takes seconds to import, which no other command needs to wait for.
-    from atrous_lib.grading.results.gradebook import default_url, match_students, write_gradebook
+    from atrous_lib.grading.results.by_hand import read_judgments
+    from atrous_lib.grading.results.gradebook import (
+        default_url,
+        hidden_password,
+        match_students,
+        write_gradebook,
+    )
 
     url = url or default_url(course)
     standing = Standing.of(journal)
     learners = standing.learners()
     students, unclear = match_students(url, course, learners)
     users = {students[one.name]: one.user for one in learners if one.user}
-    results = (replace(result, learner=students[result.learner]) for result in standing)
+    automatic = standing.automatic()
+    results = (replace(result, learner=students[result.learner]) for result in automatic)
     due = {name: one.due for name, one in standing.deadlines.exercises.items()}
     write_gradebook(url, course, assignments, results, users, due)
     for submission in collected.submissions:
@@ -345,22 +361,24 @@ def _write_gradebook(
         for result in standing.results_of(submission.learner, submission.exercise):
             one = replace(result, learner=students[result.learner])
             write_autograded(course, one, notebook)
-    click.echo(f"  Gradebook  {hidden_password(url)}")
+    keep_judgments(journal.folder, read_judgments(url, course, assignments, students))
     _say_some(f"{name} is {id} there, as before." for name, id in students.items() if name != id)
     _say_some(
         f"{id} there may be {' or '.join(names)}, whom an earlier version took for one. They have "
         f"entries of their own now; compare, then remove {id}."
         for id, names in unclear.items()
     )
+    return hidden_password(url)
 
 
 @command.command()
 @_course_option
 @_folder_option
-def report(course: Path, folder: Path) -> None:
+def report(course: Path | None, folder: Path) -> None:
     """Write the report on the class anew, from what is graded."""
     with _said_in_words():
-        click.echo(outputs.write_report(_graded(folder), read_assignments(course)))
+        graded = _graded(folder)
+        click.echo(outputs.write_report(graded, read_assignments(_found(course, folder))))
 
 
 @command.command()
@@ -383,6 +401,13 @@ def doctor() -> None:
         click.echo(f"{'ok ' if finding.ok else 'NO '} {finding.name}: {finding.text}")
     if bad:
         raise SystemExit(1)
+
+
+def _found(course: Path | None, folder: Path) -> Path:
+    """Return the course's folder: the named one, the present one, or the one of the run."""
+    here = Path()
+    places = [here, *course_places(folder)]
+    return course or next((one for one in places if (one / "solutions").is_dir()), here)
 
 
 def _graded(folder: Path) -> Journal:
@@ -431,17 +456,3 @@ def _progress() -> Progress:
         console=console,
         transient=True,
     )
-
-
-def hidden_password(url: str) -> str:
-    """Return a URL as it may be shown.
-
-    Examples
-    --------
-    >>> hidden_password("postgresql://ada:secret@localhost/grades")
-    'postgresql://ada:…@localhost/grades'
-    """
-    head, at, tail = url.rpartition("@")
-    scheme, separator, user = head.partition("://")
-    name, colon, _ = user.partition(":")
-    return f"{scheme}{separator}{name}{':…' if colon else ''}{at}{tail}"

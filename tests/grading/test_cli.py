@@ -343,7 +343,7 @@ def test_another_seed_than_the_runs_is_refused(graded):
 def test_a_gradebook_that_cannot_be_opened_is_named_and_the_scores_are_kept(tmp_path):
     hand_in(tmp_path, {"ada": PARTS["ada"]})
     said = grade(tmp_path, "--gradebook", "sqlite:////nowhere/at/all.db", code=1)
-    assert "unable to open" in said
+    assert "sqlite:////nowhere/at/all.db can't be opened: unable to open" in said
     assert scores(tmp_path) == {"ada": "6"}
 
 

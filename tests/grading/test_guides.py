@@ -119,7 +119,7 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
     said = {
         command: run(command)
         for command in commands("instructors.md")
-        if not command.startswith(NOT_HERE)
+        if not command.startswith(NOT_HERE) and "sample" not in command
     }
     assert list(said) == [
         "atrous-course doctor",
@@ -141,6 +141,31 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
         place = place.replace("LEARNER", "ada").replace("EXERCISE", NAME)
         assert (course / "grading" / place).stat().st_size > 0, place
     assert (course / "gradebook.db").exists()
+
+
+@needs_sandbox
+@pytest.mark.timeout(600)
+def test_a_whole_term_of_the_sample_class_is_graded_as_the_guide_says(course, run):
+    make, *weeks = (one for one in commands("instructors.md") if "sample" in one)
+    run(make)
+    said = [run(command) for command in weeks]
+    assert len(said) == 4
+    assert "Quy Quin (s17) handed in nothing." in said[-1]
+    assert "not on the class list" not in "".join(said)
+    term = course / "sample" / "term"
+    with (term / "scores.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["learner"] for row in rows} == {f"s{i:02}" for i in range(1, 21)}
+    assert len(rows) == 80  # each learner and week, the two of one name apart
+    assert {row["points"] for row in rows if row["learner"] == "s17"} == {""}
+    assert any(float(row["penalty"] or 0) for row in rows)
+    report = (term / "report.html").read_text("utf-8")
+    for id in ("talk", "late"):
+        assert f'id="{id}"' in report
+    list_of = "--class sample/canvas/gradebook.csv"
+    run(f"atrous-course grade sample/canvas/week1.zip --course sample --folder sample/c {list_of}")
+    with (course / "sample" / "c" / "scores.csv").open(encoding="utf-8") as file:
+        assert {row["learner"] for row in csv.DictReader(file)} == {row["learner"] for row in rows}
 
 
 @needs_sandbox

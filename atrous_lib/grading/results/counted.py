@@ -1,10 +1,11 @@
-"""A result as it counts for one person: with what late work loses."""
+"""A result as it counts for one person: with what people decided, and what late work loses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.run.deadlines import Lateness
 
 
@@ -39,6 +40,11 @@ class Counted(Result):
     def points(self) -> float:
         """What counts."""
         return round(self.raw_points - self.penalty, 6)
+
+    @property
+    def by_hand(self) -> list[JudgedTask]:
+        """The tasks on which somebody decided."""
+        return [task for task in self.tasks if isinstance(task, JudgedTask)]
 
     @property
     def late(self) -> str:

@@ -45,7 +45,7 @@ def match_students(
     url: str, course: Path, learners: Iterable[Learner]
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the learners' ids in the gradebook, as `students.students_of` does."""
-    with _opened(url, course) as gradebook:
+    with opened(url, course) as gradebook:
         query = gradebook.db.query(api.Student.id, api.Student.lms_user_id)
         # Canvas has numbers; a tool that is plugged into it writes ids of another kind here.
         known = [Student(id, user if user and user.isdigit() else "") for id, user in query]
@@ -91,7 +91,7 @@ def write_gradebook(
         if result.failure is None:
             by_exercise.setdefault(result.exercise, []).append(result)
     config = _config(course)
-    with _opened(url, course) as gradebook:
+    with opened(url, course) as gradebook:
         changed = 0
         for exercise in sorted(by_exercise):
             assignment = assignments[exercise]
@@ -105,14 +105,17 @@ def write_gradebook(
 
 
 @contextlib.contextmanager
-def _opened(url: str, course: Path) -> Iterator[Any]:
+def opened(url: str, course: Path) -> Iterator[Any]:
+    """Open a gradebook; what can't be opened is a GradebookError."""
     course_id = str(_config(course).CourseDirectory.get("course_id") or "")
     try:
         with _with_alembic(), api.Gradebook(driven(url), course_id) as gradebook:
             yield gradebook
     except (OperationalError, ArgumentError, ImportError) as error:
         why = str(getattr(error, "orig", None) or error).strip()
-        raise GradebookError(f"The gradebook can't be opened: {why}") from error
+        raise GradebookError(
+            f"The gradebook {hidden_password(url)} can't be opened: {why}"
+        ) from error
 
 
 def _note_users(gradebook: Any, users: Mapping[str, str]) -> None:
@@ -138,6 +141,20 @@ def driven(url: str) -> str:
             f"postgresql://user:password@host/name."
         )
     return f"postgresql+psycopg2://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def hidden_password(url: str) -> str:
+    """Return a URL as it may be shown.
+
+    Examples
+    --------
+    >>> hidden_password("postgresql://ada:secret@localhost/grades")
+    'postgresql://ada:…@localhost/grades'
+    """
+    head, at, tail = url.rpartition("@")
+    scheme, separator, user = head.partition("://")
+    name, colon, _ = user.partition(":")
+    return f"{scheme}{separator}{name}{':…' if colon else ''}{at}{tail}"
 
 
 @contextlib.contextmanager
@@ -274,7 +291,7 @@ class _Writer:
         more = result.lateness.due.astimezone(UTC) - self.due.astimezone(UTC)
         known = submission.extension, notebook.late_submission_penalty
         submission.extension = more or None
-        notebook.late_submission_penalty = result.penalty
+        notebook.late_submission_penalty = result.lateness.penalty  # never below 0 there
         return known != (submission.extension, notebook.late_submission_penalty)
 
     def _fill(self, submission: Any, notebook: Any, result: Result) -> bool:

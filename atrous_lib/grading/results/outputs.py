@@ -81,6 +81,9 @@ def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Pat
             for one in standing
             if one.late
         ],
+        by_hand=[
+            (label(one.learner), one.exercise, task) for one in standing for task in one.by_hand
+        ],
         regraded=[(label(name), one) for name, one in standing.changes(journal.regraded())],
     )
     write_whole(page, text)

@@ -12,6 +12,7 @@ from atrous_lib.grading.reasons import REASONS, words_for
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
 from atrous_lib.grading.results.evidence import Evidence, evidence
+from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.overview import (
     FEW_TASKS,
     LAST_EXERCISES,
@@ -43,6 +44,7 @@ def report_page(
     unknown: Iterable[str] = (),
     late: Iterable[tuple[str, str, float, str]] = (),
     regraded: Iterable[tuple[str, Change]] = (),
+    by_hand: Iterable[tuple[str, str, JudgedTask]] = (),
     title: str = "Class report",
 ) -> str:
     """Return the report on a class: one page of HTML that needs nothing else.
@@ -63,6 +65,8 @@ def report_page(
         What came late, or nobody knows when: whose, which exercise, what it loses, and why.
     regraded
         Whose points grading again changed or would have lowered, and how.
+    by_hand
+        On whose tasks of which exercises somebody decided.
     title
         The page's heading.
     """
@@ -111,6 +115,10 @@ def report_page(
         late=[(_line(name), _line(one), less, _text(why)) for name, one, less, why in late],
         regraded=[
             (_line(name), _line(one.new.exercise), one, _text(one.why)) for name, one in regraded
+        ],
+        by_hand=[
+            (_line(name), _line(exercise), task, _text(task.judgment.comment))
+            for name, exercise, task in by_hand
         ],
         nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),

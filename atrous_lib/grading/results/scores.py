@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from atrous_lib.grading.result import Result
+from atrous_lib.grading.result import Result, TaskResult
+from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.standing import UNKNOWN
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.regrade import Change
@@ -27,6 +28,8 @@ TASKS = (
     "reason",
     "misconception",
     "share",
+    "automatic",
+    "comment",
 )
 
 
@@ -91,13 +94,15 @@ def _notebook_rows(
 
 
 def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
-    late = [result.late] if result.late else []
+    decided = [task for task in result.tasks if isinstance(task, JudgedTask)]
+    said = [*filter(None, [result.late, *(task.told for task in decided)])]
+    said += [f"Comment: {task.judgment.comment}" for task in decided if task.judgment.comment]
     return (
         result.learner,
         result.exercise,
         *_points(result),
         result.failure or "",
-        " ".join((*late, *result.notes, *more)),
+        " ".join((*said, *result.notes, *more)),
     )
 
 
@@ -163,12 +168,19 @@ def task_scores(results: Iterable[Result]) -> str:
                 task.reason,
                 task.misconception or "",
                 round(task.share, 4),
+                *_decided(task),
             )
             for result in results
             if result.failure is None
             for task in result.tasks
         ),
     )
+
+
+def _decided(task: TaskResult) -> tuple[float, str]:
+    if isinstance(task, JudgedTask):
+        return task.automatic, task.judgment.comment
+    return task.points, ""
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

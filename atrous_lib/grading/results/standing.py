@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from atrous_lib.grading.results.counted import Counted, counted
+from atrous_lib.grading.results.judged import Judgments, judged
 from atrous_lib.grading.run import deadlines
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.intake import Intake
@@ -25,8 +26,8 @@ UNKNOWN = "Not on the class list."
 class Standing:
     """The results of a run by the people who they are of. Without a class list, by learner.
 
-    Iterating yields results sorted by learner and exercise, with what late work loses. Where
-    several members handed in together, each of them has the result.
+    Iterating yields results sorted by learner and exercise, with what people decided and what late
+    work loses. Where several members handed in together, each of them has the result.
 
     Attributes
     ----------
@@ -37,10 +38,16 @@ class Standing:
     """
 
     def __init__(
-        self, journal: Journal, intake: Intake, roll: Roll, times: Times, dates: Deadlines
+        self,
+        journal: Journal,
+        intake: Intake,
+        roll: Roll,
+        times: Times,
+        dates: Deadlines,
+        judgments: Judgments,
     ) -> None:
         self._journal, self._intake, self._roll = journal, intake, roll
-        self._times, self.deadlines = times, dates
+        self._times, self.deadlines, self._judgments = times, dates, judgments
         self._names = distinct(one.id for one in roll.members)
         self._ids = {name: id for id, name in self._names.items()}
         self._labels = {self._names[one.id]: one.label for one in roll.members}
@@ -58,7 +65,8 @@ class Standing:
         """Return what counts in a run, by all that lies in its folder."""
         folder = journal.folder
         dates = read_deadlines(folder / deadlines.FILE, ())
-        return cls(journal, Intake(folder), Roll(folder), Times(folder), dates)
+        judgments = Judgments(folder)
+        return cls(journal, Intake(folder), Roll(folder), Times(folder), dates, judgments)
 
     @functools.cached_property
     def _strangers(self) -> dict[str, str]:
@@ -92,6 +100,12 @@ class Standing:
         )
         return counted(result, name, lateness)
 
+    def _judged(self, result: Counted) -> Counted:
+        """Return a result with what people decided on it."""
+        decided = self._judgments.of(result.learner, result.exercise)
+        tasks = tuple(judged(task, decided.get(task.grade_id)) for task in result.tasks)
+        return replace(result, tasks=tasks)
+
     def history(self, name: str, exercise: str) -> list[tuple[Counted, bool]]:
         """Return all results of somebody's hand-ins, in the order in which they came.
 
@@ -99,7 +113,8 @@ class Standing:
         """
         keys = self._handed_in[name, exercise]
         counts = self.counting(name, exercise)
-        return [(self._counted(name, key), key == counts) for key in keys]
+        found = [(self._counted(name, key), key == counts) for key in keys]
+        return [(self._judged(one) if counts else one, counts) for one, counts in found]
 
     def counting(self, name: str, exercise: str) -> Key:
         """Return which of somebody's hand-ins counts: the last, the best or the first."""
@@ -112,6 +127,10 @@ class Standing:
         return max(reversed(graded), key=lambda key: self._counted(name, key).points)
 
     def __iter__(self) -> Iterator[Counted]:
+        return map(self._judged, self.automatic())
+
+    def automatic(self) -> Iterator[Counted]:
+        """Yield the same without what people decided."""
         for name, exercise in sorted(self._handed_in):
             yield self._counted(name, self.counting(name, exercise))
 

@@ -130,10 +130,10 @@ class Deadlines:
             days = Deadline(due, deadline.grace).days_late(moment)
             if days == 0:
                 return Lateness(due, moment)
-            late = "1 day" if days == 1 else f"{days} days, the last one begun,"
+            late = "1 day late" if days == 1 else f"{days} days late, the last one begun"
             why = (
                 f"Handed in at {_shown(moment.astimezone(due.tzinfo))}, due at {_shown(due)}"
-                f"{' by an extension' if own else ''}: {late} late"
+                f"{' by an extension' if own else ''}: {late}"
             )
         percent = min(deadline.percent_per_day * days, deadline.most_percent)
         penalty = round(percent * max_points / 100, 2)

@@ -121,6 +121,17 @@ class Journal:
             )
         return known
 
+    def note_course(self, course: Path) -> None:
+        """Put down where the course is: by itself, and as seen from the run's folder."""
+        path = self.folder / "run.json"
+        run = json.loads(path.read_text("utf-8"))
+        places = [str(course.resolve())]
+        with contextlib.suppress(ValueError):  # on another drive of Windows
+            places.insert(0, os.path.relpath(course.resolve(), self.folder.resolve()))
+        if run.get("places") != places:
+            write_whole(path, json.dumps({**run, "places": places}) + "\n")
+            path.chmod(0o600)
+
     def _read(self) -> int:
         """Find every result; return where the last whole line ends."""
         for kept in (self._places, self._last, self._came, self._courses, self._before):
@@ -267,6 +278,15 @@ class Journal:
 
 def _result_in(line: dict[str, Any]) -> Result:
     return Result.from_fields(dict(line.get("result", line)))  # alone, as older versions had it
+
+
+def course_places(folder: Path) -> list[Path]:
+    """Return where the course of the run in a folder may be, if that was put down."""
+    try:
+        places = json.loads((folder / "run.json").read_text("utf-8")).get("places", ())
+        return [folder / place for place in places]
+    except (OSError, ValueError, AttributeError, TypeError):
+        return []
 
 
 def key_of(result: Result) -> Key:

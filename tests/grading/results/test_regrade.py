@@ -22,6 +22,15 @@ class Mended(FakeGrader):
         return type(as_it_is)(**vars(mended) | {"digest": as_it_is.digest})
 
 
+def executor_of(grader, course):  # noqa: F811
+    """Return what makes an executor of a grader that needs no sandbox."""
+
+    def executor(assignments, seed, jobs, scheduler, sandbox):
+        return processes(functools.partial(grader, course / "fake"), seed=seed, jobs=1)
+
+    return executor
+
+
 @pytest.fixture
 def state(course, monkeypatch):  # noqa: F811
     """Return what says from now on how each exercise is graded: its state, and by whom."""
@@ -36,10 +45,7 @@ def state(course, monkeypatch):  # noqa: F811
     grade(course, "submitted", "--class", course / "list.csv")
     (course / "fake" / "graded").unlink()
 
-    def executor(assignments, seed, jobs, scheduler, sandbox):
-        return processes(functools.partial(Mended, course / "fake"), seed=seed, jobs=1)
-
-    monkeypatch.setattr(cli, "_executor", executor)
+    monkeypatch.setattr(cli, "_executor", executor_of(Mended, course))
     now["03_holes"] = "cc-w"
     return now
 

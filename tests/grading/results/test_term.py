@@ -239,3 +239,26 @@ def test_a_list_that_was_damaged_is_named(course):
     grade(course, "03_holes.zip", "--class", course / "class.csv")
     (course / "run" / "class.json").write_text(json.dumps({"members": [{"who": 1}]}))
     assert "class.json does not say who is in the class" in grade(course, "03_holes.zip", code=1)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_folder_that_was_moved_finds_its_course(course, monkeypatch, both):
+    home = course / "home"
+    home.mkdir()
+    for name in ("solutions", "nbgrader_config.py"):
+        (course / name).rename(home / name)
+    moodle(course, "03_holes")
+    run = home / "run"
+    words = ["grade", course / "03_holes.zip", "--course", home, "--folder", run]
+    options = ["--no-sandbox", "--no-gradebook"]
+    runner = CliRunner()
+    done = runner.invoke(cli.command, [str(word) for word in (*words, *options)])
+    assert done.exit_code == 0, done.output
+    moved = course / "elsewhere"
+    (home if both else run).rename(moved)
+    run = moved / "run" if both else moved
+    monkeypatch.chdir(course)
+    (run / "report.html").unlink()
+    done = runner.invoke(cli.command, ["report", "--folder", str(run)])
+    assert done.exit_code == 0, done.output
+    assert (run / "report.html").stat().st_size > 0

@@ -1,0 +1,82 @@
+"""What people entered in nbgrader's form grader, read from its gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nbgrader import api
+
+from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.results.gradebook import opened
+from atrous_lib.grading.results.judged import Judgment
+
+
+def read_judgments(
+    url: str, course: Path, assignments: Mapping[str, Assignment], students: Mapping[str, str]
+) -> list[Judgment]:
+    """Return the points and comments that were entered by hand.
+
+    Parameters
+    ----------
+    url, course
+        The gradebook's, and the folder that nbgrader's configuration is in.
+    assignments
+        The course's assignments by exercise.
+    students
+        The gradebook's ids by learner. Other students are passed over.
+    """
+    learners = {id: name for name, id in students.items()}
+    tasks = {name: one.tasks for name, one in assignments.items()}
+    with opened(url, course) as gradebook:
+        points = {
+            (id, exercise, cell): (manual, extra, changed)
+            for id, exercise, cell, manual, extra, changed in _entries(
+                gradebook, api.Grade, "manual_score", "extra_credit", "needs_manual_grade"
+            )
+        }
+        comments = {
+            (id, exercise, cell): str(comment)
+            for id, exercise, cell, comment in _entries(gradebook, api.Comment, "manual_comment")
+            if comment
+        }
+        scores = {
+            (id, exercise, cell): auto
+            for id, exercise, cell, auto in _entries(gradebook, api.Grade, "auto_score")
+        }
+    found = []
+    for (id, exercise, cell), (manual, extra, changed) in points.items():
+        task = next((one for one in tasks.get(exercise, ()) if one.grade_id == cell), None)
+        if id not in learners or task is None:
+            continue
+        texts = (comments.get((id, exercise, each)) for each in (task.solution_id, cell))
+        comment = "\n".join(dict.fromkeys(filter(None, texts)))
+        given = None
+        if manual is not None or extra:
+            base = manual if manual is not None else scores[id, exercise, cell] or 0.0
+            given = float(base + (extra or 0.0))
+        if given is not None or comment:
+            outdated = bool(changed and manual is not None)
+            found.append(Judgment(learners[id], exercise, cell, given, comment, outdated))
+    return found
+
+
+def _entries(gradebook: Any, kind: Any, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield student, assignment and cell with columns of their grades or comments."""
+    query = (
+        gradebook.db.query(
+            api.SubmittedAssignment.student_id,
+            api.Assignment.name,
+            api.BaseCell.name,
+            *(getattr(kind, column) for column in columns),
+        )
+        .join(api.SubmittedNotebook, kind.notebook_id == api.SubmittedNotebook.id)
+        .join(
+            api.SubmittedAssignment,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+        )
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .join(api.BaseCell, kind.cell_id == api.BaseCell.id)
+    )
+    yield from query
