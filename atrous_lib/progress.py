@@ -140,7 +140,8 @@ class Progress:
     @property
     def last_day(self) -> str:
         """The day of the last event, "" before the first one."""
-        return max((each.day for each in (*self.predictions, *self.checks)), default="")
+        days = [each.day for each in self.predictions] + [each.day for each in self.checks]
+        return max(days, default="")
 
     def answered(self, lesson: str) -> int:
         """Return how many questions of a lesson were answered at least once."""
@@ -305,12 +306,13 @@ def merged(one: Progress, other: Progress) -> Progress:
 
 def _joined(one: list[Event], other: list[Event]) -> list[Event]:
     """Return all events of both; those that both have, as often as who has them more often."""
-    there, new = Counter(one), []
+    there = Counter(one)
+    new: list[Event] = []
     for event in other:
         there[event] -= 1
         if there[event] < 0:
             new.append(event)
-    return sorted([*one, *new], key=lambda event: event.day)
+    return sorted(one + new, key=lambda event: event.day)
 
 
 def take_in(text: str) -> int:

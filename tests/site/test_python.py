@@ -35,6 +35,12 @@ ENDLESS = """def dilate_kernel(W, atrous_rate):
         except BaseException:
             pass"""
 
+COMPLETE = """async code => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    await kernel.requestExecute({ code: "import atrous_lib, numpy as np" }).done;
+    const reply = await kernel.requestComplete({ code, cursor_pos: code.length });
+    return reply.content.matches;
+}"""
 PROGRESS = """async () => {
     const { contents } = window.jupyterapp.serviceManager;
     const { content } = await contents.get("progress.json", { content: true });
@@ -87,12 +93,23 @@ def test_three_checks_answer_and_the_work_can_be_downloaded_and_graded(context, 
     download.value.save_as(submitted)
     command = [Path(sys.executable).with_name("atrous-course"), "grade", "submitted"]
     done = subprocess.run(
-        [*command, "--no-gradebook"], cwd=tmp_path, capture_output=True, encoding="utf-8"
+        [*command, "--course", ROOT, "--no-gradebook"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
     tasks = (tmp_path / "grading" / "tasks.csv").read_text("utf-8").splitlines()
     (mine,) = [line for line in tasks if "dilate_kernel" in line]
     assert "passed" in mine or "right" in mine, mine
+
+
+def test_names_are_completed(context, site):
+    page = context.new_page()
+    lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
+    lab.run_all(page)
+    for text, whole in (("atrous_l", "atrous_lib"), ("np.convol", "convolve")):
+        assert any(whole in match for match in page.evaluate(COMPLETE, text))
 
 
 def test_progress_is_downloaded_and_taken_in_on_the_start_page(context, site, tmp_path):

@@ -14,6 +14,7 @@ def begin() -> None:
     if os.path.isdir(DRIVE):
         os.environ["ATROUS_PROGRESS"] = f"{DRIVE}/progress.json"
     _let_it_be_known_who_asks()
+    _complete_without_jedi()
     # Behind what is installed, before Pyodide's own finder, which raises where this one helps.
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, StandIn())
     _go_on_without_network()
@@ -25,6 +26,15 @@ def _let_it_be_known_who_asks() -> None:
 
     shell = get_ipython()
     object.__setattr__(shell, "get_parent", lambda: shell.kernel._parent_header)
+
+
+def _complete_without_jedi() -> None:
+    """Let IPython complete names by itself; the kernel has it ask jedi, which is not here."""
+    from IPython import get_ipython
+
+    completer = get_ipython().Completer
+    completer.observe(lambda _: setattr(completer, "use_jedi", False), "use_jedi")
+    completer.use_jedi = False
 
 
 def _go_on_without_network() -> None:
