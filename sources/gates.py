@@ -6,10 +6,14 @@ import re
 
 from nbformat import NotebookNode
 
+from atrous_lib.pictures.colours import NIGHT
+from atrous_lib.pictures.svg import SMALLEST
+
 MOST_MINUTES = 45
 MOST_OBJECTIVES = 4
 MOST_VISIBLE_LINES = 25
 MOST_LEARNER_LINES = 12
+TALLEST_FIGURE = 600  # CSS pixels
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n\s*### END SOLUTION", re.DOTALL)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n\s*### END HIDDEN TESTS", re.DOTALL)
 
@@ -83,6 +87,31 @@ def long_cells(notebook: NotebookNode) -> list[str]:
             if lines > MOST_LEARNER_LINES:
                 problems.append(f"cell {number} asks for {lines} lines of code: {_start(cell)}")
     return problems
+
+
+def small_figures(notebook: NotebookNode) -> list[str]:
+    """Find stored figures that are too tall, whose words are too small, or whose colours stay."""
+    problems = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            picture = str(output.get("data", {}).get("image/svg+xml", ""))
+            if '<g class="figure"' not in picture:
+                continue
+            height = float(re.findall(r' height="([\d.]+)"', picture)[0])
+            sizes = map(float, re.findall(r'font-size="([\d.]+)"', picture))
+            colours = set(re.findall(r'(?:fill|stroke)="(#\w+)"', picture))
+            if height > TALLEST_FIGURE:
+                problems.append(f"cell {number}: a figure is {height:g} pixels tall")
+            if (smallest := min(sizes)) < SMALLEST:
+                problems.append(f"cell {number}: a figure has words of {smallest:g} pixels")
+            if strange := sorted(colours - set(NIGHT)):
+                problems.append(f"cell {number}: {', '.join(strange)} stays the same at night")
+    return problems
+
+
+def figures(notebook: NotebookNode) -> int:
+    """Return how many Matplotlib figures a notebook stores."""
+    return str(notebook.cells).count('<g class="figure"')
 
 
 def _start(cell: NotebookNode) -> str:

@@ -8,6 +8,7 @@ the text of its SVG differs from one version of Matplotlib to the next, the numb
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.colours import BIAS, INK, INPUT, KERNEL, LINE, PAPER, QUIET, SHADE
+from atrous_lib.pictures.words import power_of_ten
 
 if TYPE_CHECKING:
     # Not imported when a lesson runs: where Matplotlib must be fetched, the cell that draws does.
@@ -96,6 +98,7 @@ def picture(figure: Figure, words: str) -> str:
     """
     import matplotlib
 
+    _write_powers(figure)
     file = io.StringIO()
     with matplotlib.rc_context(WRITTEN):
         figure.savefig(file, format="svg", metadata={"Date": None})
@@ -111,6 +114,24 @@ def picture(figure: Figure, words: str) -> str:
     width, height = figure.get_size_inches() * 72
     drawing = svg.Markup(_drawing(text))
     return svg.document(title, f"{title.rstrip('.')}. {words}", (width, height), drawing)
+
+
+def _write_powers(figure: Figure) -> None:
+    """Write powers of ten along logarithmic scales as the course does.
+
+    Matplotlib's exponents would be smaller than `svg.SMALLEST`.
+    """
+    from matplotlib.ticker import LogFormatter
+
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if isinstance(axis.get_major_formatter(), LogFormatter):
+                axis.set_major_formatter(lambda tick, _: _power(tick))
+
+
+def _power(tick: float) -> str:
+    power = round(math.log10(tick)) if tick > 0 else 0
+    return power_of_ten(power) if power and math.isclose(tick, 10.0**power) else f"{tick:g}"
 
 
 def _title(axes: Axes) -> str:
@@ -185,7 +206,11 @@ def _drawn(axes: Axes) -> dict[str, Any]:
     found = {
         "words": [_title(axes), axes.get_xlabel(), axes.get_ylabel()],
         "lines": [
-            [str(line.get_label()), *map(_rounded, (line.get_xdata(), line.get_ydata()))]
+            [
+                str(line.get_label()),
+                _rounded(line.get_xdata(), axes.get_xscale()),
+                _rounded(line.get_ydata(), axes.get_yscale()),
+            ]
             for line in axes.lines
         ],
         "patches": list(map(_rounded, patches)),
@@ -196,12 +221,17 @@ def _drawn(axes: Axes) -> dict[str, Any]:
     return {name: each for name, each in found.items() if each}
 
 
-def _rounded(values: Any) -> list[float | None]:
-    """Return numbers in one row; None for what is not finite."""
+def _rounded(values: Any, scale: str = "linear") -> list[float | None]:
+    """Return numbers in one row; None for what is not finite.
+
+    On a scale other than a linear one, a small number counts as much as a large one.
+    """
     row: NDArray[Any] = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
     if row.size > MOST:
         parts = np.array_split(row, MOST // 2)
         row = np.array([(part.mean(), np.sqrt(np.mean(part**2))) for part in parts]).ravel()
+    if scale != "linear":
+        return [float(f"{one:.4g}") if np.isfinite(one) else None for one in row]
     known = np.abs(row[np.isfinite(row)])
     largest = known.max() if known.size else 0.0
     places = 3 - int(np.floor(np.log10(largest))) if largest > 0 else 0

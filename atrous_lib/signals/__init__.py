@@ -38,10 +38,10 @@ __all__ = [
 
 
 def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the yearly mean number of sunspots from 1700 to 2008.
+    """Return the yearly mean of the sunspot index from 1700 to 2008.
 
-    The number swells and fades in cycles of about 11 years, whose height changes from one to the
-    next.
+    The index counts 10 for each group of spots and 1 for each spot. It swells and fades in cycles
+    of about 11 years, whose height changes from one to the next.
 
     Returns
     -------

@@ -62,12 +62,13 @@ class Frame(widgets.VBox):  # type: ignore[misc]
             display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
-def slider(label: str, low: int, high: int, value: int) -> widgets.IntSlider:
+def slider(label: str, low: int, high: int, value: int, step: int = 1) -> widgets.IntSlider:
     """Return a slider over whole numbers."""
     return widgets.IntSlider(
         value,
         low,
         high,
+        step,
         description=label,
         tooltip=label,  # on hover ipywidgets would say "null"
         style={"description_width": LABEL_WIDTH},

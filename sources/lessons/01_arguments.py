@@ -34,7 +34,6 @@
 
 # %%
 import numpy as np
-
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.signals import guitar
 from atrous_lib.widgets import player
@@ -42,7 +41,6 @@ from atrous_lib.widgets import player
 sound = guitar()[:16000]  # two seconds, 8000 numbers a second
 apart = 3000  # your turn: try 300, then 6000
 W = np.reshape([0.5, 1.0], (2, 1, 1))  # half of what was, and all of what is
-
 layer = AtrousConvolution1D(1, 2, atrous_rate=apart, border_mode="causal", weights=[W], bias=False)
 echo = layer(sound.reshape(1, -1, 1)).ravel()
 player({"the guitar": sound, "after the layer": echo})

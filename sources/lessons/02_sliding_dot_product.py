@@ -22,49 +22,66 @@
 # - say what a feature map is, and read one,
 # - decide whether a layer needs a bias.
 #
-# **Builds on** Lesson 1 (the arguments and their families, counting parameters)
-#
-# **Minutes** 45
-#
-# **Arguments** `nb_filter`, `filter_length`, `input_dim`, `bias`
-#
+# **Builds on** lesson 1 (the arguments and their families, counting parameters).
+# **Minutes** 45.
+# **Arguments** `nb_filter`, `filter_length`, `input_dim`, `bias`.
 # **What people say** “`nb_filter` is the number of feature maps.” And: “`bias`: whether to use one.”
 
 # %% [markdown]
+# ## A rhythm in the Sun
+#
+# People have counted the dark spots on the Sun for three centuries. They come and go. Could eleven numbers
+# find every peak for you?
+
+# %%
+import matplotlib.pyplot as plt
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+years, numbers = sunspots()
+fig, ax = plt.subplots()
+ax.plot(years, numbers)
+ax.set(title="Sunspots since 1700", xlabel="year", ylabel="sunspot index")
+describe(fig, "They swell and fade about every 11 years, and no two peaks are of the same height.")
+
+# %% [markdown]
+# Each number is the mean of one year. What is averaged is an index: every group of spots counts ten, and
+# every spot one more.
+#
+# In part 3, a filter with eleven weights answers at every year: *how much does it look like a peak here?*
+# First we build that filter by hand.
+#
 # ## Recall
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. To which of the four families does `nb_filter` belong, and to which does `W_regularizer`?
-#
-#    <details><summary>Answer</summary>
-#
-#    `nb_filter` is about the *shape*: it says how large the arrays are. `W_regularizer` belongs to
-#    *training*.
-#
-#    </details>
-#
-# 2. A layer has `filter_length=5`, `input_dim=1`, `nb_filter=8` and a bias. How many parameters?
-#
-#    <details><summary>Answer</summary>
-#
-#    5 · 1 · 8 weights and 8 biases: 48.
-#
-#    </details>
-#
-# 3. The same layer gets an input of 1000 steps in place of 10. How many parameters now?
-#
-#    <details><summary>Answer</summary>
-#
-#    Still 48. The same weights serve every step: they slide. This lesson shows how.
-#
-#    </details>
+# Two questions about lesson 1. Answer first, then go on.
 
 # %%
 import numpy as np
 
 from atrous_lib.checks import answers, diagnose
+from atrous_lib.families import FAMILIES
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "To which family does W_regularizer belong?",
+    answers(
+        *("family", "W_regularizer"),
+        why="sliding.recall_family",
+        others={family: family for family in FAMILIES},
+    ),
+)
+
+# %%
+predict(
+    "filter_length=5, input_dim=1, nb_filter=8, a bias, and 1000 steps: how many parameters?",
+    answers(
+        *("count_parameters", 5, 1, 8, True),
+        why="sliding.recall_parameters",
+        others={"steps_counted": 5 * 1000 * 8 + 8},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · A window becomes a number
@@ -73,7 +90,7 @@ from atrous_lib.widgets import Still, predict
 # the window moves on by one step.
 #
 # **Picture.** The signal is 3, 1, 4, 1, 5. The kernel has two weights, 10 and 1. It stands on the
-# steps 1 and 2. Under each pair stands its product; on the right the products are added, and the
+# steps 1 and 2. Under each pair stands its product. On the right the products are added, and the
 # sum becomes one number of the output, `y[1, 0]`: step 1, filter 0.
 
 # %%
@@ -92,11 +109,11 @@ Still(sliding(x.reshape(5, 1), np.reshape([10, 1], (2, 1, 1)), output=1))
 # | 2 | 10 · **4** + 1 · **1** | **41** |
 # | 3 | 10 · **1** + 1 · **5** | **15** |
 #
-# To multiply two lists pair by pair and to add the products is a *dot product*. Do it at every
-# place where the kernel fits: a *sliding* dot product. That is the whole lesson; the rest is
+# Multiplying two lists pair by pair and adding the products gives a *dot product*. Do it at every place
+# where the kernel fits, and you have a *sliding* dot product. That is the whole lesson; the rest is
 # bookkeeping.
 #
-# **Predict.** The same signal, and three weights. Every choice below is what some program really
+# **Predict.** The same signal, and three weights. Each wrong choice is what some wrong program really
 # computes.
 
 
@@ -120,7 +137,7 @@ predict(
 # **Move the control.** Press an arrow key on a slider, or drag it.
 #
 # - Move `output shown` from end to end. How many places are there for 3 weights on 9 steps?
-# - Which step of the input is read by the fewest outputs? By how many is step 4 read?
+# - Which steps of the input are read by the fewest outputs? How many outputs read step 4?
 # - Set `filter_length` to 1. What does the layer do now?
 
 # %%
@@ -132,8 +149,8 @@ window_explorer(filter_length=3, output=2)
 # <details><summary>What you may have found</summary>
 #
 # - 9 − 3 + 1 = 7 places.
-# - The first and the last step are read once only; step 4 is read by three outputs.
-# - It multiplies each step by its one weight, here 1, so that the signal comes out as it went in.
+# - The first and the last step are read only once. Step 4 is read by three outputs.
+# - It multiplies each step by its one weight. Here that is 1, so the signal comes out as it went in.
 #
 # </details>
 
@@ -154,7 +171,7 @@ print("output 0:", one_output(x, [10, 1], 0))
 print("output 1:", one_output(x, [10, 1], 1))
 
 # %% [markdown]
-# Now with gaps: all outputs. Replace each `...` by what belongs there, and delete the line that
+# Now with gaps: all outputs. Replace each `...` with what belongs there, and delete the line that
 # raises. (`@` between two 1-D arrays is NumPy's dot product: it does the loop for you.)
 
 
@@ -184,7 +201,7 @@ def correlate1d(x, w):
 # </details>
 
 # %% [markdown]
-# **Check.** This lays your function beside the library's `conv1d`. If it is not right yet, the
+# **Check.** This compares your function with the library's `conv1d`. If it is not right yet, the
 # answer says what it does instead.
 
 # %%
@@ -193,8 +210,8 @@ print(diagnose("correlate1d", correlate1d).message)
 # %% [markdown]
 # A word on names. Mathematicians flip the kernel before they slide it, and call that a
 # *convolution*; without the flip it is a *correlation*. Layers do not flip, and are called
-# convolutions all the same: their weights are learned, so they would learn the flipped ones.
-# NumPy has both:
+# convolutions anyway: their weights are learned, so with a flip they would simply learn them the other
+# way round. NumPy has both:
 
 # %%
 print("np.correlate:", rounded(np.correlate(x, [100, 10, 1])), " the layer's")
@@ -251,7 +268,7 @@ predict(
 # %% [markdown]
 # **Move the control.** All of it moves now.
 #
-# - Raise `input_dim`. What happens to the number of maps? What to the number of weights?
+# - Raise `input_dim`. What happens to the number of maps, and to the number of weights?
 # - Raise `nb_filter`. What happens to the numbers of map 0?
 # - Stay at one output and move `filter shown`: the window stays and the weights change.
 # - Turn `bias` off and on. Which numbers change, and by how much?
@@ -267,7 +284,7 @@ window
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - The maps stay as many; each channel brings `filter_length` weights more *to every filter*.
+# - The number of maps stays; each channel adds `filter_length` more weights *to every filter*.
 # - Nothing happens to map 0: filters do not know of each other.
 # - Every number of map *f* moves by the same amount, `b[f]`.
 #
@@ -315,8 +332,8 @@ def conv1d_in_loops(x, W, b):
 print(diagnose("conv1d", conv1d_in_loops).message)
 
 # %% [markdown]
-# And the layer itself? Its arguments say how large `W` and `b` are, nothing more; here it gets
-# the picture's numbers.
+# And the layer itself? Its arguments only say which shape `W` and `b` have. Here it gets the picture's
+# numbers.
 
 # %%
 from atrous_lib.layers import AtrousConvolution1D
@@ -335,9 +352,8 @@ print("y[1]:", layer(x2[None])[0, 1], " as in the picture: 4 and 6")
 # %% [markdown]
 # ## 3 · What a feature map shows
 #
-# All outputs of one filter, in order, are again a signal: its *feature map*. It tells where in the
-# input the filter found what it looks for. To see that, take a real signal: the yearly number of
-# sunspots since 1700, which rises and falls in cycles of about 11 years.
+# All outputs of one filter, in order, are a signal again: its *feature map*. It tells where in the
+# input the filter found what it looks for. So back to the Sun.
 #
 # **Picture.** Three filters of 11 weights each, drawn as bars. *average*: eleven weights of 1/11.
 # *change*: last year minus first year. *cycle*: one wave, 11 years long. Together they are one
@@ -345,16 +361,14 @@ print("y[1]:", layer(x2[None])[0, 1], " as in the picture: 4 and 6")
 
 # %%
 from atrous_lib.pictures.sliding import FILTERS, maps
-from atrous_lib.signals import sunspots
 
-years, numbers = sunspots()
 kernels = {name: weights(11) for name, weights in FILTERS.items()}
 Still(maps(years, numbers, kernels, output=60))
 
 # %% [markdown]
 # A filter answers with a large number where the window looks like its weights. Find the peaks of
-# the map *cycle*: they stand under the peaks of the sunspots. But the map *average* hardly shows
-# the cycles at all. Why?
+# the map *cycle*: they stand under the peaks of the sunspots. There are your eleven numbers. But the map
+# *average* hardly shows the cycles at all. Why?
 #
 # **Predict.** A smaller case of that riddle.
 
@@ -372,11 +386,11 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Now one filter at a time. `decade` moves the window, ten years a step.
+# **Move the control.** Now one filter at a time. `window from` moves the window, ten years a step.
 #
 # - `average`: raise `filter_length` slowly. At which length do the cycles vanish? Do they come
 #   back, and vanish again?
-# - `change` at length 2: which rises are steeper, those into a maximum or the falls out of it?
+# - `change` at length 2: which are steeper, the rises into a peak or the falls out of it?
 # - `cycle` at length 22: in which decades are its swings smallest, and in which largest?
 
 # %%
@@ -389,26 +403,44 @@ maps_explorer(filter="average", filter_length=5)
 #
 # - At 11 the window always holds one whole cycle, wherever it stands. They come back, weaker, and
 #   vanish again at 22: two whole cycles.
-# - The rises are: the largest change up is 104 in one year, the largest down is 58.
+# - The rises: the largest change up is 104 in one year, the largest down is 58.
 # - Smallest around 1800 to 1820, when the Sun was quiet for decades; largest after 1950.
 #
 # </details>
-
-# %% [markdown]
-# **Code.** A blank one. 309 steps and three filters of 11 weights already make some 10,000
-# products, and a Python loop takes them one by one. NumPy can take them all in one go.
 #
-# `np.einsum` says in letters which axes to multiply, and which to add up. A letter that is missing
-# after the arrow is summed. This is `correlate1d` without a loop; `windows` holds one window in
-# each row:
+# **Draw.** Now a filter of your own. NumPy's `correlate` slides it, as above. This one takes the mean of
+# five years less the mean of the five years before them: its map is high where the Sun wakes up.
 
 # %%
-windows = np.lib.stride_tricks.sliding_window_view(x, 2)
+my_filter = np.repeat([-1 / 5, 1 / 5], 5)  # your turn: as many numbers as you like
+my_map = np.correlate(numbers, my_filter, "valid")
+
+fig, ax = plt.subplots()
+ax.plot(years, numbers, label="sunspots")
+ax.plot(years[len(my_filter) - 1 :], my_map, label="my map")
+ax.set(title="My filter's map, at the last year of each window", xlabel="year", ylabel="index")
+ax.legend()
+describe(fig, f"My map goes from {my_map.min():.0f} to {my_map.max():.0f}.")
+
+# %% [markdown]
+# **Code.** An empty function. 309 steps and three filters of 11 weights already make about 10,000
+# products, and a Python loop takes them one by one. NumPy can take them all at once.
+#
+# `np.einsum` says in letters which axes to multiply, and which to add up. A letter that is missing
+# after the arrow is summed. First `correlate1d`: `windows` holds one window in each row, and the letter
+# `k` is summed. Then two channels: now `c` is missing after the arrow as well, so the channels are
+# summed too.
+
+# %%
+windows = np.lib.stride_tricks.sliding_window_view(x, 2)  # (t', k)
 print(windows)
 print(np.einsum("tk,k->t", windows, np.array([10, 1])))
 
+windows = np.lib.stride_tricks.sliding_window_view(x2, 3, axis=0)  # (t', c, k)
+print(np.einsum("tck,kc->t", windows, W2[:, :, 0]) + b2[0], " map 0 of the picture in part 2")
+
 # %% [markdown]
-# Now `conv1d`, with samples, channels and filters, and no loop over any of them. It takes a few
+# Now `conv1d`: samples and filters come in, and still no loop over any of them. It takes a few
 # lines, 12 at most. (A single loop over the taps is a good way, too.)
 
 
@@ -440,7 +472,7 @@ def conv1d(x, W, b):
 print(diagnose("conv1d", conv1d).message)
 
 # %% [markdown]
-# What has been won? Not fewer products: fewer steps that *Python* takes.
+# What have we won? Not fewer products, but fewer steps that *Python* takes.
 
 # %%
 from atrous_lib import convolution
@@ -458,9 +490,7 @@ print(f"  one tap at a time        {11:5}")
 print(f"  all windows in one call  {1:5}  (as the library's conv1d does here)")
 
 # %% [markdown]
-# Measured on the machine that runs this notebook; your functions join in as soon as they are
-# right.
-
+# Measured on the machine that runs this notebook. Your functions join in as soon as they are right.
 
 # %%
 from atrous_lib.widgets import race
@@ -526,21 +556,21 @@ predict(
 # - Find a filter and an output that is 0 without its bias. What is it with?
 
 # %%
-sliding_explorer(input_dim=2, nb_filter=3, output=1, filter=2)
+sliding_explorer(filter_length=2, input_dim=2, nb_filter=3, output=1, filter=2)
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
 # - Three: one for each filter.
 # - The weights. There are `nb_filter` biases, however long and deep the kernel is.
-# - The bias itself: without any products left, it is all that the output has.
+# - The bias itself: the products add up to 0, so the bias is all that is left.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** Two layers are to learn the simplest task there is: *always say 1*. The input is the
-# sunspots, shifted to mean 0 and scaled. How training works comes in lesson 7; here it is enough
-# that the loss is the mean squared error, and that 0 is perfect.
+# **Code.** Two layers learn the simplest task there is: *always say 1*. The input is the
+# sunspots, shifted to mean 0 and scaled. Lesson 7 shows how training works. Here it is enough to know
+# that the *loss* is the mean squared error, and that 0 is perfect.
 
 # %%
 from atrous_lib.models import Sequential
@@ -569,27 +599,41 @@ for _ in range(100):
 print("100 random kernels: 0 without a bias, b with one.")
 
 # %% [markdown]
-# Without a bias, eleven weights do hardly better than to say nothing: a loss of 1 is what an
-# output of 0 everywhere would get. One more parameter, and the task is done.
+# Without a bias, eleven weights do hardly better than saying nothing: always saying 0 has a loss of 1.
+# One more parameter, and the task is done.
 #
 # > **Take-away.** A bias costs one parameter for each filter, and lets the filter say something
-# > where its input says nothing. Leave it out where silence must stay silent, or where a
-# > later step adds a constant anyway.
+# > where its input says nothing. Leave it out where silence must stay silent, or where *batch
+# > normalisation* follows: that subtracts the mean of each map, bias and all, and adds a number of its own.
 
 # %% [markdown]
-# ## 5 · Optional: why the quick version is quick
+# ## What people say, and what is true
 #
-# Nothing later needs this part, and it is not in the 45 minutes. It is for those who looked at the
+# “`nb_filter` is the number of feature maps.” Right: a filter slides over the whole input, all
+# channels at once, and its answers at all places are one map. Count the maps in your own picture from
+# part 2, as you left it. Run the cell again after you moved the controls.
+
+# %%
+Still(window.picture)
+
+# %% [markdown]
+# “`bias`: whether to use one.” Yes, unless you have a reason not to. It costs one parameter for each
+# filter. Without that one, the loss above stays near 1; with it, it goes to 0.
+
+# %% [markdown]
+# ## Optional: why the quick version is quick
+#
+# No later lesson needs this part, and it is not in the 45 minutes. It is for you if you looked at the
 # race above and want to know what else there is to win.
 #
-# Python's own steps were one thing. The other: numbers have to *travel*. While the memory hands
-# over one number, a processor could multiply many pairs. So do not count the multiplications, which
-# are the same whatever you do. Count the numbers that are *moved*: those
-# that a call is handed, and those that it gives back.
+# Python's own steps were one thing. The other: numbers have to *travel*. In the time in which memory
+# delivers one number, a processor could multiply many pairs. So do not count the multiplications: they
+# are the same whatever you do. Count the numbers that are *moved*: those that a call is given, and those
+# that it gives back.
 #
 # **Picture.** Three ways to the same 6 outputs, from 4 channels, with 3 taps and 4 filters. Each frame
-# is something that a call is handed; frames in one line are the rows of one matrix. *Dot products*
-# read a window for each filter anew. *Taps* read long runs, but their results must be added up. *Turns*
+# is something that a call is given; frames in one line are the rows of one matrix. *Dot products*
+# read a window again for each filter. *Taps* read long runs, but their results must be added up. *Turns*
 # lay windows side by side: windows 0 and 3 do not overlap, so in memory they already are a matrix with
 # two rows, and nothing has to be copied.
 
@@ -601,7 +645,7 @@ Still(traffic(outputs=6, taps=3, channels=4, filters=4))
 # %% [markdown]
 # **By hand.** One window has 3 · 4 = 12 numbers, as many as one filter; all filters have 48.
 #
-# | way | calls | handed over and given back | numbers moved |
+# | way | calls | given and given back | numbers moved |
 # |---|---|---|---|
 # | dot products | 6 · 4 = 24 | window 12, filter 12, sum 1 | 24 · 25 = **600** |
 # | taps, products | 3 | run 6 · 4, one tap 4 · 4, result 6 · 4 | 3 · 64 = 192 |
@@ -687,7 +731,7 @@ def for_every_sample(x, W, b):
 print(diagnose("conv1d", for_every_sample).message)
 
 # %% [markdown]
-# Counted, not timed, so it is the same on every machine. Your turns join in when they are right; a
+# Counted, not timed, so it is the same on every machine. Your turns join in when they are right. A
 # number is 8 bytes long.
 
 # %%
@@ -709,7 +753,7 @@ title = "Numbers moved for 1000 outputs, 3 taps, 32 channels, 32 filters"
 Still(bars(title, {name: way.moved for name, way in told.items()}, "numbers"))
 
 # %% [markdown]
-# And measured where you are. The dot products take 32000 steps of Python, which is most of their
+# And measured on your machine. The dot products take 32000 steps of Python, which is most of their
 # time. So here is an `einsum`, too: a single step of Python, in which NumPy goes through all windows
 # and filters in a plain loop. What lies between it and the products of matrices is what this part is
 # about.
@@ -732,19 +776,18 @@ race(
 # %% [markdown]
 # <details><summary>Why can one large product do what many small ones can't?</summary>
 #
-# A dot product uses each number that it is handed once, and when it returns, all is forgotten. A
-# product of two matrices knows all that is to be done: each number of `x` meets 32 filters, and each
-# weight meets hundreds of windows. So it holds a few rows and a few columns right where it
-# multiplies, and uses them again and again before it fetches others. This is the best-tuned routine
-# of all numerical computing; its name is GEMM, *general matrix multiplication*, and NumPy's `@` calls
-# it.
+# A dot product uses each of its numbers once, and when it returns, all is forgotten. A product of two
+# matrices knows everything that must be done: each number of `x` meets 32 filters, and each weight meets
+# hundreds of windows. So it holds a few rows and a few columns right where it multiplies, and uses them
+# again and again before it fetches others. Few routines of numerical computing are tuned as well. Its
+# name is GEMM, *general matrix multiplication*, and NumPy's `@` calls it.
 #
 # </details>
 #
 # <details><summary>What else does the library do?</summary>
 #
 # - It gives all turns to one call of NumPy.
-# - At other rates than 1 (lesson 3) a window does not lie in one piece. Then it goes tap by tap, but
+# - At other rates than 1 (lesson 3) a window is not one piece of memory. Then it goes tap by tap, but
 #   for blocks of outputs so small that they are still in the *cache*, a small quick memory beside
 #   the processor, when the next tap is added.
 # - For a short signal, such as the sunspots, it copies all windows for a single product: there, calls
@@ -758,24 +801,10 @@ race(
 # > numbers again and again; a few products of large matrices fetch them once and use them often.
 
 # %% [markdown]
-# ## What people say, and what is true
-#
-# “`nb_filter` is the number of feature maps.” Right: a filter slides over the whole input, all
-# channels at once, and what it says at each place is one map. Count the maps in your own picture,
-# as you left it; run the cell again after you moved the controls.
-
-# %%
-Still(window.picture)
-
-# %% [markdown]
-# “`bias`: whether to use one.” Yes, unless you have a reason not to: it costs one parameter for each
-# filter, and without that one the loss above stays at 1 in place of 0.
-
-# %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson:
+# - The exercise of this lesson:
 #   [The sliding dot product](../exercises/02_sliding_dot_product/02_sliding_dot_product.ipynb).
-#   They ask for `correlate1d` and `conv1d`; bring along what you wrote here.
+#   It begins with the functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 3 · Holes](03_holes.ipynb). The taps move apart: how can three weights look
 #   across a hundred steps?

@@ -28,29 +28,27 @@
 # **What people say** “`atrous_rate` probably cannot exceed `filter_length`.”
 
 # %% [markdown]
-# ## Silence one string
+# ## Silence one tone
 #
-# The guitar's lowest string swings 82 times a second. At 8000 numbers a second, one swing takes 97 or 98
-# numbers. This filter has two weights, 97 steps apart. Can you still hear the bass?
+# The guitar's loudest tone swings 248 times a second. At 8000 numbers a second, three of its swings take
+# 97 numbers. This filter has two weights, 97 steps apart. Can you still hear the tone?
 
 # %%
 import numpy as np
-
 from atrous_lib.convolution import conv1d
 from atrous_lib.signals import guitar
 from atrous_lib.widgets import player
 
 sound = guitar()[:16000]
-apart = 97  # your turn: try 96, 49 and 32
+apart = 97  # your turn: try 32, one swing, then 48
 W = np.reshape([-0.5, 0.5], (2, 1, 1))  # half of what is, less half of what was
 thinner = conv1d(sound.reshape(1, -1, 1), W, atrous_rate=apart).ravel()
 player({"the guitar": sound, "after the layer": thinner})
 
 # %% [markdown]
-# When a swing repeats itself, what is and what was are the same, and the difference is 0. So the filter
-# removes what repeats every 97 steps, and keeps the rest.
-#
-# A Fourier transform counts how strong each pitch is. Look at 82, and at 247, three times as fast:
+# When a swing repeats itself, what is and what was are the same, and their difference is 0. So the
+# filter removes what repeats every 97 steps, and keeps the rest. A Fourier transform measures how strong
+# each pitch is:
 
 # %%
 import matplotlib.pyplot as plt
@@ -70,12 +68,13 @@ for name, heard in {"the guitar": sound, "after the layer": thinner}.items():
     ax.plot(strengths(heard)[:450], label=name)
 ax.set(title="How strong is each pitch?", xlabel="swings a second", ylabel="strength")
 ax.legend()
-lost = [name for name in (82, 165, 247) if strengths(thinner)[name] < strengths(sound)[name] / 5]
-describe(fig, f"Pitches that keep less than a fifth of their strength: {lost} swings a second.")
+loudest = strengths(sound).argmax()
+kept = strengths(thinner)[loudest] / strengths(sound)[loudest]
+describe(fig, f"The loudest tone, {loudest} swings a second, keeps {kept:.0%} of its strength.")
 
 # %% [markdown]
-# An ordinary kernel would need 98 weights to see both ends of one swing. Ours has two, and holes between
-# them. This lesson is about the holes.
+# An ordinary kernel would need 98 weights to reach that far. Ours has two, and holes between them. This
+# lesson is about the holes.
 #
 # ## Recall
 #
@@ -422,7 +421,7 @@ print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2,
 # ## What people say, and what is true
 #
 # “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a
-# distance and a number of taps. WaveNet has length 2 with rate 512, and the filter that silenced a string
+# distance and a number of taps. WaveNet has length 2 with rate 512, and the filter that silenced a tone
 # has length 2 with rate 97. Here is your own picture, as you left it. Run the cell again after you moved
 # the controls.
 

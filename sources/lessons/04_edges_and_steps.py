@@ -22,59 +22,96 @@
 # - tell a stride from pooling,
 # - know when a model needs `input_length`, and when it does not.
 #
-# **Builds on** Lesson 2 (the sliding dot product) and lesson 3 (the effective length)
-#
-# **Minutes** 45
-#
-# **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`
-#
+# **Builds on** lessons 2 (the sliding dot product) and 3 (the effective length).
+# **Minutes** 45.
+# **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`.
 # **What people say** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
 # or does it just drop samples?” “`input_dim` = `input_shape`; `input_length` as in a recurrent
 # layer.”
 
 # %% [markdown]
-# ## Recall
+# ## A note that nobody played
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. Three taps stand four steps apart. How long is the kernel, holes included?
-#
-#    <details><summary>Answer</summary>
-#
-#    (3 − 1) · 4 + 1 = 9 steps, its effective length.
-#
-#    </details>
-#
-# 2. That kernel slides over 16 steps without padding. How many outputs?
-#
-#    <details><summary>Answer</summary>
-#
-#    16 − 9 + 1 = 8.
-#
-#    </details>
-#
-# 3. `x` has the shape (2, 16, 3) and `W` the shape (3, 3, 5), at rate 1. What is `y`'s shape?
-#
-#    <details><summary>Answer</summary>
-#
-#    (2, 14, 5): two samples, 16 − 3 + 1 steps, and a number for each of the five filters.
-#
-#    </details>
+# First a high note. Then every fourth number of it, unchanged, played four times as slowly. Listen: where
+# does the hum come from?
 
 # %%
 import numpy as np
+from atrous_lib.convolution import conv1d
+from atrous_lib.widgets import player
 
+swings = 1900  # a second; your turn: try 1800, 2000 and 2100
+tone = 0.5 * np.sin(2 * np.pi * swings * np.arange(8000) / 8000)
+one = np.ones((1, 1, 1))  # one tap of weight 1: it changes nothing
+kept = conv1d(tone.reshape(1, -1, 1), one, subsample_length=4).ravel()
+player({f"{swings} swings a second": tone, "every fourth number": np.repeat(kept, 4)})
+
+# %% [markdown]
+# The layer changed no number. It only left some out: `subsample_length=4`. The figure shows a hundredth of a
+# second of both.
+
+# %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+fig, ax = plt.subplots()
+ax.plot(tone[:81], label="all numbers")
+ax.plot(range(0, 81, 4), kept[:21], "o--", label="every fourth number")
+ax.set(title="The same numbers, fewer of them", xlabel="step", ylabel="amplitude")
+ax.set_ylim(-0.6, 0.9)
+ax.legend(loc="upper right")
+slow = abs(np.fft.rfft(kept)).argmax()
+describe(fig, f"The numbers that are kept swing {slow} times a second in place of {swings}.")
+
+# %% [markdown]
+# The numbers that are left lie on a slow wave that nobody played. When does that happen? Part 2 answers
+# that. First the other end of the question: what happens at the edges.
+#
+# ## Recall
+#
+# Three questions, one of them from lesson 1. Answer first, then go on.
+
+# %%
 from atrous_lib.checks import answers, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "Three taps stand four steps apart. How long is the kernel, holes included?",
+    answers("dilate_kernel", np.ones((3, 1, 1)), 4, view=len, why="edges.recall_length"),
+)
+
+# %%
+predict(
+    "3 taps, 4 steps apart, 2 channels, 5 filters, no bias: how many parameters?",
+    answers(
+        *("count_parameters", 3, 2, 5, False),
+        why="edges.recall_parameters",
+        others={"rate_counted": 4 * 3 * 2 * 5, "dense": 9 * 2 * 5},
+    ),
+)
+
+# %%
+predict(
+    "x has the shape (2, 16, 3), W the shape (3, 3, 5), the rate is 1. What is the shape of y?",
+    answers(
+        *("conv1d", np.ones((2, 16, 3)), np.ones((3, 3, 5)), np.zeros(5)),
+        view=np.shape,
+        why="edges.recall_shape",
+        others={"channels_kept": (2, 14, 3)},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · Over the edge
 #
-# So far the kernel stayed inside the input, and outputs got lost at the edges. `border_mode` lets
+# So far the kernel stayed inside the input, and outputs were lost at the edges. `border_mode` lets
 # it stick out. What lies beyond the edge counts as zero.
 #
-# **Picture.** One input of six steps in every mode, in columns. The mode that lies open shows the
-# kernel at one output. `same` is there twice; you will soon see why.
+# **Picture.** One input of six steps in every mode, in columns. The expanded mode shows the kernel at one
+# output. `same` is there twice; you will soon see why.
 
 # %%
 from atrous_lib.pictures.edges import edges
@@ -88,13 +125,13 @@ Still(edges(6, 3, border_mode="same"))
 # | mode | the kernel may stand | outputs |
 # |---|---|---|
 # | `valid` | where all of it lies on the input | 123 234 345 456 |
-# | `same` | where its middle does | **0**12 123 234 345 456 56**0** |
-# | `full` | where at least one tap does | **00**1 **0**12 123 234 345 456 56**0** 6**00** |
+# | `same` | where its middle lies on the input | **0**12 123 234 345 456 56**0** |
+# | `full` | where at least one tap lies on the input | **00**1 **0**12 123 234 345 456 56**0** 6**00** |
 #
-# Keras 1 did not have the fourth mode, `causal`; WaveNet needs it. There the kernel may stand where
+# Keras 1 did not have the fourth mode, `causal`. WaveNet needs it. There the kernel may stand where
 # its *last* tap lies on the input, so that no output knows the future.
 #
-# **Predict.** Each choice is what some program really computes.
+# **Predict.** Each wrong choice is what some wrong program really computes.
 
 # %%
 x = np.arange(1.0, 7.0).reshape(1, 6, 1)
@@ -112,7 +149,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Leave `subsample_length` at 1 for now; it is the next part's.
+# **Move the control.** Leave `subsample_length` at 1 for now; it belongs to part 2.
 #
 # - Press the four modes, one after the other, and follow the first tap of output 0.
 # - Set `filter_length` to 2. Now one zero has to be shared between two sides. Compare the two
@@ -131,7 +168,7 @@ edges_explorer(6, filter_length=3)
 # - At output 0 the first tap stands on step 0 in `valid`, one step before it in `same`, and two
 #   steps before it in `full` and in `causal`.
 # - TensorFlow puts the odd zero on the right, Theano on the left. That shifts all outputs by one
-#   step: a model trained on the one gives other numbers on the other.
+#   step: the same weights give other numbers.
 # - Theano flips the kernel, so that w0 meets the last step. This course follows TensorFlow unless
 #   you say `backend="theano"`.
 # - With 3 taps never: (3 − 1) · rate is even. With 2 taps whenever the rate is odd.
@@ -142,8 +179,6 @@ edges_explorer(6, filter_length=3)
 # before. This cell is complete. The pairs are zeros on the left and on the right.
 
 # %%
-from atrous_lib.convolution import conv1d
-
 for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("causal", (2, 0))]:
     padded = np.pad(x, ((0, 0), zeros, (0, 0)))  # of the three axes, only the steps
     y = conv1d(padded, W)
@@ -154,7 +189,7 @@ for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("cau
 # The last row is the answer to your prediction. The `assert` says that the library's `conv1d`,
 # which knows the modes by name, does the same.
 #
-# **Predict.** An odd one.
+# **Predict.** An odd number of zeros.
 
 # %%
 predict(
@@ -163,9 +198,9 @@ predict(
 )
 
 # %% [markdown]
-# **Code.** With gaps. A kernel at the edge keeps one tap on the input, so that at most its
-# effective length less 1 can stick out. Each mode takes its share of that number. Replace each
-# `...`, and delete the line that raises.
+# **Code.** With gaps. A kernel at the edge keeps one tap on the input. So at most its effective length
+# less 1 can stick out, and each mode takes its share of that number. Replace each `...`, and delete the
+# line that raises.
 
 
 # %%
@@ -186,13 +221,13 @@ def pad_amounts(filter_length, atrous_rate, border_mode):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gap 1 is the number that the explorer's headline ends with. Lesson 3 has the first half of it.
+# Gap 1 is the number at the end of the explorer's headline. Lesson 3 has the first half of it.
 #
 # </details>
 #
 # <details><summary>Hint 2</summary>
 #
-# Gap 3 is half of `beyond`, rounded. The division that rounds down is `//`.
+# Gap 3 is half of `beyond`, rounded down. The division that rounds down is `//`.
 #
 # </details>
 #
@@ -208,7 +243,7 @@ print(diagnose("pad_amounts", pad_amounts).message)
 # %% [markdown]
 # ## 2 · Every second place
 #
-# The kernel moved by one step from output to output. With `subsample_length` *s*, its *stride*, it
+# So far the kernel moved by one step from output to output. With `subsample_length` *s*, its *stride*, it
 # moves by *s*. The places in between are passed over.
 #
 # **Picture.** Stride 2 in mode `valid`. A cross is a place where no output is computed.
@@ -241,8 +276,8 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Now on a real signal: how many spots the sun had, year by year. A kernel
-# of three taps smooths it. The sun's activity swells and fades in about eleven years.
+# **Move the control.** Now on a real signal: fifty years of the sunspot index. A kernel of three taps
+# smooths it. The Sun's activity swells and fades in about eleven years.
 #
 # - Which of the three panels keeps the highest peak? Which one can miss it altogether?
 # - Compare the products of the three panels. Where does the difference come from?
@@ -262,14 +297,15 @@ sun
 #   happens to fall on a kept place.
 # - A stride of 3 computes a third of the outputs, so it needs a third of the products. Pooling
 #   needs all outputs first.
-# - From about 6 on, half a cycle: fewer than two outputs for each cycle can't show it, and what
-#   you see instead are slower waves that the sun never made.
+# - From about 6 on, half a cycle. Fewer than two outputs for each swing can't show the swing. What
+#   you see instead are slower waves that the Sun never made. That is the hum at the top: 2000 numbers a
+#   second are kept there, about one for each of 1900 swings.
 # - Max pooling: it takes the largest change of each group, so the falls disappear.
 #
 # </details>
 #
 # **Code.** This cell is complete. It computes all outputs, makes three shorter sequences of them,
-# and asks the layer with a stride which of them it agrees with.
+# and compares each of them with the layer's own.
 
 # %%
 from atrous_lib.signals import sunspots
@@ -293,11 +329,11 @@ for name, shorter in [
 print("outputs computed:", outputs.shape[1], "at stride 1,", strided.shape[1], "at stride 3")
 
 # %% [markdown]
-# Note the two numbers that differ by one. Pooling wants whole groups. The stride also keeps the
+# Look at the two numbers that differ by one. Pooling wants whole groups. The stride also keeps the
 # first place of a group that the end cuts off. So the number of places is divided by the stride
 # and rounded *up*.
 #
-# **Predict.** This is one of the doubts.
+# **Predict.** People say that `same` gives the same size. Does it?
 
 # %%
 predict(
@@ -327,8 +363,8 @@ def output_length(input_length, filter_length, border_mode, subsample_length, at
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gaps 1 to 3 are the last line of the explorer in part 1, at stride 1. For `full`, count the
-# digits' table: six steps, three taps, eight outputs.
+# Gaps 1 to 3 are the last line of the explorer in part 1, at stride 1. For `full`, count in the table of
+# digits: six steps, three taps, eight outputs.
 #
 # </details>
 #
@@ -396,7 +432,7 @@ edges_explorer(6, filter_length=3, output=5)
 # - 123, 345, 560. From the first tap to the last it is (3 − 1) · 2 + 3 = 7 steps; one is missing,
 #   and an odd zero goes to the right. Theano keeps its zero on the left.
 # - None at stride 3, the case by hand. One at stride 4, again on the right.
-# - Two taps at rate 1 and stride 2, for one: three pairs cover the six steps exactly.
+# - For one, two taps at rate 1 and stride 2: three pairs cover the six steps exactly.
 #
 # </details>
 #
@@ -413,9 +449,14 @@ for name, y in [
 
 # %% [markdown]
 # Both keep every second output of the first row. Theano begins with its first one, TensorFlow
-# with its second: that is where the fewest zeros are read.
+# with its second: that way the fewest zeros are read.
 #
-# Now the blank one, the whole forward pass. At most 12 lines, and you may call your
+# **What Keras 1 refused.** On TensorFlow it raised an error for a stride above 1 together with a rate
+# above 1 (“Invalid strides for dilated convolution”), and for mode `full`. On Theano it computed all of
+# these. `causal` was in neither. This course computes every combination in both ways, and the explorers
+# say where Keras 1 would have refused.
+#
+# Now an empty function, for the whole forward pass. At most 12 lines, and you may call your
 # `output_length` and `pad_amounts`. A way that works: find the zeros, put them around `x` with
 # `np.pad`, and for each tap add what it reads, over all kept outputs at once.
 
@@ -449,11 +490,13 @@ def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
 print(diagnose("strided_conv1d", strided_conv1d).message)
 
 # %% [markdown]
-# Once it passes, this cell holds your function against the library's on the sunspots, in every
-# mode, at several strides and rates. Until then it says that there is nothing to compare.
+# Once it passes, this cell compares your function with the library's on the sunspots, in every
+# mode, at several strides and rates.
 
 # %%
-try:
+if not diagnose("strided_conv1d", strided_conv1d).passed:
+    print("Nothing to compare yet: your strided_conv1d has not passed its check.")
+else:
     for mode in ("valid", "same", "full", "causal"):
         for stride, rate in [(1, 1), (2, 3), (5, 11)]:
             yours = strided_conv1d(signal, smooth, b, mode, stride, rate)
@@ -463,11 +506,8 @@ try:
                 subsample_length=stride,
                 atrous_rate=rate,
             )
-            assert yours.shape == library.shape
             assert np.allclose(yours, library)
     print("Your strided_conv1d and the library's conv1d agree on 309 years of sunspots.")
-except NotImplementedError:
-    print("Nothing to compare yet.")
 
 # %% [markdown]
 # > **Take-away.** With a stride, TensorFlow's `same` pads only what the kept outputs read, so it
@@ -480,6 +520,19 @@ except NotImplementedError:
 # `input_shape=(input_length, input_dim)` says both at once. Channels must be known, because every
 # weight belongs to one. But the steps? The same weights slide along, however many there are.
 #
+# A *recurrent* layer, the other classic layer for sequences, goes along in its own way: step by step, and
+# it passes on what it remembers. But it too has the same weights at every step.
+#
+# **Picture.** Both kinds of layer. Count the different weights: would a sixth step need new ones?
+
+# %%
+from atrous_lib.pictures.edges import recurrent
+
+Still(recurrent(5))
+
+# %% [markdown]
+# So what `input_length` means is the same in both: it may stay unknown. Not every layer is so easy-going.
+#
 # **Picture.** A model whose number of steps is not known. In a shape, an unknown size is `None`.
 # Follow the dashed one.
 
@@ -489,8 +542,8 @@ from atrous_lib.pictures.edges import shapes
 Still(shapes(None))
 
 # %% [markdown]
-# The number of samples is `None` as well, and that hurts nobody: no weight depends on it. `Dense`
-# makes a weight for each number that arrives, and so `Flatten` has to say how many there are.
+# The number of samples is `None` as well, and that does no harm: no weight depends on it. But `Dense`
+# makes a weight for each number that arrives, so `Flatten` has to say how many there are.
 #
 # **By hand.** With 12 steps, mode `valid`, 3 taps at rate 2: 12 − 5 + 1 = 8 places, all kept. With
 # 4 filters, `Flatten` passes on 8 · 4 = 32 numbers, and `Dense(1)` has 32 weights and a bias.
@@ -520,7 +573,7 @@ shapes_explorer()
 #
 # - Only `Dense`'s. The convolution has 3 · 1 · 4 weights and 4 biases at any length.
 # - `Dense`'s again: each output step of the convolution brings 4 more numbers to weigh.
-# - The one that ends in a convolution. It works on 12 steps today and on 24 tomorrow.
+# - The one that ends in a convolution. It works on 12 steps, and just as well on 24.
 #
 # </details>
 #
@@ -581,7 +634,7 @@ for steps in (12, 24, 309):
 # ## What people say, and what is true
 #
 # **“`border_mode='same'` gives the same size.”** Only at stride 1. In the picture below 10 steps
-# go in and 4 come out; the word speaks of places, and the stride takes its share of them.
+# go in and 4 come out: `same` has as many *places* as steps, and the stride keeps every third of them.
 
 # %%
 Still(edges(10, 3, 2, 3, "same", output=3))
@@ -589,22 +642,21 @@ Still(edges(10, 3, 2, 3, "same", output=3))
 # %% [markdown]
 # **“`subsample_length`: like 1-D pooling, or does it just drop samples?”** It keeps every *s*-th
 # output: no mean, no maximum. It does not even drop the others, since it never computes them. Here
-# are your own panels, as you left them; run the cell again after you moved the controls.
+# are your own panels, as you left them. Run the cell again after you moved the controls.
 
 # %%
 Still(sun.picture)
 
 # %% [markdown]
 # **“`input_dim` = `input_shape`; `input_length` as in a recurrent layer.”** `input_dim` is half of
-# `input_shape`: (`input_length`, `input_dim`). And yes, as in a recurrent layer: the number of
-# steps may stay unknown, unless `Flatten` and `Dense` follow. The picture with the dashed `None`
-# shows where it stops.
+# `input_shape`: (`input_length`, `input_dim`). And yes, as in a recurrent layer: the weights are the same
+# at every step, so the number of steps may stay unknown, unless `Flatten` and `Dense` follow.
 
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson:
-#   [Edges and steps](../exercises/04_edges_and_steps/04_edges_and_steps.ipynb). They ask for
-#   `pad_amounts`, `output_length` and `strided_conv1d`; bring along what you wrote here.
+# - The exercise of this lesson:
+#   [Edges and steps](../exercises/04_edges_and_steps/04_edges_and_steps.ipynb). It begins with the
+#   functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 5 · Activation and weights](05_activation_and_weights.ipynb). The convolution is
 #   complete; what happens to its numbers before they leave the layer?

@@ -23,50 +23,77 @@
 # - load a kernel that Keras 1 stored, whichever backend trained it,
 # - say what `weights` replaces, and what it leaves as it was.
 #
-# **Builds on** Lesson 2 (one output is a sum of products) and lesson 4 (the whole linear part)
-#
-# **Minutes** 45
-#
-# **Arguments** `activation`, `weights`
-#
+# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole linear part).
+# **Minutes** 45.
+# **Arguments** `activation`, `weights`.
 # **What people say** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
 # embedding.”
 
 # %% [markdown]
-# ## Recall
+# ## Overdrive
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. The output has the shape (8, 100, 4). What does each of the three numbers count?
-#
-#    <details><summary>Answer</summary>
-#
-#    8 samples, 100 steps, 4 filters. The last axis is the one of the filters.
-#
-#    </details>
-#
-# 2. What is the shape of the kernel `W` in `conv1d(x, W, b)`, with 3 taps, 2 channels, 4 filters?
-#
-#    <details><summary>Answer</summary>
-#
-#    (3, 2, 4): taps, channels, filters.
-#
-#    </details>
-#
-# 3. Mathematicians flip the kernel before they slide it. Does this layer?
-#
-#    <details><summary>Answer</summary>
-#
-#    No: tap 0 meets the earliest step. On its Theano backend, Keras 1 did flip. Today that
-#    difference comes back.
-#
-#    </details>
+# Rock guitarists step on an activation function. This layer has one tap, whose weight makes the guitar 20
+# times as loud. Then comes `tanh`, which never goes beyond −1 and 1. Listen.
 
 # %%
 import numpy as np
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.signals import guitar
+from atrous_lib.widgets import player
 
+sound = guitar()[6000:18000]
+drive = 20.0  # your turn: try 1, then 200
+W = np.full((1, 1, 1), drive)
+layer = AtrousConvolution1D(1, 1, activation="tanh", weights=[W], bias=False)
+rock = layer(sound.reshape(1, -1, 1)).ravel()
+player({"the guitar": sound, "after the layer": 0.5 * rock})
+
+# %% [markdown]
+# The picture shows a fiftieth of a second. Without an activation the second curve would be the first one,
+# only taller. `tanh` squeezes it between two shelves.
+
+# %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+fig, ax = plt.subplots()
+ax.plot(sound[1000:1160], label="the guitar")
+ax.plot(rock[1000:1160], label=f"tanh({drive:g} · the guitar)")
+ax.set(title="A guitar through tanh", xlabel="step", ylabel="amplitude", ylim=(-1.2, 1.7))
+ax.legend(loc="upper right")
+shelf = np.mean(np.abs(rock) > 0.9)
+describe(fig, f"{shelf:.0%} of the numbers that come out lie beyond 0.9 or −0.9, near the shelves.")
+
+# %% [markdown]
+# On the shelves, a louder string changes next to nothing. That is the sound of rock, and in training it
+# is a problem: where nothing changes, nothing can be learned.
+#
+# ## Recall
+#
+# Two questions from before, one of them from lesson 1. Answer first, then go on.
+
+# %%
 from atrous_lib.checks import answers, diagnose
+from atrous_lib.families import FAMILIES
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "A layer with an activation and one without: in which part of their lives do they first differ?",
+    answers(
+        *("family", "activation"),
+        why="activation.recall_family",
+        others={family: family for family in FAMILIES},
+    ),
+)
+
+# %%
+predict(
+    "12 steps, 3 taps at rate 1, mode valid, stride 2: how many outputs?",
+    answers("output_length", 12, 3, "valid", 2, 1, why="activation.recall_length"),
+)
 
 # %% [markdown]
 # ## 1 · A curve, and its slope
@@ -76,11 +103,13 @@ from atrous_lib.widgets import Still, predict
 # nothing happens (its name is also `linear`).
 #
 # Two things are worth knowing about *f*. Its **curve** says what becomes of the signal. Its
-# **slope** says what becomes of the gradient: in training, a number *dy* arrives at each output
-# and says how the loss would change with *y*. What goes on to the weights is *dz* = slope · *dy*.
+# **slope** says what becomes of learning. Training compares what comes out with what was wanted, and a
+# number *dy* comes back to each output: by how much the error would change with *y*. (Lesson 7 computes
+# it.) What goes on to the weights is *dz* = slope · *dy*. These numbers that come back are called the
+# *gradient*.
 #
 # **Picture.** On the left the sigmoid with its tangent at *z* = 1, and its slope below. On the
-# right a feature map: the rise of the sunspots' number from one year to the next, before and after
+# right a feature map: how much the sunspot index rose from one year to the next, before and after
 # the sigmoid. Grey marks where the slope is below 0.05, so that next to nothing comes back.
 
 # %%
@@ -98,7 +127,7 @@ Still(activation_picture("sigmoid", 1, 4))
 # | 1 | 1 | 1 | 1 | 1 · 10 = **10** |
 # | 2 | 3 | 3 | 1 | 1 · 10 = **10** |
 #
-# At step 0 the layer learns nothing, however wrong its output was.
+# From step 0 the layer learns nothing, however wrong its output was.
 #
 # **Predict.** `hard_sigmoid` is a cheap copy of the sigmoid: a straight line through (0, 0.5) that
 # rises by 0.2 for each unit, cut at 0 and at 1.
@@ -133,20 +162,21 @@ curve
 # <details><summary>What you may have found</summary>
 #
 # - At −2.5 and 2.5, and beyond. Between them the slope is 0.2 everywhere.
-# - `sigmoid`: its map is pushed onto the two shelves. `relu` only cares whether *z* is positive,
-#   and a larger weight doesn't change that.
+# - `sigmoid`: its map is pushed onto the two shelves. `relu` is grey at 69 of the 109 steps, where the
+#   index did not rise, and stays so at any setting: it only asks whether *z* is positive.
 # - `linear` has none. `relu`, `elu` and `softplus` have it on the left only; the others on both
 #   sides. (`softsign` is late: its slope falls slowly.)
 #
 # </details>
+#
+# So `relu` kills more than half of the steps here. Why do most networks use it all the same? Because
+# where it lets the gradient through, it lets *all* of it through. Read on.
 
 # %% [markdown]
-# **Code.** This cell is complete. A layer with one tap, weight 1 and no bias hands its input
+# **Code.** This cell is complete. A layer with one tap, weight 1 and no bias gives its input
 # straight to the activation, so that `backward` shows the slopes and nothing else.
 
 # %%
-from atrous_lib.layers import AtrousConvolution1D
-
 z = np.array([-3.0, -1.0, 0.5, 3.0]).reshape(1, 4, 1)
 one = np.ones((1, 1, 1))  # one tap, one channel, one filter
 
@@ -163,22 +193,24 @@ for name in ("linear", "relu", "tanh", "sigmoid", "hard_sigmoid"):
     print(f"{name:12}  y", row(y), "  slope", row(dz))
 
 # %% [markdown]
-# Layers stand on each other, and their slopes multiply. The best that can happen is that every
-# *z* sits where its slope is largest. How much of a gradient of 1 is then left?
+# Layers are stacked, and their slopes multiply. At best, every *z* sits where its slope is largest. How
+# much of a gradient of 1 is then left?
 
 # %%
 from atrous_lib import activations
 
-print("layers        1        5       10")
+print(f"{'layers':12}", *(f"{layers:8}" for layers in (1, 5, 10)))
 for name in ("relu", "tanh", "sigmoid", "hard_sigmoid"):
     largest = activations.get(name).gradient(np.linspace(-5, 5, 1001)).max()
     print(f"{name:12}", *(f"{largest**layers:8.2g}" for layers in (1, 5, 10)))
 
 # %% [markdown]
-# Ten sigmoids leave a millionth. That is why the layers inside a deep network take `relu` or
-# `tanh`, and a sigmoid stands where a number between 0 and 1 is wanted: at a gate, or at the end.
+# Ten sigmoids leave a millionth; ten relus can leave all of it. And a step at which one filter is dead may
+# be alive for the next filter, or in the next sample. That is why the layers inside a deep network take
+# `relu` or `tanh`. A sigmoid stands where a number between 0 and 1 is wanted: at a gate (lesson 11), or at
+# the end.
 #
-# Now with gaps. Replace each `...` by what belongs there, and delete the line that raises.
+# Now with gaps. Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
@@ -261,7 +293,8 @@ softmax_explorer(step=2, added=0)
 # - Only the bar of that step, and it stays at 1: what filter 1 wins, its neighbours lose.
 # - The bars have all kinds of heights, and every one moves: a change today would rewrite last
 #   year's output.
-# - Never quite. A share can get as small as you like, but a power is always positive.
+# - In exact numbers never: a power is always positive. The picture writes 0.00 for what rounds to it. In
+#   a computer's numbers it does become 0, when the score is about 745 lower than the largest.
 #
 # </details>
 
@@ -275,7 +308,7 @@ with np.errstate(over="ignore", invalid="ignore"):  # we want to see it happen
 
 # %% [markdown]
 # Infinity divided by infinity is *not a number*. The way out: only the *differences* between the
-# scores of a step count. Take the same number off all of them, and every power is divided by the
+# scores of a step count. Subtract the same number from all of them, and every power is divided by the
 # same factor, and so is the sum. Fill the gaps.
 
 
@@ -308,7 +341,7 @@ def softmax(y):
 print(diagnose("softmax", softmax).message)
 
 # %% [markdown]
-# And the layer? Here a second one gets the first one's weights, and no activation, so that it
+# And the layer? Here a second one gets the first one's weights and no activation, so that it
 # returns the linear part alone:
 
 # %%
@@ -375,14 +408,14 @@ layouts_explorer(2, 2, 3)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Whenever another size is 1: one tap, one channel or one filter. One channel is what every sound
+# - Whenever another size is 1: one tap, one channel or one filter. One channel is what every mono sound
 #   and every plain time series has.
-# - Their order turns round. Within a tap, channels and filters stay where they were.
+# - Their order is reversed. Within a tap, channels and filters stay where they were.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** A blank one; a single line is enough. It is to work for every kernel that Keras 1 can
+# **Code.** An empty function; a single line is enough. It must work for every kernel that Keras 1 can
 # have stored.
 
 
@@ -395,7 +428,7 @@ def kernel_from_keras1(W4):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Axis 1 has one entry. You can pick that entry, or name the axis that is to go.
+# Axis 1 has one entry. You can pick that entry, or name the axis that must go.
 #
 # </details>
 #
@@ -405,7 +438,7 @@ def kernel_from_keras1(W4):
 print(diagnose("kernel_from_keras1", kernel_from_keras1).message)
 
 # %% [markdown]
-# The layer takes both layouts in `weights`, and computes the same. It gives back the one of
+# The layer takes both layouts in `weights`, and computes the same. `get_weights` returns the layout of
 # Keras 1:
 
 # %%
@@ -422,7 +455,7 @@ for kernel in (W, W4):
     print(" gives back", layer.get_weights()[0].shape)
 
 # %% [markdown]
-# And a kernel that was trained on Theano? The shape gives nothing away, yet Theano flipped the
+# And a kernel that was trained on Theano? You can't tell from the shape, but Theano flipped the
 # kernel as it slid it. Reverse the taps, or tell the layer:
 
 # %%
@@ -438,9 +471,12 @@ print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 # %% [markdown]
 # ## 4 · Where training starts
 #
-# Whoever loads weights wants to reuse what was learned. We do so with the sunspots. A layer of one
-# filter and three taps has learned to forecast *next year* from the last three years. Now the
-# task changes: forecast *the year after next*.
+# People load weights to reuse what was learned. The best-known case is an *embedding*: a table with a row of
+# numbers for each word. Training one on all of Wikipedia takes days, so people download a finished table and
+# hand it to their layer. Do the numbers then stay as they are?
+#
+# We try it with the sunspots. A layer of one filter and three taps has learned to forecast *next year*
+# from the last three years. Now the task changes: forecast *the year after next*.
 #
 # **Picture.** Three layers before the first update. One starts from `init`, two from the trained
 # weights, and of those one has `trainable=False`.
@@ -452,7 +488,7 @@ Still(reuse(0))
 
 # %% [markdown]
 # **Predict.** All three get 20 updates on the new task. The choices are the losses of these three
-# layers.
+# layers. The *loss* is the mean squared error of the forecast: the smaller, the better.
 
 # %%
 from atrous_lib.checks import choices
@@ -470,8 +506,7 @@ predict(
 #
 # - Move `updates` to 1, then further. Dashed outlines show where each weight began. Which weights
 #   leave their outline, and which never do?
-# - How many updates does `init` need until it has caught up with the loaded weights that never
-#   moved?
+# - How many updates does `init` need to catch up with the loaded weights that never moved?
 
 # %%
 from atrous_lib.widgets import reuse_explorer
@@ -488,7 +523,7 @@ reuse_explorer(0)
 # </details>
 
 # %% [markdown]
-# **Code.** The same with your own hands. This cell trains the weights that are reused:
+# **Code.** The same by your own hand. This cell trains the weights that are reused:
 
 # %%
 from atrous_lib.models import Sequential
@@ -504,8 +539,9 @@ W, b = first.get_weights()
 print("learned:", W.ravel().round(2), b.round(2), f" loss {first.evaluate(x, y):.3f}")
 
 # %% [markdown]
-# Read the weights: 1.13 times this year, less a part of each of the two years before. Before you run the
-# next cell, say which of its three lines will show other weights than the line above.
+# Read the weights, from the earliest year to this one. The last is the largest: next year is mostly this
+# year, corrected by the two years before. Before you run the next cell, say which of its three lines will
+# show other weights than the line above.
 
 # %%
 x, y = forecast(2)  # the new task: two years later
@@ -542,15 +578,15 @@ print("init makes no difference:", same)
 #
 # “`activation`: you know this one.” Its curve, perhaps. But its slope decides what the layer can
 # learn, and softmax on an output of three axes acts at each step, over the filters. Here is your
-# own picture, as you left it; run the cell again after you moved the controls.
+# own picture, as you left it. Run the cell again after you moved the controls.
 
 # %%
 Still(curve.picture)
 
 # %% [markdown]
 # “`weights`: reuse trained ones, like an embedding.” Half right. They are reused as a *start* in
-# place of `init`, and stay trainable, with an embedding too, unless you say `trainable=False`.
-# After 60 updates the loaded weights have left their outlines, and those held fast have not:
+# place of `init`, and stay trainable, in an embedding too, unless you say `trainable=False`.
+# After 60 updates the loaded weights have left their outlines, and the frozen ones have not:
 
 # %%
 Still(reuse(60))
@@ -558,8 +594,8 @@ Still(reuse(60))
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson:
+# - The exercise of this lesson:
 #   [Activation and weights](../exercises/05_activation_and_weights/05_activation_and_weights.ipynb).
-#   They ask for `softmax`, `hard_sigmoid` and `kernel_from_keras1`; bring along what you wrote here.
+#   It begins with the functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 6 · Start values](06_init.ipynb). Without trained weights a layer starts from
-#   random ones. How large should they be, when twenty layers stand on each other?
+#   random ones. How large should they be, when twenty layers are stacked?

@@ -22,62 +22,95 @@
 # - draw start values that keep the variance, on the way forward and on the way back,
 # - choose `init` for `linear`, `tanh` and `relu`, and say what Keras 1's own count costs.
 #
-# **Builds on** Lesson 2 (an output is a sum of products) and lesson 5 (activations)
-#
-# **Minutes** 45
-#
-# **Arguments** `init`
-#
+# **Builds on** lessons 2 (an output is a sum of products) and 5 (activations).
+# **Minutes** 45.
+# **Arguments** `init`.
 # **What people say** “`init`: no need to touch.”
 
 # %% [markdown]
-# ## Recall
+# ## Where did the Sun go?
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. A layer has `filter_length=3` and `input_dim=64`. How many products add up in one number of
-#    its output?
-#
-#    <details><summary>Answer</summary>
-#
-#    3 · 64 = 192: one product for each tap and channel.
-#
-#    </details>
-#
-# 2. What does `relu` make of −2, −1, 1, 2?
-#
-#    <details><summary>Answer</summary>
-#
-#    0, 0, 1, 2.
-#
-#    </details>
-#
-# 3. The kernel of that layer has 16 filters. How many outputs does a single input number take part
-#    in, away from the edges?
-#
-#    <details><summary>Answer</summary>
-#
-#    In 3 · 16 = 48: it lies under each of the 3 taps once, and every filter reads it.
-#
-#    </details>
+# The sunspots go through a stack of 20 layers. Nothing is trained yet: each layer has the default start
+# values, and `relu`. How much comes out?
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import describe
 
-from atrous_lib.checks import answers, diagnose
+plt.style.use(STYLE)
+years, numbers = sunspots()
+signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)
+
+
+def strengths(init, activation="relu", layers=20):
+    rng, y, squares = np.random.default_rng(6), signal, [np.mean(signal**2)]
+    for _ in range(layers):
+        layer = AtrousConvolution1D(64, 3, init=init, activation=activation)
+        layer.build(y.shape, rng=rng)
+        y = layer(y)
+        squares.append(np.mean(y**2))
+    return squares
+
+
+# %%
+left = strengths("glorot_uniform")  # the default
+fig, ax = plt.subplots()
+ax.semilogy(left, "o-")
+ax.set(title="Mean square after each layer", xlabel="layer", ylabel="mean square", xticks=range(21))
+describe(fig, f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor each layer.")
+
+# %% [markdown]
+# About two hundred-millionths are left. Such a network has next to nothing to learn from, and it has not even
+# begun. One word in the call above brings the Sun back. At the end of this lesson you choose it.
+#
+# ## Recall
+#
+# Three questions from before. Answer first, then go on.
+
+# %%
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "filter_length=3, input_dim=64, nb_filter=16: how many products add up in one output number?",
+    choices(
+        "init.recall_products",
+        3 * 64,
+        {"all_filters": 3 * 64 * 16, "one_channel": 3, "fan_out": 3 * 16},
+    ),
+)
+
+# %%
+predict(
+    "5 taps at rate 3: how many steps does the kernel reach across?",
+    answers("dilate_kernel", np.ones((5, 1, 1)), 3, view=len, why="init.recall_length"),
+)
+
+# %%
+predict(
+    "What does relu make of −2, −1, 1, 2?",
+    choices(
+        "init.recall_relu",
+        "0, 0, 1, 2",
+        {"absolute": "2, 1, 1, 2", "kept": "−2, −1, 1, 2", "leaves_out": "1, 2"},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · Every layer has a factor
 #
-# Before a layer has learned anything, its weights are random numbers. `init` says which. How strong
-# the output is then depends on nothing else, so let us measure strength: in this lesson, *variance*
-# means **the mean of the squares**. For numbers that average to 0 that is the variance you know.
+# Before a layer has learned anything, its weights are random numbers, and `init` says which. We ask how
+# strong the output then is. The measure: in this lesson, *variance* means **the mean of the squares**. For
+# numbers that average to 0 that is the variance you know.
 #
 # **Picture.** Random numbers of variance 1 go through 20 layers, 3 taps and 64 filters each. Their
 # weights are drawn by `init="uniform"`: between −0.05 and 0.05, whatever the layer. The upper half
-# shows the variance after each layer. Mind the scale: each line of the paper is a hundred times the
-# next. The lower half shows the numbers themselves.
+# shows the variance after each layer. Mind the scale: from one grid line to the next it is a factor of a
+# hundred. The lower half shows the numbers themselves.
 
 # %%
 from atrous_lib.pictures.init import depth
@@ -103,9 +136,9 @@ Still(depth("uniform"))
 # The mean of the squares is (36 + 3 · 4 + 3 · 4 + 36) / 8 = **12**, which is 3 · 4: the number of
 # products times the variance of the weights.
 #
-# That is so for any numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*², and
-# then come mixed terms such as 2*ab*. Those are as often negative as positive, as long as the
-# weights lie around 0, so on average only the squares are left, one for each product.
+# That is true of any numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*², and
+# then come mixed terms such as 2*ab*. As long as the weights lie evenly around 0, those are as often
+# negative as positive. So on average only the squares are left, one for each product.
 
 # %%
 from itertools import product
@@ -115,8 +148,36 @@ for fan_in in (1, 2, 3, 4, 5):
     print(f"products: {fan_in}   mean square: {np.mean(np.square(sums)):4} = {fan_in} · 4")
 
 # %% [markdown]
+# **Average over what?** Over all draws that could have happened. The eight cases are all of them, so 12 is
+# exact: the *expectation*. A real layer draws its weights once. What you measure then is a *sample*, and it
+# scatters around the expectation. Here 200 small layers of three products are drawn, and 200 large ones of
+# 192:
+
+# %%
+from atrous_lib.convolution import conv1d
+
+rng = np.random.default_rng(8)
+measured = {}
+for channels in (1, 64):  # 3 taps of 1 or 64 channels; Var(W) = 1 / fan_in, so expect 1
+    x = rng.normal(size=(1, 60, channels))
+    draws = rng.normal(0, np.sqrt(1 / (3 * channels)), size=(200, 3, channels, 8))
+    squares = [np.mean(conv1d(x, W) ** 2) / np.mean(x**2) for W in draws]
+    measured[f"fan_in {3 * channels}"] = np.array(squares)
+
+fig, ax = plt.subplots()
+ax.hist(list(measured.values()), bins=np.arange(0, 3.1, 0.1), label=list(measured))
+ax.axvline(1, color="C3", label="expected")
+ax.set(title="The factor of 200 layers each", xlabel="measured factor", ylabel="layers")
+ax.legend()
+spread = " and ".join(f"{found.std():.2f} at {name}" for name, found in measured.items())
+describe(fig, f"Both lie around 1. They scatter by {spread}.")
+
+# %% [markdown]
+# The larger the layer, the nearer one draw comes to the expectation. So in a wide network you can rely on
+# the rule, and in a narrow one you should look.
+#
 # The number of products in one output has a name, `fan_in`. **Picture.** On the left: the numbers
-# that one output reads. (The right half's turn comes soon.)
+# that one output reads. (Part 2 is about the right half.)
 
 # %%
 from atrous_lib.pictures.init import fans
@@ -133,8 +194,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** The line at the lower left computes the factor, the dashed line of the paper
-# follows it.
+# **Move the control.** The line at the lower left computes the factor, the dashed line follows it.
 #
 # - Compare `uniform` with `normal`. Which of them has the larger Var(W)?
 # - `normal` has Var(W) = 0.0025 in every layer. For which fan_in would that be just right?
@@ -151,22 +211,23 @@ depth_explorer(init="uniform", activation="linear")
 #
 # - `normal`: 0.05² = 0.0025. Numbers that are uniform between −0.05 and 0.05 have a third of that.
 # - For fan_in = 400, since 400 · 0.0025 = 1. A constant can be right for one size of layer only.
-# - The two of Glorot and `lecun_uniform`: their factor is 1. He's factor is 2, and twenty doublings
-#   make a million.
+# - The two of Glorot and `lecun_uniform`: their factor is 1. The factor of `he_normal` is 2, and twenty
+#   doublings make a million.
 # - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter.
 #   `identity` needs a square matrix, and this kernel has three axes: a layer like ours cannot use it.
 #   (`orthogonal` can be used, but Keras 1 normalises each *tap* by itself, so with many filters its
 #   weights come out too small.)
 #
 # </details>
+#
+# Most of these names are people. An `init` that somebody worked out is called after the first author of the
+# paper: Yann LeCun (1998), Xavier Glorot (2010), Kaiming He (2015).
 
 # %% [markdown]
 # **Code.** This cell is complete. It measures the factor of one real convolution and puts
 # fan_in · Var(W) beside it. Find the line that measures, and the line that foretells.
 
 # %%
-from atrous_lib.convolution import conv1d
-
 rng = np.random.default_rng(6)
 x = rng.normal(size=(1, 2000, 64))  # variance 1
 
@@ -179,16 +240,16 @@ for limit in (0.05, 0.1, 0.125, 0.2):
     assert np.isclose(measured, foretold, rtol=0.1)
 
 # %% [markdown]
-# **Check.** The two columns agree, and the limit 0.125 = 1 / 8 is the one for this layer: its square
-# is 1/64, and 3 · 64 · (1/64) / 3 = 1.
+# **Check.** The sample comes within a tenth of the expectation, and the limit 0.125 = 1 / 8 is the one for
+# this layer: its square is 1/64, and 3 · 64 · (1/64) / 3 = 1.
 #
-# > **Take-away.** A layer multiplies the variance by fan_in · Var(W), and twenty layers do it twenty
-# > times. To keep the variance, Var(W) must be 1 / fan_in.
+# > **Take-away.** On average, a layer multiplies the variance by fan_in · Var(W), and twenty layers do it
+# > twenty times. To keep the variance, Var(W) must be 1 / fan_in.
 
 # %% [markdown]
 # ## 2 · There and back
 #
-# A layer does not only hand a signal on. When the network learns, a gradient comes back through the
+# A layer does more than pass a signal on. When the network learns, a gradient comes back through the
 # same weights (lesson 7 builds that way). It must not die either.
 #
 # **Picture.** Now look at the right half. One input number takes part in many outputs, and the
@@ -209,7 +270,7 @@ Still(fans(3, 1, 5))
 # | 1 / 60 | 24 / 60 = 0.4 | 96 / 60 = 1.6 |
 #
 # One variance cannot serve both ways, unless there are as many filters as channels. Glorot's
-# compromise is the last row: divide by the *mean* of the two fans, (24 + 96) / 2 = 60, that is
+# compromise is the last row: divide by the *mean* of the two fans, (24 + 96) / 2 = 60. In general:
 #
 # $$\mathrm{Var}(W) = \frac{2}{\text{fan\_in} + \text{fan\_out}}$$
 #
@@ -241,15 +302,15 @@ fans_explorer(3, 2, 4)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - `filter_length`: a tap more is one more step that an output reads, and one more output that reads
-#   a step.
+# - `filter_length`: one more tap means one more step that an output reads, and one more output that
+#   reads a step.
 # - 2 taps and 6 channels, 3 and 4, 4 and 3, 6 and 2, each with any number of filters.
 # - For those with as many filters as channels.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** With gaps. Replace each `...` by what belongs there, and delete the line that raises.
+# **Code.** With gaps. Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
@@ -277,7 +338,8 @@ def compute_fans(shape):
 print(diagnose("compute_fans", compute_fans).message)
 
 # %% [markdown]
-# Does the table above hold for a real convolution and a real gradient? Here is its measurement:
+# Does the table above hold for a real convolution and a real gradient? The table has the expectation; this
+# is one sample:
 
 # %%
 from atrous_lib.convolution import conv1d_backward
@@ -291,8 +353,8 @@ for divisor in (24, 96, 60):
     print(f"1 / {divisor}  {np.mean(conv1d(x, W) ** 2):7.2f}  {np.mean(dx**2):5.2f}")
 
 # %% [markdown]
-# **Code.** From the variance to the numbers, and this time on a blank page. You want weights that are
-# uniform between −limit and limit. Such numbers have the variance limit² / 3, and it is to be
+# **Code.** From the variance to the numbers, in an empty function. You want weights that are
+# uniform between −limit and limit. Such numbers have the variance limit² / 3, and it must be
 # 2 / (fan_in + fan_out). Two or three lines are enough.
 
 
@@ -319,8 +381,8 @@ def glorot_uniform(shape, rng):
 # </details>
 
 # %% [markdown]
-# **Check.** Two right programs may draw other numbers, so here not the numbers are compared with the
-# library's `glorot_uniform`, but how they are spread.
+# **Check.** Two right programs may draw different numbers. So the check does not compare the numbers with
+# those of the library's `glorot_uniform`, but how they are spread.
 
 # %%
 print(diagnose("glorot_uniform", glorot_uniform).message)
@@ -332,7 +394,7 @@ print(diagnose("glorot_uniform", glorot_uniform).message)
 # ## 3 · What an activation takes
 #
 # So far, nothing stood between the layers. `init="glorot_uniform"` is the layer's default, and its
-# factor is 1. Is that the end of the story?
+# factor is 1. But the Sun was lost with that very default. Why?
 #
 # **Picture.** The same layers, the same weights, and `relu` after each.
 
@@ -342,10 +404,10 @@ Still(depth("glorot_uniform", "relu"))
 # %% [markdown]
 # **By hand.** The numbers −2, −1, 1, 2 have the mean square (4 + 1 + 1 + 4) / 4 = 2.5. After `relu`
 # they are 0, 0, 1, 2, with the mean square (0 + 0 + 1 + 4) / 4 = 1.25. Wherever numbers lie evenly
-# around 0, `relu` takes the half of the squares away, and that is **half of the variance**, in every
-# layer.
+# around 0, `relu` removes half of the squares, and that is **half of the variance**, in every layer.
 #
-# He's answer is to draw twice the variance, 2 / fan_in: the half that is left is then just right.
+# Kaiming He's answer, in `he_normal` and `he_uniform`, is to draw twice the variance, 2 / fan_in. The half
+# that is left is then just right.
 #
 # **Predict.** The kernel of your last prediction, (3, 600, 200): now with `relu` behind it.
 
@@ -378,18 +440,18 @@ rescue
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - `he_uniform` and `he_normal`. Their curve wanders a little, since chance has a say in every layer,
-#   but it does not slope.
-# - He's again. `tanh` takes much from large numbers and nearly nothing from small ones, so it has no
+# - `he_uniform` and `he_normal`. Their curve wanders a little, since each layer is one sample, but it does
+#   not slope.
+# - The same two. `tanh` takes much from large numbers and nearly nothing from small ones, so it has no
 #   fixed factor: with Glorot's weights the signal fades ever more slowly, with He's it settles.
-# - About 0.05 in place of 1. After five layers a ten-millionth is left.
+# - About 0.05 in place of 1. After five layers a few ten-millionths are left.
 # - No: every number is −1 or 1, and soon all filters say the same. The variance alone does not
-#   make a signal; look at the histogram too.
+#   make a signal. Look at the histogram too.
 #
 # </details>
 
 # %% [markdown]
-# What is wrong with Keras 1's count? It took the axes of this layer's kernel for those of another
+# What is wrong with Keras 1's count? It mixed up the axes of this layer's kernel with those of another
 # layout, and so got fan_in = input_dim · nb_filter. For our layer:
 
 # %%
@@ -400,66 +462,52 @@ for name, pair in (("papers", (3 * 64, 3 * 64)), ("Keras 1", keras1_fans((3, 64,
     print(f"{name:8} fans {pair}  Glorot's Var(W) {variance:.5f}  factor {192 * variance:.3f}")
 
 # %% [markdown]
-# **Code.** Now the real layer and a real signal: three centuries of sunspots. The function builds a
-# stack and returns the variance of each layer's output. It is complete; your part is one word.
+# **Code.** Now back to the Sun, with the `strengths` from the top of the lesson: mean squares after some of
+# the layers, with the default and with what Keras 1 made of it.
 
 # %%
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.signals import sunspots
-
-years, numbers = sunspots()
-signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)  # variance 1
-
-
-def stack_variances(init, activation="relu", layers=20):
-    """Send the sunspots through `layers` layers of 64 filters."""
-    rng, y, variances = np.random.default_rng(6), signal, []
-    for _ in range(layers):
-        layer = AtrousConvolution1D(64, 3, init=init, activation=activation)
-        layer.build(y.shape, rng=rng)
-        y = layer(y)
-        variances.append(float(np.mean(y**2)))
-    return variances
-
-
 print("after layer      1        5       10       20")
 keras1 = {"name": "glorot_uniform", "fans": keras1_fans}
 for name, init in (("default", "glorot_uniform"), ("Keras 1", keras1)):
-    v = stack_variances(init)
-    print(f"{name:8}", *(f"{v[layer - 1]:8.0e}" for layer in (1, 5, 10, 20)))
+    v = strengths(init)
+    print(f"{name:8}", *(f"{v[layer]:8.0e}" for layer in (1, 5, 10, 20)))
 
 # %% [markdown]
 # The first layer takes most in a single step: sunspots are one channel, so its fan_in is 3, and its
-# fan_out is 192. From there on the default halves the variance, layer by layer. The second row is
-# what Keras 1 did. Its last variance is so small that a 32-bit number can no longer hold it with
-# full precision.
+# fan_out is 192. From there on the default halves the variance, layer by layer. Keras 1's own default left
+# about 10⁻³⁹. A 32-bit number that small has lost some of its digits: full precision ends at 10⁻³⁸.
 #
-# **Your part:** change the word, run the cell, and bring the signal through.
+# **Your part:** change the word, run the two cells, and bring the Sun back. Of course, all numbers could be
+# equal and still have a fine variance, so the second cell draws what comes out.
 
 # %%
 my_init = "glorot_uniform"  # put another word here
-
-# %% [markdown]
-# **Check.**
+mine = strengths(my_init)
+if 0.1 <= mine[-1] <= 10:
+    print(f"{my_init}: mean square {mine[-1]:.2g} after 20 layers. The Sun is back.")
+else:
+    print(f"{my_init}: mean square {mine[-1]:.1e} after 20 layers, outside 0.1 to 10.")
 
 # %%
-last = stack_variances(my_init)[-1]
-if 0.1 <= last <= 10:
-    print(f"{my_init}: variance {last:.2g} after 20 layers. The sunspots have come through.")
-else:
-    print(f"{my_init}: variance {last:.1e} after 20 layers, outside 0.1 to 10. Try another word.")
+fig, ax = plt.subplots()
+ax.semilogy(left, "o-", label="glorot_uniform")
+ax.semilogy(mine, "s--", label=f"my {my_init}")
+ax.set(title="Mean square after each layer", xlabel="layer", ylabel="mean square", xticks=range(21))
+ax.legend()
+describe(fig, f"With {my_init}, {mine[-1]:.1e} is left after 20 layers.")
 
 # %% [markdown]
 # > **Take-away.** Choose `init` for the activation: Glorot's for `linear`, He's for `relu`, and for
-# > deep stacks with `tanh` rather He's too. Then look at the variance of the last layer, once.
+# > deep stacks with `tanh` rather He's too. Then look once at what the last layer puts out: its variance,
+# > and whether its numbers differ at all.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`init`: no need to touch.” For one layer, hardly. For twenty with `relu`, the default leaves a
-# millionth of the variance, and Keras 1's own default left nothing at all. One word decides whether
-# there is a signal to learn from. Here is your own picture, as you left it; run the cell again after
-# you moved the controls.
+# “`init`: no need to touch.” For one layer, that is nearly true. For twenty with `relu`, the default leaves
+# about two hundred-millionths of the Sun, and what Keras 1 made of it far less than that. One word decides
+# whether there is a signal to learn from. Here is your own picture, as you left it. Run the cell again
+# after you moved the controls.
 
 # %%
 Still(rescue.picture)
@@ -467,7 +515,7 @@ Still(rescue.picture)
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson: [Start values](../exercises/06_init/06_init.ipynb). They ask for
-#   `compute_fans` and `glorot_uniform`; bring along what you wrote here.
-# - Next: [Lesson 7 · Backward](07_backward.ipynb). Today a gradient came back through the layer without a word about how.
-#   Lesson 7 derives it.
+# - The exercise of this lesson: [Start values](../exercises/06_init/06_init.ipynb). It begins with the
+#   functions that you wrote here, and then puts them to use.
+# - Next: [Lesson 7 · Backward](07_backward.ipynb). Today a gradient came back through the layer, and we
+#   did not ask how. Lesson 7 derives it.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from sources import derive, gates
 
@@ -228,6 +228,26 @@ def test_a_long_cell_and_a_long_task_are_found():
     assert gates.long_cells(notebook) == [
         "cell 1 shows 26 lines: '1'",
         "cell 3 asks for 13 lines of code: '### BEGIN SOLUTION'",
+    ]
+
+
+WITHOUT_FIGURES = {f"{number:02}" for number in range(7, 13)}  # lessons that draw none yet
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_draws_a_figure_that_can_be_read_by_day_and_night(path):
+    assert gates.small_figures(load(path)) == []
+    assert gates.figures(load(path)) or path.name[:2] in WITHOUT_FIGURES
+
+
+def test_a_tall_figure_with_small_words_in_a_strange_colour_is_found():
+    words = '<text font-size="9.1" fill="#123456">8</text>'
+    picture = f'<svg height="640"><g class="figure">{words}</g></svg>'
+    cell = new_code_cell("fig", outputs=[new_output("display_data", {"image/svg+xml": picture})])
+    assert gates.small_figures(new_notebook(cells=[cell])) == [
+        "cell 1: a figure is 640 pixels tall",
+        "cell 1: a figure has words of 9.1 pixels",
+        "cell 1: #123456 stays the same at night",
     ]
 
 

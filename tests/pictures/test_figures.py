@@ -19,6 +19,7 @@ WAYS = {  # each draws four numbers
     "stems": lambda ax, y: ax.stem(y),
     "lines up": lambda ax, y: ax.vlines(range(4), 0, y),
     "image": lambda ax, y: ax.imshow(np.reshape(y, (2, 2))),
+    "logarithms": lambda ax, y: ax.semilogy(np.power(10.0, y)),
     "words": lambda ax, y: ax.text(0, 0, f"{y[0]}"),
 }
 
@@ -86,3 +87,8 @@ def test_of_a_long_row_the_means_and_sizes_of_its_parts_are_kept_and_of_nan_noth
     _, x, y = drawn(fig)[0]["lines"][0]
     assert len(x) == len(y) == MOST
     assert (x[0], y[:4]) == (2.0, [None, None, 0.2, 1.0])
+
+
+def test_a_logarithmic_scale_has_powers_of_ten_in_full_size():
+    drawing = picture(figure("logarithms", [-8.0, -2.0, 0.0, 1.0]), "They grow.")
+    assert {">10⁻⁸<", ">10⁻²<", ">1<"} <= set(re.findall(">[^<]*<", drawing))

@@ -35,7 +35,8 @@ def _range(name, control, explorer):
         count = round((control.max - control.min) / control.step) + 1
         return np.linspace(control.min, control.max, count).round(9).tolist()
     # Where a slider's end depends on the others, `state` cuts what is beyond it.
-    return list(range(control.min, 64 if name in explorer._limits else control.max + 1))
+    last = control.min + 64 * control.step if name in explorer._limits else control.max
+    return list(range(control.min, last + 1, control.step))
 
 
 def state(explorer, values):

@@ -225,11 +225,14 @@ def _map(f: activations.Activation, times: float) -> Iterator[svg.Markup]:
 def _point(f: activations.Activation, z: float) -> Iterator[svg.Markup]:
     """Draw the point at z with its tangent, and the slope below it."""
     y, slope = _at(f, z)
-    half = 1.3 / np.hypot(1, slope)  # as long on paper at any slope
-    xs, ys = [z - half, z + half], [y - half * slope, y + half * slope]
+    half = 1.3 / np.hypot(1, slope)  # as long on paper at any slope, but for the frame
+    xs = np.clip([z - half, z + half], *CURVE.across)
+    if slope:
+        xs = np.clip(xs, *sorted(z + (np.array(CURVE.up) - y) / slope))
+    ys = y + slope * (xs - z)
     dashes: dict[str, Any] = {"stroke": colours.QUIET, "stroke_dasharray": "6 3"}
     yield CURVE.line(xs, ys, stroke_width=2.2, class_="tangent", **dashes)
-    if CURVE.up[0] <= y <= CURVE.up[1]:
+    if CURVE.up[0] <= y <= CURVE.up[1] + 0.1:  # softplus ends a little above the frame
         guide = ("M", CURVE.x(z), CURVE.y(y), "L", CURVE.x(z), SLOPE.y(slope))
         yield svg.path(*guide, stroke=colours.QUIET, stroke_width=1, stroke_dasharray="3 3")
         yield svg.circle(

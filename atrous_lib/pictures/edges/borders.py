@@ -103,10 +103,25 @@ def _description(layer: Strip, output: int) -> str:
     )
     modes = "; ".join(map(_mode, _every_mode(layer)))
     at_stride = "" if stride == 1 else f" at stride {stride}"
+    refused = _refused(layer)
     return (
         f"{kernel} {count(layer.length, 'input step')} with zeros left + right: {modes}{at_stride}."
         f" Shown: {layer.border_mode} on {BACKEND_NAMES[layer.backend]}. {_reads(layer, output)}"
+        f"{f' {refused}; this course computes it.' if refused else ''}"
     )
+
+
+def _refused(layer: Strip) -> str:
+    """Say what Keras 1 would not have computed; "" where it would."""
+    if layer.border_mode == "causal":
+        return "Keras 1 had no mode 'causal'"
+    if layer.backend == "theano":
+        return ""
+    if layer.border_mode == "full":
+        return "On TensorFlow, Keras 1 refused mode 'full'"
+    if layer.subsample_length > 1 and layer.atrous_rate > 1:
+        return "On TensorFlow, Keras 1 refused a stride with a rate above 1"
+    return ""
 
 
 def _every_mode(layer: Strip) -> list[Strip]:
@@ -143,6 +158,9 @@ def _head(chosen: Strip) -> Iterator[svg.Markup]:
         font_weight="600",
         class_="missing",
     )
+    if refused := _refused(chosen):
+        words, style = f"{refused}; this course computes it", {"text_anchor": "start"}
+        yield svg.text(GUTTER, 48, words, size=12, fill=colours.QUIET, class_="refused", **style)
     for x, words in ((ZEROS_X, "zeros"), (OUTPUTS_X, "outputs")):
         yield svg.text(x, 50, words, size=12, fill=colours.QUIET)
 

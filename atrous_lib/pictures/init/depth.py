@@ -81,9 +81,12 @@ def _description(shown: Propagation, init: str, activation: str, fans: str, laye
     factor = ""
     if shown.factor is not None:
         factor = f" Each layer multiplies it by about {scientific(shown.factor)}."
+    equal = ""
+    if last and shown.gain is None:
+        equal = " But all weights are equal, so all filters say the same: that is no signal."
     return (
         f"{start}: the input has the variance 1, the output of layer {layers} has the variance "
-        f"{scientific(last)}.{factor} {_verdict(last)}"
+        f"{scientific(last)}.{factor} {_verdict(last)}{equal}"
     )
 
 
@@ -148,7 +151,7 @@ def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[svg.Markup]
     if fans == "papers" and not shown.asks:
         return
     counted = "Keras 1 counted" if fans == "keras1" else "the papers count"
-    used = "" if shown.asks else f", {init} does not ask"
+    used = "" if shown.asks else f", {init} ignores them"
     words = f"fans as {counted}: {shown.fans[0]} and {shown.fans[1]}{used}"
     yield svg.text(RIGHT, TOP - 20, words, fill=colours.QUIET, text_anchor="end", class_="fans")
 

@@ -85,10 +85,12 @@ def _last_output(values: Values) -> int:
     return STEPS - int(values["filter_length"])
 
 
-def maps_explorer(*, filter: str = "average", filter_length: int = 5, decade: int = 6) -> Explorer:
+def maps_explorer(
+    *, filter: str = "average", filter_length: int = 5, decade: int = 1760
+) -> Explorer:
     """Return controls for one filter over the sunspots, and the feature map that it makes.
 
-    The keywords say where the controls start; the window begins `decade` decades after 1700.
+    The keywords say where the controls start; the window begins with the year `decade`.
 
     Examples
     --------
@@ -100,15 +102,16 @@ The window on 1760 to 1761 becomes change 23.
     years, numbers = sunspots()
 
     def draw(filter: str, filter_length: int, decade: int) -> str:
-        return maps(years, numbers, {filter: FILTERS[filter](filter_length)}, 10 * decade)
+        return maps(years, numbers, {filter: FILTERS[filter](filter_length)}, decade - years[0])
 
     def last_decade(values: Values) -> int:
-        return (len(years) - int(values["filter_length"])) // 10
+        last = int(years[-1]) + 1 - int(values["filter_length"])
+        return last - last % 10
 
     return Explorer(
         draw,
         {"decade": last_decade},
         filter=choice("filter", list(FILTERS), filter),
         filter_length=slider("filter_length", 2, 33, filter_length),
-        decade=slider("decade", 0, max(1, decade), decade),
+        decade=slider("window from", int(years[0]), max(1710, decade), decade, step=10),
     )

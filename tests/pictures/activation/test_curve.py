@@ -1,3 +1,4 @@
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -137,3 +138,16 @@ def test_any_legal_picture_can_be_drawn_and_says_what_it_shows(name, z, times):
 def test_impossible_parameters_raise(arguments, error, message):
     with pytest.raises(error, match=message):
         activation(*arguments)
+
+
+@pytest.mark.parametrize("z", [-5.0, -4.0, 0.0, 4.0, 5.0])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_tangent_stays_within_the_frame(name, z):
+    path = re.search(r'<path d="([^"]*)"[^>]*class="tangent"', activation(name, z)).group(1)
+    numbers = np.array(re.findall(r"-?[\d.]+", path), float).reshape(-1, 2)
+    assert (numbers >= [CURVE.left - 0.01, CURVE.top - 0.01]).all()
+    assert (numbers <= [CURVE.right + 0.01, CURVE.bottom + 0.01]).all()
+
+
+def test_softplus_has_its_point_at_either_end_too():
+    assert [activation("softplus", z).count('class="point"') for z in (-4, 4)] == [2, 2]

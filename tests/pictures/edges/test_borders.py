@@ -130,3 +130,22 @@ def test_the_description_is_the_text_equivalent(arguments):
 def test_impossible_parameters_raise(arguments, error, message):
     with pytest.raises(error, match=message):
         edges(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        ((6, 3, 2, 2, "same", "tensorflow"), "refused a stride with a rate above 1"),
+        ((6, 3, 2, 2, "same", "theano"), ""),
+        ((6, 3, 2, 1, "same", "tensorflow"), ""),
+        ((6, 3, 1, 2, "valid", "tensorflow"), ""),
+        ((6, 3, 1, 1, "full", "tensorflow"), "refused mode 'full'"),
+        ((6, 3, 1, 1, "full", "theano"), ""),
+        ((6, 3, 1, 1, "causal", "theano"), "had no mode 'causal'"),
+    ],
+)
+def test_what_keras_1_refused_is_said(layer, said):
+    picture = edges(*layer)
+    assert picture.count('class="refused"') == bool(said)
+    assert (said or "this course computes it") in description(picture) or not said
+    assert ("this course computes it" in description(picture)) == bool(said)

@@ -53,7 +53,7 @@ def test_fans_change_nothing_where_the_start_values_do_not_ask_for_them():
     assert propagate("he_normal").asks
     assert not Picture("normal", "tanh").all("fans")
     assert Picture("normal", "tanh", "keras1").words("fans") == [
-        "fans as Keras 1 counted: 4096 and 12288, normal does not ask"
+        "fans as Keras 1 counted: 4096 and 12288, normal ignores them"
     ]
 
 
