@@ -183,6 +183,8 @@ both_sides = [abs(measured_slope(lambda v: v**3, 1, step) - 3) for step in steps
 fig, ax = plt.subplots()
 ax.loglog(steps, one_side, label="one side")
 ax.loglog(steps, both_sides, label="both sides")
+for axis in (ax.xaxis, ax.yaxis):
+    axis.set_major_formatter("{x:.0e}")
 ax.set(title="How wrong is the measured slope of v³?", xlabel="step", ylabel="error")
 ax.legend()
 describe(
@@ -557,9 +559,9 @@ taps, losses = learn(yours or library_backward)
 as_last_year = np.mean((wanted - years[:, 10:-1]) ** 2)
 
 fig, ax = plt.subplots()
-ax.semilogy(losses, label="your gradients" if yours else "the library's gradients")
-ax.axhline(as_last_year, color="gray", linestyle=":", label="always “as last year”")
-ax.set(title="Learning the sunspots", xlabel="updates", ylabel="mean squared error")
+ax.plot(losses, label="your gradients" if yours else "the library's gradients")
+ax.axhline(as_last_year, color="C3", linestyle=":", label="always “as last year”")
+ax.set(title="Learning the sunspots", xlabel="updates", ylabel="mean squared error", ylim=(0, 0.15))
 ax.legend()
 describe(
     fig, f"It falls from {losses[0]:.2f} to {losses[-1]:.3f}. As last year: {as_last_year:.3f}."

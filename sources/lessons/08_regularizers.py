@@ -414,7 +414,8 @@ ends = np.array([learn(W_regularizer={"name": "l2", "l": strength})[-1] for stre
 fig, ax = plt.subplots()
 for losses, label in zip(ends.T, ("known years", "unseen years"), strict=True):
     ax.semilogx(strengths, losses, marker="o", label=label)
-ax.axhline(free[-1, 1], color="gray", linestyle=":", label="unseen years, no penalty")
+ax.axhline(free[-1, 1], color="C3", linestyle=":", label="unseen years, no penalty")
+ax.xaxis.set_major_formatter("{x:g}")
 ax.set(title="After 800 updates with l2", xlabel="strength", ylabel="mean squared error")
 ax.legend()
 best = strengths[ends[:, 1].argmin()]
