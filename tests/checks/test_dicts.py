@@ -37,7 +37,7 @@ def test_other_keys_are_named(change, said):
 
 def test_the_first_entry_that_differs_is_named():
     text = message(lambda d: {**d, "filters": d["filters"] + 1})
-    assert "Your entries 'filters' are wrong, the other 6 are right." in text
+    assert "Your entry 'filters' is wrong, the other 6 are right." in text
     assert "The first entry that differs is 'filters': expected 4, yours 5." in text
 
 
