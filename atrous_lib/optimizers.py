@@ -169,6 +169,30 @@ class Adam(Optimizer):
         super().start(weights)
         self._moments = [(np.zeros_like(p), np.zeros_like(p)) for p in weights]
 
+    @property
+    def moments(self) -> list[Array]:
+        """The running means: of each weight's gradient, then of its square; not copies."""
+        return [moment for pair in self._moments for moment in pair]
+
+    def go_on(self, weights: Sequence[Array], moments: Sequence[Array], iterations: int) -> None:
+        """Start for these weights in the state that `moments` and `iterations` were read in.
+
+        Raises
+        ------
+        ValueError
+            If the moments do not fit the weights.
+        """
+        wanted = [p.shape for p in weights for _ in range(2)]
+        if [np.shape(moment) for moment in moments] != wanted:
+            raise ValueError(
+                f"moments must hold two arrays of each weight's shape, {wanted}, "
+                f"got {[np.shape(moment) for moment in moments]}."
+            )
+        self.start(weights)
+        for mine, given in zip(self.moments, moments, strict=True):
+            mine[...] = given
+        self.iterations = int(iterations)
+
     def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
         """Change each weight in place by one step; raises as `Optimizer.update` does."""
         super().update(weights, gradients)

@@ -60,7 +60,7 @@ SLOW = (
     "tests/grading/test_round_trip.py",
     "tests/grading/results/test_gradebook.py",
     "tests/checks/test_diagnosis.py::.*(every_seed|however|message_shows|every_kind)",
-    "tests/wavenet/test_evidence.py",
+    "tests/wavenet/test_tunes.py",
     "tests/grading/test_(channels|costs|doctor|honest|hostile|isolated|secrets).py",
     "tests/test_(house|requirements).py",
     "tests/grading/(notebook|run)/",

@@ -90,13 +90,7 @@ def network(n, **more):
 def network_trained(n):
     made = network(int, labels=0)
     sizes = {"updates": n(3), "batch_size": n(2), "crop": n(100), "report_every": n(2)}
-    history = wavenet.train(made, [SOUND], **sizes, patience=n(100), verbose=0)
-    return history.updates, history.bits, history.held_out, made.get_weights()
-
-
-def network_shipped(n):
-    made = network(int, labels=0)
-    history = wavenet.train_or_load(made, [SOUND], updates=n(2), verbose=0, slow=False)
+    history = wavenet.train(made, [SOUND], **sizes, until=n(2), verbose=0)
     return history.updates, history.bits, history.held_out, made.get_weights()
 
 
@@ -178,6 +172,11 @@ CALLS = {
         constraints.MaxNorm(axis=n(0))(KERNEL),
     ),
     constraints.UnitNorm: lambda n: constraints.UnitNorm(axis=(n(0), n(1)))(KERNEL),
+    signals.pluck: lambda n: signals.pluck(220.0, n(100)),
+    signals.tune: lambda n: signals.tune("A3 C4", 0.1, note=n(120)),
+    signals.changes: lambda n: (
+        signals.changes(signals.tune("A3 C4", 0.1, note=120), "A3 C4", n(120)).of
+    ),
     signals.pitches: lambda n: signals.pitches(signals.chime(1.0), n(3)),
     wavenet.WaveNet: lambda n: (network(n).settings, network(n).get_weights()),
     wavenet.WaveNet.one_hot_labels: lambda n: network(int).one_hot_labels([n(0), n(1)], n(2)),
@@ -188,7 +187,6 @@ CALLS = {
     ),
     wavenet.held_out: lambda n: wavenet.held_out(n(100)),
     wavenet.train: network_trained,
-    wavenet.train_or_load: network_shipped,
     wavenet.encode: lambda n: wavenet.encode(np.linspace(-1, 1, 9), n(127)),
     wavenet.decode: lambda n: wavenet.decode(np.arange(128), n(127)),
     wavenet.baselines: lambda n: wavenet.baselines([SOUND], n(100)),
@@ -240,7 +238,7 @@ ROOMS = (constraints, convolution, families, geometry, initializations, layers, 
 
 def test_every_public_function_that_takes_a_size_is_called_here():
     found = {f for room in ROOMS for f in public(room) if takes_a_size(f)}
-    abstract, results = {Layer, Layer.get_output_shape_for}, {wavenet.History}
+    abstract, results = {Layer, Layer.get_output_shape_for}, {wavenet.History, signals.Changes}
     assert {f.__qualname__ for f in found - abstract - results - set(CALLS)} == set()
 
 

@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading.assignments import Assignment, fingerprint, read_assignments
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap, places_of
 from atrous_lib.grading.notebook.grader import Grader
@@ -21,13 +22,16 @@ from atrous_lib.grading.notebook.sandbox import SandboxError
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
+from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.batch import Executor, grade_all
 from atrous_lib.grading.run.collect import collect
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.local import processes
-from atrous_lib.grading.run.submissions import Collected, Learner
+from atrous_lib.grading.run.roll import TAKES
+from atrous_lib.grading.run.submissions import Collected
+from atrous_lib.grading.run.told import read_told
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 MOST_LINES = 20
@@ -73,6 +77,33 @@ def command() -> None:
 @click.argument("source", type=click.Path(path_type=Path))
 @_course_option
 @_folder_option
+@click.option(
+    "--class",
+    "class_list",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Who is in the class: a CSV with id, name, e-mail, group, aliases, or what Moodle or "
+    "Canvas exports. It is kept until another one is given.",
+)
+@click.option(
+    "--worksheet",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Moodle's grading worksheet of this assignment: who is behind its numbers, and when they "
+    "handed in.",
+)
+@click.option(
+    "--times",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="When hand-ins came: a CSV with id, exercise (which may be missing) and time.",
+)
+@click.option(
+    "--exercise",
+    help="Of notebooks whose name says nothing, such as Untitled.ipynb.",
+)
+@click.option(
+    "--take",
+    type=click.Choice(TAKES),
+    help="Which of somebody's several hand-ins counts. By default the last.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes. By default one a core.")
 @click.option("--scheduler", metavar="tcp://…", help="Grade on a Dask cluster instead.")
 @click.option("--seed", type=click.IntRange(0), help="By default drawn at random, and kept.")
@@ -92,6 +123,11 @@ def grade(
     source: Path,
     course: Path,
     folder: Path,
+    class_list: Path | None,
+    worksheet: Path | None,
+    times: Path | None,
+    exercise: str | None,
+    take: str | None,
     jobs: int | None,
     scheduler: str | None,
     seed: int | None,
@@ -115,17 +151,29 @@ def grade(
         if not no_sandbox:
             _refuse_what_submissions_see(course, course / "solutions", source, folder)
         assignments = read_assignments(course)
+        if exercise and exercise not in assignments:
+            raise ValueError(
+                f"There is no exercise {exercise!r}.{did_you_mean(exercise, assignments)} "
+                f"--exercise takes one of {', '.join(assignments)}."
+            )
+        files = {"class": class_list, "worksheet": worksheet, "times": times}
+        told = read_told(course, folder, source, assignments, files)
         with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
             intake = Intake(folder)
             known = intake.learners.values()
-            collected = collect(source, list(assignments), folder / "unpacked", known)
+            collected = collect(
+                source, list(assignments), folder / "unpacked", known, otherwise=exercise
+            )
             intake.add(source.resolve().name, collected)
+            told.keep(folder, take)
             _say_left_out(collected)
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
             failed = _grade(collected, journal, execute)
+            timeless = told.keep_times(journal, collected)
+            _say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
             _write_files(journal, assignments)
             if not no_gradebook:
-                _write_gradebook(gradebook, course, assignments, journal, intake, collected)
+                _write_gradebook(gradebook, course, assignments, journal, collected)
     if failed:
         console.print(
             f"[bold]{len(failed)} of them could not be graded[/], through no fault of the "
@@ -195,6 +243,12 @@ def _write_files(journal: Journal, assignments: Mapping[str, Assignment]) -> Non
         for _ in outputs.write_feedback(journal):
             progress.advance(bar)
     report = outputs.write_report(journal, assignments)
+    standing = Standing.of(journal)
+    _say_some(
+        f"{name} is not on the class list, and graded all the same."
+        for name in sorted(standing.unknown)
+    )
+    _say_some(f"{standing.label(name)} handed in nothing." for name in standing.absent())
     click.echo(f"{len(journal)} notebooks are graded.")
     click.echo(f"  Scores     {' and '.join(map(str, scores))}")
     click.echo(f"  Feedback   {journal.folder / 'feedback' / 'LEARNER' / 'EXERCISE.html'}")
@@ -206,7 +260,6 @@ def _write_gradebook(
     course: Path,
     assignments: Mapping[str, Assignment],
     journal: Journal,
-    intake: Intake,
     collected: Collected,
 ) -> None:
     """Write nbgrader's gradebook, and the notebooks that its form grader shows."""
@@ -214,16 +267,18 @@ def _write_gradebook(
     from atrous_lib.grading.results.gradebook import default_url, match_students, write_gradebook
 
     url = url or default_url(course)
-    learners = [intake.learners.get(name, Learner(name, name)) for name in journal.learners()]
+    standing = Standing.of(journal)
+    learners = standing.learners()
     students, unclear = match_students(url, course, learners)
     users = {students[one.name]: one.user for one in learners if one.user}
-    results = (replace(result, learner=students[result.learner]) for result in journal)
-    write_gradebook(url, course, assignments, results, users)
+    results = (replace(result, learner=students[result.learner]) for result in standing)
+    due = {name: one.due for name, one in standing.deadlines.exercises.items()}
+    write_gradebook(url, course, assignments, results, users, due)
     for submission in collected.submissions:
         notebook, _ = submission.read()
-        result = journal.last(submission.learner, submission.exercise)
-        if result.failure is None:
-            write_autograded(course, replace(result, learner=students[result.learner]), notebook)
+        for result in standing.results_of(submission.learner, submission.exercise):
+            one = replace(result, learner=students[result.learner])
+            write_autograded(course, one, notebook)
     click.echo(f"  Gradebook  {hidden_password(url)}")
     _say_some(f"{name} is {id} there, as before." for name, id in students.items() if name != id)
     _say_some(

@@ -71,12 +71,27 @@ class Result:
     @property
     def points(self) -> float:
         """What the notebook got."""
-        return sum(task.points for task in self.tasks)
+        return self.raw_points
 
     @property
     def max_points(self) -> float:
         """What there was to get."""
         return sum(task.max_points for task in self.tasks)
+
+    @property
+    def raw_points(self) -> float:
+        """What it got before anything was subtracted, as `results.counted` does."""
+        return sum(task.points for task in self.tasks)
+
+    @property
+    def penalty(self) -> float:
+        """What is subtracted for late work."""
+        return self.raw_points - self.points
+
+    @property
+    def late(self) -> str:
+        """What is said about when it was handed in."""
+        return ""
 
     def to_json(self) -> str:
         """Return the result as one line of text.

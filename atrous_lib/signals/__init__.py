@@ -11,6 +11,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.signals.listening import Changes, Heard, changes, listen
+from atrous_lib.signals.rate import SOUND_RATE
+from atrous_lib.signals.recordings import recording
+from atrous_lib.signals.strings import MELODY, NOTE, hertz, pluck, score, tune
+
+__all__ = [
+    "MELODY",
+    "NOTE",
+    "SOUND_RATE",
+    "Changes",
+    "Heard",
+    "changes",
+    "chime",
+    "guitar",
+    "hertz",
+    "listen",
+    "pitches",
+    "pluck",
+    "recording",
+    "score",
+    "share_at",
+    "sunspots",
+    "tune",
+]
 
 
 def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
@@ -41,9 +65,6 @@ def sunspots() -> tuple[NDArray[Any], NDArray[Any]]:
     return table[:, 0].astype(int), table[:, 1].copy()
 
 
-SOUND_RATE = 8000  # samples a second, of all sounds here
-
-
 def guitar() -> NDArray[Any]:
     """Return six seconds of a real guitar: an E minor 9 chord that fades.
 
@@ -65,8 +86,8 @@ def guitar() -> NDArray[Any]:
     6.0 s, loudest sample 0.74
     """
     file = resources.files(__name__).joinpath("guitar.wav")
-    with wave.open(io.BytesIO(file.read_bytes())) as recording:
-        frames = recording.readframes(recording.getnframes())
+    with wave.open(io.BytesIO(file.read_bytes())) as played:
+        frames = played.readframes(played.getnframes())
     return np.frombuffer(frames, "<i2") / 32768
 
 

@@ -7,13 +7,12 @@
 """
 
 from atrous_lib.wavenet.baselines import baselines, markov_codes
-from atrous_lib.wavenet.checkpoint import load, restore, save
+from atrous_lib.wavenet.checkpoint import load, restore, resume, save
 from atrous_lib.wavenet.gate import Gate
 from atrous_lib.wavenet.generation import Fast, Naive, generate
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import decode, encode
 from atrous_lib.wavenet.network import WaveNet
-from atrous_lib.wavenet.shipped import train_or_load
 from atrous_lib.wavenet.training import History, evaluate, held_out, train
 
 __all__ = [
@@ -32,7 +31,7 @@ __all__ = [
     "load",
     "markov_codes",
     "restore",
+    "resume",
     "save",
     "train",
-    "train_or_load",
 ]

@@ -1,10 +1,14 @@
-"""Checkpoints: a network as one .npz file, without pickle, written whole or not at all."""
+"""Checkpoints: a network as one .npz file, without pickle, written whole or not at all.
+
+With the optimizer that trains it, a checkpoint holds the training: `resume` goes on with it.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -12,13 +16,17 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.wavenet.network import WaveNet
+from atrous_lib.optimizers import Adam
+from atrous_lib.wavenet.network import WaveNet, trained
 
-FORMAT = "atrous WaveNet 1"
+Array = NDArray[Any]
+
+FORMAT = "atrous WaveNet 2"
+EARLIER = "atrous WaveNet 1"  # the same, never with an optimizer
 
 
-def save(network: WaveNet, path: str | Path) -> None:
-    """Write the network's settings and weights to `path`.
+def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
+    """Write the network's settings and weights to `path`, and the state of its optimizer.
 
     The file is written beside its place and then moved there in one step, so that whoever stops
     the program leaves either the old checkpoint or the new one.
@@ -30,12 +38,15 @@ def save(network: WaveNet, path: str | Path) -> None:
     """
     target = Path(path)
     check_place(target)
-    about = np.array(json.dumps({"format": FORMAT, **network.settings}))
-    weights: dict[str, Any] = {f"w{place}": w for place, w in enumerate(network.weights)}
+    about: dict[str, Any] = {"format": FORMAT, **network.settings}
+    arrays: dict[str, Any] = {"weights": _row(network.weights)}
+    if adam is not None:
+        about["updates"] = adam.iterations
+        arrays["moments"] = _row(adam.moments)
     draft = target.with_name(f".draft-{secrets.token_hex(8)}.npz")
     try:
         with draft.open("xb") as file:
-            np.savez(file, about=about, **weights)
+            np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, target)
@@ -84,10 +95,35 @@ def load(path: str | Path) -> WaveNet:
     >>> again.settings == network.settings
     True
     """
-    settings, weights = _read(Path(path))
+    settings, weights, _, _ = _read(Path(path))
+    return _made(path, settings, weights)
+
+
+def resume(path: str | Path) -> tuple[WaveNet, Adam]:
+    """Return a new network and its optimizer as they were saved, for `train` to go on with.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `load`, and if the file holds no optimizer.
+    """
+    settings, weights, moments, updates = _read(Path(path))
+    network, adam = _made(path, settings, weights), Adam()
+    if updates is None:
+        raise ValueError(f"{path} holds a network without its optimizer: use load.")
+    try:
+        mine = trained(network)[0]
+        pairs = [weight for weight in mine for _ in range(2)]
+        adam.go_on(mine, _parts(moments, pairs), updates)
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from error
+    return network, adam
+
+
+def _made(path: str | Path, settings: dict[str, Any], weights: list[Array]) -> WaveNet:
     try:
         network = WaveNet(**settings)
-        network.set_weights(weights)
+        network.set_weights(_parts(weights, network.weights))
     except (TypeError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
     return network
@@ -102,7 +138,7 @@ def restore(network: WaveNet, path: str | Path) -> None:
         As `load`, and if the checkpoint is of a network with other settings; then the network
         keeps its weights.
     """
-    settings, weights = _read(Path(path))
+    settings, weights, _, _ = _read(Path(path))
     names = sorted(set(settings) | set(network.settings))
     other = [n for n in names if settings.get(n) != network.settings.get(n)]
     if other:
@@ -111,13 +147,15 @@ def restore(network: WaveNet, path: str | Path) -> None:
         )
         raise ValueError(f"{path} holds another network: {differences}.")
     try:
-        network.set_weights(weights)
+        network.set_weights(_parts(weights, network.weights))
     except (TypeError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
 
 
-def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """Return settings and weights; whatever goes wrong on the way, the file is unreadable."""
+def _read(
+    path: Path,
+) -> tuple[dict[str, Any], list[Array], list[Array], int | None]:
+    """Return settings, weights, moments, updates; whatever goes wrong, the file is unreadable."""
     if not path.exists():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     try:
@@ -127,12 +165,31 @@ def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
             raise ValueError(f"{damaged} is damaged")
         with np.load(path, allow_pickle=False) as file:
             settings = json.loads(str(file["about"][()]))
-            if settings.pop("format") != FORMAT:
+            if settings.pop("format") not in (FORMAT, EARLIER):
                 raise ValueError("another format")
-            weights = [file[f"w{place}"] for place in range(len(file.files) - 1)]
+            updates = settings.pop("updates", None)
+            moments = [file["moments"]] if "moments" in file.files else []
+            if "weights" in file.files:
+                weights = [file["weights"]]
+            else:  # as `EARLIER` had them: each in an array of its own
+                weights = [file[f"w{place}"] for place in range(len(file.files) - 1)]
     except Exception as error:
         raise _unreadable(path, str(error) or type(error).__name__) from error
-    return settings, weights
+    return settings, weights, moments, updates
+
+
+def _row(arrays: Sequence[Array]) -> Array:
+    """Return all numbers of some arrays in one row: in a file each array takes room of its own."""
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+def _parts(arrays: list[Array], like: Sequence[Array]) -> list[Array]:
+    """Return a row's numbers in the shapes of other arrays; other arrays as they are."""
+    if len(arrays) != 1 or arrays[0].ndim != 1 or arrays[0].size != sum(one.size for one in like):
+        return arrays
+    ends = np.cumsum([one.size for one in like])[:-1]
+    rows = np.split(arrays[0], ends)
+    return [row.reshape(one.shape) for row, one in zip(rows, like, strict=True)]
 
 
 def _unreadable(path: str | Path, reason: str) -> ValueError:

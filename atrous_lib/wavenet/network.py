@@ -179,7 +179,7 @@ class WaveNet:
             Block(self.settings, rate, last=place == len(rates) - 1, rng=rng)
             for place, rate in enumerate(rates)
         ]
-        self._last: tuple[Array, Array] | None = None  # what went into the two relus
+        self._last: tuple[Array, Array, Array] | None = None  # codes, what went into the two relus
 
     @property
     def layers(self) -> list[AtrousConvolution1D]:
@@ -225,13 +225,15 @@ class WaveNet:
         if codes.ndim != 2 or codes.shape[1] == 0:
             raise ValueError(f"codes must have shape (batch, steps), got {codes.shape}.")
         label = self.one_hot_labels(labels, len(codes))
-        h, skips = self.first(self._one_hot(codes, self.settings["levels"])), None
+        # A product with one-hot codes would pick these rows of the first layer's kernel.
+        kernel, bias = self.first.weights
+        h, skips = kernel[0, 0][codes] + bias, None
         for block in self.blocks:
             h, skip = block.forward(h, label)
             skips = skip if skips is None else skips + skip
         assert skips is not None
         hidden = self.hidden(relu(skips))
-        self._last = skips, hidden
+        self._last = codes, skips, hidden
         return self.last(relu(hidden))
 
     def backward(self, dlogits: Array) -> None:
@@ -244,13 +246,18 @@ class WaveNet:
         """
         if self._last is None:
             raise RuntimeError("Call the network on codes before backward.")
-        skips, hidden = self._last
+        codes, skips, hidden = self._last
         dhidden = relu.gradient(hidden, self.last.backward(dlogits))
         dskips = relu.gradient(skips, self.hidden.backward(dhidden))
         dh = np.zeros((*dskips.shape[:2], self.settings["residual_channels"]), dskips.dtype)
         for block in reversed(self.blocks):
             dh = block.backward(dh, dskips)
-        self.first.backward_to_weights(dh)
+        kernel, _ = self.first.weights
+        rows, dW = dh.reshape(-1, dh.shape[-1]), np.zeros_like(kernel)
+        order = codes.argsort(axis=None, kind="stable")
+        there, places = np.unique(codes.ravel()[order], return_index=True)
+        dW[0, 0, there] = np.add.reduceat(rows[order], places, axis=0)
+        self.first.gradients = [dW, rows.sum(axis=0)]
 
     def one_hot_labels(self, labels: Any, batch: int) -> Array | None:
         """Return the labels as what the blocks read, shape (batch, 1, labels), or None.
@@ -314,6 +321,13 @@ class WaveNet:
                 )
         for weight, other in zip(mine, given, strict=True):
             weight[...] = other
+
+
+def trained(network: WaveNet) -> tuple[list[Array], list[Array]]:
+    """Return the weights and the gradients of the layers that are not frozen."""
+    layers = [layer for layer in network.layers if layer.trainable]
+    weights = [weight for layer in layers for weight in layer.weights]
+    return weights, [gradient for layer in layers for gradient in layer.gradients]
 
 
 def mixer(nb_filter: int, input_dim: int, dtype: str, **keywords: Any) -> AtrousConvolution1D:

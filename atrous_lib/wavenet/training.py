@@ -16,12 +16,13 @@ from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.checkpoint import check_place, save
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import check_codes
-from atrous_lib.wavenet.network import WaveNet
+from atrous_lib.wavenet.network import WaveNet, trained
 
 Array = NDArray[Any]
 
-# One block of steps in every so many is held out: at 8 kHz, a fifth of a second of each second.
-BLOCK, EVERY = 1600, 5
+# One block of steps in every so many is held out: at 8 kHz, about a fifth of each second. Five of
+# them are no whole number of notes: whatever the melody, each part of it is trained on.
+BLOCK, EVERY = 1700, 5
 
 
 @dataclass
@@ -51,9 +52,9 @@ def held_out(steps: int) -> Array:
 
     Examples
     --------
-    >>> mask = held_out(16000)
+    >>> mask = held_out(17000)
     >>> float(mask.mean()), int(mask.argmax())
-    (0.2, 6400)
+    (0.2, 6800)
     """
     blocks = np.arange(whole_number(steps, "steps")) // BLOCK
     mask: Array = blocks % EVERY == EVERY - 1
@@ -65,20 +66,22 @@ def train(
     sounds: Sequence[Array],
     *,
     updates: int = 300,
+    until: int | None = None,
+    adam: Adam | None = None,
     batch_size: int = 4,
     crop: int = 1024,
     lr: float = 0.005,
     report_every: int = 50,
-    patience: int = 4,
     seed: int = 0,
     checkpoint: str | Path | None = None,
     verbose: int = 1,
 ) -> History:
-    """Train on random crops of the sounds; leave the network with its best weights.
+    """Train on random crops of the sounds.
 
     Each update sees `batch_size` crops and makes one step of Adam, whose rate falls to nothing
-    over the second half; layers whose `trainable` is False stay as they are. Best is what costs
-    the fewest bits on the held-out steps, which no crop contains.
+    over the second half; layers whose `trainable` is False stay as they are. No crop contains a
+    held-out step, and nothing is chosen by them: neither when to stop nor which weights to keep.
+    So what the network pays for them says what it would pay for sound that it never heard.
 
     Parameters
     ----------
@@ -87,19 +90,22 @@ def train(
     sounds : sequence of arrays of whole numbers, each of shape (steps,)
         Codes.
     updates : int
-        How many updates at most.
+        How many the whole training has.
+    until : int, optional
+        After how many of them to pause; all by default.
+    adam : Adam, optional
+        Go on where this one stands; a training that was paused, or read by `resume`, ends as if
+        it had never paused.
     batch_size, crop : int
         Crops in an update, and codes to guess in a crop.
     lr : float
         Adam's learning rate at the start.
     report_every : int
         After how many updates to look at the held-out steps.
-    patience : int
-        After how many such looks without a new best to stop early.
     seed : int
         Draws the crops.
     checkpoint : path, optional
-        Where to save each new best; an interrupted training leaves the last one there.
+        Where to save the training at each such look; an interrupted one leaves the last there.
     verbose : {0, 1}
         Whether to draw a progress bar.
 
@@ -117,8 +123,10 @@ def train(
     before NumPy is imported.
     """
     updates, batch_size = whole_number(updates, "updates"), whole_number(batch_size, "batch_size")
-    crop, patience = whole_number(crop, "crop"), whole_number(patience, "patience")
-    report_every = whole_number(report_every, "report_every")
+    crop, report_every = whole_number(crop, "crop"), whole_number(report_every, "report_every")
+    last = updates if until is None else whole_number(until, "until")
+    if last > updates:
+        raise ValueError(f"until must be at most updates, {updates}, got {last}.")
     if checkpoint is not None:
         check_place(Path(checkpoint))
     sounds = check_sounds(sounds, network.settings["levels"])
@@ -126,11 +134,15 @@ def train(
     if labelled not in (0, len(sounds)):
         raise ValueError(f"A network with {labelled} labels can't learn {len(sounds)} sounds.")
     starts = [_crop_starts(len(sound), crop) for sound in sounds]
-    rng = np.random.default_rng(seed)
-    adam, history = Adam(lr=lr), History()
-    adam.start(_trained(network)[0])
-    best, best_weights, waited, total, since = np.inf, network.get_weights(), 0, 0.0, 0
-    for update in range(1, updates + 1):
+    weights, history = trained(network)[0], History()
+    if adam is None:
+        adam = Adam(lr=lr)
+    if adam.iterations == 0:
+        adam.start(weights)
+    total, since = 0.0, 0
+    for update in range(adam.iterations + 1, last + 1):
+        # Each update draws by itself, so that one can go on without those before it.
+        rng = np.random.default_rng([seed, update])
         which = rng.integers(len(sounds), size=batch_size)
         places = [rng.choice(starts[sound]) for sound in which]
         crops = np.stack(
@@ -139,21 +151,15 @@ def train(
         adam.lr = lr * min(1.0, 2 * (1 - (update - 1) / updates))
         total += _update(network, adam, crops, which if labelled else None)
         since += 1
-        if update % report_every == 0 or update == updates:
+        if update % report_every == 0 or update == last:
             history.updates.append(update)
             history.bits.append(total / since)
             history.held_out.append(evaluate(network, sounds))
-            total, since, waited = 0.0, 0, waited + 1
-            if history.held_out[-1] < best:
-                best, best_weights, waited = history.held_out[-1], network.get_weights(), 0
-                if checkpoint is not None:
-                    save(network, checkpoint)
+            total, since = 0.0, 0
+            if checkpoint is not None:
+                save(network, checkpoint, adam)
         if verbose:
-            stop = update == updates or waited >= patience
-            _draw_bar(update, updates, history, last=stop)
-        if waited >= patience:
-            break
-    network.set_weights(best_weights)
+            _draw_bar(update, last, history, last=update == last)
     return history
 
 
@@ -182,15 +188,8 @@ def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
 def _update(network: WaveNet, adam: Adam, crops: Array, labels: Array | None) -> float:
     bits, gradient = bits_and_gradient(network(crops[:, :-1], labels), crops[:, 1:])
     network.backward(gradient)
-    adam.update(*_trained(network))
+    adam.update(*trained(network))
     return float(bits.mean())
-
-
-def _trained(network: WaveNet) -> tuple[list[Array], list[Array]]:
-    """Return the weights and the gradients of the layers that are not frozen."""
-    layers = [layer for layer in network.layers if layer.trainable]
-    weights = [weight for layer in layers for weight in layer.weights]
-    return weights, [gradient for layer in layers for gradient in layer.gradients]
 
 
 def check_sounds(sounds: Any, levels: int) -> list[Array]:

@@ -18,7 +18,12 @@ LESSONS = sorted(
 WIDTHS = {"1280 pixels": (1280, 800), "700 pixels": (700, 800), "200 %": (640, 400)}
 TALLEST = 600
 
-PLAYED = {"notebooks-11_wavenet": ("guitar", "Markov", "peeking", "WaveNet")}
+PLAYED = {
+    "notebooks-11_wavenet": (
+        *("the tune", "far", "middle", "near", "1 %", "10 %", "100 %"),
+        *("peeking", "Markov", "A3", "C4", "E4"),
+    )
+}
 
 every_lesson = pytest.mark.parametrize("visit", LESSONS, indirect=True, scope="module")
 

@@ -113,6 +113,9 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
     with zipfile.ZipFile(course / "week3.zip", "w") as archive:
         right = filled(course, NAME, RIGHT)
         archive.writestr("Ben Bit_12_assignsubmission_file_/03_holes.ipynb", right)
+    (course / "class.csv").write_text("id,name\ns1,Ben Bit\ns2,Cyd Cole\n", "utf-8")
+    worksheet = "Identifier,Full name,Email address,Status\nParticipant 12,Ben Bit,b@c.de,\n"
+    (course / "week3.csv").write_text(worksheet, "utf-8")
     said = {
         command: run(command)
         for command in commands("instructors.md")
@@ -122,11 +125,14 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
         "atrous-course doctor",
         "atrous-course grade submitted",
         "atrous-course grade week3.zip --folder week3",
+        "atrous-course grade week3.zip --folder term --class class.csv --worksheet week3.csv",
         "atrous-course report",
         "atrous-course feedback",
     ]
     assert scores(course / "grading") == {("ada", NAME): 6, ("cyd", NAME): 0}
     assert scores(course / "week3") == {("Ben Bit_12", NAME): 6}
+    with (course / "term" / "scores.csv").open(encoding="utf-8") as file:
+        assert [row["points"] for row in csv.DictReader(file)] == ["6", ""]  # Ben's, and Cyd's
     text = (DOCS / "instructors.md").read_text(encoding="utf-8")
     places = re.findall(r"^\| `([\w./]+)` \|", text, re.MULTILINE)
     assert len(places) == 4

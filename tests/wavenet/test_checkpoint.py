@@ -4,7 +4,9 @@ import os
 import numpy as np
 import pytest
 
-from atrous_lib.wavenet import WaveNet, load, restore, save
+from atrous_lib.optimizers import Adam
+from atrous_lib.wavenet import WaveNet, load, restore, resume, save
+from atrous_lib.wavenet.network import trained
 from tests.wavenet.networks import drawn_codes, drawn_network
 
 
@@ -33,7 +35,8 @@ def test_a_checkpoint_brings_the_network_back(network, checkpoint):
 
 def test_a_checkpoint_holds_settings_and_weights_and_nothing_else(network, checkpoint):
     with np.load(checkpoint, allow_pickle=False) as file:
-        assert file.files == ["about", *(f"w{place}" for place in range(len(network.weights)))]
+        assert file.files == ["about", "weights"]
+        assert file["weights"].size == network.count_params()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
@@ -123,3 +126,39 @@ def test_a_write_that_fails_keeps_the_old_checkpoint(network, checkpoint, monkey
         save(drawn_network([1, 2], seed=7, labels=2), checkpoint)
     assert checkpoint.read_bytes() == old
     assert list(checkpoint.parent.iterdir()) == [checkpoint]
+
+
+def test_a_checkpoint_holds_the_optimizer_too(network, tmp_path):
+    adam, path = Adam(), tmp_path / "training.npz"
+    adam.start(network.weights)
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        adam.update(network.weights, [rng.normal(size=w.shape) for w in network.weights])
+    save(network, path, adam)
+    again, other = resume(path)
+    assert other.iterations == 3
+    assert same_weights(other.moments, adam.moments)
+    assert same_weights(again.weights, network.weights)
+    other.update(trained(again)[0], network.weights)  # it is bound to the new network
+    assert same_weights(load(path).weights, network.weights)
+    restore(network, path)
+
+
+def test_a_network_without_its_optimizer_can_not_go_on(checkpoint):
+    with pytest.raises(ValueError, match="without its optimizer: use load"):
+        resume(checkpoint)
+
+
+def test_moments_that_do_not_fit_are_refused(network, tmp_path):
+    adam, path = Adam(), tmp_path / "training.npz"
+    adam.start(network.weights[:-1])
+    save(network, path, adam)
+    with pytest.raises(ValueError, match=r"no whole checkpoint.*moments"):
+        resume(path)
+
+
+def test_a_checkpoint_of_the_format_before_is_read(network, checkpoint):
+    about = {"format": "atrous WaveNet 1", **network.settings}
+    arrays = {f"w{place}": weight for place, weight in enumerate(network.weights)}
+    np.savez(checkpoint, about=np.array(json.dumps(about)), **arrays)
+    assert same_weights(load(checkpoint).weights, network.weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atrous_lib.checks.catalogue import sentence
@@ -12,6 +13,7 @@ from atrous_lib.grading.results.untrusted import cut, visible
 
 MOST_BYTES = 50_000
 TEXT_BYTES = 30_000  # of those, for the texts of all tasks together
+MOST_HISTORY = 20  # hand-ins, the last ones
 NOTES, NOTE_BYTES, NAME_BYTES = 8, 600, 200
 
 
@@ -32,20 +34,45 @@ class Piece:
     label: str = ""
 
 
-def feedback_page(result: Result) -> str:
+def feedback_page(
+    result: Result, name: str = "", history: Sequence[tuple[Result, bool]] = ()
+) -> str:
     """Return the page that a learner gets back for one notebook: HTML of at most 50,000 bytes.
 
     Whatever the notebook printed or is called is shown as text; nothing of it runs.
+
+    Parameters
+    ----------
+    result
+        What counts.
+    name
+        How the learner is called; by default by the result's name.
+    history
+        The results of all hand-ins, the first one first, and whether each is the one that counts.
     """
     share = TEXT_BYTES // max(1, len(result.tasks))
     return render(
         "feedback.html",
-        learner=_line(result.learner),
+        learner=_line(name or result.learner),
+        history=_shown_history(history),
         exercise=_line(result.exercise),
         result=result,
         tasks=[_shown_task(task, share) for task in result.tasks],
         notes=[cut(visible(note), NOTE_BYTES) for note in result.notes[:NOTES]],
     )
+
+
+def _shown_history(
+    history: Sequence[tuple[Result, bool]],
+) -> list[tuple[int, float | None, bool]]:
+    """Return number, points and whether it counts for each of the last of several hand-ins."""
+    if len(history) < 2:
+        return []
+    return [
+        (number, None if one.failure else one.points, counts)
+        for number, (one, counts) in enumerate(history, 1)
+        if counts or number > len(history) - MOST_HISTORY
+    ]
 
 
 def pieces(message: str) -> list[Piece]:

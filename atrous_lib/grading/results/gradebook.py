@@ -10,6 +10,7 @@ import contextlib
 import os
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.result import Result, TaskResult
+from atrous_lib.grading.results.counted import Counted
 from atrous_lib.grading.results.students import Student, students_of
 from atrous_lib.grading.results.untrusted import as_markdown
 from atrous_lib.grading.run.submissions import Learner
@@ -56,6 +58,7 @@ def write_gradebook(
     assignments: Mapping[str, Assignment],
     results: Iterable[Result],
     users: Mapping[str, str] | None = None,
+    due: Mapping[str, datetime] | None = None,
 ) -> int:
     """Write results into the gradebook; return how many notebooks' entries changed.
 
@@ -74,6 +77,9 @@ def write_gradebook(
         Sorted or not. Their learners are the gradebook's students.
     users
         Numbers in Canvas by student, for those that have none in the gradebook yet.
+    due
+        When exercises are due. Of those, the times at which results of `Counted` were handed in,
+        extensions and penalties are written too.
 
     Raises
     ------
@@ -90,7 +96,7 @@ def write_gradebook(
         for exercise in sorted(by_exercise):
             assignment = assignments[exercise]
             _add_exercise(gradebook, driven(url), course, assignment, config)
-            writer = _Writer(gradebook, assignment, course)
+            writer = _Writer(gradebook, assignment, course, (due or {}).get(exercise))
             ordered = sorted(by_exercise[exercise], key=lambda result: result.learner)
             for start in range(0, len(ordered), AT_ONCE):
                 changed += writer.write(ordered[start : start + AT_ONCE])
@@ -181,11 +187,16 @@ def _add_exercise(
 class _Writer:
     """Writes one exercise's results."""
 
-    def __init__(self, gradebook: Any, assignment: Assignment, course: Path) -> None:
+    def __init__(
+        self, gradebook: Any, assignment: Assignment, course: Path, due: datetime | None
+    ) -> None:
         self.db = gradebook.db
         self.submitted = course / "submitted"
         self.assignment = gradebook.find_assignment(assignment.name)
         self.notebook = gradebook.find_notebook(assignment.name, assignment.name)
+        self.due = due
+        if due is not None:
+            self.assignment.duedate = _naive(due)
         self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
         solution_cells = {cell.name: cell.id for cell in self.notebook.solution_cells}
         self.comment_cells = {
@@ -241,23 +252,38 @@ class _Writer:
         self.db.add_all([submission, notebook])
         return submission, notebook
 
-    def _handed_in(self, learner: str) -> Any:
+    def _handed_in(self, result: Result) -> Any:
         """Return the time that nbgrader's collecting wrote beside the notebook, if it did.
 
-        The form grader takes a submission with another time for one that was not graded yet.
+        The form grader takes a submission with another time for one that was not graded yet. Only
+        where there is no such folder, for it to compare with, may the time be another one.
         """
-        path = self.submitted / learner / str(self.assignment.name) / "timestamp.txt"
+        folder = self.submitted / result.learner / str(self.assignment.name)
+        if isinstance(result, Counted) and result.lateness and not folder.exists():
+            return _naive(result.lateness.handed_in)
         try:
-            return utils.parse_utc(path.read_text("utf-8").strip() or None)
+            text = (folder / "timestamp.txt").read_text("utf-8")
+            return utils.parse_utc(text.strip() or None)
         except (OSError, ValueError):
             return None
+
+    def _note_lateness(self, submission: Any, notebook: Any, result: Result) -> bool:
+        """Write an extension and what late work loses; return whether either changed."""
+        if self.due is None or not isinstance(result, Counted) or result.lateness is None:
+            return False
+        more = result.lateness.due.astimezone(UTC) - self.due.astimezone(UTC)
+        known = submission.extension, notebook.late_submission_penalty
+        submission.extension = more or None
+        notebook.late_submission_penalty = result.penalty
+        return known != (submission.extension, notebook.late_submission_penalty)
 
     def _fill(self, submission: Any, notebook: Any, result: Result) -> bool:
         grades = {grade.cell_id: grade for grade in notebook.grades}
         comments = {comment.cell_id: comment for comment in notebook.comments}
-        time = self._handed_in(result.learner)
+        time = self._handed_in(result)
         changed = bool(submission.timestamp != time)
         submission.timestamp = time
+        changed |= self._note_lateness(submission, notebook, result)
         for task in result.tasks:
             cell = self.grade_cells[task.grade_id]
             if cell not in grades:
@@ -275,6 +301,11 @@ class _Writer:
                 comments[cell].auto_comment = text
                 changed = True
         return changed
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    """Return a moment as the gradebook keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 
 def _set_score(grade: Any, task: TaskResult) -> bool:

@@ -1,42 +1,79 @@
-"""The files that a run leaves in its folder, all made from its journal and its intake alone."""
+"""The files that a run leaves in its folder, all made from what lies there alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from atrous_lib.files import write_whole
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.results.feedback import feedback_page
 from atrous_lib.grading.results.report import report_page
-from atrous_lib.grading.results.scores import notebook_scores, task_scores
-from atrous_lib.grading.run.intake import Intake
+from atrous_lib.grading.results.scores import history_table, notebook_scores, task_scores
+from atrous_lib.grading.results.standing import NOTHING, UNKNOWN, Standing
 from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.submissions import LeftOut
 
 
 def write_scores(journal: Journal) -> list[Path]:
-    """Write scores.csv and tasks.csv; return where they are."""
-    scores, tasks = journal.folder / "scores.csv", journal.folder / "tasks.csv"
-    write_whole(scores, notebook_scores(journal, Intake(journal.folder).left_out()))
-    write_whole(tasks, task_scores(journal))
-    return [scores, tasks]
+    """Write scores.csv, tasks.csv and, where somebody handed in more than once, history.csv.
+
+    Return where they are.
+    """
+    standing = Standing.of(journal)
+    lines = standing.left_out()
+    rest = [*lines, *(LeftOut(one, "", UNKNOWN) for one in sorted(standing.unknown))]
+    rows = notebook_scores(standing, rest, standing.missing(), NOTHING)
+    tables = {"scores.csv": rows, "tasks.csv": task_scores(standing)}
+    if several := list(standing.several()):
+        tables["history.csv"] = history_table(standing.history(*place) for place in several)
+    for name, text in tables.items():
+        write_whole(journal.folder / name, text)
+    return [journal.folder / name for name in tables]
 
 
 def write_feedback(journal: Journal) -> Iterator[Path]:
     """Write each learner's page to feedback/LEARNER/EXERCISE.html; yield where each is.
 
-    Where the grader itself failed there is nothing to say to the learner yet.
+    Where the grader itself failed there is nothing to say to the learner yet. With a class list,
+    pages under names that nobody has any more are removed.
     """
-    for result in journal:
+    standing = Standing.of(journal)
+    folder = journal.folder / "feedback"
+    written = set()
+    for result in standing:
         if result.failure is None:
-            page = journal.folder / "feedback" / result.learner / f"{result.exercise}.html"
-            write_whole(page, feedback_page(result))
+            page = folder / result.learner / f"{result.exercise}.html"
+            history = standing.history(result.learner, result.exercise)
+            write_whole(page, feedback_page(result, standing.label(result.learner), history))
+            written.add(page)
             yield page
+    if standing.members():
+        for page in set(folder.glob("*/*.html")) - written:
+            page.unlink()
+        for place in folder.glob("*"):
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
 
 
 def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Path:
     """Write the report on the class; return where it is."""
     page = journal.folder / "report.html"
-    left_out = Intake(journal.folder).left_out()
-    write_whole(page, report_page(journal, list(assignments), left_out=left_out))
+    standing = Standing.of(journal)
+    label = standing.label
+    left_out = [replace(one, learner=label(one.learner)) for one in standing.left_out()]
+    text = report_page(
+        (replace(result, learner=label(result.learner)) for result in standing),
+        list(assignments),
+        left_out=left_out,
+        everybody=[label(name) for name in standing.members()],
+        unknown=sorted(standing.unknown),
+        late=[
+            (label(one.learner), one.exercise, one.penalty, one.late)
+            for one in standing
+            if one.late
+        ],
+    )
+    write_whole(page, text)
     return page

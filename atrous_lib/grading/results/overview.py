@@ -128,8 +128,11 @@ class Overview:
         return sorted(concerned, key=lambda one: (-len(one.concerns), one.share, one.name))
 
 
-def overview(results: Iterable[Result]) -> Overview:
-    """Return what the results say. A learner's second result of an exercise replaces the first."""
+def overview(results: Iterable[Result], everybody: Iterable[str] = ()) -> Overview:
+    """Return what the results say. A learner's second result of an exercise replaces the first.
+
+    `everybody` is the class list, if there is one: who handed in nothing is told of.
+    """
     latest = {(result.exercise, result.learner): _without_texts(result) for result in results}
     ordered = [latest[key] for key in sorted(latest)]
     graded = [result for result in ordered if result.failure is None]
@@ -144,9 +147,14 @@ def overview(results: Iterable[Result]) -> Overview:
         by_learner[result.learner].append(result)
         for note in result.notes:
             notes[note].append((result.learner, result.exercise))
+    for name in everybody:
+        learners.setdefault(name, LearnerView(name))
     for learner in learners.values():
         failed = {name for name, points in learner.scores.items() if points is None}
         learner.max_points = sum(p for name, p in most.items() if name not in failed)
+        if not learner.scores:
+            learner.concerns = ["handed in nothing"]
+            continue
         learner.concerns = _concerns(by_learner[learner.name], list(most))
     return Overview(
         exercises=exercises,

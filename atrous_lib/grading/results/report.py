@@ -38,6 +38,9 @@ def report_page(
     assigned: Iterable[str] = (),
     *,
     left_out: Iterable[LeftOut] = (),
+    everybody: Iterable[str] = (),
+    unknown: Iterable[str] = (),
+    late: Iterable[tuple[str, str, float, str]] = (),
     title: str = "Class report",
 ) -> str:
     """Return the report on a class: one page of HTML that needs nothing else.
@@ -50,10 +53,17 @@ def report_page(
         The names of the exercises that were handed out, to tell which of them nobody handed in.
     left_out
         What of the files that came in is not graded.
+    everybody
+        Who is on the class list, if there is one.
+    unknown
+        Who handed in and is not on it.
+    late
+        What came late, or nobody knows when: whose, which exercise, what it loses, and why.
     title
         The page's heading.
     """
-    seen = overview(results)
+    everybody = list(everybody)
+    seen = overview(results, everybody)
     left_out = list(left_out)
     nothing = {one.learner for one in left_out} - {one.name for one in seen.learners} - {""}
     counts = binned([learner.share for learner in seen.learners])
@@ -76,6 +86,8 @@ def report_page(
         ],
         nobody=sorted({_line(name) for name in assigned if name not in handed_in}),
         concerned=seen.to_talk_to,
+        has_list=bool(everybody),
+        unknown=_names(list(unknown)),
         most_concerns=MOST_CONCERNS,
         most_beliefs=MOST_BELIEFS,
         rules={"few": FEW_TASKS, "last": LAST_EXERCISES},
@@ -92,6 +104,7 @@ def report_page(
             for one in sorted(left_out, key=lambda one: (one.learner not in nothing, str(one)))
         ][:MOST_NAMES],
         more_left_out=max(0, len(left_out) - MOST_NAMES),
+        late=[(_line(name), _line(one), less, _text(why)) for name, one, less, why in late],
         nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),

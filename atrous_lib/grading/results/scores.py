@@ -10,10 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.standing import UNKNOWN
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.submissions import LeftOut
 
-NOTEBOOKS = ("learner", "exercise", "points", "max_points", "failure", "notes")
+POINTS = ("points", "max_points", "raw_points", "penalty")
+NOTEBOOKS = ("learner", "exercise", *POINTS, "failure", "notes")
+NO_POINTS = ("",) * len(POINTS)
 TASKS = (
     "learner",
     "exercise",
@@ -31,20 +34,35 @@ TASKS = (
 _FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
-def notebook_scores(results: Iterable[Result], left_out: Iterable[LeftOut] = ()) -> str:
+HISTORY = ("learner", "exercise", "hand_in", *POINTS, "counts")
+
+
+def notebook_scores(
+    results: Iterable[Result],
+    left_out: Iterable[LeftOut] = (),
+    missing: Iterable[tuple[str, str]] = (),
+    why_missing: str = "",
+) -> str:
     """Return a CSV with one line a notebook, and lines without points for what is left out.
 
-    Where the grader itself failed, the points are left empty: nobody knows them yet. What is left
-    out of a learner's files is noted in their first line; whoever has none gets one for it.
+    `points` are what counts: `raw_points` less the `penalty` for late work. Where the grader itself
+    failed, the points are left empty: nobody knows them yet. What is left out of a learner's files
+    is noted in their first line; whoever has none gets one for it. So does who is missing an
+    exercise, with `why_missing` as the note.
 
     Examples
     --------
     >>> print(notebook_scores([Result("ada", "03_holes", "ab12", (), failure="No memory.")]))
-    learner,exercise,points,max_points,failure,notes
-    ada,03_holes,,,No memory.,
+    learner,exercise,points,max_points,raw_points,penalty,failure,notes
+    ada,03_holes,,,,,No memory.,
     <BLANKLINE>
     """
-    return _table(NOTEBOOKS, _notebook_rows(results, left_out))
+    rows = [tuple(row) for row in _notebook_rows(results, left_out)]
+    missing = list(missing)
+    if missing:
+        rows += [(name, exercise, *NO_POINTS, "", why_missing) for name, exercise in missing]
+        rows.sort(key=lambda row: (not row[0], row[:2]))
+    return _table(NOTEBOOKS, rows)
 
 
 def _notebook_rows(
@@ -65,23 +83,50 @@ def _notebook_rows(
         yield _notebook_row(first, rest)
         yield from (_notebook_row(result) for result in others)
     for learner in sorted(unsaid):
-        yield learner, "", "", "", "", " ".join(map(_said, unsaid[learner]))
+        yield learner, "", *NO_POINTS, "", " ".join(map(_said, unsaid[learner]))
     for line in strays:
-        yield "", "", "", "", "", _said(line)
+        yield "", "", *NO_POINTS, "", _said(line)
 
 
 def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
+    late = [result.late] if result.late else []
     return (
         result.learner,
         result.exercise,
-        *(("", "") if result.failure else (result.points, result.max_points)),
+        *_points(result),
         result.failure or "",
-        " ".join((*result.notes, *more)),
+        " ".join((*late, *result.notes, *more)),
     )
 
 
+def _points(result: Result) -> Sequence[object]:
+    if result.failure:
+        return NO_POINTS
+    return result.points, result.max_points, result.raw_points, result.penalty
+
+
 def _said(line: LeftOut) -> str:
+    if line.reason == UNKNOWN:
+        return UNKNOWN
     return f"Left out: {line.what}: {line.reason}" if line.what else f"Left out: {line.reason}"
+
+
+def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> str:
+    """Return a CSV with one line for each of several hand-ins, and which of them counts."""
+    return _table(
+        HISTORY,
+        (
+            (
+                result.learner,
+                result.exercise,
+                number,
+                *_points(result),
+                "yes" if counts else "",
+            )
+            for history in histories
+            for number, (result, counts) in enumerate(history, 1)
+        ),
+    )
 
 
 def task_scores(results: Iterable[Result]) -> str:

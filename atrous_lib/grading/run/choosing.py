@@ -31,6 +31,8 @@ class Upload:
         Whether there is no doubt about whose it is.
     attachment
         Its number in Canvas: later uploads have higher ones.
+    stated
+        What the platform says of when it came.
     """
 
     entry: Entry
@@ -38,6 +40,7 @@ class Upload:
     place: str = ""
     certain: bool = True
     attachment: int = 0
+    stated: str = ""
 
     @property
     def shown(self) -> str:
@@ -65,7 +68,11 @@ class Choice:
 
 
 def choices(
-    uploads: Iterable[Upload], exercises: Collection[str], *, in_folders: bool
+    uploads: Iterable[Upload],
+    exercises: Collection[str],
+    *,
+    in_folders: bool,
+    otherwise: str | None = None,
 ) -> list[Choice]:
     """Return a learner's choice for each exercise.
 
@@ -78,11 +85,15 @@ def choices(
     in_folders
         Whether the outermost folder is the exercise's, as in LEARNER/EXERCISE. A notebook that is
         named as nbgrader wants it then comes first; else the last version of it does.
+    otherwise
+        The exercise of notebooks whose path names none, if they are of one. They come last.
     """
     found: dict[str, list[Upload]] = defaultdict(list)
     absent = {}
     for upload in uploads:
         exercise = exercise_of(upload.parts, exercises, in_folders=in_folders)
+        if exercise is None and upload.entry.is_notebook:
+            exercise = otherwise
         if exercise is None:
             continue
         if upload.entry.is_notebook:
@@ -142,6 +153,7 @@ def _rank(upload: Upload, exercise: str, in_folders: bool) -> tuple[object, ...]
     version = _VERSION.search(name)
     return (
         bool(upload.entry.obstacle),
+        exercise_of(upload.parts, [exercise], in_folders=in_folders) is None,
         not upload.certain,
         in_folders and upload.parts[-1] != f"{exercise}.ipynb",
         not is_named(upload, exercise),

@@ -31,7 +31,11 @@ class CollectError(ValueError):
 
 
 def collect(
-    source: Path, exercises: Collection[str], unpack_into: Path, known: Iterable[Learner] = ()
+    source: Path,
+    exercises: Collection[str],
+    unpack_into: Path,
+    known: Iterable[Learner] = (),
+    otherwise: str | None = None,
 ) -> Collected:
     """Return what was handed in.
 
@@ -46,6 +50,8 @@ def collect(
         Where an archive's notebooks go; what was unpacked there is replaced.
     known
         Learners who handed in before; they keep their names.
+    otherwise
+        The exercise of notebooks whose path names none.
 
     Raises
     ------
@@ -54,9 +60,9 @@ def collect(
         layouts stand side by side.
     """
     if source.is_dir():
-        collected = collect_folder(source, exercises, unpack_into, known)
+        collected = collect_folder(source, exercises, unpack_into, known, otherwise)
     elif source.is_file():
-        collected = collect_archive(source, exercises, unpack_into, known)
+        collected = collect_archive(source, exercises, unpack_into, known, otherwise)
     else:
         raise CollectError(
             f"There is no {source}. Give a folder with LEARNER/EXERCISE/*.ipynb in it, "
@@ -76,14 +82,19 @@ def collect_folder(
     exercises: Collection[str],
     unpack_into: Path | None = None,
     known: Iterable[Learner] = (),
+    otherwise: str | None = None,
 ) -> Collected:
     """Return what a folder holds; archives in it are left out where there is no `unpack_into`."""
     unpacking = Unpacking(unpack_into, folder) if unpack_into else None
-    return _collected(folder, entries_in(folder), exercises, unpacking, known)
+    return _collected(folder, entries_in(folder), exercises, unpacking, known, otherwise)
 
 
 def collect_archive(
-    archive: Path, exercises: Collection[str], unpack_into: Path, known: Iterable[Learner] = ()
+    archive: Path,
+    exercises: Collection[str],
+    unpack_into: Path,
+    known: Iterable[Learner] = (),
+    otherwise: str | None = None,
 ) -> Collected:
     """Return what an archive holds, with its notebooks unpacked."""
     with contextlib.ExitStack() as stack:
@@ -101,7 +112,8 @@ def collect_archive(
                 f"{MOST_ENTRIES} and {MOST_UNPACKED >> 20} MB are allowed. Unpack it yourself and "
                 f"give that folder."
             )
-        return _collected(archive, entries, exercises, Unpacking(unpack_into, archive), known)
+        unpacking = Unpacking(unpack_into, archive)
+        return _collected(archive, entries, exercises, unpacking, known, otherwise)
 
 
 @dataclass
@@ -119,6 +131,7 @@ def _collected(
     exercises: Collection[str],
     unpacking: Unpacking | None,
     known: Iterable[Learner],
+    otherwise: str | None,
 ) -> Collected:
     trusted, left_out = [], []
     for entry in entries:
@@ -147,7 +160,12 @@ def _collected(
             zip(learners, people, strict=True), key=lambda one: one[0].name
         ):
             graded, rest = handed_in(
-                learner.name, person.uploads, exercises, unpacking, in_folders=layout == FOLDERS
+                learner.name,
+                person.uploads,
+                exercises,
+                unpacking,
+                in_folders=layout == FOLDERS,
+                otherwise=otherwise,
             )
             submissions += graded
             left_out += rest
@@ -181,7 +199,9 @@ def _people(
         person.originals.add(one.learner)
         if one.parts and not any(map(is_hidden, one.parts)):
             certain = bool(one.user) or not user
-            person.uploads.append(Upload(entry, one.parts, one.place, certain, one.attachment))
+            person.uploads.append(
+                Upload(entry, one.parts, one.place, certain, one.attachment, one.stated)
+            )
     return list(people.values()), strays
 
 

@@ -24,6 +24,7 @@ from atrous_lib.grading.run.choosing import (
 from atrous_lib.grading.run.entries import is_hidden
 from atrous_lib.grading.run.names import readable
 from atrous_lib.grading.run.submissions import LeftOut, Submission
+from atrous_lib.grading.run.times import as_stated
 from atrous_lib.grading.run.unpacking import Unpacking
 
 MOST_NAMED = 5  # files in one line
@@ -41,6 +42,7 @@ def handed_in(
     unpacking: Unpacking | None,
     *,
     in_folders: bool,
+    otherwise: str | None = None,
 ) -> tuple[list[Submission], list[LeftOut]]:
     """Return a learner's submissions, and what is left out with the reason.
 
@@ -56,10 +58,12 @@ def handed_in(
         Where notebooks go that stand in an archive; None if archives are left out.
     in_folders
         Whether the outermost folder is the exercise's.
+    otherwise
+        The exercise of notebooks whose path names none.
     """
     left_out: _Reasons = defaultdict(list)
     uploads = list(_opened(uploads, unpacking, left_out))
-    chosen = choices(uploads, exercises, in_folders=in_folders)
+    chosen = choices(uploads, exercises, in_folders=in_folders, otherwise=otherwise)
     submissions = []
     used = {id(upload) for choice in chosen for upload in choice.ranked}
     for choice in chosen:
@@ -68,7 +72,8 @@ def handed_in(
         )
         if notebook is not None:
             files, more = _beside(submission, notebook, uploads, unpacking, left_out)
-            submission = replace(submission, beside=files)
+            stated = notebook.stated or _timestamp(choice.exercise, uploads, in_folders=in_folders)
+            submission = replace(submission, beside=files, stated=stated)
             used |= more
         submissions.append(submission)
     own = {upload.parts[0] for choice in chosen for upload in choice.ranked}
@@ -147,6 +152,18 @@ def _submission(
         notes = _notes(choice.exercise, upload, others, in_folders=in_folders)
         return Submission(learner, choice.exercise, path, (*notes, *unread)), upload
     return Submission(learner, choice.exercise, None, tuple(unread or [choice.absent])), None
+
+
+def _timestamp(exercise: str, uploads: Iterable[Upload], *, in_folders: bool) -> str:
+    """Return the time that nbgrader's collecting wrote into the exercise's folder, if it did.
+
+    What an archive in that folder holds is the learner's own, and states nothing.
+    """
+    for upload in uploads if in_folders else ():
+        if upload.parts[1:] == (OF_NBGRADER,) and is_exercise(upload.parts[0], [exercise]):
+            with contextlib.suppress(UnreadableError):
+                return as_stated(upload.entry.read().decode("utf-8", "replace"))
+    return ""
 
 
 def _on_disk(

@@ -7,11 +7,14 @@ name in the next week, and lets the report be written anew from the run's folder
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from atrous_lib.files import write_whole
+from atrous_lib.grading.run.class_list import folded
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
 
 
@@ -22,6 +25,8 @@ class Intake:
     ----------
     learners
         Everybody who handed in anything, by name.
+    namesakes
+        Those of Moodle beside whom somebody else of the same full name handed in.
 
     Examples
     --------
@@ -38,6 +43,7 @@ class Intake:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "collected.json"
         self.learners: dict[str, Learner] = {}
+        self.namesakes: set[str] = set()
         self._left_out: dict[str, list[LeftOut]] = {}
         if self._path.exists():
             try:
@@ -51,15 +57,18 @@ class Intake:
     def _read(self, kept: dict[str, Any]) -> None:
         for one in kept["learners"]:
             self.learners[one["name"]] = Learner(**one)
+        self.namesakes = set(kept.get("namesakes", ()))
         for source, lines in kept["left_out"].items():
             self._left_out[source] = [LeftOut(*line) for line in lines]
 
     def add(self, source: str, collected: Collected) -> None:
         """Put down what was collected from a source, in place of what it held before."""
         self.learners |= {learner.name: learner for learner in collected.learners}
+        self.namesakes |= _namesakes(collected.learners)
         self._left_out[source] = list(collected.left_out)
         kept = {
             "learners": [asdict(self.learners[name]) for name in sorted(self.learners)],
+            **({"namesakes": sorted(self.namesakes)} if self.namesakes else {}),
             "left_out": {
                 source: [[line.learner, line.what, line.reason] for line in lines]
                 for source, lines in sorted(self._left_out.items())
@@ -71,3 +80,13 @@ class Intake:
         """Return all that was left out, each line once."""
         lines = {line for lines in self._left_out.values() for line in lines}
         return sorted(lines, key=str)
+
+
+def _namesakes(learners: Iterable[Learner]) -> set[str]:
+    """Return those of one archive of Moodle's whose full names are the same."""
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for learner in learners:
+        name, _, number = learner.original.rpartition("_")
+        if learner.platform == "Moodle" and number.isdigit():
+            by_name[folded(name)].append(learner.name)
+    return {one for names in by_name.values() if len(names) > 1 for one in names}

@@ -71,6 +71,7 @@ class Journal:
         self._path = folder / "journal.jsonl"
         self._places: dict[Key, int] = {}
         self._last: dict[tuple[str, str], Key] = {}
+        self._came: list[Key] = []
         self._file: BinaryIO | None = None
         self._stack = contextlib.ExitStack()
         self.seed = self._settled(seed, course)
@@ -83,6 +84,7 @@ class Journal:
             drawn = secrets.randbits(128) if seed is None else seed
             run = {"course": course, "names": NAMES, "seed": drawn}
             write_whole(path, json.dumps(run) + "\n")
+            write_whole(self.folder / ".gitignore", "*\n")  # grades and names are not for git
             path.chmod(0o600)  # from the seed one can tell the hidden inputs
             sync(path)
             sync(self.folder)
@@ -111,6 +113,9 @@ class Journal:
 
     def _read(self) -> int:
         """Find every result; return where the last whole line ends."""
+        self._places.clear()
+        self._last.clear()
+        self._came.clear()
         end = 0
         if self._path.exists():
             with self._path.open("rb") as file:
@@ -124,6 +129,8 @@ class Journal:
 
     def _note(self, result: Result, place: int) -> None:
         key = key_of(result)
+        if not self.is_last(key):
+            self._came.append(key)
         self._last[key.learner, key.exercise] = key
         if result.failure is None:
             self._places[key] = place
@@ -171,9 +178,13 @@ class Journal:
         """Say whether no other notebook of that learner and exercise came after it."""
         return self._last.get((key.learner, key.exercise)) == key
 
-    def last(self, learner: str, exercise: str) -> Result:
-        """Return the last result of a learner and exercise."""
-        return self[self._last[learner, exercise]]
+    def last_key(self, learner: str, exercise: str) -> Key:
+        """Return what the last result of a learner and exercise belongs to."""
+        return self._last[learner, exercise]
+
+    def came(self) -> Iterator[Key]:
+        """Yield all that was handed in, in the order in which it was graded."""
+        yield from self._came
 
     def learners(self) -> list[str]:
         """Return whose results there are, sorted."""

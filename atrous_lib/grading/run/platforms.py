@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from atrous_lib.grading.run.entries import plain
+from atrous_lib.grading.run.times import IN_TIME, LATE
 
 # Moodle: NAME_NUMBER_assignsubmission_PLUGIN, of a team's GROUP_NUMBER or "Default group", with
 # masked names Participant_NUMBER; a folder, with "_" at its end before 4.1, or in one flat list
@@ -22,7 +23,8 @@ _MOODLE = re.compile(
 # typed in, or a link, without attachment: …_USER_text.html. A name may hold "_", and of two
 # numbers the first two are meant, as where Canvas takes files back.
 _CANVAS = re.compile(
-    r"(?:(?:LATE_)?anon_(?P<anonymous>[0-9A-Za-z]{5})|(?P<name>.*?)_(?:LATE_)?(?P<user>[0-9]+))"
+    r"(?:(?P<LATE>LATE_)?anon_(?P<anonymous>[0-9A-Za-z]{5})|"
+    r"(?P<name>.*?)_(?P<late>LATE_)?(?P<user>[0-9]+))"
     r"_(?:(?P<attachment>[0-9]+)_(?P<file>.+)|(?P<page>text|link)\.html)",
     re.DOTALL,
 )
@@ -45,6 +47,8 @@ class Owned:
         The user's number in Canvas, where there is no doubt about it.
     attachment
         The file's number in Canvas: later uploads have higher ones.
+    stated
+        What the platform says of when it came: Canvas, whether it was late.
     """
 
     learner: str
@@ -52,6 +56,7 @@ class Owned:
     place: str = ""
     user: str = ""
     attachment: int = 0
+    stated: str = ""
 
 
 def moodle(parts: Sequence[str]) -> Owned | None:
@@ -92,8 +97,9 @@ def canvas(parts: Sequence[str], exercises: Collection[str]) -> Owned | None:
     name = match["file"] or f"{match['page']}.html"
     inside, place = (name, *parts[1:]), "page" if match["page"] else ""
     attachment = int((match["attachment"] or "0")[:18])
+    stated = LATE if match["LATE"] or match["late"] else IN_TIME
     if match["anonymous"]:
-        return Owned(f"anon_{match['anonymous']}", inside, place, attachment=attachment)
+        return Owned(f"anon_{match['anonymous']}", inside, place, "", attachment, stated)
     released = any(plain(name).startswith(plain(exercise)) for exercise in exercises)
     user = match["user"] if released or not re.match("[0-9]+_", name) else ""
-    return Owned(f"{match['name']}_{match['user']}", inside, place, user, attachment)
+    return Owned(f"{match['name']}_{match['user']}", inside, place, user, attachment, stated)

@@ -46,6 +46,8 @@ class Submission:
     beside
         What stands beside the notebook, such as modules that it imports: names, relative to the
         notebook, and where the files are.
+    stated
+        When it came, as `times` has it, if anything that came with it says so.
     """
 
     learner: str
@@ -53,6 +55,7 @@ class Submission:
     path: Path | None
     notes: tuple[str, ...] = ()
     beside: tuple[tuple[str, Path], ...] = ()
+    stated: str = ""
 
     def read(self) -> tuple[bytes, tuple[str, ...]]:
         """Return the notebook's bytes, empty where it can't be read, and all notes on it."""

@@ -1,7 +1,8 @@
 """The pictures of lesson 11, WaveNet."""
 
 from atrous_lib.pictures.wavenet.queues import queue
+from atrous_lib.pictures.wavenet.roll import roll
 from atrous_lib.pictures.wavenet.sounds import learning_curve, spectrogram
 from atrous_lib.pictures.wavenet.tower import tower
 
-__all__ = ["learning_curve", "queue", "spectrogram", "tower"]
+__all__ = ["learning_curve", "queue", "roll", "spectrogram", "tower"]

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 
 import pytest
 
@@ -25,6 +27,26 @@ def test_results_come_back_sorted_whatever_their_order(tmp_path):
     filled(tmp_path, result("cyd"), result("ada"))
     filled(tmp_path, result("ben"))
     assert [r.learner for r in Journal(tmp_path)] == ["ada", "ben", "cyd"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_runs_folder_is_out_of_git(tmp_path):
+    def git(*words):
+        command = ["git", "-C", tmp_path, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    git("init", "-q")
+    (tmp_path / "mine.txt").touch()
+    filled(tmp_path / "week3", result("ada"))
+    git("add", ".")
+    assert git("ls-files").split() == ["mine.txt"]
+
+
+def test_what_came_is_kept_in_its_order(tmp_path):
+    one, two, lost = result(), result(digest="cd34"), result("ben", failure="No memory.")
+    filled(tmp_path, one, two, lost, lost, one)
+    for journal in (Journal(tmp_path), filled(tmp_path)):
+        assert list(journal.came()) == [key_of(each) for each in (one, two, lost, one)]
 
 
 def test_every_place_at_which_the_last_line_can_be_cut_off_loses_that_line_alone(tmp_path):

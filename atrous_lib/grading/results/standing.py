@@ -1,0 +1,172 @@
+"""What counts: of all that was graded, one result for each member of the class and exercise."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from atrous_lib.grading.results.counted import Counted, counted
+from atrous_lib.grading.run import deadlines
+from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
+from atrous_lib.grading.run.intake import Intake
+from atrous_lib.grading.run.journal import Journal, Key
+from atrous_lib.grading.run.names import distinct
+from atrous_lib.grading.run.roll import Roll
+from atrous_lib.grading.run.submissions import Learner, LeftOut
+from atrous_lib.grading.run.times import Times
+
+NOTHING = "Nothing was handed in."
+UNKNOWN = "Not on the class list."
+
+
+class Standing:
+    """The results of a run by the people who they are of. Without a class list, by learner.
+
+    Iterating yields results sorted by learner and exercise, with what late work loses. Where
+    several members handed in together, each of them has the result.
+
+    Attributes
+    ----------
+    unknown
+        Who handed in and is not on the list, by name.
+    deadlines
+        Of the course.
+    """
+
+    def __init__(
+        self, journal: Journal, intake: Intake, roll: Roll, times: Times, dates: Deadlines
+    ) -> None:
+        self._journal, self._intake, self._roll = journal, intake, roll
+        self._times, self.deadlines = times, dates
+        self._names = distinct(one.id for one in roll.members)
+        self._ids = {name: id for id, name in self._names.items()}
+        self._labels = {self._names[one.id]: one.label for one in roll.members}
+        self._users = {self._names[one.id]: one.user for one in roll.members}
+        self.unknown: set[str] = set()
+        self._handed_in: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        self._before: dict[str, set[str]] = defaultdict(set)  # by what names they handed in
+        for key in journal.came():
+            for name in self.owners(key.learner):
+                self._handed_in[name, key.exercise].append(key)
+                self._before[name].add(key.learner)
+
+    @classmethod
+    def of(cls, journal: Journal) -> Standing:
+        """Return what counts in a run, by all that lies in its folder."""
+        folder = journal.folder
+        dates = read_deadlines(folder / deadlines.FILE, ())
+        return cls(journal, Intake(folder), Roll(folder), Times(folder), dates)
+
+    @functools.cached_property
+    def _strangers(self) -> dict[str, str]:
+        """Names for those who are not on the list, none of them a member's."""
+        names = {*self._journal.learners(), *self._intake.learners}
+        return distinct(names, taken=self._names.values())
+
+    @functools.cache  # noqa: B019 - lives as long as its run is looked at
+    def owners(self, learner: str) -> tuple[str, ...]:
+        """Return whom what a learner handed in is of, by name."""
+        if not self._roll.members:
+            return (learner,)
+        twin = learner in self._intake.namesakes
+        found = self._roll.owners(self._known(learner), namesake=twin)
+        if found:
+            return tuple(self._names[member.id] for member in found)
+        self.unknown.add(self._strangers[learner])
+        return (self._strangers[learner],)
+
+    def _known(self, learner: str) -> Learner:
+        return self._intake.learners.get(learner, Learner(learner, learner))
+
+    def label(self, name: str) -> str:
+        """Return how somebody is shown to the instructor."""
+        return self._labels.get(name, name)
+
+    def _counted(self, name: str, key: Key) -> Counted:
+        result = self._journal[key]
+        lateness = self.deadlines.lateness(
+            self._ids.get(name, name), key.exercise, self._times[key], result.max_points
+        )
+        return counted(result, name, lateness)
+
+    def history(self, name: str, exercise: str) -> list[tuple[Counted, bool]]:
+        """Return all results of somebody's hand-ins, in the order in which they came.
+
+        With each, whether it is the one that counts.
+        """
+        keys = self._handed_in[name, exercise]
+        counts = self.counting(name, exercise)
+        return [(self._counted(name, key), key == counts) for key in keys]
+
+    def counting(self, name: str, exercise: str) -> Key:
+        """Return which of somebody's hand-ins counts: the last, the best or the first."""
+        keys = self._handed_in[name, exercise]
+        graded = [key for key in keys if key in self._journal]
+        if self._roll.take == "last" or len(graded) < 2:
+            return keys[-1] if self._roll.take == "last" or not graded else graded[0]
+        if self._roll.take == "first":
+            return graded[0]
+        return max(reversed(graded), key=lambda key: self._counted(name, key).points)
+
+    def __iter__(self) -> Iterator[Counted]:
+        for name, exercise in sorted(self._handed_in):
+            yield self._counted(name, self.counting(name, exercise))
+
+    def __len__(self) -> int:
+        return len(self._handed_in)
+
+    def members(self) -> list[str]:
+        """Return everybody on the class list, by name."""
+        return sorted(self._labels)
+
+    def absent(self) -> list[str]:
+        """Return which members have handed in nothing that could be graded."""
+        return [name for name in self.members() if name not in self._before]
+
+    def several(self) -> Iterator[tuple[str, str]]:
+        """Yield for whom and which exercise there are several hand-ins."""
+        yield from sorted(place for place, keys in self._handed_in.items() if len(keys) > 1)
+
+    def learners(self) -> list[Learner]:
+        """Return those who have results, as the gradebook is to find them."""
+        return [self._as_learner(name) for name in sorted(self._before)]
+
+    def _as_learner(self, name: str) -> Learner:
+        """Return somebody with the number in Canvas, and the one name they had before, if any."""
+        before = self._before[name]
+        if name not in self._labels:
+            (learner,) = before
+            return replace(self._known(learner), name=name)
+        user = self._users[name]
+        alone = [one for one in before if self.owners(one) == (name,)]
+        return Learner(name, alone[0] if len(alone) == 1 else name, "", user)
+
+    def results_of(self, learner: str, exercise: str) -> list[Counted]:
+        """Return the results that count of what a learner handed in last, one for each owner."""
+        key = self._journal.last_key(learner, exercise)
+        return [
+            self._counted(name, key)
+            for name in self.owners(learner)
+            if key in self._journal and self.counting(name, exercise) == key
+        ]
+
+    def missing(self) -> list[tuple[str, str]]:
+        """Return which members have not handed in which of the exercises that others did."""
+        exercises = sorted({exercise for _, exercise in self._handed_in})
+        return [
+            (name, exercise)
+            for name in self.members()
+            for exercise in exercises
+            if (name, exercise) not in self._handed_in
+        ]
+
+    def left_out(self) -> list[LeftOut]:
+        """Return what is not graded, by the people who it is of."""
+        lines = {
+            replace(line, learner=name)
+            for line in self._intake.left_out()
+            for name in (self.owners(line.learner) if line.learner else ("",))
+        }
+        return sorted(lines, key=str)

@@ -1,0 +1,284 @@
+"""When work is due and what late work loses, by `course.toml` in the course's folder.
+
+Days are counted by the clock on the wall in the course's zone: a deadline at 18:00 is met until
+18:00 a day later with one day's loss, also where a clock change makes that day of 23 or 25 hours.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+import zoneinfo
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from atrous_lib.arguments import did_you_mean
+from atrous_lib.grading.run.times import IN_TIME, LATE, read_time
+
+FILE = "course.toml"
+_NO_LOSS = "So nothing is subtracted."
+_PENALTY = {"grace_minutes": math.inf, "percent_per_day": 100, "most_percent": 100}  # at most
+
+
+class DeadlineError(ValueError):
+    """Deadlines can't be used; the message names the file, and says what and why."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When an exercise is due, and what late work loses.
+
+    Attributes
+    ----------
+    due
+        With the course's zone.
+    grace
+        Until how long afterwards nothing is lost.
+    percent_per_day
+        Of the points that there are to get, for each day that has begun.
+    most_percent
+        At most, whatever the days.
+    """
+
+    due: datetime
+    grace: timedelta = timedelta()
+    percent_per_day: float = 0.0
+    most_percent: float = 100.0
+
+    def days_late(self, moment: datetime) -> int:
+        """Return how many days have begun since it was due; 0 until the grace has passed."""
+        if _utc(moment) <= _utc(self.due) + self.grace:
+            return 0
+        days = (moment.astimezone(self.due.tzinfo).date() - self.due.date()).days
+        return days + (_utc(self.due + timedelta(days)) < _utc(moment))
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What is known of when something was handed in, and what follows.
+
+    Attributes
+    ----------
+    due
+        When it was due for this learner.
+    handed_in
+        When it came, or None if nobody stated that.
+    penalty
+        How many points it loses.
+    words
+        What is said about it; empty if it came in time.
+    """
+
+    due: datetime
+    handed_in: datetime | None = None
+    penalty: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The deadlines of a course.
+
+    Attributes
+    ----------
+    zone
+        In which times without one of their own are.
+    exercises
+        By name.
+    extensions
+        By a learner's id and an exercise, another time at which it is due.
+    """
+
+    zone: zoneinfo.ZoneInfo | None = None
+    exercises: Mapping[str, Deadline] = field(default_factory=dict)
+    extensions: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+
+    def lateness(
+        self, learner: str, exercise: str, stated: str, max_points: float
+    ) -> Lateness | None:
+        """Return what follows from a stated time, or None where there is no deadline.
+
+        Parameters
+        ----------
+        learner, exercise
+            The id, and which.
+        stated
+            As `times` has it: ISO 8601, `IN_TIME`, `LATE`, or "" if nobody stated it.
+        max_points
+            What there was to get.
+        """
+        deadline = self.exercises.get(exercise)
+        if deadline is None:
+            return None
+        own = self.extensions.get(learner, {}).get(exercise)
+        due = own or deadline.due
+        if not stated:
+            return Lateness(due, words=f"Nobody stated when this was handed in. {_NO_LOSS}")
+        if stated in (IN_TIME, LATE) and (own or (deadline.grace and stated == LATE)):
+            words = f"Canvas says only that this came {stated}, not when. {_NO_LOSS}"
+            return Lateness(due, words=words)
+        if stated == IN_TIME:
+            return Lateness(due)
+        if stated == LATE:
+            moment, days = None, 1
+            why = "Canvas says that this came late, and not by how much: it counts as one day"
+        else:
+            moment = _in_zone(datetime.fromisoformat(stated), self.zone, fold=0)
+            days = Deadline(due, deadline.grace).days_late(moment)
+            if days == 0:
+                return Lateness(due, moment)
+            late = "1 day" if days == 1 else f"{days} days, the last one begun,"
+            why = (
+                f"Handed in at {_shown(moment.astimezone(due.tzinfo))}, due at {_shown(due)}"
+                f"{' by an extension' if own else ''}: {late} late"
+            )
+        percent = min(deadline.percent_per_day * days, deadline.most_percent)
+        penalty = round(percent * max_points / 100, 2)
+        loss = f"This costs {percent:g} % of {max_points:g} points, {penalty:g}."
+        return Lateness(due, moment, penalty, f"{why}. {loss if penalty else _NO_LOSS}")
+
+
+def read_deadlines(
+    path: Path, exercises: Collection[str], learners: Collection[str] = ()
+) -> Deadlines:
+    r"""Return what a `course.toml` says; no deadlines if there is no such file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    exercises
+        The names of the exercises that there are.
+    learners
+        The ids on the class list, if there is one.
+
+    Raises
+    ------
+    DeadlineError
+        If anything in it is not known, or no date that there is.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "course.toml"
+    ...     _ = path.write_text(
+    ...         'zone = "Europe/Berlin"\npercent_per_day = 10\n'
+    ...         "[exercises.03_holes]\ndue = 2026-11-13T18:00:00\n"
+    ...     )
+    ...     found = read_deadlines(path, ["03_holes"])
+    >>> found.lateness("ada", "03_holes", "2026-11-13T18:30", 6).penalty
+    0.6
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return Deadlines()
+    except ValueError as error:  # of TOML, or of UTF-8
+        raise DeadlineError(f"{path} can't be read: {error}.") from error
+    except OSError as error:
+        raise DeadlineError(f"{path} can't be read: {error.strerror}.") from error
+    return _Reader(path).deadlines(table, exercises, learners)
+
+
+class _Reader:
+    """Reads a table; every error names the file and the place in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.zone: zoneinfo.ZoneInfo | None = None
+
+    def deadlines(
+        self, table: dict[str, Any], exercises: Collection[str], learners: Collection[str]
+    ) -> Deadlines:
+        self._known(table, ["zone", *_PENALTY, "exercises", "extensions"], "key")
+        self.zone = self._zone(table.get("zone"))
+        common = {name: table[name] for name in _PENALTY if name in table}
+        deadlines = {}
+        for name, about in self._tables(table, "exercises", exercises, "exercise").items():
+            place = f"exercises.{name}"
+            self._known(about, ["due", *_PENALTY], f"key of {place}")
+            penalty = {key: self._number(place, key, v) for key, v in (common | about).items()
+                       if key != "due"}  # fmt: skip
+            grace = timedelta(minutes=penalty.pop("grace_minutes", 0.0))
+            deadlines[name] = Deadline(
+                self._date(f"{place}.due", about.get("due")), grace, **penalty
+            )
+        extensions = {}
+        for id, dates in self._tables(table, "extensions", learners, "learner").items():
+            place = f"extensions.{id}"
+            self._known(dates, deadlines, f"exercise with a deadline, in {place}:")
+            extensions[id] = {e: self._date(f"{place}.{e}", date) for e, date in dates.items()}
+        return Deadlines(self.zone, deadlines, extensions)
+
+    def _refuse(self, why: str) -> DeadlineError:
+        return DeadlineError(f"{self.path}: {why}")
+
+    def _known(self, table: Mapping[str, Any], known: Collection[str], what: str) -> None:
+        for name in table:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise self._refuse(f"no {what} {name!r}.{hint} There are {', '.join(known)}.")
+
+    def _tables(
+        self, table: dict[str, Any], key: str, known: Collection[str], what: str
+    ) -> dict[str, dict[str, Any]]:
+        found = table.get(key, {})
+        if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
+            raise self._refuse(f"{key} is to hold tables, such as [{key}.NAME].")
+        if known:
+            self._known(found, known, what)
+        return found
+
+    def _number(self, place: str, key: str, value: object) -> float:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 <= value <= _PENALTY[key]:  # type: ignore[operator]
+            most = f" of at most {_PENALTY[key]:g}" if _PENALTY[key] < math.inf else ""
+            raise self._refuse(f"{place}: {key} is to be a number{most}, from 0; got {value!r}.")
+        return float(value)  # type: ignore[arg-type]
+
+    def _zone(self, name: object) -> zoneinfo.ZoneInfo | None:
+        if name is None:
+            return None
+        try:
+            return zoneinfo.ZoneInfo(str(name))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            known = zoneinfo.available_timezones()
+            hint = did_you_mean(str(name), known) or " Write one such as Europe/Berlin."
+            more = "" if known else " This machine knows none; pip install tzdata."
+            raise self._refuse(f"no zone {name!r}.{hint}{more}") from error
+
+    def _date(self, place: str, value: object) -> datetime:
+        date = read_time(value) if isinstance(value, str) else value
+        if not isinstance(date, datetime):
+            raise self._refuse(
+                f"{place} is to be a date with a time, such as 2026-11-13T18:00:00; "
+                f"got {value!r:.60}."
+            )
+        if self.zone is None:
+            raise self._refuse(
+                f"{place} needs a zone. Write one at the top: zone = 'Europe/Berlin', or yours."
+            )
+        found = _in_zone(date, self.zone, fold=1)
+        there = found.astimezone(UTC).astimezone(self.zone)
+        if there.replace(tzinfo=None) != found.replace(tzinfo=None):
+            raise self._refuse(
+                f"{place}: the clocks of {self.zone} skip {date}; take another time."
+            )
+        return found
+
+
+def _in_zone(date: datetime, zone: zoneinfo.ZoneInfo | None, fold: int) -> datetime:
+    """Return a date in the zone; of an hour that comes twice, the first (0) or second (1) one."""
+    return date.replace(tzinfo=zone, fold=fold) if date.tzinfo is None else date.astimezone(zone)
+
+
+def _utc(date: datetime) -> datetime:
+    return date.astimezone(UTC)  # dates of one zone are compared by the clock, without its changes
+
+
+def _shown(date: datetime) -> str:
+    return f"{date:%Y-%m-%d %H:%M} {date.tzname()}"

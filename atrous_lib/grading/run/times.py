@@ -1,0 +1,147 @@
+"""When hand-ins came: only times that somebody stated, never those at which files were packed.
+
+A table of the instructor's counts before Moodle's worksheet, and that before what came with the
+hand-in: nbgrader's timestamp.txt, or whether Canvas wrote LATE.
+"""
+
+from __future__ import annotations
+
+import json
+import zoneinfo
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from atrous_lib.arguments import did_you_mean
+from atrous_lib.files import write_whole
+from atrous_lib.grading.run.journal import Key
+from atrous_lib.grading.run.tables import TableError, read_table
+
+IN_TIME, LATE = "in time", "late"  # all that Canvas says
+
+# As Moodle writes it in English, British and American, with 24 hours or with 12.
+_MOODLE = ("%d %B %Y, %I:%M %p", "%d %B %Y, %H:%M", "%B %d, %Y, %I:%M %p", "%B %d, %Y, %H:%M")
+
+
+def read_time(text: str) -> datetime | None:
+    """Return the time that a text states, or None; without a zone if it says none.
+
+    Examples
+    --------
+    >>> read_time("Friday, 13 November 2026, 6:05 PM").isoformat()
+    '2026-11-13T18:05:00'
+    >>> read_time("2026-11-13 17:05:00.5 UTC").isoformat()
+    '2026-11-13T17:05:00.500000+00:00'
+    >>> read_time("on Friday") is None
+    True
+    """
+    text = " ".join(text.split())
+    words, _, name = text.rpartition(" ")
+    zone = None
+    if words and name[0].isalpha() and name.upper() not in ("AM", "PM"):
+        try:
+            zone, text = UTC if name in ("UTC", "GMT") else zoneinfo.ZoneInfo(name), words
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return _moodles(text)
+    if len(text) <= len("2026-11-13"):
+        return None  # a day is no time
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _moodles(text: str) -> datetime | None:
+    day, _, rest = text.partition(", ")
+    for layout in _MOODLE:
+        for words in (rest, text) if day.endswith("day") else (text,):
+            try:
+                return datetime.strptime(words, layout)
+            except ValueError:
+                continue
+    return None
+
+
+def as_stated(text: str) -> str:
+    """Return the time that a text states in ISO 8601, or "" if it states none."""
+    found = read_time(text)
+    return found.isoformat() if found else ""
+
+
+class Row(NamedTuple):
+    """A line of an instructor's table: whose hand-in, of which exercise or "" of any, came when."""
+
+    who: str
+    exercise: str
+    time: str
+
+
+def read_times(path: Path, exercises: Collection[str]) -> list[Row]:
+    """Return what a table with the columns id, time and, if it likes, exercise says.
+
+    Raises
+    ------
+    TableError
+        If it is no such table, or names no exercise or time that there is.
+    """
+    columns, lines = read_table(path)
+    names = [column.casefold() for column in columns]
+    if not {"id", "time"} <= set(names) <= {"id", "time", "exercise"}:
+        raise TableError(
+            f"{path}: a table of times has the columns id, exercise and time, of which exercise "
+            f"may be missing; this one has {', '.join(columns)}."
+        )
+    rows = []
+    for line, cells in lines:
+        row = dict(zip(names, cells, strict=True))
+        exercise, time = row.get("exercise", ""), as_stated(row["time"])
+        if exercise and exercise not in exercises:
+            hint = did_you_mean(exercise, exercises)
+            raise TableError(f"{path}, line {line}: there is no exercise {exercise!r}.{hint}")
+        if not row["id"] or not time:
+            raise TableError(
+                f"{path}, line {line}: expected an id and a time such as 2026-11-13 18:05, got "
+                f"{row['id']!r:.60} and {row['time']!r:.60}."
+            )
+        rows.append(Row(row["id"], exercise, time))
+    return rows
+
+
+class Times:
+    """The stated times in a run's folder, by what was handed in.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> key = Key("ada", "03_holes", "ab12")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Times(Path(folder)).add({key: "2026-11-13T18:05:00"})
+    ...     Times(Path(folder))[key]
+    '2026-11-13T18:05:00'
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "times.json"
+        self._times: dict[Key, str] = {}
+        if self._path.exists():
+            try:
+                lines = json.loads(self._path.read_text("utf-8"))
+                self._times = {Key(*map(str, key)): str(time) for *key, time in lines}
+            except (ValueError, TypeError) as error:
+                raise ValueError(
+                    f"{self._path} does not say when hand-ins came ({error}). Remove it, and state "
+                    f"the times again."
+                ) from error
+
+    def __getitem__(self, key: Key) -> str:
+        return self._times.get(key, "")
+
+    def add(self, times: Mapping[Key, str]) -> None:
+        """Put down times that were stated; a newer statement replaces an older one."""
+        times = {key: time for key, time in times.items() if time and self[key] != time}
+        if times:
+            self._times |= times
+            lines = [[*key, time] for key, time in sorted(self._times.items())]
+            write_whole(self._path, json.dumps(lines, indent=0) + "\n")

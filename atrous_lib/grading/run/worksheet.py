@@ -1,0 +1,90 @@
+"""Moodle's offline grading worksheets: who is behind the numbers that an assignment gives.
+
+Such a number belongs to one assignment and one student, in the whole site. The columns are named
+in the site's language: the first two are the number and the full name; an e-mail is what has an @.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from atrous_lib.grading.run.archives import DAMAGED, entries_of
+from atrous_lib.grading.run.entries import entries_in
+from atrous_lib.grading.run.tables import TableError, read_table
+from atrous_lib.grading.run.times import as_stated
+
+_PARTICIPANT = re.compile(r"\D*\s(\d+)")  # "Participant 4711", in any language
+_SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
+_HANDED_IN_ON = "last modified (submission)"  # in English
+_HANDED_IN = re.compile(r"_(\d+)_assign(?:submission|feedback)_")
+
+
+class Worksheet(NamedTuple):
+    """What a worksheet says, by the participants' numbers.
+
+    Attributes
+    ----------
+    participants
+        The full name, and the e-mail and ids that are given.
+    times
+        When they handed in, in ISO 8601, where that stands there and in English.
+    """
+
+    participants: dict[str, tuple[str, ...]]
+    times: dict[str, str]
+
+
+def read_worksheet(path: Path) -> Worksheet:
+    """Return who is behind an assignment's numbers, and when they handed in.
+
+    Raises
+    ------
+    TableError
+        If it is no such worksheet.
+    """
+    columns, rows = read_table(path)
+    found = Worksheet({}, {})
+    names = [column.casefold() for column in columns]
+    time = names.index(_HANDED_IN_ON) if _HANDED_IN_ON in names else None
+    says_who = [name in _SAYS_WHO for name in names]
+    for line, row in rows:
+        first = row[0]
+        match = _PARTICIPANT.fullmatch(first)
+        if match is None or match[1] in found.participants or len(columns) < 3:
+            raise TableError(
+                f"{path}, line {line}: a grading worksheet of Moodle's has a participant and a "
+                f"number of their own in the first column, as in “Participant 4711”; here stands "
+                f"{first!r:.60}. The assignment's page has it: “Download grading worksheet”."
+            )
+        cells = zip(row[2:], says_who[2:], strict=False)
+        ids = [cell for cell, known in cells if cell and (known or "@" in cell)]
+        found.participants[match[1]] = (row[1], *ids)
+        if time is not None:
+            found.times[match[1]] = as_stated(row[time])
+    return found
+
+
+def refuse_others(path: Path, numbers: set[str], source: Path) -> None:
+    """Raise a TableError if the worksheet at `path` is not about what was handed in at `source`."""
+    handed_in = numbers_in(source)
+    if handed_in and numbers.isdisjoint(handed_in):
+        raise TableError(
+            f"{path} is the worksheet of another assignment: none of its participants handed in "
+            f"{source}. Moodle gives each student another number in each assignment."
+        )
+
+
+def numbers_in(source: Path) -> set[str]:
+    """Return the numbers that Moodle wrote in front of what was handed in."""
+    try:
+        if source.is_dir():
+            entries = entries_in(source)
+        else:
+            with entries_of(source) as entries:
+                pass
+    except DAMAGED:  # which collecting says in more words
+        return set()
+    found = (_HANDED_IN.search(part) for entry in entries for part in entry.parts[:2])
+    return {match[1] for match in found if match}

@@ -1,0 +1,134 @@
+"""The three networks of lesson 11: one melody, as many weights, and three reaches.
+
+Each has ten blocks. What differs is after how many of them the doubling rates start again at 1::
+
+    python -m atrous_lib.wavenet.tunes FOLDER        trains all three: about three minutes
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous_lib.optimizers import Adam
+from atrous_lib.signals import MELODY, tune
+from atrous_lib.wavenet.checkpoint import load, resume, save
+from atrous_lib.wavenet.mu_law import encode
+from atrous_lib.wavenet.network import WaveNet
+from atrous_lib.wavenet.training import History, train
+
+Array = NDArray[Any]
+
+BLOCKS = 10
+DOUBLINGS = {"far": 10, "middle": 7, "near": 1}  # blocks before the rates start again at 1
+UPDATES = 2500
+HUNDREDTH, TENTH = UPDATES // 100, UPDATES // 10  # of the training, to hear how it learns
+
+
+def rates(name: str) -> list[int]:
+    """Return the rates of one of the networks.
+
+    Raises
+    ------
+    ValueError
+        If there is no such network.
+
+    Examples
+    --------
+    >>> rates("far")
+    [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    >>> [1 + sum(rates(name)) for name in DOUBLINGS]
+    [1024, 135, 11]
+    """
+    if name not in DOUBLINGS:
+        raise ValueError(f"There is no network {name!r}: choose one of {', '.join(DOUBLINGS)}.")
+    return [2 ** (block % DOUBLINGS[name]) for block in range(BLOCKS)]
+
+
+def untrained(name: str, seed: int = 0) -> WaveNet:
+    """Return one of the three networks with its start values.
+
+    Examples
+    --------
+    >>> [untrained(name).count_params() for name in DOUBLINGS]
+    [26316, 26316, 26316]
+    """
+    return WaveNet(rates(name), residual_channels=16, skip_channels=20, seed=seed)
+
+
+def practise(network: WaveNet, codes: Array, **keywords: Any) -> History:
+    """Train as all three were trained; keywords are those of `train`."""
+    settings = {"updates": UPDATES, "crop": 2048, "batch_size": 2, "report_every": 100}
+    return train(network, [codes], **{**settings, **keywords})
+
+
+def trained_network(name: str, after: int = UPDATES) -> WaveNet:
+    """Return one of the networks as it comes with the course.
+
+    Parameters
+    ----------
+    name : {"far", "middle", "near"}
+    after : int
+        After how many updates: all, or for "far" also `TENTH`.
+
+    Raises
+    ------
+    ValueError
+        If no such network, or no such moment of its training, comes with the course.
+
+    Examples
+    --------
+    >>> trained_network("near").receptive_field
+    11
+    """
+    with resources.as_file(_shipped(name, after)) as path:
+        return load(path)
+
+
+def trained_so_far(name: str) -> tuple[WaveNet, Adam]:
+    """Return one of the networks and its optimizer, for `train` to go on with."""
+    with resources.as_file(_shipped(name, UPDATES)) as path:
+        return resume(path)
+
+
+def _shipped(name: str, after: int) -> Any:
+    rates(name)
+    if after != UPDATES and (name, after) != ("far", TENTH):
+        raise ValueError(
+            f"{name!r} comes as it was after {UPDATES} updates, and 'far' after {TENTH} too, got "
+            f"{after}."
+        )
+    return resources.files("atrous_lib.wavenet").joinpath("trained", f"{name}_{after}.npz")
+
+
+def _rounded(network: WaveNet) -> WaveNet:
+    """Return a network with half as many digits: it sounds the same, and takes half the room."""
+    twin = WaveNet(**network.settings)
+    twin.set_weights([w.astype(np.float16).astype(w.dtype) for w in network.weights])
+    return twin
+
+
+def main(folder: Path) -> None:
+    """Train all three and write their checkpoints."""
+    codes = encode(tune(MELODY))
+    for name in DOUBLINGS:
+        network, adam = untrained(name), Adam()
+        if name == "far":
+            practise(network, codes, until=TENTH, adam=adam)
+            save(_rounded(network), folder / f"{name}_{TENTH}.npz")
+        practise(network, codes, adam=adam)
+        save(network, folder / f"{name}_{UPDATES}.npz", adam)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Name the folder for the checkpoints: python -m atrous_lib.wavenet.tunes FOLDER")
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        print("With OPENBLAS_NUM_THREADS=1 set, this is quicker.")
+    main(Path(sys.argv[1]))
