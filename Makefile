@@ -5,9 +5,6 @@ NEEDS := The course needs Python 3.11 to 3.15: install one and run make again, o
 PYTHON ?= $(or $(shell for p in python3 $(PYTHONS:%=python%); do \
 	$$p -c 'import sys; $(FITS) or sys.exit(1)' 2>/dev/null && echo $$p && break; done),python3)
 BIN := .venv/bin
-# The browser edition's kernel fails in an ordinary JupyterLab, which must not find it.
-ASIDE := .venv/share/jupyterlite
-THEIRS := .venv/share/jupyter/labextensions/@jupyterlite
 
 # Programs that are started a hundred times compile the library once.
 unexport PYTHONDONTWRITEBYTECODE
@@ -62,7 +59,6 @@ bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, Tenso
 	@"$(PYTHON)" -m venv .venv || { echo "Python could not make .venv. On Debian and Ubuntu: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
-	@! test -d $(THEIRS) || { rm -rf $(ASIDE); mkdir $(ASIDE); mv $(THEIRS) $(ASIDE); }
 	@touch $@
 
 # The frameworks stay out of .venv, which holds what requirements.lock says and no more.

@@ -19,7 +19,7 @@ The house, from the ground up. Each room is a module or package of this name::
     files           written whole or not at all
     progress        what a learner has done so far
     working_copy    the learner's own copy of the course, which `python -m atrous_lib` opens
-    signals         real data: sunspots, a guitar
+    signals         data: sunspots, a guitar, tunes on computed strings
     convolution     the convolution on arrays, its gradients, and what makes it quick
     initializations, activations, regularizers, constraints
                     what the layer's arguments name

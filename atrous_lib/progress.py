@@ -17,10 +17,11 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from atrous_lib.files import locked, write_whole
 
@@ -32,6 +33,10 @@ LESSON = re.compile(r"\d\d_[a-z_]*[a-z]")  # how the name of a lesson's notebook
 
 class UnusableProgressError(ValueError):
     """The file is no progress file, or one of a newer version of the course."""
+
+
+class NewerProgressError(UnusableProgressError):
+    """The file is one of a newer version of the course."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,16 @@ class Progress:
         """The functions that passed their check at least once."""
         return {check.function for check in self.checks if check.passed}
 
+    @property
+    def events(self) -> int:
+        """How many answers and checks there are."""
+        return len(self.predictions) + len(self.checks)
+
+    @property
+    def last_day(self) -> str:
+        """The day of the last event, "" before the first one."""
+        return max((each.day for each in (*self.predictions, *self.checks)), default="")
+
     def answered(self, lesson: str) -> int:
         """Return how many questions of a lesson were answered at least once."""
         return len({each.key for each in self.predictions if each.lesson == lesson})
@@ -190,8 +205,33 @@ def read(path: Path) -> Progress:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Progress()
-    except UnicodeDecodeError as error:
-        raise _foreign(path) from error
+    except UnicodeDecodeError:
+        text = ""  # which is no progress file either
+    try:
+        return from_text(text)
+    except UnusableProgressError as error:
+        newer = isinstance(error, NewerProgressError)
+        remedy = "Update the course." if newer else "Rename it to start a new one."
+        raise type(error)(
+            f"{path} {error}, so your progress is not kept. {remedy} Nothing has been changed in "
+            "the file."
+        ) from error
+
+
+def from_text(text: str) -> Progress:
+    """Return the progress that a file's text holds.
+
+    Raises
+    ------
+    UnusableProgressError
+        If it is no progress file's, or one of a newer version of the course; the message is what
+        can be said of such a file: "is not …", "was written by …".
+
+    Examples
+    --------
+    >>> from_text(as_text(Progress(latest="softmax")))
+    Progress(predictions=[], checks=[], latest='softmax')
+    """
     try:
         found = json.loads(text)
         number = found["format"]
@@ -204,18 +244,8 @@ def read(path: Path) -> Progress:
                 _text(found["latest"]),
             )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise _foreign(path) from error
-    raise UnusableProgressError(
-        f"{path} was written by a newer version of the course, so your progress is not kept. "
-        "Update the course. Nothing has been changed in the file."
-    )
-
-
-def _foreign(path: Path) -> UnusableProgressError:
-    return UnusableProgressError(
-        f"{path} is not a progress file of this course, so your progress is not kept. Rename it "
-        "to start a new one. Nothing has been changed in it."
-    )
+        raise UnusableProgressError("is not a progress file of this course") from error
+    raise NewerProgressError("was written by a newer version of the course")
 
 
 def _prediction(found: dict[str, Any]) -> Prediction:
@@ -244,6 +274,66 @@ def _text(found: Any) -> str:
     if not isinstance(found, str):
         raise TypeError("a text is expected")
     return found
+
+
+Event = TypeVar("Event", Prediction, Check)
+
+
+def merged(one: Progress, other: Progress) -> Progress:
+    """Return the progress of one learner who worked in two places.
+
+    What both hold is there once, so that taking the same file in again changes nothing. Events are
+    in the order of their days. The place to go on at is that of whose last event is later, and the
+    second one's if both are of one day.
+
+    Examples
+    --------
+    >>> here = Progress(checks=[Check("softmax", True, None, "Right.", "2026-11-02")])
+    >>> there = Progress(checks=[Check("linear", True, None, "Right.", "2026-11-01")])
+    >>> [check.function for check in merged(here, there).checks]
+    ['linear', 'softmax']
+    >>> merged(merged(here, there), there) == merged(here, there)
+    True
+    """
+    later = max((one, other), key=lambda each: (each.last_day, each is other))
+    return Progress(
+        _joined(one.predictions, other.predictions),
+        _joined(one.checks, other.checks),
+        later.latest or one.latest or other.latest,
+    )
+
+
+def _joined(one: list[Event], other: list[Event]) -> list[Event]:
+    """Return all events of both; those that both have, as often as who has them more often."""
+    there, new = Counter(one), []
+    for event in other:
+        there[event] -= 1
+        if there[event] < 0:
+            new.append(event)
+    return sorted([*one, *new], key=lambda event: event.day)
+
+
+def take_in(text: str) -> int:
+    """Add to the learner's file what another progress file holds; return how many events are new.
+
+    Raises
+    ------
+    UnusableProgressError
+        If the text is no progress file's, or the learner's own file can't be used.
+    OSError
+        If the learner's own file can't be read or written.
+    RuntimeError
+        If no progress is kept here.
+    """
+    path = place()
+    if path is None:
+        raise RuntimeError("No progress is kept here.")
+    other = from_text(text)
+    with locked(path):
+        before = read(path)
+        after = merged(before, other)
+        write_whole(path, as_text(after))
+    return after.events - before.events
 
 
 def keep_prediction(question: str, choices: Sequence[Choice], chosen: int, confidence: str) -> None:

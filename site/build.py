@@ -15,18 +15,14 @@ import gzip
 import hashlib
 import importlib.metadata
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-from jupyterlite_pyodide_kernel.constants import (
-    PYODIDE_CDN_URL,
-    PYODIDE_PYTHON_VERSION,
-    PYODIDE_VERSION,
-)
+from typing import Any
 
 from atrous_lib.files import write_whole
 from atrous_lib.working_copy import notebooks_in, text_of
@@ -48,6 +44,13 @@ PURE = (
 DISTRIBUTION = ("micropip", "numpy")  # by name from Pyodide's distribution
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+
+# The kernel is kept in a folder of its own: installed beside JupyterLab, it would be loaded there,
+# where it fails. It is made for this Pyodide, which holds this Python.
+KERNEL_PACKAGE = "jupyterlite-pyodide-kernel==0.8.6"
+PYODIDE_VERSION = "314.0.6"
+PYODIDE_URL = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
+PYTHON_VERSION = "3.14"
 
 # What Python needs before the first cell runs; the first page fetches it while people read.
 FIRST = (
@@ -108,15 +111,17 @@ def build(output: Path, pyodide: Path | None = None) -> None:
         lite = Path(temporary)
         contents = write_contents(lite / "contents")
         wheels = [*course_wheels(lite / "wheels"), *pure_wheels(COURSE / ".site-wheels")]
+        kernel = kernel_in(COURSE / ".site-kernel")
         if pyodide:
             shutil.copytree(pyodide, lite / "static" / "pyodide")
         (lite / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
-        write_configuration(lite, wheels, python_of(pyodide))
+        write_configuration(lite, kernel, wheels, python_of(pyodide))
         shutil.rmtree(output, ignore_errors=True)
         run(
             *(sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab"),
             *("--lite-dir", lite, "--output-dir", output, "--contents", contents),
             cwd=lite,
+            env={**os.environ, "PYTHONPATH": str(kernel)},  # JupyterLite asks it to take part
         )
         (output / "wheels").mkdir()
         for wheel in wheels:
@@ -130,10 +135,14 @@ def build(output: Path, pyodide: Path | None = None) -> None:
     write_index(output, contains_pyodide=pyodide is not None)
 
 
-def run(*command: str | Path, cwd: Path = COURSE) -> None:
+def run(*command: str | Path, **options: Any) -> None:
     """Run a command quietly; where it fails, show what it said."""
     done = subprocess.run(
-        command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8"
+        command,
+        **{"cwd": COURSE, **options},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
     )
     if done.returncode != 0:
         print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
@@ -166,34 +175,41 @@ def course_wheels(folder: Path) -> list[Path]:
 
 
 def pure_wheels(folder: Path) -> list[Path]:
-    """Return the wheels of `PURE`, fetched from the package index if they are not there yet."""
+    """Return the wheels of `PURE`, in the versions that are installed here."""
     pins = [f"{name}=={importlib.metadata.version(name)}" for name in PURE]
+    only = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none")
+    fetch(folder, pins, "download", *only, f"--python-version={PYTHON_VERSION}", "-d", folder)
+    return sorted(folder.glob("*.whl"))
+
+
+def kernel_in(folder: Path) -> Path:
+    """Return the folder that holds the kernel, as a folder of packages would."""
+    fetch(folder, [KERNEL_PACKAGE], "install", "--target", folder)
+    return folder
+
+
+def fetch(folder: Path, pins: list[str], *pip: str | Path) -> None:
+    """Fill a folder from the package index, unless it already holds what is pinned."""
     stamp = folder / "pins.json"
     if not stamp.is_file() or json.loads(stamp.read_text("utf-8")) != pins:
         shutil.rmtree(folder, ignore_errors=True)
-        run(
-            *(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder),
-            *("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"),
-            *(f"--python-version={PYODIDE_PYTHON_VERSION}", *pins),
-        )
+        run(sys.executable, "-m", "pip", *pip, "-q", "--no-deps", *pins)
         stamp.write_text(json.dumps(pins), "utf-8")
-    return sorted(folder.glob("*.whl"))
 
 
 def python_of(pyodide: Path | None) -> str:
     """Return the version of Python, such as 3.14, that a Pyodide distribution holds."""
     if pyodide is None:
-        return PYODIDE_PYTHON_VERSION
+        return PYTHON_VERSION
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return ".".join(lock["info"]["python"].split(".")[:2])
 
 
-def write_configuration(lite: Path, wheels: list[Path], python: str) -> None:
+def write_configuration(lite: Path, kernel: Path, wheels: list[Path], python: str) -> None:
     """Write what JupyterLite reads: which extensions, and how its kernel starts."""
-    share = Path(sys.prefix) / "share"
-    usual, aside = share / "jupyter" / "labextensions", share / "jupyterlite"  # see Makefile
-    kernel = next(folder / KERNEL for folder in (aside, usual) if (folder / KERNEL).exists())
-    extensions = [*(usual / name for name in EXTENSIONS), kernel, HERE / "extension"]
+    shared = Path("share", "jupyter", "labextensions")
+    extensions = [*(sys.prefix / shared / name for name in EXTENSIONS), kernel / shared / KERNEL]
+    extensions.append(HERE / "extension")
     config = {
         "LiteBuildConfig": {
             "ignore_sys_prefix": ["federated_extensions"],
@@ -240,7 +256,7 @@ def write_index(output: Path, *, contains_pyodide: bool) -> None:
     index = {
         "version": digest("".join(sorted(hashes(output))).encode()),
         "entry": entry,
-        "pyodide": None if contains_pyodide else f"{PYODIDE_CDN_URL}/",  # if it is elsewhere
+        "pyodide": None if contains_pyodide else PYODIDE_URL,  # if it is elsewhere
         "notebooks": digests,
         "files": files,
     }

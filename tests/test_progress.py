@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
@@ -252,3 +252,53 @@ def test_the_file_says_its_format_and_nothing_about_the_machine(path):
     assert content["format"] == progress.FORMAT
     assert set(content) == {"format", *asdict(DONE)}
     assert str(path.parent) not in path.read_text("utf-8")
+
+
+# --- two places
+
+
+DAYS = st.dates(progress.datetime.date(2026, 1, 1), progress.datetime.date(2026, 1, 4))
+EVENTS = st.tuples(st.sampled_from(["first", "second"]), st.booleans(), DAYS)
+PROGRESSES = st.lists(EVENTS, max_size=5).map(
+    lambda events: Progress(
+        [Prediction("01_one", name, CHOICES, 0, "certain", f"{day}") for name, _, day in events],
+        [Check(name, passed, None, "", f"{day}") for name, passed, day in events],
+        events[-1][0] if events else "",
+    )
+)
+
+
+@given(PROGRESSES, PROGRESSES)
+def test_progress_of_two_places_comes_together_without_loss_and_once(one, other):
+    both = progress.merged(one, other)
+    for kind in ("predictions", "checks"):
+        counts = [progress.Counter(getattr(each, kind)) for each in (one, other, both)]
+        assert counts[2] == counts[0] | counts[1]
+        days = [each.day for each in getattr(both, kind)]
+        assert days == sorted(days)
+    assert progress.merged(both, one) == replace(both, latest=progress.merged(both, one).latest)
+    assert progress.merged(both, other) == both
+    assert both.passed == one.passed | other.passed
+    assert bool(both.latest) == bool(one.latest or other.latest)
+
+
+def test_a_file_is_taken_in_whole_or_not_at_all(path):
+    keep()
+    before = path.read_text("utf-8")
+    for text, error in (
+        ("{}", UnusableProgressError),
+        ('{"format": 99}', progress.NewerProgressError),
+        (progress.as_text(DONE)[:-20], UnusableProgressError),
+    ):
+        with pytest.raises(error):
+            progress.take_in(text)
+        assert path.read_text("utf-8") == before
+    assert progress.take_in(progress.as_text(DONE)) == 2
+    assert progress.take_in(progress.as_text(DONE)) == 0
+    assert progress.read(path).events == 3
+
+
+def test_where_no_progress_is_kept_none_is_taken_in(monkeypatch):
+    monkeypatch.delenv(progress.VARIABLE, raising=False)
+    with pytest.raises(RuntimeError, match="No progress is kept here"):
+        progress.take_in(progress.as_text(DONE))

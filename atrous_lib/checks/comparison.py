@@ -35,6 +35,8 @@ def problem(expected: Any, got: Any) -> str | None:
     """
     if got is None and expected is not None:
         return "none"
+    if expected is None:  # in what a misconception returns
+        return None if got is None else "type"
     if isinstance(expected, (np.ndarray, Spread)):
         return _array_problem(expected, got)
     if isinstance(expected, (bool, str)):

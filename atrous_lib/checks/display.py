@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from atrous_lib.checks.spread import Spread
 
 MOST_NUMBERS = 24  # larger arrays are shown by shape and first difference
 MOST_CHARACTERS = 200  # of what has no form of its own here, such as a list or a text
+NOTHING = 1e-9  # of an array's largest number: what is smaller is shown as 0
+BEGINNING = 4  # numbers of what is too large to be shown
+WIDTH = 85  # columns of a line
 
 
 def show_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
@@ -26,7 +30,8 @@ def show_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
         W = np.array([1., 1.]).reshape(2, 1, 1)
         atrous_rate = 3
     """
-    return "\n".join(f"    {_argument(*pair)}" for pair in zip(names, arguments, strict=True))
+    lines = [_argument(*pair) for pair in zip(names, arguments, strict=True)]
+    return folded("\n".join(lines))
 
 
 def show(value: Any, parts: Sequence[str] = ()) -> str:
@@ -39,7 +44,7 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
     >>> show(np.array([[1.0, 0.25]]))
     '[[1., 0.25]], shape (1, 2)'
     >>> show(np.zeros((40, 2)))
-    'an array of shape (40, 2)'
+    'an array of shape (40, 2), beginning 0., 0., 0., 0., …'
     >>> print(show((np.ones(2), 3), parts=["kernel", "length"]))
     kernel = [1., 1.], shape (2,)
     length = 3
@@ -53,13 +58,13 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
     if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
         more = ["…"] if len(value) > MOST_NUMBERS else []
         return "\n".join([*map(show, value[:MOST_NUMBERS]), *more])
+    if isinstance(value, float):
+        return _float(value)
     if not isinstance(value, np.ndarray):
         text = repr(value)
         return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
-    if (
-        math.prod(max(size, 1) for size in value.shape) > MOST_NUMBERS
-    ):  # brackets, where it is empty
-        return sentence("words", "array", shape=value.shape)
+    if math.prod(max(size, 1) for size in value.shape) > MOST_NUMBERS:  # or as many brackets
+        return _large(value)
     return f"{_nested(value)}, shape {value.shape}"
 
 
@@ -94,18 +99,61 @@ def show_difference(expected: Any, got: Any, part: str = "") -> str:
 def _argument(name: str, value: Any) -> str:
     if isinstance(value, np.random.Generator):
         return f"{name} = np.random.default_rng({seed_of(value)})"
-    if not isinstance(value, np.ndarray):
-        return f"{name} = {value!r}"
-    if value.size > MOST_NUMBERS:
-        return f"{name}: {sentence('words', 'array', shape=value.shape)}"
-    shape = f".reshape{value.shape}" if value.ndim > 1 else ""
-    return f"{name} = np.array({_nested(value.ravel())}){shape}"
+    if isinstance(value, np.ndarray):
+        if value.size > MOST_NUMBERS:
+            return f"{name}: {_large(value)}"
+        shape = f".reshape{value.shape}" if value.ndim > 1 else ""
+        return f"{name} = np.array({_nested(value.ravel())}){shape}"
+    text = repr(value)
+    if isinstance(value, (list, tuple)) and len(text) > MOST_CHARACTERS:
+        beginning = ", ".join(map(repr, value[:BEGINNING]))
+        entries = sentence("words", "long", count=len(value), beginning=beginning)
+        return f"{name}: {entries}"
+    return f"{name} = {text}"
 
 
-def _nested(array: np.ndarray[Any, Any]) -> str:
+def folded(text: str, indent: str = "    ") -> str:
+    """Return lines, indented; those that are too wide go on in the next, within their brackets.
+
+    Examples
+    --------
+    >>> print(folded(f"x = {[1000] * 15}"))
+        x = [1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000,
+            1000, 1000, 1000]
+    """
+    return "\n".join(
+        textwrap.fill(
+            line,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent + "    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        if line.endswith((")", "]", "}", "…")) and "lambda" not in line
+        else indent + line
+        for line in text.splitlines()
+    )
+
+
+def _large(value: np.ndarray[Any, Any]) -> str:
+    beginning = _nested(value.ravel()[:BEGINNING])[1:-1]
+    return sentence("words", "large_array", shape=value.shape, beginning=beginning)
+
+
+def _float(value: float) -> str:
+    text = f"{value:.6g}"
+    return f"{text}.0" if text.lstrip("-").isdigit() else text
+
+
+def _nested(array: np.ndarray[Any, Any], least: float | None = None) -> str:
+    """Return an array's numbers in brackets; what is nothing beside its largest is 0."""
+    if least is None:
+        finite = np.abs(array[np.isfinite(array)]) if array.dtype.kind == "f" else [0]
+        least = NOTHING * float(np.max(finite, initial=0.0))
     if array.ndim == 0:
-        return _number(array)
-    return f"[{', '.join(_nested(part) for part in array)}]"
+        return _number(array * 0 if least and abs(array) < least else array)
+    return f"[{', '.join(_nested(part, least) for part in array)}]"
 
 
 def _number(value: Any) -> str:

@@ -212,9 +212,10 @@ def spoil_memory() -> None:
 
     NumPy hands small arrays the memory of the last ones of their size, which often holds zeros.
     """
-    held = [np.full(size, np.nan) for size in range(1, 129) for _ in range(4)]
-    held += [np.full(size, np.nan) for size in (200, 400, 800, 1600, 3200)]
-    del held
+    held = [np.empty(size) for size in range(1, 129) for _ in range(4)]
+    held += [np.empty(size) for size in (200, 400, 800, 1600, 3200)]
+    for memory in held:
+        memory.fill(np.nan)
 
 
 def code_of(function: Any) -> types.CodeType | None:

@@ -12,11 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from atrous_lib.checks.comparison import problem
+import numpy as np
+
+from atrous_lib.checks.comparison import problem, wrong_part
 from atrous_lib.checks.exercise import Arguments, Exercise
 from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.relations import Case, Finding, find
+from atrous_lib.checks.relations.words import is_number
 from atrous_lib.checks.slips import slip
+from atrous_lib.checks.spread import Spread
 
 NUMBERS = ("values", "value", "shape", "keys", "spread", "type", "list", "length", "dtype")
 FORMS = ("type", "list", "dtype", "length", "shape", "keys")  # say more than what is vague:
@@ -103,9 +107,22 @@ def why(tried: Tried, named: Finding | None) -> Reason:
     if "none" in problems and problems <= {"none", None, *NUMBERS}:
         return _none(tried)
     key = tried.problems[shown] or ""
+    if key == "type":
+        return Reason(_kind(tried, shown), shown)
     if key == "endless" and shown > 0:
         return Reason("slow", shown, {"done": str(shown), "count": str(len(tried.probes))})
     return Reason(key, shown)
+
+
+def _kind(tried: Tried, place: int) -> str:
+    """Return the key of a result of the wrong type: many numbers for one, one for many."""
+    parts = tried.exercise.parts
+    _, expected, got = wrong_part(tried.expected[place], tried.outcomes[place].value, parts)
+    if is_number(got) and isinstance(expected, (np.ndarray, Spread, list, tuple)):
+        return "one_number"
+    if isinstance(got, np.ndarray) and is_number(expected):
+        return "array_for_number"
+    return "type"
 
 
 def _cases(tried: Tried) -> list[Case]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import linecache
 import textwrap
 import types
 from collections.abc import Iterable, Iterator
@@ -23,13 +24,13 @@ Facts = tuple[tuple[str, str], ...]  # (key of a table "problem", what the text 
 
 def facts_of(code: types.CodeType | None) -> Facts:
     """Return what can be said of a function's text; nothing where its text is not at hand."""
-    return _facts(code) if code is not None else ()
+    return _facts(code, code.co_filename) if code is not None else ()
 
 
 @functools.lru_cache(maxsize=64)
-def _facts(code: types.CodeType) -> Facts:
+def _facts(code: types.CodeType, file: str) -> Facts:  # equal code may come from two files
     try:
-        text = textwrap.dedent(inspect.getsource(code))
+        text = textwrap.dedent(_text_of(code, file))
         tree = ast.parse(text)
     except Exception:  # typed in, a lambda within a longer line, or gone
         return ()
@@ -39,6 +40,19 @@ def _facts(code: types.CodeType) -> Facts:
     lines = text.splitlines()
     found = [*_gaps(function), *_early_returns(function), *_raises(function)]
     return tuple((key, lines[line - 1].strip()[:MOST_LINE]) for key, line in found)[:MOST_FACTS]
+
+
+def _text_of(code: types.CodeType, file: str) -> str:
+    """Return the lines that code was compiled from.
+
+    `inspect.getsource` looks at every imported module first: in a child just forked, it takes as
+    long as all the rest.
+    """
+    linecache.checkcache(file)
+    lines = linecache.getlines(file)[code.co_firstlineno - 1 :]
+    if not lines:
+        raise OSError(f"there is no line {code.co_firstlineno} of {file}")
+    return "".join(inspect.getblock(lines))
 
 
 def _gaps(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
@@ -62,10 +76,18 @@ def _early_returns(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
     for node in ast.walk(function):
         if not isinstance(node, (ast.For, ast.While)):
             continue
-        leaves = any(isinstance(part, ast.Continue) for part in ast.walk(node))
+        leaves = any(isinstance(part, (ast.Continue, ast.Break)) for part in ast.walk(node))
         last = node.body[-1]
-        if isinstance(last, ast.Return) and not leaves:
-            yield "early_return", last.lineno
+        if _returns(last) and not leaves:
+            returns = [part for part in ast.walk(last) if isinstance(part, ast.Return)]
+            yield "early_return", max(part.lineno for part in returns)
+
+
+def _returns(node: ast.stmt) -> bool:
+    """Say whether a statement leaves the function, whichever way it takes."""
+    if isinstance(node, ast.If):
+        return bool(node.orelse) and _returns(node.body[-1]) and _returns(node.orelse[-1])
+    return isinstance(node, ast.Return)
 
 
 def _raises(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:

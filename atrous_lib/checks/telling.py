@@ -10,7 +10,7 @@ import numpy as np
 
 from atrous_lib.checks.catalogue import catalogue, sentence
 from atrous_lib.checks.comparison import wrong_part
-from atrous_lib.checks.display import show, show_arguments, show_difference
+from atrous_lib.checks.display import WIDTH, folded, show, show_arguments, show_difference
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.reasons import NUMBERS, Reason, Tried
@@ -19,7 +19,6 @@ from atrous_lib.checks.relations.conditions import condition
 from atrous_lib.checks.running import SECONDS
 
 NOTE = 80  # characters of what was printed or warned that a message repeats
-WIDTH = 85  # columns of a line of prose
 MOST_BEFORE = 350  # characters before the example
 
 
@@ -141,6 +140,7 @@ def _words(tried: Tried, place: int) -> dict[str, Any]:
         "at_line": sentence("words", "line", line=line) if line else ".",
         "inside": outcome.inside,
         "type": getattr(got, "type", type(got).__name__),
+        "wanted": sentence("wanted", _kind(expected)),
         "dtype": getattr(got, "dtype", "object"),
         "shape": getattr(expected, "shape", ()),
         "got_shape": getattr(got, "shape", ()),
@@ -149,6 +149,12 @@ def _words(tried: Tried, place: int) -> dict[str, Any]:
         "generator": " and ".join(generators),
         "seconds": SECONDS,
     }
+
+
+def _kind(expected: Any) -> str:
+    """Return what kind of thing is asked for, as a key of the table "wanted"."""
+    kinds = {bool: "truth", int: "whole", float: "number", str: "word", dict: "dict", list: "list"}
+    return kinds.get(type(expected), "several" if isinstance(expected, tuple) else "array")
 
 
 def _evidence(tried: Tried, place: int, expected: Any, outcome: Outcome) -> str:
@@ -170,7 +176,7 @@ def _evidence(tried: Tried, place: int, expected: Any, outcome: Outcome) -> str:
 
 
 def _result(exercise: Exercise, value: Any) -> str:
-    return textwrap.indent(show(value, exercise.parts), "    ")
+    return folded(show(value, exercise.parts))
 
 
 def _notes(outcomes: Sequence[Outcome]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.grading.assignments import Assignment, fingerprint, read_assignments
+from atrous_lib.grading.assignments import Assignment, fingerprints, read_assignments
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap, places_of
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.sandbox import SandboxError
@@ -29,6 +29,7 @@ from atrous_lib.grading.run.collect import collect
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.local import processes
+from atrous_lib.grading.run.regrade import Regrade, refuse_stale
 from atrous_lib.grading.run.roll import TAKES
 from atrous_lib.grading.run.submissions import Collected
 from atrous_lib.grading.run.told import read_told
@@ -119,6 +120,15 @@ def command() -> None:
     is_flag=True,
     help="Run learners' code with your own rights. Only on a machine that holds nothing of value.",
 )
+@click.option(
+    "--regrade",
+    is_flag=False,
+    flag_value="",
+    metavar="[EXERCISE|LEARNER]",
+    help="Grade again, with the same seed, what a change of points, checks or limits touches; or "
+    "all of an exercise or a learner.",
+)
+@click.option("--lower", is_flag=True, help="Let grading again take points away too.")
 def grade(
     source: Path,
     course: Path,
@@ -134,6 +144,8 @@ def grade(
     gradebook: str | None,
     no_gradebook: bool,
     no_sandbox: bool,
+    regrade: str | None,
+    lower: bool,
 ) -> None:
     """Grade the notebooks in SOURCE.
 
@@ -158,7 +170,7 @@ def grade(
             )
         files = {"class": class_list, "worksheet": worksheet, "times": times}
         told = read_told(course, folder, source, assignments, files)
-        with Journal(folder, seed=seed, course=fingerprint(assignments)) as journal:
+        with Journal(folder, seed=seed, course=fingerprints(assignments)) as journal:
             intake = Intake(folder)
             known = intake.learners.values()
             collected = collect(
@@ -167,11 +179,15 @@ def grade(
             intake.add(source.resolve().name, collected)
             told.keep(folder, take)
             _say_left_out(collected)
+            again = _regrade(regrade, lower, assignments, journal, collected)
+            refuse_stale(journal, {one.exercise for one in collected.submissions}, again)
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
-            failed = _grade(collected, journal, execute)
+            failed = _grade(collected, journal, execute, again)
             timeless = told.keep_times(journal, collected)
             _say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
             _write_files(journal, assignments)
+            if again:
+                _say_changes(journal)
             if not no_gradebook:
                 _write_gradebook(gradebook, course, assignments, journal, collected)
     if failed:
@@ -210,13 +226,40 @@ def _executor(
     return processes(make_grader, seed=seed, jobs=jobs or cores or 1)
 
 
-def _grade(collected: Collected, journal: Journal, execute: Executor) -> list[Result]:
+def _regrade(
+    what: str | None,
+    lower: bool,
+    assignments: Collection[str],
+    journal: Journal,
+    collected: Collected,
+) -> Regrade | None:
+    """Return what is to be graded again: all that is touched, an exercise, or a learner."""
+    if not what:
+        return Regrade(lower=lower) if what is not None else None
+    if what in assignments:
+        return Regrade(exercises={what}, lower=lower)
+    standing = Standing.of(journal)
+    names = {one.name: {one.name, *standing.owners(one.name)} for one in collected.learners}
+    learners = {name for name, called in names.items() if what in called}
+    if not learners:
+        known = [*assignments, *{name for called in names.values() for name in called}]
+        raise ValueError(
+            f"--regrade takes an exercise or a learner, and {what!r} is none of those that were "
+            f"handed in.{did_you_mean(what, known)} Without a name, it grades again all that a "
+            f"change of the course touches."
+        )
+    return Regrade(learners=learners, lower=lower)
+
+
+def _grade(
+    collected: Collected, journal: Journal, execute: Executor, again: Regrade | None
+) -> list[Result]:
     """Grade, showing how far it is; return the grader's own failures."""
     total = len(collected.submissions)
     count, failed = 0, []
     with (
         _progress() as progress,
-        contextlib.closing(grade_all(collected.submissions, journal, execute)) as results,
+        contextlib.closing(grade_all(collected.submissions, journal, execute, again)) as results,
     ):
         bar = progress.add_task("Grading", total=total)
         try:
@@ -249,10 +292,33 @@ def _write_files(journal: Journal, assignments: Mapping[str, Assignment]) -> Non
         for name in sorted(standing.unknown)
     )
     _say_some(f"{standing.label(name)} handed in nothing." for name in standing.absent())
+    if count := standing.with_old_words():
+        _say(
+            f"The checks say some things in other words since {count} of these notebooks were "
+            f"graded. Their pages keep the old words; --regrade EXERCISE gives them the new ones."
+        )
     click.echo(f"{len(journal)} notebooks are graded.")
     click.echo(f"  Scores     {' and '.join(map(str, scores))}")
     click.echo(f"  Feedback   {journal.folder / 'feedback' / 'LEARNER' / 'EXERCISE.html'}")
     click.echo(f"  Report     {report}")
+
+
+def _say_changes(journal: Journal) -> None:
+    """Say what grading again did: who gained, who lost and who would have lost, and why."""
+    standing = Standing.of(journal)
+    found = standing.changes(journal.settled)
+    gained = sum(one.taken and one.new.points > one.old.points for _, one in found)
+    lost = sum(one.taken and one.new.points < one.old.points for _, one in found)
+    kept = sum(not one.taken for _, one in found)
+    click.echo(f"{len(journal.settled)} notebooks were graded again: {gained} gained, {lost} lost.")
+    for name, one in found:
+        points = f"{one.old.points:g} → {one.new.points:g}{'' if one.taken else ', not taken'}"
+        _say(f"  {standing.label(name)} {one.new.exercise} {points}: {one.why}")
+    if kept:
+        _say(f"{kept} would lose, and keep their points; --lower takes them away.")
+    if stale := standing.stale():
+        _say("Still graded for another state of the course, for they were not handed in here:")
+        _say_some(stale)
 
 
 def _write_gradebook(

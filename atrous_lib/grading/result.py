@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,11 @@ class Result:
     @classmethod
     def from_json(cls, text: str) -> Result:
         """Return the result that `to_json` wrote."""
-        fields = json.loads(text)
+        return cls.from_fields(json.loads(text))
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Result:
+        """Return the result that has these fields, as JSON gives them."""
         fields["tasks"] = tuple(TaskResult(**task) for task in fields["tasks"])
         fields["notes"] = tuple(fields["notes"])
         return cls(**fields)

@@ -130,7 +130,7 @@ def tune(
     seconds: float = 60.0,
     *,
     note: int = NOTE,
-    noise: float = 0.01,
+    noise: float = 0.015,
     seed: int = 0,
 ) -> Array:
     """Return a melody played over and over on plucked strings.

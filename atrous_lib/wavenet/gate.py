@@ -29,10 +29,12 @@ class Gate:
     def __call__(self, z: Array) -> Array:
         """Return the gated activation, shape (..., channels) for z (..., 2 * channels)."""
         channels = z.shape[-1] // 2
-        value = np.tanh(z[..., :channels])
-        opening = np.tanh(z[..., channels:] * z.dtype.type(0.5))
-        opening += 1
-        opening *= z.dtype.type(0.5)
+        half = z.dtype.type(0.5)
+        value, opening = z[..., :channels].copy(), z[..., channels:] * half
+        np.tanh(value, out=value)  # quicker side by side in memory
+        np.tanh(opening, out=opening)
+        opening *= half
+        opening += half
         self._last = value, opening
         y: Array = value * opening
         return y
@@ -50,6 +52,11 @@ class Gate:
         value, opening = self._last
         dz = np.empty((*dy.shape[:-1], 2 * dy.shape[-1]), dy.dtype)
         channels = dy.shape[-1]
-        dz[..., :channels] = dy * opening * (1 - value * value)
-        dz[..., channels:] = dy * value * opening * (1 - opening)
+        one = dy.dtype.type(1)
+        passed, slope = dy * opening, value * value
+        np.subtract(one, slope, out=slope)  # in place: memory costs more time here than sums
+        np.multiply(passed, slope, out=dz[..., :channels])
+        passed *= value
+        np.subtract(one, opening, out=slope)
+        np.multiply(passed, slope, out=dz[..., channels:])
         return dz

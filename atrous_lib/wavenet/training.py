@@ -70,6 +70,7 @@ def train(
     adam: Adam | None = None,
     batch_size: int = 4,
     crop: int = 1024,
+    beat: int = 1,
     lr: float = 0.005,
     report_every: int = 50,
     seed: int = 0,
@@ -79,7 +80,8 @@ def train(
     """Train on random crops of the sounds.
 
     Each update sees `batch_size` crops and makes one step of Adam, whose rate falls to nothing
-    over the second half; layers whose `trainable` is False stay as they are. No crop contains a
+    over the second half; layers whose `trainable` is False stay as they are. Each crop is heard
+    after one code of silence, as all that `generate` makes begins with it. No crop contains a
     held-out step, and nothing is chosen by them: neither when to stop nor which weights to keep.
     So what the network pays for them says what it would pay for sound that it never heard.
 
@@ -98,6 +100,9 @@ def train(
         it had never paused.
     batch_size, crop : int
         Crops in an update, and codes to guess in a crop.
+    beat : int
+        Crops start at multiples of so many codes. Where it is the length of a note, each starts as
+        a note does, and so does what the network will make.
     lr : float
         Adam's learning rate at the start.
     report_every : int
@@ -124,6 +129,7 @@ def train(
     """
     updates, batch_size = whole_number(updates, "updates"), whole_number(batch_size, "batch_size")
     crop, report_every = whole_number(crop, "crop"), whole_number(report_every, "report_every")
+    beat = whole_number(beat, "beat")
     last = updates if until is None else whole_number(until, "until")
     if last > updates:
         raise ValueError(f"until must be at most updates, {updates}, got {last}.")
@@ -133,7 +139,7 @@ def train(
     labelled = network.settings["labels"]
     if labelled not in (0, len(sounds)):
         raise ValueError(f"A network with {labelled} labels can't learn {len(sounds)} sounds.")
-    starts = [_crop_starts(len(sound), crop) for sound in sounds]
+    starts = [_crop_starts(len(sound), crop, beat) for sound in sounds]
     weights, history = trained(network)[0], History()
     if adam is None:
         adam = Adam(lr=lr)
@@ -146,7 +152,7 @@ def train(
         which = rng.integers(len(sounds), size=batch_size)
         places = [rng.choice(starts[sound]) for sound in which]
         crops = np.stack(
-            [sounds[s][place : place + crop + 1] for s, place in zip(which, places, strict=True)]
+            [sounds[s][place : place + crop] for s, place in zip(which, places, strict=True)]
         )
         adam.lr = lr * min(1.0, 2 * (1 - (update - 1) / updates))
         total += _update(network, adam, crops, which if labelled else None)
@@ -186,7 +192,9 @@ def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
 
 
 def _update(network: WaveNet, adam: Adam, crops: Array, labels: Array | None) -> float:
-    bits, gradient = bits_and_gradient(network(crops[:, :-1], labels), crops[:, 1:])
+    heard = np.roll(crops, 1, axis=1)
+    heard[:, 0] = network.settings["levels"] // 2  # silence
+    bits, gradient = bits_and_gradient(network(heard, labels), crops)
     network.backward(gradient)
     adam.update(*trained(network))
     return float(bits.mean())
@@ -223,16 +231,17 @@ def check_sounds(sounds: Any, levels: int) -> list[Array]:
     return checked
 
 
-def _crop_starts(steps: int, crop: int) -> Array:
-    """Return where crops of `crop` + 1 codes can start so that they hold no held-out step."""
-    longest = BLOCK * (EVERY - 1) - 1
+def _crop_starts(steps: int, crop: int, beat: int) -> Array:
+    """Return the multiples of `beat` at which `crop` codes start that hold no held-out step."""
+    longest = BLOCK * (EVERY - 1)
     if crop > longest:
         raise ValueError(
-            f"crop must leave room between held-out steps, got {crop}: at most {longest} codes "
-            f"and the one before them fit in."
+            f"crop must leave room between held-out steps, got {crop}: at most {longest} codes fit "
+            f"in."
         )
     before = np.concatenate([[0], np.cumsum(held_out(steps))])
-    starts: Array = np.flatnonzero(before[crop + 1 :] == before[: steps - crop])
+    free = np.flatnonzero(before[crop:] == before[: steps - crop + 1])
+    starts: Array = free[free % beat == 0]  # 0 is always one
     return starts
 
 

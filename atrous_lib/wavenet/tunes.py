@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.optimizers import Adam
-from atrous_lib.signals import MELODY, tune
+from atrous_lib.signals import MELODY, NOTE, tune
 from atrous_lib.wavenet.checkpoint import load, resume, save
 from atrous_lib.wavenet.mu_law import encode
 from atrous_lib.wavenet.network import WaveNet
@@ -64,7 +64,14 @@ def untrained(name: str, seed: int = 0) -> WaveNet:
 
 def practise(network: WaveNet, codes: Array, **keywords: Any) -> History:
     """Train as all three were trained; keywords are those of `train`."""
-    settings = {"updates": UPDATES, "crop": 2048, "batch_size": 2, "report_every": 100}
+    settings = {
+        "updates": UPDATES,
+        "batch_size": 1,
+        "crop": 4096,
+        "beat": NOTE,
+        "lr": 0.008,
+        "report_every": UPDATES // 2,
+    }
     return train(network, [codes], **{**settings, **keywords})
 
 

@@ -14,6 +14,7 @@ from IPython.display import Markdown, display
 from atrous_lib import progress
 from atrous_lib.progress import Progress
 from atrous_lib.widgets.predict import Prediction
+from atrous_lib.widgets.progress_file import ProgressFile
 
 UNRUN = "Run this cell to see how far you are, and to go on where you were."
 NOT_KEPT = (
@@ -88,6 +89,7 @@ def my_progress() -> None:
         return
     lessons = list(lessons_in(Path("..")))
     display(Markdown(overview(done, lessons, path)))  # type: ignore[no-untyped-call]
+    display(ProgressFile())  # type: ignore[no-untyped-call]
     finished = [each.name for each in lessons if each.is_read(done) or each.is_solved(done)]
     due = done.due(progress.today(), finished)[:MOST_DUE]
     if due:

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lesson 8 · Regularizers
 #
-# **Question** What do you pay for when a layer has to pay for its size?
+# **Question** How do you keep a layer from learning its data by heart?
 #
 # **You will be able to**
 #
@@ -22,64 +22,116 @@
 # - tell from a layer's weights and outputs which penalty it was trained with,
 # - say why `activity_regularizer` grows stronger with the batch.
 #
-# **Builds on** Lesson 5 (activations) and lesson 7 (the backward pass)
-#
+# **Builds on** lessons 5 (activations) and 7 (the backward pass).
 # **Minutes** 45
-#
-# **Arguments** `W_regularizer`, `b_regularizer`, `activity_regularizer`
-#
+# **Arguments** `W_regularizer`, `b_regularizer`, `activity_regularizer`.
 # **What people say** “`W_regularizer`, `b_regularizer`: `l2` or so. `activity_regularizer`: no idea.”
 
 # %% [markdown]
-# ## Recall
+# ## Known years, unseen years
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. A layer multiplies one input, 3, by one weight and adds a bias. The gradient that arrives at its
-#    output is dy = 2. What are dW and db?
-#
-#    <details><summary>Answer</summary>
-#
-#    dW = 3 · 2 = 6: the weight's input times what it is held responsible for. db = 2.
-#
-#    </details>
-#
-# 2. In which direction does the optimizer move a weight whose gradient is 5?
-#
-#    <details><summary>Answer</summary>
-#
-#    Down. A gradient points to where the loss grows, and the update goes the other way.
-#
-#    </details>
-#
-# 3. What does `relu` put out for a negative number, and how much gradient does it let back there?
-#
-#    <details><summary>Answer</summary>
-#
-#    0, and 0.
-#
-#    </details>
+# A layer with 16 filters learns to forecast next year's sunspots. It may look at the 150 years before
+# 1850. The years after 1850 are held out: nothing is learned from them, they only judge.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.checks import answers, diagnose
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+_, numbers = sunspots()
+z = (numbers - numbers[:150].mean()) / numbers[:150].std()
+x, target = z[None, :-1, None], z[None, 12:, None]  # 12 years, and the one that follows
+known = x[:, :149], target[:, :138]
+unseen = x[:, 138:], target[:, 138:]
+
+
+def learn(**penalties):
+    """Return the losses on the known and the unseen years, every 10 of 800 updates."""
+    layer = AtrousConvolution1D(16, 12, activation="relu", input_dim=1, **penalties)
+    model = Sequential([layer, AtrousConvolution1D(1, 1)], rng=np.random.default_rng(8))
+    model.compile(SGD(lr=0.05, momentum=0.9), "mse")
+    losses = []
+    for update in range(800):
+        if update % 10 == 0:
+            losses.append([np.mean((model.predict(x) - y) ** 2) for x, y in (known, unseen)])
+        model.train_on_batch(*known)
+    return np.array(losses)
+
+
+# %%
+free = learn()
+fig, ax = plt.subplots()
+for losses, label in zip(free.T, ("known years", "unseen years"), strict=True):
+    ax.plot(range(0, 800, 10), losses, label=label)
+ax.set(title="Without a penalty", xlabel="updates", ylabel="mean squared error", ylim=(0, 0.5))
+ax.legend()
+lowest = free[:, 1].argmin()
+words = (
+    f"On unseen years it is lowest, {free[lowest, 1]:.2f}, after {10 * lowest} updates, and then "
+)
+describe(fig, words + f"rises to {free[-1, 1]:.2f}. On known years it falls to {free[-1, 0]:.2f}.")
+
+# %% [markdown]
+# The longer it trains, the better it knows the known years, and the *worse* it forecasts the others. It
+# learns accidents of its data by heart. This is called **overfitting**. A remedy: make large weights cost
+# something, so that the layer keeps only what pays. Such a cost is a *regularizer*.
+#
+# ## Recall
+#
+# Three questions from before. Answer first, then go on.
+
+# %%
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "One weight reads one input, 3, and dy is 2 at its output. What is dW? (Lesson 7)",
+    answers(
+        *("conv1d_backward", np.full((1, 1, 1), 3.0), np.ones((1, 1, 1)), np.full((1, 1, 1), 2.0)),
+        *(1, 1),
+        view=lambda found: float(found[1].item()),
+        why="regularizers.recall_weight",
+        others={"added": 5.0, "bias_instead": 2.0},
+    ),
+)
+
+# %%
+predict(
+    "A weight's gradient is 5. What does the optimizer do with the weight? (Lesson 7)",
+    choices(
+        "regularizers.recall_step",
+        "It lowers the weight",
+        {"uphill": "It raises the weight", "set_to": "It sets the weight to 5"},
+    ),
+)
+
+# %%
+predict(
+    "2 taps, 3 input channels, 16 filters and a bias: how many numbers are learned? (Lesson 1)",
+    answers("count_parameters", 2, 3, 16, True, why="regularizers.recall_parameters"),
+)
 
 # %% [markdown]
 # ## 1 · Size has a price
 #
-# A *penalty* is an amount that is added to the loss. It has nothing to do with the data: it makes
-# size itself expensive. There are two tariffs, each with a strength of its own:
+# A *penalty* is an amount that is added to the loss. It does not look at the data: it makes size itself
+# expensive. There are two prices, each with its own strength:
 #
 # - `l1` charges for the *size* of each number, its absolute value: l1 · |w|,
 # - `l2` charges for its *square*: l2 · w².
 #
 # The penalty on a weight array is the **sum** over all its weights.
 #
-# **Picture.** Four weights, 4, 2, 1 and −3, with no data at all. Only the penalty moves them: l1 on
-# the left, l2 on the right. Five updates were made. The gray lines show what is to come. What is
-# the difference between the two ways to 0?
+# **Picture.** Four weights, 4, 2, 1 and −3, with no data at all. Only the penalty moves them: l1 = 1 on
+# the left, l2 = 0.5 on the right, each with learning rate 0.25. Five updates are done. The gray lines show
+# what comes next. How do the two ways to 0 differ?
 
 # %%
 from atrous_lib.pictures.regularizers import shrinking
@@ -117,8 +169,8 @@ predict(
 #
 # - On the left, which weights have the larger gradient: the large or the small ones? And on the
 #   right?
-# - After how many updates is the first weight exactly 0, left and right?
-# - Between which two updates does the weight 4 lose most, left and right?
+# - After how many updates is the weight that starts at 1 exactly 0, left and right?
+# - In which update does the weight that starts at 4 lose most, left and right?
 
 # %%
 from atrous_lib.widgets import shrinking_explorer
@@ -130,11 +182,11 @@ shrinking_explorer()
 #
 # - With l1 all have the same, 1 or −1, as long as they are not 0. With l2 a weight of 4 is pushed
 #   four times as hard as a weight of 1.
-# - With l1 after 4. With l2 never: each update takes a quarter of what is left.
-# - With l1 always the same, 0.25. With l2 the first update takes most.
+# - With l1 after 4 updates of 0.25 · 1. With l2 never: each update takes a quarter of what is left.
+# - With l1 each update takes the same, 0.25. With l2 the first one takes most.
 #
-# In real training the steps seldom end on 0 so neatly: with l1 a small weight then hops from one
-# side of 0 to the other, in tiny steps. It is as good as 0, and that is how we shall count it.
+# Real training seldom ends on 0 so neatly: with l1 a small weight hops from one side of 0 to the other in
+# tiny steps. It is as good as 0, and that is how we count it below.
 #
 # </details>
 
@@ -157,7 +209,7 @@ for w in (4.0, -2.0, 0.0):
     print(f"{w:4}: cost {one_weight(w, 1, 0.5)[0]:4}  gradient {one_weight(w, 1, 0.5)[1]:4}")
 
 # %% [markdown]
-# Now all weights at once, with gaps. Replace each `...` by what belongs there, and delete the line
+# Now all weights at once, with gaps. Replace each `...` with what belongs there, and delete the line
 # that raises.
 
 
@@ -179,7 +231,7 @@ def l1l2_penalty(W, l1, l2):
 #
 # <details><summary>Hint 2</summary>
 #
-# The slope of the size is 1, 0 or −1. NumPy has a function that returns just this for each number
+# The slope of the size is 1, 0 or −1. NumPy has a function that returns exactly this for each number
 # of an array: its *sign*.
 #
 # </details>
@@ -191,7 +243,7 @@ def l1l2_penalty(W, l1, l2):
 print(diagnose("l1l2_penalty", l1l2_penalty).message)
 
 # %% [markdown]
-# And do the formulas survive the judge of lesson 7, which moves each weight a little and measures?
+# Does the formula pass the judge of lesson 7, which moves each weight a little and measures?
 
 # %%
 from atrous_lib.differences import numerical_gradient
@@ -204,25 +256,23 @@ assert np.isclose(penalty(W), sum(one_weight(w, 0.3, 0.7)[0] for w in W.ravel())
 print("The formula and the measured gradient agree.")
 
 # %% [markdown]
-# > **Take-away.** l1 pushes every weight equally hard, until it is 0; l2 pushes in proportion, so
-# > that large weights shrink and small ones linger.
+# > **Take-away.** l1 pushes every weight equally hard, until it is 0. l2 pushes large weights harder, so
+# > they shrink, while small ones stay small and never quite reach 0.
 
 # %% [markdown]
 # ## 2 · Three things to pay for
 #
-# A layer has three arguments that each take such a penalty:
+# A layer has three arguments that take such a penalty:
 #
-# | argument | what is charged |
+# | argument | what costs something |
 # |---|---|
 # | `W_regularizer` | the weights |
 # | `b_regularizer` | the biases |
 # | `activity_regularizer` | what the layer *puts out*: y, after the activation |
 #
-# **Picture.** A layer of 16 filters, 12 taps each, and `relu`. A second layer reads its outputs and
-# foretells next year's sunspots from the twelve years before. This is a training run without any
-# penalty. The *typical size* of some numbers is the root of their mean square. Below the histograms
-# stands what training makes small: the loss. So far it is all *data loss*, the mean of the squared
-# errors.
+# **Picture.** The layer from the start of this lesson, now with all 309 years, after 120 updates without
+# a penalty. The *typical size* of some numbers is the root of their mean square. Below the histograms is
+# what training makes small: the loss. So far all of it is *data loss*, the mean of the squared errors.
 
 # %%
 from atrous_lib.pictures.regularizers import penalties
@@ -240,14 +290,14 @@ Still(penalties())
 # | on W = 2 | 2 | at the weight: 1 |
 # | on b = −1 | 1 | at the bias: −1 |
 #
-# The loss is 9. The penalties on W and b are added to *their* gradients, at the end. The penalty on
-# y enters at the output, and goes back through the layer with everything else:
+# The loss is 9. The gradients of the penalties on W and b are added at the end, each to its own array.
+# The gradient of the penalty on y enters at the output, and goes back through the layer with all the rest:
 #
 # - dW = **3** · input 3, and 1 for its own penalty: 10,
 # - db = **3**, and −1 for its own penalty: 2.
 #
-# So `activity_regularizer` knows no weights. It reaches them only as the data does: by asking for
-# another output.
+# So `activity_regularizer` never looks at a weight. It reaches the weights only as the data does, by asking
+# for another output.
 #
 # **Predict.** A layer without an activation has put out −3, 1 and 2.
 
@@ -263,19 +313,19 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Every move of a slider trains the layer again, from the same start, with the
-# same data. Before each question, say what you expect.
+# **Move the control.** Every move of a slider trains the layer again, from the same start and with the
+# same data. Before you move one, say what you expect.
 #
-# - `W_regularizer` to 0.01, with `l1`. How many weights are as good as gone? Now press `l2`. How many
-#   are gone, and what became of the large ones?
-# - Everything back to 0, and only `b_regularizer` to 0.01. Who notices?
-# - Everything back to 0, `l1`, and `activity_regularizer` to 0.001. How many outputs are silent? How
-#   many *weights* are near 0, compared with the run without penalties? Which numbers of the layer
-#   have brought the silence about?
-# - At which strength is the data loss nearly that of the free run, although most outputs are silent?
+# - `W_regularizer` to 0.01, with `l1`. How many weights are as good as 0? Now press `l2`. How many are
+#   as good as 0, and what happened to the large ones?
+# - Everything back to 0, and only `b_regularizer` to 0.01. What changes?
+# - Everything back to 0, `l1`, and `activity_regularizer` to 0.001. How many outputs are silent? How many
+#   *weights* are near 0, compared with the run without penalties? Which numbers of the layer made it
+#   silent?
+# - At which strength is the data loss no worse than without a penalty, although most outputs are silent?
 # - What happens at `activity_regularizer` 0.01 with `l1`? Why does the layer never recover?
 #
-# The last picture of this lesson will be yours, as you leave it here.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 from atrous_lib.widgets import penalties_explorer
@@ -288,18 +338,17 @@ charged
 #
 # - With `l1`, 158 of 192 weights are closer to 0 than 0.01. With `l2` only 24 are, but the typical
 #   size is little more than half of the free run's: the large ones have shrunk.
-# - Hardly anybody. The biases go to 0, the data loss stays. There are only 16 of them.
+# - Hardly anything. The biases go to 0, the data loss stays. There are only 16 of them.
 # - 92% are silent, and no more weights are near 0 than without a penalty. The *biases* have
 #   fallen, to −0.45 on average: below 0, `relu` is silent.
 # - At 0.0001. Three quarters of the outputs are silent then, and the data loss is no worse.
-# - All outputs are silent, always. Then `relu` lets no gradient back, so nothing can pull the layer
-#   up again: it is dead. The data loss is that of a model that always says the same.
+# - All outputs are silent, always. Then `relu` lets no gradient back, so nothing can wake the layer
+#   up again: it is dead. The data loss is that of a model that always gives the same answer.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** The same runs once more, in numbers. Which row silences outputs, and which row empties the
-# kernel?
+# **Code.** The same runs in numbers. Which row silences outputs, and which row empties the kernel?
 
 # %%
 from atrous_lib.pictures.regularizers import train
@@ -317,12 +366,10 @@ for name, (_, after) in runs.items():
     print(f"{name:25}{near:14} {largest:16.2f} {silent:16.0%} {after.data_loss:11.3f}")
 
 # %% [markdown]
-# And the case by hand, with the real layer. It is complete. Find the line where the
-# gradient of the data loss enters, and compare with the table.
+# And the case by hand, with the real layer. The cell is complete. Find the line where the gradient of
+# the data loss enters, and compare with the table.
 
 # %%
-from atrous_lib.layers import AtrousConvolution1D
-
 one = np.array([[[3.0]]])  # one sample, one step, one channel
 layer = AtrousConvolution1D(
     nb_filter=1,
@@ -338,8 +385,8 @@ layer.backward(2 * (y - 4))
 print("dW and db:", *(gradient.item() for gradient in layer.gradients))
 
 # %% [markdown]
-# **Check.** *After the activation*, says the table. Here are outputs before and after: the penalty
-# is the sum of which of the two?
+# **Check.** *After the activation*, says the table. Here are the sums before it and the outputs after it.
+# Which of the two does the layer charge for?
 
 # %%
 relu_layer = AtrousConvolution1D(
@@ -357,18 +404,39 @@ print("what the layer charges:", *relu_layer.losses)
 assert relu_layer.losses == [3.0]
 
 # %% [markdown]
-# > **Take-away.** `W_regularizer` and `b_regularizer` push on the numbers that they are named after;
-# > `activity_regularizer` pushes on the output, and every weight and bias before it has to help.
+# **Is it worth it?** The known years always get worse: a penalty is something else to care about. What
+# counts are the unseen years. Here is the run from the start of the lesson, with one strength after the
+# other:
+
+# %%
+strengths = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
+ends = np.array([learn(W_regularizer={"name": "l2", "l": strength})[-1] for strength in strengths])
+fig, ax = plt.subplots()
+for losses, label in zip(ends.T, ("known years", "unseen years"), strict=True):
+    ax.semilogx(strengths, losses, marker="o", label=label)
+ax.axhline(free[-1, 1], color="gray", linestyle=":", label="unseen years, no penalty")
+ax.set(title="After 800 updates with l2", xlabel="strength", ylabel="mean squared error")
+ax.legend()
+best = strengths[ends[:, 1].argmin()]
+words = f"On unseen years the best strength is {best}: {ends[:, 1].min():.2f}, "
+describe(fig, words + f"against {free[-1, 1]:.2f} without. Known years only get worse.")
+
+# %% [markdown]
+# Too little changes nothing, too much forgets what is worth knowing, and between the two the unseen years
+# gain. (Having *chosen* the strength by these years, you would need yet others for an honest verdict.)
+#
+# > **Take-away.** `W_regularizer` and `b_regularizer` push on the numbers that they are named after.
+# > `activity_regularizer` pushes on the output, and every weight and bias before it has to help. Only
+# > held-out data can tell whether it was worth it.
 
 # %% [markdown]
 # ## 3 · A sum over the batch
 #
-# A data loss is a *mean*: over steps, channels and samples. A penalty is a *sum*. For weights that
-# makes no difference to the batch, since the weights are the same for all samples. But outputs come
-# with every sample.
+# A data loss is a *mean*: over steps, channels and samples. A penalty is a *sum*. For the weights, the
+# batch size makes no difference: all samples share them. But every sample brings outputs of its own.
 #
-# **Picture.** Four samples, one at a time. The penalty is l1 with strength 1, and the errors are
-# those of some model. Check two of the rows.
+# **Picture.** Four samples, one at a time. The penalty is l1 with strength 1, and the errors are those of
+# some model. Check two of the rows.
 
 # %%
 from atrous_lib.pictures.regularizers import batches
@@ -391,7 +459,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Which of the two columns knows how large the batch is?
+# **Move the control.** Which of the two columns changes with the batch size?
 
 # %%
 from atrous_lib.widgets import batches_explorer
@@ -399,11 +467,10 @@ from atrous_lib.widgets import batches_explorer
 batches_explorer(1)
 
 # %% [markdown]
-# **Code.** The same four samples, with a real model: its layer hands the input through, so that
-# its outputs are those of the picture.
+# **Code.** The same four samples, with a real model. Its layer passes the input on unchanged, so its
+# outputs are those of the picture.
 
 # %%
-from atrous_lib.models import Sequential
 from atrous_lib.pictures.regularizers import ERRORS
 
 layer = AtrousConvolution1D(
@@ -424,11 +491,14 @@ for batch_size in (1, 2, 4):
     print(f"batch_size {batch_size}: {total:4} = {data_loss} + {total - data_loss:4}")
 
 # %% [markdown]
-# **Check.** 4, 8, 16: twice the batch, twice the strength, 1 : 2 : 4. The data loss stays at 2. So
-# whoever changes `batch_size` also changes what `activity_regularizer` means: to keep its say, the
-# strength must be divided by as much as the batch was multiplied.
+# **Check.** 4, 8, 16: twice the batch, twice the penalty. The data loss stays at 2. So if you double
+# `batch_size`, you must halve the strength of `activity_regularizer` to keep its weight in the loss.
 #
-# **Code.** A blank one: the penalty on the outputs of a whole batch. You need two or three lines.
+# In real life this matters. `tf.keras`, the Keras inside TensorFlow, divides the activity penalty by the
+# batch size; Keras 1 and this course do not. The same strength then pushes 32 times less hard on batches
+# of 32, and nothing warns you. (Lesson 12 says what Keras 3 does.)
+#
+# **Code.** An empty function: the penalty on the outputs of a whole batch. You need two or three lines.
 
 
 # %%
@@ -440,8 +510,8 @@ def activity_penalty(y, l1, l2):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# You have written it already, for other numbers. Is there anything in `l1l2_penalty` that depends on
-# the axes of its array?
+# You have already written it, for other numbers. Does anything in `l1l2_penalty` depend on the axes of
+# its array?
 #
 # </details>
 
@@ -452,8 +522,8 @@ def activity_penalty(y, l1, l2):
 print(diagnose("activity_penalty", activity_penalty).message)
 
 # %% [markdown]
-# > **Take-away.** The data loss is a mean and the activity penalty is a sum, so its weight in the
-# > loss grows with the batch, and with the length of the signal too.
+# > **Take-away.** The data loss is a mean and the activity penalty is a sum. So the penalty's weight in
+# > the loss grows with the batch, and with the length of the signal too.
 
 # %% [markdown]
 # ## What people say, and what is true
@@ -461,8 +531,8 @@ print(diagnose("activity_penalty", activity_penalty).message)
 # “`W_regularizer`, `b_regularizer`: `l2` or so.” Each adds l1 · sum |t| + l2 · sum t² of its own array
 # to the loss, and l1 · sign(t) + 2 · l2 · t to its gradient: l1 empties a kernel, l2 keeps it small.
 # “`activity_regularizer`: no idea.” It penalises the layer's output, not its weights: in the table of
-# runs above, it silenced nine outputs of ten, and no more weights were near 0 than without it. Here
-# is your own picture, as you left it; run the cell again after you moved the controls.
+# runs above, it silenced nine outputs of ten, and no more weights were near 0 than without it. Here is
+# your own picture, as you left it. (Run the cell again after you move the controls.)
 
 # %%
 Still(charged.picture)
@@ -470,7 +540,7 @@ Still(charged.picture)
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson: [Regularizers](../exercises/08_regularizers/08_regularizers.ipynb).
-#   They ask for `l1l2_penalty` and `activity_penalty`; bring along what you wrote here.
+# - The exercise of this lesson: [Regularizers](../exercises/08_regularizers/08_regularizers.ipynb). It
+#   begins with the functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 9 · Constraints](09_constraints.ipynb). A penalty asks for small weights, at a
 #   price. What if you want to *forbid* large ones?

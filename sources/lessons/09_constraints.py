@@ -22,63 +22,109 @@
 # - pick the `axis`, so that the norm is taken over the weights that you mean,
 # - say what a constraint does that a regularizer does not.
 #
-# **Builds on** Lesson 7 (gradients), lesson 8 (regularizers) and lesson 5 (the kernel's four axes)
-#
+# **Builds on** lessons 5 (the kernel's four axes), 7 (gradients) and 8 (regularizers).
 # **Minutes** 40
-#
-# **Arguments** `W_constraint`, `b_constraint`
-#
+# **Arguments** `W_constraint`, `b_constraint`.
 # **What people say** “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.”
 
 # %% [markdown]
-# ## Recall
+# ## A learning rate that is too large
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. A weight is 2, the gradient of the loss at it is 3, the learning rate is 0.5. What is the
-#    weight after one update?
-#
-#    <details><summary>Answer</summary>
-#
-#    2 − 0.5 · 3 = 0.5. The step goes against the gradient, downhill.
-#
-#    </details>
-#
-# 2. `W_regularizer=l2(0.1)`: what does the penalty add to the gradient of a weight that is 2? Does it
-#    forbid any value?
-#
-#    <details><summary>Answer</summary>
-#
-#    2 · 0.1 · 2 = 0.4. It pulls on the weight, harder the larger the weight is; if the data pull
-#    harder still, the weight grows all the same. It forbids nothing.
-#
-#    </details>
-#
-# 3. A layer has `filter_length=3`, `input_dim=2`, `nb_filter=4`. What is the shape of its kernel in
-#    Keras 1, and which number counts what?
-#
-#    <details><summary>Answer</summary>
-#
-#    (3, 1, 2, 4): taps, an axis of length 1 that counts nothing, channels, filters.
-#
-#    </details>
+# A layer forecasts sunspots, one to three years ahead. For 30 updates its learning rate is 1.5, which is too
+# large; then it is 0.5. One copy is free. The other may never have weights of a norm above 1.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.checks import answers, diagnose
+from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.models import Sequential
+from atrous_lib.optimizers import SGD
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+_, numbers = sunspots()
+z = (numbers - numbers.mean()) / numbers.std()
+x = np.stack([z, np.diff(z, prepend=z[0])], axis=-1)[None, :-3]  # channels: level and change
+y = np.stack([z[3:-2], z[4:-1], z[5:]], axis=-1)[None]  # filters: one, two, three years ahead
+
+
+def too_fast(**arguments):
+    """Return the loss before each of 60 updates."""
+    layer = AtrousConvolution1D(3, 3, input_shape=(None, 2), **arguments)
+    model, losses = Sequential([layer], rng=np.random.default_rng(9)), []
+    for learning_rate in (1.5, 0.5):
+        model.compile(SGD(lr=learning_rate), "mse")
+        losses += [model.train_on_batch(x, y) for _ in range(30)]
+    return losses
+
+
+# %%
+at_most_1 = {"name": "maxnorm", "m": 1, "axis": [0, 1, 2]}
+free, kept = too_fast(), too_fast(W_constraint=at_most_1)
+fig, ax = plt.subplots()
+ax.semilogy(free, label="free")
+ax.semilogy(kept, label="no filter above norm 1")
+ax.set(title="30 updates too fast, then 30 at a good rate", xlabel="updates", ylabel="loss")
+ax.legend()
+words = f"The free layer's loss climbs to {max(free):.0e}. The other one never passes "
+describe(fig, words + f"{max(kept):.1f}, and ends at {kept[-1]:.2f}.")
+
+# %% [markdown]
+# The free weights have run so far away that 30 good updates can't bring them back. The constrained ones
+# bounced around inside a ball, and recover at once. The authors of dropout (Srivastava and others, 2014)
+# limit the norm for just this reason: it lets them begin with large learning rates.
+#
+# Other reasons to constrain: amounts of something, such as the strength of each note in a chord, can't be
+# negative (`nonneg`); and when only the *shape* of a filter matters, every filter gets norm 1 (`unitnorm`).
+#
+# ## Recall
+#
+# Three questions from before. Answer first, then go on.
+
+# %%
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "A weight is 2, its gradient 3, the learning rate 0.5. The weight after one update? (Lesson 7)",
+    choices(
+        "constraints.recall_update", 0.5, {"uphill": 3.5, "lr_ignored": -1.0, "step_alone": -1.5}
+    ),
+)
+
+# %%
+predict(
+    "W_regularizer is l2 with strength 0.1, a weight is 2. What is added to its gradient? (Lesson 8)",
+    answers(
+        *("l1l2_penalty", np.array([2.0]), 0.0, 0.1),
+        view=lambda found: round(float(np.sum(found[1])), 2),
+        why="constraints.recall_penalty",
+    ),
+)
+
+# %%
+predict(
+    "A kernel in Keras 1's order has the shape (3, 1, 2, 4). What does the 2 count? (Lesson 5)",
+    choices(
+        "constraints.recall_axes",
+        "input channels",
+        {"taps": "taps", "filters": "filters", "nothing": "nothing, it is always 2"},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · The constraint has the last word
 #
-# A *constraint* is a function that takes a weight and returns the nearest one that is allowed. Such
-# a function is called a *projection*. The optimizer knows nothing of it: it makes its step, and then
-# the projection puts the weight back to where it may be.
+# A *constraint* is a function that takes weights and returns weights that are allowed, as close by as it
+# can. Such a function is called a *projection*. The optimizer knows nothing about it: it takes its step,
+# and then the projection puts the weights back where they may be.
 #
-# **Picture.** A kernel of two weights is a point in a plane: w0 to the right, w1 up. Here both must not
-# be negative (`nonneg`), so the tinted quarter is allowed. Arrow 1 is the update: it goes against
-# the gradient, and it does not mind the wall. Arrow 2 is the projection.
+# **Picture.** A kernel of two weights is a point in a plane: w0 to the right, w1 up. Here neither may be
+# negative (`nonneg`), so the tinted quarter is allowed. Arrow 1 is the update: it goes against the gradient,
+# straight through the wall. Arrow 2 is the projection.
 
 # %%
 from atrous_lib.pictures.constraints import projection
@@ -95,7 +141,7 @@ Still(projection("nonneg", direction=11, lr=0.9))
 # | after the update | −2 | 4 |
 # | after the projection `nonneg` | **0** | **4** |
 #
-# **Predict.** Another weight, the same constraint. Every choice below is what some program really
+# **Predict.** Another weight, the same constraint. Each wrong choice is what some wrong program really
 # computes.
 
 # %%
@@ -121,14 +167,15 @@ predict(
 # **Move the control.** The other constraints of Keras 1 look at the *norm* of the weights: the length
 # of the arrow from (0, 0) to the point, √(w0² + w1²). `maxnorm` allows norms up to *m*, `unitnorm` the
 # norm 1 and no other, `MinMaxNorm` (here with `low=1`) the ring between two norms. They all bring a
-# weight back along the line to (0, 0): **both weights are multiplied by the same number**.
+# weight back along the line to (0, 0): **both weights are multiplied by the same number**. (`m` belongs to
+# `maxnorm` and `MinMaxNorm`; the other two ignore it, and you find it again where you left it.)
 #
-# - `maxnorm` with m = 3: find the smallest learning rate at which the projection has something to do.
-# - The small rings show the next updates, if the gradient stayed the same. Turn the gradient and
-#   watch where they gather. Why just there?
+# - `maxnorm` with m = 3: what is the smallest learning rate at which the projection has work to do?
+# - The small rings show the next updates, if the gradient stayed the same. Turn the gradient and watch
+#   where they gather. Why there?
 # - `nonneg`: turn the gradient until the projection changes *both* weights.
 # - `unitnorm`: point the gradient to 7 o'clock, so that the update goes nearly straight outwards. How far
-#   does the weight get with the largest learning rate?
+#   does the weight move with the largest learning rate?
 
 # %%
 from atrous_lib.widgets import projection_explorer
@@ -139,11 +186,11 @@ projection_explorer(constraint="maxnorm", direction=5, tenths=7, m=2)
 # <details><summary>What you may have found</summary>
 #
 # - 0.6, as long as the gradient points to 5 o'clock. Below that, the update ends inside the disc.
-# - At the point of the circle that lies farthest *against* the gradient. There the update goes
-#   straight outwards, and the projection takes all of it back.
+# - At the point of the circle that is farthest *against* the gradient. There the update goes straight
+#   outwards, and the projection takes all of it back.
 # - At 1 o'clock, with a learning rate of 0.9 or 1: the update ends below and left of (0, 0).
-# - From (0.60, 0.80) to (0.53, 0.85), after an update that was 3 long. What goes along the arrow
-#   is taken back by the projection; a weight of norm 1 can only turn.
+# - From (0.60, 0.80) to (0.53, 0.85), although the update was 3 long. The projection takes back what goes
+#   outwards. A weight of norm 1 can only turn.
 #
 # </details>
 
@@ -155,10 +202,10 @@ projection_explorer(constraint="maxnorm", direction=5, tenths=7, m=2)
 # | (3, 4) | 5 | times 2/5: (1.2, 1.6) | divided by 5: (0.6, 0.8) | (3, 4) |
 # | (0.3, −0.4) | 0.5 | (0.3, −0.4) | divided by 0.5: (0.6, −0.8) | (0.3, 0) |
 #
-# Mind the second row: `maxnorm` leaves short arrows alone, `unitnorm` stretches them.
+# Look at the second row: `maxnorm` leaves short arrows alone, `unitnorm` stretches them.
 #
-# **Code.** This cell is complete: the step from the first table, in both orders. Which order may
-# end outside?
+# **Code.** This cell is complete: the step from the first table, in both orders. Which order can end
+# outside?
 
 # %%
 p, gradient = np.array([1.0, 2.0]), np.array([6.0, -4.0])
@@ -174,7 +221,7 @@ print("after the projection     ", nonneg(updated))
 print("projected first, then updated", nonneg(p) - 0.5 * gradient)
 
 # %% [markdown]
-# Now with gaps. Replace each `...` by what belongs there, and delete the line that raises.
+# Now with gaps. Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
@@ -189,8 +236,8 @@ def constrained_step(p, grad, lr, constraint):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Gap 1 is the first line of the cell above that computes something, with `lr` in place of 0.5. For
-# gap 2, look at what is called `nonneg` there.
+# Gap 1 stands in the cell above as `updated`, with 0.5 for `lr`. For gap 2, look at how `nonneg` is used
+# there.
 #
 # </details>
 
@@ -201,23 +248,11 @@ def constrained_step(p, grad, lr, constraint):
 print(diagnose("constrained_step", constrained_step).message)
 
 # %% [markdown]
-# And does the real layer do the same? Two layers with the same start values, one update each, one
-# of them with `W_constraint="nonneg"`. The signal is three centuries of sunspots; each layer is to
-# foretell the next three years, one filter for each.
+# Does the real layer do the same? Here are two layers with the same start values, one update each, one of
+# them with `W_constraint="nonneg"`. They learn the sunspots, as at the start of the lesson.
+
 
 # %%
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.optimizers import SGD
-from atrous_lib.signals import sunspots
-
-# %%
-years, numbers = sunspots()
-z = (numbers - numbers.mean()) / numbers.std()
-x = np.stack([z, np.diff(z, prepend=z[0])], axis=-1)[None, :-3]  # channels: level and change
-y = np.stack([z[3:-2], z[4:-1], z[5:]], axis=-1)[None]  # filters: one, two, three years ahead
-
-
 def train(updates, **arguments):
     """Return (loss, W, b) of a layer after so many updates."""
     layer = AtrousConvolution1D(3, 3, input_shape=(None, 2), **arguments)
@@ -237,25 +272,25 @@ for updates in (0, 1):
 assert np.allclose(kept, nonneg(free))
 
 # %% [markdown]
-# After one update, the constrained kernel is the projection of the free one. Before it, both are as
-# `init` drew them: **start values are not projected**.
+# After one update, the constrained kernel is the projection of the free one. Before it, both are as `init`
+# drew them: **start values are not projected**.
 #
-# > **Take-away.** The optimizer moves first and the constraint has the last word, at every update. A
-# > regularizer pulls on a weight; a constraint puts it where it has to be.
+# > **Take-away.** The optimizer moves first, and the constraint has the last word, at every update. A
+# > regularizer pulls at a weight; a constraint puts it where it must be.
 
 # %% [markdown]
 # ## 2 · The axis says which weights share a norm
 #
 # A kernel is more than two weights. What is *its* norm: one number for everything, one for each
 # filter, one for each tap? All of these are possible, and `axis` chooses. The rule is the rule of
-# NumPy's `sum`: **the axes that you name are summed over**, and vanish in one common norm.
+# NumPy's `sum`: **the axes that you name are summed over**, so the weights along them share one norm.
 #
 # | axis of W | 0 | 1 | 2 | 3 |
 # |---|---|---|---|---|
 # | counts | taps | nothing: its length is 1 | channels | filters |
 #
-# **Picture.** Two taps, two channels and one filter, under Keras 1's default `axis=0`. The middle row
-# shows the norms. Each is as wide as the weights that went into it, and bears the same letter.
+# **Picture.** Two taps, two channels and one filter, with Keras 1's default `axis=0`. The middle row shows
+# the norms. Each is as wide as the weights that went into it, and has the same letter.
 
 # %%
 from atrous_lib.pictures.constraints import axes
@@ -271,11 +306,10 @@ Still(axes(by_hand, 0))
 # | 0, the taps | channel 0: √(3² + 4²) = **5**, channel 1: √(0² + 12²) = **12** |
 # | [0, 1, 2], taps and channels | the filter: √(3² + 4² + 0² + 12²) = **13** |
 #
-# With `unitnorm` and axis 0, both channels end with the norm 1: that channel 1 had been the
-# louder one is forgotten. With [0, 1, 2], the whole filter has the norm 1, and its channels keep their
-# proportion.
+# With `unitnorm` and axis 0, both channels end with norm 1. That channel 1 was the louder one is forgotten.
+# With [0, 1, 2], the whole filter has norm 1, and its channels keep their proportions.
 #
-# **Predict.** A larger kernel of ones, a whole filter at a time.
+# **Predict.** A larger kernel of ones, with whole filters.
 
 # %%
 ones = np.ones((4, 1, 4, 2))  # 4 taps, 4 channels, 2 filters
@@ -294,12 +328,12 @@ predict(
 # constraint.
 #
 # - Walk through the axes. At which one is there one norm per tap? Per filter? For the whole kernel?
-# - `unitnorm` with axis 0: add up the squares of one whole filter after the projection. Which norm has
-#   the *filter* now?
+# - `unitnorm` with axis 0: add up the squares of one whole filter after the projection. What is the
+#   *filter's* norm now?
 # - `unitnorm` with axis 1 leaves almost nothing of what was learned. What is left, and why?
 # - `maxnorm` (here m = 1): how many weights does it change with axis 1? And with [0, 1, 2, 3]?
 #
-# The last picture of this lesson will be yours, as you leave it here.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 from atrous_lib.widgets import axes_explorer
@@ -314,18 +348,18 @@ picker
 # - Per tap: [1, 2, 3]. Per filter: [0, 1, 2]. The whole kernel: [0, 1, 2, 3].
 # - √(1² + 1²) = 1.41 for each filter: the root of the number of channels.
 # - The signs. Axis 1 has length 1, so every weight is a group of its own, and its norm is its size.
-# - One weight with axis 1: the only one beyond 1. All 18 with [0, 1, 2, 3]. The limit is the same;
-#   the axis decides what has to keep to it.
+# - One weight with axis 1: the only one larger than 1. All 18 with [0, 1, 2, 3]. The limit is the same; the
+#   axis decides what must keep to it.
 #
-# A trap: [1, 2, 3] was a whole filter in Theano's layout of two-dimensional kernels, and old recipes
-# still say so. In this layer it is a *tap*, over all filters.
+# A trap: in Theano's layout of two-dimensional kernels, [1, 2, 3] was a whole filter, and old recipes still
+# say so. In this layer it is a *tap*, over all filters.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** This cell is complete. It computes the norms of the learned kernel for three axes. Look at
-# their shapes: `keepdims=True` leaves an axis of length 1 where a sum went, so that `W / norm` lays
-# each norm over its own weights.
+# **Code.** This cell is complete. It computes the norms of the learned kernel for three axes. Look at their
+# shapes: `keepdims=True` keeps the summed axes, with length 1, so that `W / norm` divides each weight by its
+# own norm.
 
 # %%
 for axis in (0, (0, 1, 2), (1, 2, 3)):
@@ -337,7 +371,7 @@ for axis in (0, (0, 1, 2), (1, 2, 3)):
 # %% [markdown]
 # (NumPy wants several axes as a tuple; the layer takes a list, as Keras 1 did, or a tuple.)
 #
-# Now with gaps. What is too long shrinks to *m*, and the rest stays:
+# Now with gaps. A norm that is too large shrinks to *m*, and the rest stays:
 
 
 # %%
@@ -358,8 +392,8 @@ def maxnorm(W, m, axis):
 #
 # <details><summary>Hint 2</summary>
 #
-# For the norm 5 and m = 2, the factor is 2 / 5. For the norm 0.5 and m = 2, it has to be 2 / 2. What is
-# under the line in each case, and of which two numbers is it the larger?
+# For the norm 5 and m = 2, the factor is 2 / 5. For the norm 0.5 and m = 2, it must be 2 / 2. Each time, the
+# number below the line is the larger of two numbers. Which two?
 #
 # </details>
 
@@ -370,8 +404,8 @@ def maxnorm(W, m, axis):
 print(diagnose("maxnorm", maxnorm).message)
 
 # %% [markdown]
-# **Code.** A blank one, and shorter than it looks: every norm becomes 1. One thing to think of: a
-# bias starts as zeros, and zeros have the norm 0. They are to stay zeros.
+# **Code.** An empty function, shorter than it looks: every norm becomes 1. Watch out for one thing: a bias
+# starts as zeros, and zeros have the norm 0. They must stay zero.
 
 
 # %%
@@ -389,8 +423,8 @@ def unitnorm(W, axis):
 #
 # <details><summary>Hint 2</summary>
 #
-# 0 / 0 gives nan, and 0 / 0.0000001 gives 0. Keras 1 adds 1e-7 to every norm, small enough to be
-# seen nowhere else. `np.where` is another way.
+# 0 / 0 gives nan, and 0 / 0.0000001 gives 0. Keras 1 adds 1e-7 to every norm, which is too little to be
+# noticed anywhere else. `np.where` is another way.
 #
 # </details>
 
@@ -401,7 +435,7 @@ def unitnorm(W, axis):
 print(diagnose("unitnorm", unitnorm).message)
 
 # %% [markdown]
-# Last, the layer itself. The same training, five times, with another constraint each time:
+# Last, the layer itself: the same training five times, with a different constraint each time.
 
 # %%
 filter_unit = {"name": "unitnorm", "axis": [0, 1, 2]}
@@ -414,10 +448,10 @@ for wanted in (None, "nonneg", "unitnorm", filter_unit, filter_short):
     print(f"{loss:.3f}  {norm.round(2)!s:19}  {wanted}")
 
 # %% [markdown]
-# `"unitnorm"` alone means axis 0, and every filter ends at 1.41, as the explorer foretold. Only
-# with `[0, 1, 2]` it ends at 1. That cost nothing here, since the free filters were about as long.
-# The others have their price: less room, and a larger loss on the data that was trained on. Whether
-# it pays on other data is for a test to say.
+# `"unitnorm"` alone means axis 0, and every filter ends at 1.41, as the explorer showed. Only with `[0, 1, 2]`
+# does it end at 1. That cost nothing here, because the free filters were about that long. The others have a
+# price: less freedom, and a larger loss on the data that they were trained on. Only held-out data can tell
+# whether it was worth it (lesson 8).
 #
 # A bias has a single axis, the filters. So `b_constraint` with axis 0 takes *one* norm over all biases,
 # and [0, 1, 2] does not exist there:
@@ -431,19 +465,19 @@ for axis in (0, [0, 1, 2]):
         print(error)
 
 # %% [markdown]
-# The data wanted a bias near 0, and got one of norm 1: look at the loss. `maxnorm` or `nonneg` suit a bias
-# better.
+# The data wanted a bias near 0, and got one of norm 1: look at the loss. For a bias, `maxnorm` or `nonneg` is
+# the better choice.
 #
-# > **Take-away.** `axis` names what is summed over: 0 is a pair of channel and filter, [0, 1, 2] a whole
-# > filter, and a norm over the one says nothing about the other.
+# > **Take-away.** `axis` names what is summed over. With 0, each pair of a channel and a filter has its own
+# > norm; with [0, 1, 2], each whole filter has. Limiting one does not limit the other in the same way.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.” Both are, and a largest
-# norm and a ring of norms too: each is a projection that comes after the update. But “unit
-# norm” is half a sentence, as long as the axis does not say *of what*. Here is your own picture, as you
-# left it; run the cell again after you moved the controls.
+# “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.” Both are, and so are a largest norm
+# and a ring of norms. Each is a projection that comes after the update. But “unit norm” is only half a
+# sentence until the axis says *of what*. Here is your own picture, as you left it. (Run the cell again after
+# you move the controls.)
 
 # %%
 Still(picker.picture)
@@ -451,7 +485,7 @@ Still(picker.picture)
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson: [Constraints](../exercises/09_constraints/09_constraints.ipynb). They
-#   ask for `maxnorm`, `unitnorm` and `constrained_step`; bring along what you wrote here.
-# - Next: [Lesson 10 · Stacks and causality](10_stacks_and_causality.ipynb). One layer is understood
-#   now, argument by argument. What do several see together?
+# - The exercise of this lesson: [Constraints](../exercises/09_constraints/09_constraints.ipynb). It begins
+#   with the functions that you wrote here, and then puts them to use.
+# - Next: [Lesson 10 · Stacks and causality](10_stacks_and_causality.ipynb). You now know every argument of
+#   one layer. What do several layers see together?

@@ -23,55 +23,81 @@
 # - write a causal convolution,
 # - prove that a model does not see the future, whatever it is made of.
 #
-# **Builds on** Lesson 3 (rates) and lesson 4 (padding and strides)
-#
+# **Builds on** lessons 3 (rates) and 4 (padding and strides).
 # **Minutes** 45
-#
-# **Arguments** `filter_length`, `atrous_rate`, `subsample_length` and `border_mode` of several
-# layers
-#
+# **Arguments** `filter_length`, `atrous_rate`, `subsample_length`, `border_mode` of several layers.
 # **What people say** “To see far, do I need a long filter? And why does everybody double the rate?”
 
 # %% [markdown]
-# ## Recall
+# ## A perfect forecast
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. Three taps at rate 4: what is the effective length?
-#
-#    <details><summary>Answer</summary>
-#
-#    (3 − 1) · 4 + 1 = 9 steps.
-#
-#    </details>
-#
-# 2. 20 steps go in, `border_mode='causal'`, `subsample_length=2`. How many come out?
-#
-#    <details><summary>Answer</summary>
-#
-#    10. Causal padding makes as many places as there are inputs, and the stride keeps every second.
-#
-#    </details>
-#
-# 3. Where does `same` put its zeros when the effective length is 9? And `causal`?
-#
-#    <details><summary>Answer</summary>
-#
-#    `same`: 4 on the left and 4 on the right. `causal`: all 8 on the left.
-#
-#    </details>
+# Somebody sells you this layer. It has three weights, and it forecasts next year's sunspots. You try it on
+# three centuries:
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.checks import answers, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+years, numbers = sunspots()
+forecast = conv1d(
+    numbers.reshape(1, -1, 1), np.reshape([0.0, 0.0, 1.0], (3, 1, 1)), border_mode="same"
+).ravel()
+
+fig, ax = plt.subplots()
+ax.plot(years[1:100], numbers[1:100], label="sunspots")
+ax.plot(years[1:100], forecast[:99], "o", label="forecast the year before", markersize=4)
+ax.set(title="It is never wrong", xlabel="year", ylabel="mean number of sunspots")
+ax.legend()
+error = np.abs(forecast[:-1] - numbers[1:]).max()
+describe(fig, f"In {len(years) - 1} years, the largest error of the forecast is {error}.")
+
+# %% [markdown]
+# Would you buy it? It has read the answer: in mode `same`, its third weight stands on *next* year. On the day
+# when you need it, that number isn't there. Training would find those weights as well.
+#
+# Two questions follow, and this lesson answers both. How far does a model see? And how do you *prove* that it
+# does not see the future?
+#
+# ## Recall
+#
+# Three questions from before. Answer first, then go on.
+
+# %%
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "20 steps, 3 taps, mode causal, subsample_length=2: how many outputs? (Lesson 4)",
+    answers("output_length", 20, 3, "causal", 2, 1, why="stacks.recall_length"),
+)
+
+# %%
+predict(
+    "Three taps at rate 4: how many zeros does mode causal put on the left? (Lesson 4)",
+    answers("pad_amounts", 3, 4, "causal", view=lambda pads: pads[0], why="stacks.recall_zeros"),
+)
+
+# %%
+predict(
+    "For which sums does relu let the gradient through unchanged? (Lesson 5)",
+    choices(
+        "stacks.recall_relu",
+        "for positive ones",
+        {"all": "for all of them", "negative": "for negative ones", "near_0": "for those near 0"},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · Through each other's holes
 #
-# A layer with holes skips most of what lies under it. Put another layer below, and what is
-# skipped above has been read below.
+# A layer with holes skips most of the numbers below it. But put another layer underneath, and that one has
+# read the numbers that are skipped.
 #
 # **Picture.** Four layers of two taps each, as WaveNet's authors draw them: the input is at the
 # bottom, and the lines lead down from one output to everything that it has read. The bars count
@@ -92,11 +118,11 @@ Still(stacks(16, 2, [1, 2, 4, 8], 15))
 # | layer 1, step 3 | 10 · **3** + 1 · **4** | 34 |
 # | layer 2, step 3 | 100 · 12 + 1 · 34 | **1234** |
 #
-# Layer 2 reads two numbers only, and knows four steps. From the output back to its furthest
-# step it goes one hop of 2 and one hop of 1; with the step where it starts that makes
-# 1 + 2 + 1 = 4 steps, the *receptive field*.
+# Layer 2 reads only two numbers, and yet knows four steps. From the output back to its furthest step it is one
+# hop of 2 and one hop of 1. Count the step where you start, and you have 1 + 2 + 1 = 4 steps, the *receptive
+# field*.
 #
-# **Predict.** Now three taps, so that each layer has two hops.
+# **Predict.** Now three taps, so each layer has two hops.
 
 # %%
 predict(
@@ -107,9 +133,8 @@ predict(
 # %% [markdown]
 # **Move the control.**
 #
-# - Stay with 2 taps and the rates 1, 2, 4, … What does each further layer do to the receptive
-#   field?
-# - Choose the rates 1, 1, 1, … Now what does each further layer do?
+# - Stay with 2 taps and the rates 1, 2, 4, … What does one more layer do to the receptive field?
+# - Choose the rates 1, 1, 1, … Now what does one more layer do?
 # - Move `output shown` to the left, to 3. Where do the dashed lines lead?
 
 # %%
@@ -120,15 +145,15 @@ stacks_explorer(layers=3)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - With rates that double, each further layer doubles the field: 2, 4, 8, 16, 32 steps.
+# - With rates that double, one more layer doubles the field: 2, 4, 8, 16, 32 steps.
 # - With equal rates, it adds one hop: 2, 3, 4, 5, 6 steps.
-# - Out of the input, to the zeros of the causal padding.
+# - To the zeros that mode `causal` puts before the input.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** This function is complete. It walks the tree from the top down, and collects in a
-# set the steps at which it arrives.
+# **Code.** This function is complete. It walks down from the output, layer by layer, and collects the steps
+# that it reaches in a set.
 
 
 # %%
@@ -144,12 +169,10 @@ print(*steps_read(15, 2, [1, 2, 4, 8]))
 print(*steps_read(15, 3, [1, 2, 4]))
 
 # %% [markdown]
-# **Check.** Does it say what a real stack does? Three layers of random weights, and a spike at
-# one input step after the other: which of them does the last output notice?
+# **Check.** Is that what a real stack does? Here are three layers of random weights. We put a single 1 at one
+# input step after the other: which of them does the last output notice?
 
 # %%
-from atrous_lib.convolution import conv1d
-
 rng = np.random.default_rng(10)
 kernels = rng.normal(size=(3, 3, 1, 1))
 noticed = []
@@ -164,9 +187,8 @@ print("noticed:", *noticed)
 assert noticed == steps_read(15, 3, [1, 2, 4])
 
 # %% [markdown]
-# **With strides.** A layer with a stride drops outputs, so what is left stands further apart,
-# and every hop *above* it grows. Behind one stride of 2 a hop at rate 1 is 2 input steps long,
-# behind two of them 4:
+# **With strides.** A stride drops outputs. Those that are left stand further apart, so every hop *above* grows.
+# After one stride of 2, a hop at rate 1 is 2 input steps long; after two strides of 2, it is 4:
 
 # %%
 Still(stacks(32, 2, [1, 1, 1], 28, [2, 2, 1]))
@@ -216,11 +238,11 @@ print(diagnose("receptive_field", receptive_field).message)
 # %% [markdown]
 # ## 2 · Blind spots
 #
-# The receptive field says how far the furthest paths lead. It does not say that every step in
-# between is read.
+# The receptive field says how far the furthest paths lead. It does not promise that every step in between is
+# read.
 #
-# **Picture.** The rate 2 again and again. The dashed cells lie inside the receptive field, and
-# no path leads there.
+# **Picture.** Rate 2, again and again. The cells with a bold frame lie inside the receptive field, but no path
+# leads there.
 
 # %%
 Still(stacks(32, 3, [2, 2], 31))
@@ -230,7 +252,6 @@ Still(stacks(32, 3, [2, 2], 31))
 
 # %%
 from atrous_lib import geometry
-from atrous_lib.checks import choices
 
 equal = [2, 2, 2]
 predict(
@@ -247,10 +268,10 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Here each layer has a rate of its own. The goal: with three layers of three
-# taps, read as many steps as you can, *without a blind spot*.
+# **Move the control.** Here each layer has its own rate. Your goal: with three layers of three taps, read as
+# many steps as you can *without a blind spot*.
 #
-# - Start from the bottom. How far can layer 2's taps stand apart before something is missed?
+# - Start from the bottom. How far apart can layer 2's taps be before a step is missed?
 # - What is the largest number of steps, and what do the bars look like then?
 # - Now change `filter_length` to 2. Which rates are best for two taps?
 
@@ -263,15 +284,16 @@ hunt
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - 3: layer 1 sees 3 steps, so neighbours that stand 3 apart just touch.
+# - 3 steps: layer 1 sees 3 steps, so neighbours that are 3 apart just touch.
 # - 27 steps with the rates 1, 3, 9. Every bar is 1: no step is read twice, and none is missed.
-# - 1, 2, 4: each rate is what the layers below see already, and with two taps that doubles.
+# - 1, 2, 4: each rate is what the layers below already see, and with two taps that doubles.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** Paths can be counted without walking: if all weights are 1, every path adds 1. So send
-# one spike through the stack and read the numbers. This one is complete, too.
+# **Code.** You can count paths without walking: if all weights are 1, every path adds 1. So send a single 1
+# through the stack and read the numbers. This function is complete too. Its last list is a puzzle: the rate 9
+# comes first, on layers that see 1 step. Does it leave blind spots?
 
 
 # %%
@@ -285,12 +307,13 @@ def count_paths(filter_length, atrous_rates):
     return y[0, ::-1, 0].astype(int)
 
 
-for rates in ([2, 2, 2], [1, 2, 4], [1, 3, 9]):
+for rates in ([2, 2, 2], [1, 2, 4], [1, 3, 9], [9, 3, 1]):
     print(f"rates {rates}:", *count_paths(3, rates))
 
 # %% [markdown]
-# **Check.** Nine weights, 27 paths each time. Equal rates waste them on steps that they have read
-# already; the rates 1, 3, 9 spend one path on each step. And for two taps?
+# **Check.** Nine weights and 27 paths each time. Equal rates waste paths on steps that are read already. The
+# rates 1, 3, 9 spend one path on each step, and so do 9, 3, 1: a path takes one hop in each layer, and a sum
+# does not care about the order. And for two taps?
 
 # %%
 for layers in range(1, 11):
@@ -299,30 +322,17 @@ for layers in range(1, 11):
 print("2 taps, rates 1, 2, 4, …, up to 512: one path from every step, no blind spot.")
 
 # %% [markdown]
-# > **Take-away.** A layer leaves no blind spot if its rate is at most the number of steps that
-# > the layers below it see. Rates that multiply by *k* reach furthest: for two taps, they double.
+# > **Take-away.** A stack has no blind spot if each layer's rate is at most the number of steps that the layers
+# > below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing. Rates that multiply by
+# > *k* reach furthest: for two taps, they double.
 
 # %% [markdown]
 # ## 3 · No look ahead
 #
-# A model that is to say what comes next must not know it. Here is how easily it does. Tomorrow's
-# sunspots, “forecast” by a layer of three taps in mode `same`:
-
-# %%
-from atrous_lib.signals import sunspots
-
-years, numbers = sunspots()
-signal = numbers.reshape(1, -1, 1)
-forecast = conv1d(signal, np.reshape([0.0, 0.0, 1.0], (3, 1, 1)), border_mode="same")
-error = np.abs(forecast[0, :-1, 0] - numbers[1:]).max()
-print(f"largest error in {len(years) - 1} years: {error}")
-
-# %% [markdown]
-# A perfect forecast, made from the answer. Training would find those weights, too, and the model
-# would be worth nothing on the day when it is needed.
+# Back to the perfect forecast, which had read the answer. How do you see that a stack of layers does not?
 #
-# **Picture.** Change one step of the input, and mark all that changes with it. The dashed line
-# is the moment of the change; what changes to the left of it knew about it before.
+# **Picture.** Change one step of the input, and mark everything that changes with it. The dashed line is the
+# moment of the change. Whatever changes to the left of it knew about the change before it came.
 
 # %%
 from atrous_lib.pictures.stacks import leaks
@@ -330,8 +340,8 @@ from atrous_lib.pictures.stacks import leaks
 Still(leaks(32, 3, [1, 2, 4], ["same", "same", "same"], 16))
 
 # %% [markdown]
-# `causal` puts all zeros on the left, so that the *last* tap stands on the output's own step and
-# all others on its past.
+# `causal` puts all zeros on the left. So the *last* tap stands on the output's own step, and all others on its
+# past.
 #
 # **Predict.**
 
@@ -349,10 +359,10 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** The modes of three layers, and the step that is changed.
+# **Move the control.** Choose the modes of three layers, and the step that is changed.
 #
 # - With `none`, move `step changed` through the whole input. Does any output left of the line change?
-# - Let one layer leak. Which of the three is worst, and why that one?
+# - Let one layer leak. Which of the three is worst, and why?
 # - Is there a changed step at which the leaky stack looks clean?
 
 # %%
@@ -371,8 +381,8 @@ leaks_explorer()
 # </details>
 
 # %% [markdown]
-# **Code.** A blank one, 12 lines at most. You wrote most of it in lesson 3; what is new is where
-# the zeros go, and how many. (`np.pad` or `np.concatenate`.)
+# **Code.** An empty function, 12 lines at most. You wrote most of it in lesson 3. What is new is where the zeros
+# go, and how many. (Use `np.pad` or `np.concatenate`.)
 
 
 # %%
@@ -417,8 +427,9 @@ print(diagnose("causal_conv1d", causal_conv1d).message)
 Still(leaks(32, 3, [1, 2, 4], ["causal", "same", "causal"], 12))
 
 # %% [markdown]
-# Now without the picture. `nan`, “not a number”, is a perfect dye: whatever is computed from it is
-# `nan`, too. Here are two real models that differ in a single word, and one drop of dye at step 12.
+# Now without the picture. `nan`, “not a number”, is a good dye: a sum or a product with `nan` in it is `nan`,
+# even 0 · `nan`. So the dye shows every *connection*, also one whose weight is 0. Here are two real models that
+# differ in a single word, and one drop of dye at step 12.
 
 
 # %%
@@ -442,10 +453,18 @@ for modes in (["causal", "causal", "causal"], ["causal", "same", "causal"]):
     print(modes, "dyed outputs:", *np.flatnonzero(np.isnan(y[0, :, 0])))
 
 # %% [markdown]
-# The dye comes out where the picture says, 10 and 11 included.
+# The dye comes out where the picture says, at 10 and 11 too. But it does not survive everything: a comparison
+# with `nan` is false, so a choice can wash it out.
+
+# %%
+washed = np.where(dyed > 0, dyed, 0)
+print("dyed steps before the choice:", np.isnan(dyed).sum(), " after it:", np.isnan(washed).sum())
+
+# %% [markdown]
+# So a proof should not rely on dye. It should change a number and look.
 #
-# **Predict.** Layers are not the only place to look. Somebody prepares the whole signal first:
-# every number minus the *mean of all* numbers. Then it goes into causal layers.
+# **Predict.** Layers are not the only place to look. Somebody prepares the whole signal first: every number
+# minus the *mean of all* numbers. Then it goes into causal layers.
 
 
 # %%
@@ -467,11 +486,11 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Take the explorer of part 3 once more. With `layer 2` leaky, which changed
-# steps show the leak, and which do not? A test that tries a single step may choose a bad one.
+# **Move the control.** Go back to the explorer of part 3. With `layer 2` leaky, which changed steps show the
+# leak, and which do not? A test that tries only one step may pick a bad one.
 #
-# **Code.** The last blank one. `f` is any function from an array (1, steps, 1) to an array of the
-# same shape. Does *any* of its outputs depend on *any* later input? Change the input, and compare.
+# **Code.** The last empty function. `f` is any function from an array (1, steps, 1) to an array of the same
+# shape. Does *any* of its outputs depend on *any* later input? Change the input, and compare.
 
 
 # %%
@@ -502,7 +521,7 @@ def sees_future(f, steps):
 print(diagnose("sees_future", sees_future).message)
 
 # %% [markdown]
-# Once yours is right, it judges the two models and `prepare`; it never looks inside.
+# Once yours is right, it judges the two models and `prepare`, without looking inside.
 
 # %%
 if diagnose("sees_future", sees_future).passed:
@@ -517,9 +536,8 @@ else:
     print("Write sees_future first.")
 
 # %% [markdown]
-# One signal is enough for layers that only multiply and add. An activation may hide a change
-# (`relu` makes one zero of all negative numbers), so try a few random signals on a model that has
-# one.
+# One signal is enough for layers that only multiply and add. An activation can hide a change (`relu` turns all
+# negative numbers into 0), so try a few random signals on a model that has one.
 #
 # > **Take-away.** To prove that a model does not see the future, change each step in turn: no
 # > output before it may change.
@@ -527,15 +545,15 @@ else:
 # %% [markdown]
 # ## 5 · Name that misconception
 #
-# You have met many wrong programs in this course. Now you are the check. Each *box* below was meant
-# to be a function of this course and computes one of its misconceptions instead.
+# You have met many wrong programs in this course. Now you are the check. Each *box* below was meant to be a
+# function of this course, but it computes one of the wrong programs.
 #
-# - Choose an input, and compare the layer with the box. The first one is free; each further one that
-#   you look at costs a point.
+# - Choose an input, and compare the layer with the box. The first input is free; each one after that costs a
+#   point.
 # - A name counts when your inputs have ruled out all others. A wrong name, or one that comes too
 #   early, costs a point as well.
-# - No single input names all five: what gives one box away leaves another one in the dark. One good
-#   input is enough for each box, if you find it. The fewer points, the better.
+# - No single input names all five: what gives one box away tells you nothing about another. But each box has a
+#   good input that is enough. The fewer points, the better.
 #
 # These are the inputs to choose from. Add your own, if you like, and run both cells again.
 
@@ -580,8 +598,7 @@ name_that_misconception(deal, inputs, seed=4)
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “To see far, do I need a long filter?” No. A stack with short filters sees as far, with far
-# fewer weights:
+# “To see far, do I need a long filter?” No. A stack of short filters sees just as far, with far fewer weights:
 
 # %%
 rates = [2**layer for layer in range(10)]
@@ -592,9 +609,9 @@ field = geometry.receptive_field(2, 3 * rates)
 print(f"the same three times   {field:5} steps  {2 * 3 * len(rates):5} weights on the way")
 
 # %% [markdown]
-# “And why does everybody double the rate?” Because WaveNet's filters have two taps, and each layer
-# then starts where the ones below end. Your own picture from above shows whether your rates do
-# that; run the cell again after you moved the controls.
+# “And why does everybody double the rate?” Because WaveNet's filters have two taps, and then each layer starts
+# where the ones below end. Your own picture shows whether your rates do that. (Run the cell again after you move
+# the controls.)
 
 # %%
 Still(hunt.picture)
@@ -603,6 +620,6 @@ Still(hunt.picture)
 # ## Where to go next
 #
 # - The exercises of this lesson:
-#   [Stacks and causality](../exercises/10_stacks_and_causality/10_stacks_and_causality.ipynb). They
-#   ask for `receptive_field`, `causal_conv1d` and `sees_future`; bring along what you wrote here.
+#   [Stacks and causality](../exercises/10_stacks_and_causality/10_stacks_and_causality.ipynb). They begin with
+#   the functions that you wrote here, and then put them to use.
 # - Next: [Lesson 11 · WaveNet](11_wavenet.ipynb), where a causal stack learns to make sound.

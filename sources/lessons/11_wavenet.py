@@ -89,11 +89,11 @@ print("numbers of one note:", len(string), "  the first four:", np.round(string[
 # is 320 numbers. A little hiss is in it, too. Every other note is A3. Which note comes after
 # an A3, only the note before it tells.
 #
-# **Picture.** Time goes to the right, pitch goes up, loud is dark. Each step in the lowest dark line is
-# a new note; the lines above it are its overtones. Press play as well.
+# **Picture.** Time goes to the right, pitch goes up, and what is loud stands out. Each step in the lowest
+# line is a new note; the lines above it are its overtones. Press play as well.
 #
 # **Make it yours.** The first line is the tune. Write your own notes: a letter, and 3 or 4 for the
-# octave. Then train on it in part 3.
+# octave. Then train on it in part 2.
 
 # %%
 from atrous_lib.pictures.wavenet import spectrogram
@@ -258,8 +258,9 @@ for name, bits in rivals.items():
     print(f"{name:10} {bits:.2f} bits per sample")
 
 # %% [markdown]
-# Now train a WaveNet. At each update it hears two pieces of the tune and guesses every code of them from
-# the codes before it. Then it takes a step down the gradient of the bits that this cost (lesson 7).
+# Now train a WaveNet. At each update it hears a piece of the tune, half a second that begins where a note
+# begins, and guesses every code of it from the codes before it. Then it takes a step down the gradient of the
+# bits that this cost (lesson 7).
 #
 # Here you see the first hundredth of the training. The bar says what it pays on the held-out fifth.
 
@@ -270,9 +271,9 @@ beginner = untrained("far")
 history = practise(beginner, codes, until=HUNDREDTH)
 
 # %% [markdown]
-# All 2500 updates take about a minute for each network. So the finished networks come with the
-# course, made by this very cell. To train them yourself, for instance on your own tune, change
-# `False` to `True`.
+# All 2500 updates take about a minute for each network, and in a browser a quarter of an hour or more. So the
+# finished networks come with the course, made by this very cell. To train them yourself, for instance on your own
+# tune, change `False` to `True`.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.wavenet.tunes import trained_network
@@ -302,10 +303,10 @@ network = networks["far"]
 
 # %%
 for name, one in networks.items():
+    weights, seen = one.count_params(), one.receptive_field
     print(
-        f"{name:7} {one.count_params()} weights, sees {one.receptive_field:4} codes, rates", end=" "
+        f"{name:7} {weights} weights, sees {seen:4} codes, {seen / 8:3.0f} ms; rates", *rates(name)
     )
-    print(*rates(name))
 
 # %% [markdown]
 # **Predict.** A note lasts 320 codes. What comes after an A3 can be known only from the note before it.
@@ -394,7 +395,8 @@ Still(roll(stages, melody))
 # different, so the networks can't learn it by heart. With a short sound they can: then the bits on what was trained
 # on go on falling, while the held-out bits turn and rise. Always look at both.
 #
-# **A sound of your own.** `recording("my.wav")`, from `atrous_lib.signals`, loads a WAV file of yours, and says what it did to it.
+# **A sound of your own.** `recording("my.wav")`, from `atrous_lib.signals`, loads a WAV file of yours, and says
+# what it did to it. `practise(untrained("far"), encode(...), beat=1)` trains on it: there a piece may begin anywhere.
 #
 # > **Take-away.** A network can only play what it can see far enough back to know. The rates of a
 # > stack let it see far, with exactly as many weights.
@@ -458,8 +460,8 @@ print("neither follows the tune:", changes(leaky).right, changes(guessed).right)
 # %% [markdown]
 # ## 5 · A queue for each layer
 #
-# To make one code, the network needs one output. Run on all 512 codes that it sees, it computes
-# hundreds of numbers for each channel of each block, and throws nearly all of them away: it computed
+# To make one code, the network needs one output. Run on all 1024 codes that it sees, it computes
+# a thousand numbers for each channel of each block, and throws nearly all of them away: it computed
 # them before, one code ago.
 #
 # So let each layer *remember*. A tap that looks *d* steps back meets what was there *d* steps ago.
@@ -560,16 +562,16 @@ print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 # %% [markdown]
 # The last two numbers are the one that you worked out by hand and the one that you predicted.
 #
-# And what are queues worth? Fifty codes of the trained network, measured where you are:
+# And what are queues worth? Twenty codes of the trained network, measured where you are:
 
 # %%
 from atrous_lib.widgets import race
 
 race(
-    "50 codes",
+    "20 codes",
     {
-        "naive": lambda: generate(network, 50, seed=1, prime=codes[:1024], fast=False),
-        "with queues": lambda: generate(network, 50, seed=1),
+        "naive": lambda: generate(network, 20, seed=1, prime=codes[:1024], fast=False),
+        "with queues": lambda: generate(network, 20, seed=1),
     },
 )
 

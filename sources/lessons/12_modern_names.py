@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lesson 12 · Modern names
 #
-# **Question** How do you write this layer today, and how do you take trained weights along?
+# **Question** How do you write this layer today, and how do you take trained weights with you?
 #
 # **You will be able to**
 #
@@ -22,54 +22,86 @@
 # - say what each of them has no argument for, and get the same numbers another way,
 # - move a kernel and an input into each framework's order of axes.
 #
-# **Builds on** Lesson 4 (padding and stride), lesson 5 (activations, and Keras 1's kernel)
-#
-# **Minutes** 40
-#
-# **Arguments** all, renamed
-#
+# **Builds on** lessons 4 (padding and stride) and 5 (activations, and Keras 1's kernel).
+# **Minutes** 45
+# **Arguments** all of them, renamed.
 # **What people say** “These are Keras 1's names. Is what I learned out of date?”
 
 # %% [markdown]
-# ## Recall
+# ## The right shape, the wrong numbers
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. How many zeros does mode `causal` put before the input, for 3 taps at rate 4?
-#
-#    <details><summary>Answer</summary>
-#
-#    (3 − 1) · 4 = 8, so that the last tap stands on step 0 for the first output.
-#
-#    </details>
-#
-# 2. Keras 1 stored a kernel with the shape (3, 1, 2, 4). What do the four numbers count?
-#
-#    <details><summary>Answer</summary>
-#
-#    3 taps, 1 that counts nothing, 2 input channels, 4 filters.
-#
-#    </details>
-#
-# 3. Softmax makes numbers share out 1. Which numbers, in an output (samples, steps, filters)?
-#
-#    <details><summary>Answer</summary>
-#
-#    Those of all filters at one step of one sample.
-#
-#    </details>
+# A filter smooths the sunspots of this year and the four years before. Its weights come along to another
+# framework, which wants them in another order. `reshape` makes the shape right, and nothing complains.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.checks import answers, diagnose
+from atrous_lib.convolution import conv1d
+from atrous_lib.pictures.figures import STYLE
+from atrous_lib.signals import sunspots
+from atrous_lib.widgets import describe
+
+plt.style.use(STYLE)
+years, numbers = sunspots()
+x = np.stack([numbers, np.gradient(numbers)], axis=-1)[None]  # two channels: level and change
+W = np.stack([np.full(5, 0.2), np.zeros(5)], axis=-1)[..., None]  # 5 taps on the level alone
+
+moved = W.transpose(2, 1, 0)  # (filters, channels, taps), as PyTorch wants it
+cut = W.reshape(1, 2, 5)  # the same shape
+fig, ax = plt.subplots()
+for name, weight in {"axes moved": moved, "reshaped": cut}.items():
+    y = conv1d(x, weight.transpose(2, 1, 0), border_mode="causal")  # what such a layer computes
+    ax.plot(years[4:104], y[0, 4:104, 0], label=name)
+ax.set(title="The same ten weights", xlabel="year", ylabel="output")
+ax.legend()
+describe(fig, "Moved as they should be, the weights smooth the sunspots; reshaped, they do not.")
+
+# %% [markdown]
+# No error, no warning, and the trained filter is gone. This lesson is about taking your layer to Keras 3,
+# PyTorch and JAX so that this cannot happen: names first, then what has no name, then the axes.
+#
+# The layer itself is at home there. TensorFlow still has a
+# [`tf.nn.atrous_conv2d`](https://www.tensorflow.org/api_docs/python/tf/nn/atrous_conv2d), PyTorch explains
+# the `dilation` of its [`Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) by the
+# French name of the old method, *à trous*, “with holes”, and JAX's
+# [`conv_general_dilated`](https://docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html) still
+# calls a dilated kernel *atrous convolution*.
+#
+# ## Recall
+#
+# Three questions from before. Answer first, then go on.
+
+# %%
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "How many zeros does mode causal put before the input, for 3 taps at rate 4? (Lesson 4)",
+    answers("pad_amounts", 3, 4, "causal", view=lambda pads: pads[0], why="modern.recall_zeros"),
+)
+
+# %%
+predict(
+    "Rates 1, 2, 4 with 2 taps each: how many steps does one output see? (Lesson 10)",
+    answers("receptive_field", 2, [1, 2, 4], [1, 1, 1], why="modern.recall_field"),
+)
+
+# %%
+predict(
+    "Softmax makes numbers share out 1. Which ones, in (samples, steps, filters)? (Lesson 5)",
+    choices(
+        "modern.recall_softmax",
+        "all filters at one step",
+        {"steps": "all steps of one filter", "everything": "the whole output of one sample"},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · The same layer under other names
 #
-# Keras 1 had two classes: `Convolution1D`, and `AtrousConvolution1D` for the one with holes. Every
-# framework since has put the rate into its ordinary convolution, and called it *dilation*.
+# Keras 1 had two classes: `Convolution1D`, and `AtrousConvolution1D` for the one with holes. Later frameworks
+# put the rate into their ordinary convolution, and call it *dilation*.
 #
 # **Picture.** One layer in four calls. Each column is a call, read downwards; each row is one
 # argument under its four names.
@@ -80,8 +112,8 @@ from atrous_lib.pictures.modern import modern as four_calls
 Still(four_calls(activation="relu"))
 
 # %% [markdown]
-# Read along a row. `border_mode` is *padding* everywhere, `subsample_length` is a *stride*. Keras 3
-# does not ask for `input_dim`: it looks at the first input that it gets.
+# Read along a row. `border_mode` is *padding* everywhere, and `subsample_length` is a *stride*. Keras 3 does
+# not ask for `input_dim`: it looks at the first input that it gets.
 #
 # **Predict.** In the picture, rate and stride are both 1. Now a layer with holes *and* a stride.
 
@@ -99,7 +131,6 @@ config = {
 
 # %%
 from atrous_lib import modern
-from atrous_lib.checks import choices
 
 options = {
     "computes_both": "It computes both",
@@ -133,15 +164,14 @@ modern_explorer(atrous_rate=8, border_mode="causal", activation="relu")
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Each control moves one entry. A name changes its spelling, a value hardly ever.
+# - Each control changes one entry. Names differ from column to column; values hardly ever do.
 # - `full`. Put the zeros before the layer yourself, on both sides.
-# - It refuses the two together. Compute every output, and keep every second or third: that is
-#   what a stride does.
+# - It refuses the two together. Compute every output, and keep every second or third one: that is what a
+#   stride does.
 #
 # </details>
 #
-# **Code.** A configuration is a dict, so new names are a matter of looking up. This function is
-# complete:
+# **Code.** A configuration is a dict, so you can look up the new names. This function is complete:
 
 
 # %%
@@ -153,8 +183,8 @@ def renamed(config, names):
 print(renamed(config, {"nb_filter": "filters", "activation": "activation"}))
 
 # %% [markdown]
-# What is left out of `names` is left out of the result. Fill the table: replace each `...` by the
-# name that Keras 3 uses.
+# What is not in `names` is not in the result. Fill in the table: replace each `...` with the name that Keras 3
+# uses.
 
 
 # %%
@@ -204,8 +234,8 @@ whole_filter = {"name": "maxnorm", "m": 2, "axis": [0, 1, 2]}
 print(modern.to_keras3({**config, "W_constraint": whole_filter})["kernel_constraint"])
 
 # %% [markdown]
-# And where names stayed, did their meaning? Not always. Two that kept their name and changed their
-# numbers are refused, so that nobody copies them unawares:
+# Where a name stayed the same, did its meaning stay too? Not always. These two kept their names and changed
+# their numbers. The library refuses them, so that nobody copies them by accident:
 
 # %%
 for name, value in (("activation", "hard_sigmoid"), ("activity_regularizer", "l2")):
@@ -221,9 +251,9 @@ for name, value in (("activation", "hard_sigmoid"), ("activity_regularizer", "l2
 # %% [markdown]
 # ## 2 · What has no name
 #
-# PyTorch and JAX split the layer up. PyTorch's `Conv1d` stops at the sums: an activation is a
-# module of its own that stands behind it. JAX's function does not even add the bias, and its sizes
-# are those of the kernel that you hand over.
+# PyTorch and JAX split the layer up. PyTorch's `Conv1d` stops at the sums: an activation is a separate module
+# that comes after it. JAX's function does not even add the bias, and takes all sizes from the kernel that you
+# give it.
 #
 # **Picture.** The same layer in mode `full`, with softmax.
 
@@ -232,10 +262,9 @@ Still(four_calls(border_mode="full", atrous_rate=2, activation="softmax"))
 
 # %% [markdown]
 # PyTorch has no padding called `full`, but it takes a *number* of zeros, the same on both sides.
-# And look at its `Softmax(dim=1)`: which axis holds the filters there? The next part comes back
-# to that.
+# And look at its `Softmax(dim=1)`: which axis holds the filters there? The next part answers that.
 #
-# **Predict.** Mode `full` lets the first output touch the input with its last tap alone.
+# **Predict.** In mode `full`, only the last tap of the first output touches the input.
 
 # %%
 full = {**config, "border_mode": "full", "atrous_rate": 4}
@@ -253,8 +282,7 @@ predict(
 # **Move the control.** Now the columns of PyTorch and JAX.
 #
 # - In mode `full`, raise the rate by one. By how many zeros does PyTorch's `padding` grow, and why?
-# - One mode has zeros on one side only. Which framework can say that, and what does the other one
-#   advise?
+# - One mode has zeros on one side only. Which frameworks can say that, and what does the other one advise?
 # - In mode `same`, move the stride to 2. Who refuses?
 
 # %%
@@ -313,7 +341,7 @@ def to_torch(config):
 print(diagnose("to_torch", to_torch).message)
 
 # %% [markdown]
-# And what cannot be said? The library refuses it by name, with another way to the same numbers:
+# And what can't be said? The library refuses it by name, and shows another way to the same numbers:
 
 # %%
 asked = (
@@ -328,14 +356,14 @@ for change in asked:
         print(f"{refusal}\n")
 
 # %% [markdown]
-# > **Take-away.** PyTorch and JAX have an argument for all that decides the *sums*; the activation,
-# > JAX's bias, and all of training stand outside, where you write them.
+# > **Take-away.** PyTorch and JAX have an argument for nearly everything that decides the *sums*. The activation,
+# > JAX's bias and all of training stand outside, where you write them yourself.
 
 # %% [markdown]
 # ## 3 · The axes move
 #
-# A call makes a layer with new random weights. To take your trained kernel along, its axes must
-# stand in the order that the framework expects.
+# A call makes a layer with new random weights. To take your trained kernel with you, put its axes into the
+# order that the framework expects.
 #
 # **Picture.** Follow a letter from row to row. The digits of a weight spell its tap, channel and
 # filter.
@@ -355,10 +383,10 @@ Still(orders(2, 2, 3))
 # | second block | tap 1: 4, 5, 6 | filter 1: 2, 5 |
 # | third block | | filter 2: 3, 6 |
 #
-# Six numbers in one row can also be cut anew into three blocks of two. That gives 1, 2 and 3, 4 and
-# 5, 6: the right shape, and three filters that nobody trained.
+# `reshape` keeps the six numbers in one row and cuts the row into three blocks of two: 1, 2 and 3, 4 and 5, 6.
+# That is the right shape, and three filters that nobody trained.
 #
-# **Predict.** The sizes alone, this time.
+# **Predict.** Only the sizes, this time.
 
 # %%
 W = np.random.default_rng(12).normal(size=(3, 2, 4))  # 3 taps, 2 channels, 4 filters
@@ -373,8 +401,8 @@ predict(
 # **Move the control.**
 #
 # - Where do the filled weights, those of tap 0, stand in each order?
-# - Choose sizes for which both orders have the same shape. Are the arrays then the same too? What
-#   would happen if you forgot to move the axes?
+# - Choose sizes for which both orders have the same shape. Are the arrays the same too? What would happen if
+#   you forgot to move the axes?
 # - Find the sizes for which forgetting does no harm.
 
 # %%
@@ -386,13 +414,13 @@ orders_explorer(2, 2, 3)
 # <details><summary>What you may have found</summary>
 #
 # - Keras: one whole block. PyTorch: the first column of every block.
-# - As many taps as filters. The numbers stand elsewhere, no shape complains, and the layer computes
-#   something else without a word.
+# - As many taps as filters. The numbers stand elsewhere, no shape is wrong, and the layer computes something
+#   else without a word.
 # - One tap and one filter: then only the channels are left.
 #
 # </details>
 #
-# **Code.** A blank one; one line is enough.
+# **Code.** An empty function; one line is enough.
 
 
 # %%
@@ -405,7 +433,7 @@ def kernel_to_torch(W):
 # <details><summary>Hint</summary>
 #
 # `W.transpose(…)` takes the numbers of the old axes in their new order: which old axis comes first?
-# It moves axes. `reshape` does not: it cuts the row of numbers anew.
+# It moves axes. `reshape` does not: it only cuts the row of numbers in other places.
 #
 # </details>
 #
@@ -444,8 +472,8 @@ print("ours:", y.shape, " PyTorch's order:", theirs.shape)
 print("the same numbers:", np.allclose(theirs.transpose(0, 2, 1), y))
 
 # %% [markdown]
-# Is PyTorch itself installed where you read this? Then the next cell compares with the real one.
-# It is silent when they agree, and also when there is no PyTorch.
+# Is PyTorch itself installed where you read this? Then this cell compares with the real one. It always says
+# what it did.
 
 # %%
 from importlib.util import find_spec
@@ -459,6 +487,9 @@ if find_spec("torch"):
         real.bias[:] = torch.from_numpy(b)
         out = real(torch.from_numpy(x.transpose(0, 2, 1).copy()))
     assert np.allclose(out.numpy().transpose(0, 2, 1), y)
+    print("The real PyTorch gives the same numbers.")
+else:
+    print("Not compared: PyTorch is not installed here.")
 
 # %% [markdown]
 # The same for Keras 3 and for JAX, which need no other order than this course's:
@@ -472,6 +503,9 @@ if find_spec("jax"):
     keywords = modern.to_jax(layer.get_config())
     out = jax.lax.conv_general_dilated(x, modern.kernel_to_keras3(W4), **keywords) + b
     assert np.allclose(out, y, atol=1e-5)  # in float32, unless told otherwise
+    print("The real JAX gives the same numbers.")
+else:
+    print("Not compared: JAX is not installed here.")
 
 if find_spec("jax") and find_spec("keras"):
     os.environ.setdefault("KERAS_BACKEND", "jax")  # Keras 3 computes with another framework
@@ -483,6 +517,9 @@ if find_spec("jax") and find_spec("keras"):
     real.build(padded.shape)
     real.set_weights([modern.kernel_to_keras3(W4), b])
     assert np.allclose(keras.ops.convert_to_numpy(real(padded)), y, atol=1e-5)
+    print("The real Keras 3 gives the same numbers.")
+else:
+    print("Not compared: Keras 3 and JAX are not both installed here.")
 
 # %% [markdown]
 # `make test-peers` installs all three and does this for hundreds of layers, gradients included.
@@ -494,20 +531,63 @@ if find_spec("jax") and find_spec("keras"):
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “These are Keras 1's names. Is what I learned out of date?” No. The names moved on, the layer did
-# not: each row of the picture is one and the same idea. And since you know what each argument
-# *does*, you also know what to write where a framework has no name for it. Here is your own picture,
-# as you left it in part 2; run the cell again after you moved the controls.
+# “These are Keras 1's names. Is what I learned out of date?” No. The names changed, the layer did not: each row
+# of the picture is one idea. And because you know what each argument *does*, you also know what to write where
+# a framework has no name for it. Here is your own picture, as you left it in part 2. (Run the cell again after
+# you move the controls.)
 
 # %%
 Still(explorer.picture)
 
 # %% [markdown]
+# ## What you can do now
+#
+# - Compute any output of the layer by hand, for any length, rate, stride and border mode.
+# - Derive its gradients, and prove them right by measuring.
+# - Choose `init`, penalties and constraints for a reason, and show on held-out data whether they helped.
+# - Plan a stack that reaches as far as you want, and prove that it does not see the future.
+# - Train a WaveNet, and carry trained weights to another framework without losing one.
+#
+# The [cheat sheet](cheat_sheet.ipynb) has all of it on one page.
+#
+# ## Three projects
+#
+# **Port a WaveNet.** Write the network of lesson 11 in PyTorch, copy the trained weights over with
+# `kernel_to_torch`, and compare every layer's output with ours, one after the other. The first layer that
+# differs tells you what you forgot. You are done when all differences are below 1e-5 and both sound the same.
+#
+# **Train on a sound of your own.** Record ten seconds of one instrument, turn them into 8000 numbers a second,
+# encode them with `mu_law_encode`, and train. Keep the last two seconds out. Listen to what comes out after
+# every few hundred updates, and find the reach from which it sounds like your instrument.
+#
+# **Forecast something that matters to you.** Take daily temperatures, river levels or your own steps. Build a
+# causal stack, prove with `sees_future` that it does not cheat, hold the last year out, and try to beat “as
+# yesterday”. If you can't, say so: many published forecasts can't either.
+#
+# ## Where the layer lives on
+#
+# - **Temporal convolutional networks** (TCN): causal stacks with doubling rates, used for sequences of any kind.
+# - **HiFi-GAN** turns spectrograms into speech. Its blocks add up dilated convolutions of several rates.
+# - **DiffWave** makes sound by diffusion, with WaveNet's stack and rates, but without causality.
+# - **Depthwise convolutions** give each channel one kernel of its own: fewer weights, the same sliding.
+# - **Mamba** and its relatives begin each block with a short causal depthwise convolution.
+#
+# ## To read
+#
+# - van den Oord and others, [WaveNet](https://arxiv.org/abs/1609.03499) (2016).
+# - Yu and Koltun,
+#   [Multi-scale context aggregation by dilated convolutions](https://arxiv.org/abs/1511.07122) (2015).
+# - Bai, Kolter and Koltun,
+#   [An empirical evaluation of generic convolutional and recurrent networks](https://arxiv.org/abs/1803.01271)
+#   (2018): the TCN.
+# - Kong, Kim and Bae, [HiFi-GAN](https://arxiv.org/abs/2010.05646) (2020), and Kong and others,
+#   [DiffWave](https://arxiv.org/abs/2009.09761) (2020).
+# - Gu and Dao, [Mamba](https://arxiv.org/abs/2312.00752) (2023).
+#
 # ## Where to go next
 #
-# - The exercises of this lesson:
-#   [Modern names](../exercises/12_modern_names/12_modern_names.ipynb). They ask for `to_keras3`,
-#   `to_torch` and `kernel_to_torch`; bring along what you wrote here.
-# - This was the last lesson. The whole layer is in `atrous_lib/layers/`, a few hundred lines that
-#   you could by now have written yourself. [Lesson 1](01_arguments.ipynb) shows how far you came:
-#   go back to its first picture and see what each argument says to you now.
+# - The exercise of this lesson: [Modern names](../exercises/12_modern_names/12_modern_names.ipynb). It begins
+#   with the functions that you wrote here, and then puts them to use.
+# - This was the last lesson. The whole layer is in `atrous_lib/layers/`: a few hundred lines that you could now
+#   have written yourself. Go back to the first picture of [Lesson 1](01_arguments.ipynb), and see what each
+#   argument says to you now.

@@ -82,7 +82,8 @@ def test_what_is_said_of_places_and_inputs_is_true(seed, share):
     said = found("output_length", sometimes)
     if said is None:
         return
-    assert said.key in {"right_words", "right_exactly", "right_whenever", "right_never"}
+    whens = {"right_exactly", "right_whenever", "right_never"}
+    assert said.key in {"right_words", "right_words_but", *whens}
     exercise = EXERCISES["output_length"]
     probes = probes_of(exercise, 1)
     right = [
@@ -91,12 +92,20 @@ def test_what_is_said_of_places_and_inputs_is_true(seed, share):
     ]
     when = said.words.get("when")
     if when is None:
-        modes = {probe[2] for probe, ok in zip(probes, right, strict=True) if ok}
-        assert all(repr(mode) in said.words["good"] for mode in modes)
+        modes = [probe[2] for probe in probes]
+        bad = {mode for mode, ok in zip(modes, right, strict=True) if not ok}
+        assert all((repr(mode) in said.words["bad"]) == (mode in bad) for mode in modes)
+        assert all((repr(mode) in said.words["good"]) == (mode not in bad) for mode in modes)
+        mixed = any(mode in bad for mode, ok in zip(modes, right, strict=True) if ok)
+        assert mixed == (said.key == "right_words_but")
         return
     name, _, value = when.rpartition(" is ")
     place = exercise.arguments.index(name)
-    rules = {"even": lambda v: v % 2 == 0, "odd": lambda v: v % 2 == 1}
+    rules = {
+        "even": lambda v: v % 2 == 0,
+        "odd": lambda v: v % 2 == 1,
+        "at most 2": lambda v: v <= 2,
+    }
     holds = rules.get(value, lambda v: repr(v) == value)
     inside = [ok for probe, ok in zip(probes, right, strict=True) if holds(probe[place])]
     outside = [ok for probe, ok in zip(probes, right, strict=True) if not holds(probe[place])]

@@ -44,6 +44,17 @@ SLIPS = {
     "no_such_axis": "return W.sum(axis=5)",
     "axes": "return W.transpose(0, 1)",
     "negative_size": "return np.zeros(-1)",
+    "compared": "return W if 'same' > atrous_rate else W",
+    "unpacked": "a, b, c, d, e = W.shape\n    return W",
+    "not_a_number": "return float('same')",
+    "nothing_there": "return max([])",
+    "not_changeable": "W.shape[0] = 2\n    return W",
+    "list_index": "return W.tolist()[0, 0]",
+    "repeated_list": "return W.tolist() * 1.5",
+    "mask_size": "return W[np.ones(9, bool)]",
+    "keyword": "return np.zeros(W.shape, type=int)",
+    "read_only": "out = np.broadcast_to(W, W.shape)\n    out[0] = 1\n    return out",
+    "assertion": "assert atrous_rate < 0\n    return W",
     "einsum": "return np.einsum('kc->k', W)",
 }
 ELSEWHERE = {"forgotten_raise", "helper_stub", "arity", "slow", "call_arguments_unnamed"}
@@ -79,7 +90,7 @@ def test_the_line_the_locals_and_the_inputs_that_were_right_stand_beside_an_exce
     message = diagnose("dilate_kernel", written(body, tmp_path)).message
     assert "return W if atrous_rate == 1 else W[steps]" in message
     assert "There it holds: steps = 6." in message
-    assert "right on the inputs where atrous_rate is 1" in " ".join(message.split())
+    assert "right on those where atrous_rate is 1" in " ".join(message.split())
 
 
 def test_a_raise_above_other_code_is_told_apart_from_a_function_that_is_not_written(tmp_path):

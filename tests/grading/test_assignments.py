@@ -3,12 +3,13 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import atrous_lib
-from atrous_lib.grading.assignments import BESIDE, fingerprint, read_assignments
+from atrous_lib.grading.assignments import BESIDE, fingerprint, fingerprints, read_assignments
 from tests.grading.notebooks import NAME, ROOT, cell, cells, packed
 
 
@@ -121,6 +122,55 @@ def test_the_fingerprint_changes_with_what_scores_depend_on(copy, assignments, n
         assert (fingerprint(assignments, copy) != before) is counts
     finally:
         path.unlink() if kept is None else path.write_bytes(kept)
+
+
+EVERY = {"03_holes", "08_regularizers"}
+
+
+@pytest.mark.parametrize(
+    ("name", "concerned"),
+    [
+        ("checks/exercises/holes.py", {"03_holes"}),
+        ("checks/exercises/holes_transfer.py", set()),
+        ("checks/exercises/regularizers.py", {"08_regularizers"}),
+        ("checks/exercises/sliding.py", set()),
+        ("checks/exercises/new.py", set()),
+        ("checks/exercises/programs.py", EVERY),
+        ("checks/exercises/__init__.py", EVERY),
+        ("checks/comparison.py", EVERY),
+        ("grading/notebook/limits.py", EVERY),
+        ("grading/notebook/scoring.py", EVERY),
+        ("convolution/dilated.py", EVERY),
+        ("checks/messages/en/holes.toml", set()),
+        ("pictures/svg.py", set()),
+        ("grading/results/report.py", set()),
+    ],
+)
+def test_an_exercises_fingerprint_changes_with_what_its_scores_depend_on(
+    copy, assignments, name, concerned
+):
+    def found():
+        both = fingerprints(assignments, copy)
+        return {name: both[name].split("-") for name in EVERY}
+
+    before = found()
+    path = copy / name
+    kept = path.read_bytes() if path.exists() else None
+    path.write_bytes((kept or b"") + b"# changed")
+    try:
+        after = found()
+    finally:
+        path.unlink() if kept is None else path.write_bytes(kept)
+    assert {each for each in EVERY if before[each][0] != after[each][0]} == concerned
+    reworded = {each for each in EVERY if before[each][1] != after[each][1]}
+    assert reworded == (EVERY if "messages" in name else set())
+
+
+def test_points_of_one_exercise_change_its_fingerprint_alone(assignments):
+    task = replace(assignments[NAME].tasks[0], points=9)
+    other = {**assignments, NAME: replace(assignments[NAME], tasks=(task,))}
+    before, after = fingerprints(assignments), fingerprints(other)
+    assert {name for name in before if before[name] != after[name]} == {NAME}
 
 
 def test_the_fingerprint_changes_with_the_points(copy, assignments):

@@ -126,6 +126,7 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
         "atrous-course grade submitted",
         "atrous-course grade week3.zip --folder week3",
         "atrous-course grade week3.zip --folder term --class class.csv --worksheet week3.csv",
+        "atrous-course grade submitted --regrade",
         "atrous-course report",
         "atrous-course feedback",
     ]

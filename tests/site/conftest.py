@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -66,7 +67,13 @@ def site(browser: Browser, folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def context(browser: Browser, site: Served) -> Iterator[BrowserContext]:
+def copied(folder: Path, tmp_path: Path) -> Path:
+    """Return a folder with the same site, in which a test replaces files."""
+    return Path(shutil.copytree(folder, tmp_path / "copied", copy_function=os.link))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor who was never here; whatever they ask another host for is an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     outside: list[str] = []
@@ -74,7 +81,7 @@ def context(browser: Browser, site: Served) -> Iterator[BrowserContext]:
         "request",
         lambda request: (
             None
-            if request.url.startswith((site.url, "data:", "blob:"))
+            if request.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
             else outside.append(request.url)
         ),
     )

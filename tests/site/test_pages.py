@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import urllib.request
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from jupyter_core.paths import jupyter_path
 
 from .lab import cells, open_next, open_notebook
 
@@ -54,6 +56,25 @@ def test_a_folder_without_pyodide_is_refused_in_words(builder, tmp_path, capsys)
 
 def test_the_first_visit_fetches_at_most_30_megabytes(index):
     assert sum(file["bytes"] for file in index["files"] if file["first"]) < 30e6
+
+
+def test_the_kernel_is_the_one_for_the_pyodide_that_is_named(folder, builder):
+    constants = runpy.run_path(
+        str(builder.kernel_in(ROOT / ".site-kernel") / "jupyterlite_pyodide_kernel/constants.py")
+    )
+    assert constants["PYODIDE_VERSION"] == builder.PYODIDE_VERSION
+    assert constants["PYODIDE_CDN_URL"] + "/" == builder.PYODIDE_URL
+    assert constants["PYODIDE_PYTHON_VERSION"] == builder.PYTHON_VERSION
+
+
+def test_jupyterlab_does_not_find_the_kernel_of_the_site(folder):
+    found = {
+        f"{path.parent.parent.name}/{path.parent.name}"
+        for home in jupyter_path("labextensions")
+        for path in Path(home).glob("@*/*/package.json")
+    }
+    assert "@jupyter-widgets/jupyterlab-manager" in found
+    assert not [name for name in found if name.startswith("@jupyterlite/")]
 
 
 def test_every_link_between_notebooks_leads_to_one(folder):

@@ -42,8 +42,8 @@ def test_labels_tell_sounds_apart():
     network = small(labels=2)
     quick(network, constant, updates=60, lr=0.03)
     assert evaluate(network, constant) < 0.3
-    # The code that came before says nothing of a first step: only the label does.
-    guesses = network(np.array([[3], [3]]), [0, 1])[:, -1].argmax(axis=1)
+    # Silence, the code before the first one, says nothing of it: only the label does.
+    guesses = network(np.array([[4], [4]]), [0, 1])[:, -1].argmax(axis=1)
     assert list(guesses) == [1, 6]
 
 
@@ -67,8 +67,29 @@ def test_no_crop_holds_a_held_out_step(monkeypatch):
     )
     quick(small(), [sound], crop=800)
     assert len(seen) == 20
-    assert all(crops.shape == (2, 801) and (crops == 0).all() for crops in seen)
+    assert all(crops.shape == (2, 800) and (crops == 0).all() for crops in seen)
     assert sound.any()
+
+
+def test_crops_start_on_the_beat_and_are_heard_after_silence(monkeypatch):
+    network, heard, wanted = small(), [], []
+    beat, steps = 70, 30000
+    sound = (np.arange(steps) % beat == 0).astype(int)  # 1 on the beat, silence is 4
+    call = WaveNet.__call__
+    monkeypatch.setattr(
+        WaveNet,
+        "__call__",
+        lambda self, codes, labels=None: heard.append(codes) or call(self, codes),
+    )
+    update = training._update
+    monkeypatch.setattr(training, "_update", lambda *args: wanted.append(args[2]) or update(*args))
+    monkeypatch.setattr(training, "evaluate", lambda *_: 0.0)
+    quick(network, [sound], crop=300, beat=beat)
+    assert len(heard) == len(wanted) == 20
+    for codes, following in zip(heard, wanted, strict=True):
+        assert (codes[:, 0] == 4).all()
+        np.testing.assert_array_equal(codes[:, 1:], following[:, :-1])
+        np.testing.assert_array_equal(following, [sound[:300]] * 2)
 
 
 def test_evaluation_is_what_the_network_says_of_held_out_steps():
@@ -118,7 +139,7 @@ def test_a_rate_of_a_billion_trains():
 def test_the_longest_crop_that_fits_is_taken():
     network = small()
     before = network.get_weights()
-    quick(network, [wave_codes()], crop=6799, updates=1)
+    quick(network, [wave_codes()], crop=6800, updates=1)
     assert not all(map(np.array_equal, network.weights, before))
 
 
@@ -184,9 +205,10 @@ def test_progress_is_shown_and_ends(capsys):
                 ValueError,
                 f"crop must leave room .*got {crop}: at most",
             )
-            for crop in (6800, 7000, 8999, 9000, 9001, 10**9, 2**70)
+            for crop in (6801, 7000, 8999, 9000, 9001, 10**9, 2**70)
         ),
         ([wave_codes()], {"updates": 0}, ValueError, "updates"),
+        ([wave_codes()], {"beat": 0}, ValueError, "beat"),
         ([wave_codes()], {"until": 1.5}, TypeError, "until"),
         ([wave_codes()], {"until": 21}, ValueError, "until must be at most updates, 20, got 21"),
     ],

@@ -148,8 +148,8 @@ def test_questions_of_finished_lessons_are_asked_again(shown, course):
     done = Progress([*READ, answer("02_two", "c")], [], "02_two")
     (course / "progress.json").write_text(progress.as_text(done), "utf-8")
     my_progress()
-    assert [each.question for each in shown[2:]] == ["a", "b"]
-    again = shown[2]
+    assert [each.question for each in shown[3:]] == ["a", "b"]
+    again = shown[3]
     again.answer.value, again.confidence.value = 1, "certain"
     again.commit.click()
     assert again.correct is False
@@ -157,14 +157,14 @@ def test_questions_of_finished_lessons_are_asked_again(shown, course):
     assert (kept.question, kept.choices, kept.chosen) == ("a", CHOICES, 1)
     shown.clear()
     my_progress()
-    assert [each.question for each in shown[2:]] == ["b"], "the other is due tomorrow"
+    assert [each.question for each in shown[3:]] == ["b"], "the other is due tomorrow"
 
 
 def test_no_more_than_a_handful_is_asked_at_once(shown, course):
     done = Progress([answer("01_one", f"question {number}") for number in range(20)])
     (course / "progress.json").write_text(progress.as_text(done), "utf-8")
     my_progress()
-    assert len(shown[2:]) == page.MOST_DUE
+    assert len(shown[3:]) == page.MOST_DUE
 
 
 def test_a_file_that_can_not_be_used_is_named(shown, course):

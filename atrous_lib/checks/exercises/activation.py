@@ -53,6 +53,23 @@ def _(y: Array) -> Array:
     return _shares(np.exp(y - y.max()))
 
 
+@softmax.misconception("shift_in_one_place")
+def _(y: Array) -> Array:
+    powers = np.exp(y - y.max(axis=-1, keepdims=True))
+    return powers / np.exp(y).sum(axis=-1, keepdims=True)
+
+
+@softmax.misconception("shift_in_one_place")
+def _(y: Array) -> Array:
+    powers = np.exp(y - y.max(axis=-1, keepdims=True))
+    return np.exp(y) / powers.sum(axis=-1, keepdims=True)
+
+
+@softmax.misconception("largest_divides")
+def _(y: Array) -> Array:
+    return _shares(np.exp(y / y.max(axis=-1, keepdims=True)))
+
+
 @softmax.misconception("over_steps")
 def _(y: Array) -> Array:
     return _shares(np.exp(y), 1)
@@ -235,6 +252,11 @@ def _(y: Array) -> Array:
 @hard_sigmoid.misconception("slope_of_a_quarter")
 def _(y: Array) -> Array:
     return np.clip(0.25 * y + 0.5, 0, 1)
+
+
+@hard_sigmoid.misconception("slope_of_a_half")
+def _(y: Array) -> Array:
+    return np.clip(0.5 * y + 0.5, 0, 1)
 
 
 @hard_sigmoid.misconception("slope_of_a_sixth")

@@ -68,6 +68,18 @@ def _(x: Array, W: Array, first: Array, second: Array) -> str:
     return "first" if first.sum() > second.sum() else "second"
 
 
+@which_flips.misconception("more_than_taps_flipped")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    turned = np.maximum(slide(x, W[::-1, ::-1, ::-1]), 0)
+    return "first" if np.allclose(turned, first) else "second"
+
+
+@which_flips.misconception("more_than_taps_flipped")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    turned = np.maximum(slide(x, W[::-1, ::-1]), 0)
+    return "first" if np.allclose(turned, first) else "second"
+
+
 @which_flips.misconception("number_in_place_of_word")
 def _(x: Array, W: Array, first: Array, second: Array) -> int:
     windows = [x[:, k : k + x.shape[1] - len(W) + 1] @ W[k] for k in range(len(W))]

@@ -78,6 +78,13 @@ def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
     return _first_wrong({**_gradients(x, W, dy), "dx": flipped}, {"dx": dx, "dW": dW, "db": db})
 
 
+@find_mistake.misconception("right_one_named")
+def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
+    given = {"dx": dx, "dW": dW, "db": db}
+    right = _gradients(x, W, dy)
+    return next((name for name in right if np.allclose(given[name], right[name])), "none")
+
+
 @find_mistake.misconception("dx_taken_for_granted")
 def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
     return _first_wrong({**_gradients(x, W, dy), "dx": dx}, {"dx": dx, "dW": dW, "db": db})

@@ -116,6 +116,20 @@ for _epsilon in EPSILONS:
 maxnorm.misconception("zero_divided")(shrinks(euclidean, 0.0))
 
 
+@maxnorm.misconception("smaller_for_larger")
+def _(W: Array, m: float, axis: Axis) -> Array:
+    norm = euclidean(W, axis)
+    with np.errstate(all="ignore"):
+        return W * m / np.minimum(norm, m)
+
+
+@maxnorm.misconception("smaller_for_larger")
+def _(W: Array, m: float, axis: Axis) -> Array:
+    norm = euclidean(W, axis)
+    with np.errstate(all="ignore"):
+        return W * np.maximum(norm, m) / norm
+
+
 @maxnorm.misconception("clipped")
 def _(W: Array, m: float, axis: Axis) -> Array:
     return np.clip(W, -m, m)
@@ -242,6 +256,10 @@ for _epsilon in EPSILONS:
         divides(lambda W, axis: np.sum(W, axis=axis, keepdims=True), _epsilon)
     )
 unitnorm.misconception("zero_divided")(divides(euclidean, 0.0))
+
+
+for _large in (0.1, 0.01, 1e-3, 1e-4):
+    unitnorm.misconception("large_addition")(divides(euclidean, _large))
 
 
 @unitnorm.misconception("each_weight_alone")

@@ -240,6 +240,20 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     return slide(padded(x, zeros), W, rate)[:, ::stride] + b
 
 
+@strided_conv1d.misconception("zeros_on_one_side")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    left, right = pads(x.shape[1], len(W), mode, stride, rate)
+    zeros = (0, left + right) if mode == "same" else (left, right)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("zeros_on_one_side")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    left, right = pads(x.shape[1], len(W), mode, stride, rate)
+    zeros = (left + right, 0) if mode == "same" else (left, right)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
 @strided_conv1d.misconception("causal_right")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     left, right = pads(x.shape[1], len(W), mode, stride, rate)

@@ -192,6 +192,18 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return slide(x, W, atrous_rate, steps=x.shape[1] - len(W) * atrous_rate + 1) + b
 
 
+@atrous_conv1d.misconception("sum_not_reset")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    sums = slide(x, W, atrous_rate)
+    return np.cumsum(sums.ravel()).reshape(sums.shape) + b
+
+
+@atrous_conv1d.misconception("sum_not_reset")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    sums = slide(x, W, atrous_rate)
+    return np.cumsum((sums + b).ravel()).reshape(sums.shape)
+
+
 @atrous_conv1d.equivalent
 def _five_loops(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     samples, length, channels = x.shape

@@ -11,7 +11,10 @@ from atrous_lib.checks.exercises.programs import Array, normal
 
 
 def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (x, largest_rate): a signal and its echo, which one rate fits clearly best."""
+    """Return probes (x, largest_rate): a signal and its echo, which one rate fits clearly best.
+
+    Or seems to: in some, products of the two taps have their largest mean at another rate.
+    """
     drawn: list[tuple[Any, ...]] = []
     while len(drawn) < 8:
         steps, delay = int(rng.integers(90, 130)), int(rng.integers(4, 25))
@@ -21,6 +24,14 @@ def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         largest = delay if len(drawn) % 2 else 30  # the echo may lie at the last rate to try
         if find_echo.reference(x, largest) == delay:
             drawn.append((x, largest))
+    while len(drawn) < 11:
+        steps, largest = rng.integers(0, 9, size=14) * 1.0, 12
+        rates = range(1, largest + 1)
+        products = [np.mean(steps[:-rate] * steps[rate:]) for rate in rates]
+        squares = np.array([np.mean((steps[:-rate] + steps[rate:]) ** 2) for rate in rates])
+        clear = np.sort(squares)[-1] - np.sort(squares)[-2] > 1
+        if clear and np.argmax(products) != np.argmax(squares):
+            drawn.append((steps, largest))
     return [
         (np.array([0.0, 3.0, 0.0, 3.0, -4.0, 0.0]), 3),
         (np.array([5.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0]), 5),
@@ -82,6 +93,12 @@ def _(x: Array, largest_rate: int) -> int:
 def _(x: Array, largest_rate: int) -> int:
     squares = [np.mean((x[:-rate] - x[rate:]) ** 2) for rate in range(1, largest_rate + 1)]
     return int(np.argmax(squares)) + 1
+
+
+@find_echo.misconception("products_in_place_of_sums")
+def _(x: Array, largest_rate: int) -> int:
+    products = [np.mean(x[:-rate] * x[rate:]) for rate in range(1, largest_rate + 1)]
+    return int(np.argmax(products)) + 1
 
 
 @find_echo.equivalent

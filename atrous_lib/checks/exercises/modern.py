@@ -257,6 +257,15 @@ def _(config: Config) -> Config:
     return {**words, "strides": stride, "dilation_rate": dilation}
 
 
+@to_torch.misconception("names_of_keras3")
+def _(config: Config) -> Config:
+    words = modern.to_torch(config)
+    stride, dilation, bias = words.pop("stride"), words.pop("dilation"), words.pop("bias")
+    padding = config["border_mode"]
+    theirs = {"strides": stride, "dilation_rate": dilation, "use_bias": bias}
+    return {**words, **theirs, "padding": padding}
+
+
 @to_torch.misconception("channels_swapped")
 def _(config: Config) -> Config:
     return _exchanged(modern.to_torch(config), "in_channels", "out_channels")

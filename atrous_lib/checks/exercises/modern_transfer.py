@@ -110,6 +110,11 @@ def _(call: Call) -> Call:
     return layer
 
 
+@from_torch.misconception("activation_none")
+def _(call: Call) -> Call:
+    return _read(call, activation=None)
+
+
 @from_torch.misconception("activation_relu")
 def _(call: Call) -> Call:
     return _read(call, activation="relu")

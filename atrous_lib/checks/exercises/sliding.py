@@ -259,6 +259,28 @@ def _(x: Array, W: Array, b: Array) -> Array:
     return slide(x, W) / x.shape[2] + b
 
 
+@conv1d.misconception("mean_in_place_of_sum")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W) / (W.shape[0] * W.shape[1]) + b
+
+
+@conv1d.misconception("mean_in_place_of_sum")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W) / W.shape[0] + b
+
+
+@conv1d.misconception("sum_not_reset")
+def _(x: Array, W: Array, b: Array) -> Array:
+    sums = slide(x, W)
+    return np.cumsum(sums.ravel()).reshape(sums.shape) + b
+
+
+@conv1d.misconception("sum_not_reset")
+def _(x: Array, W: Array, b: Array) -> Array:
+    sums = slide(x, W)
+    return np.cumsum((sums + b).ravel()).reshape(sums.shape)
+
+
 @conv1d.misconception("filters_summed")
 def _(x: Array, W: Array, b: Array) -> Array:
     return (slide(x, W) + b).sum(axis=2)

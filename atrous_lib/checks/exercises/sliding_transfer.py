@@ -31,6 +31,8 @@ def sounds(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.array([9.0, 9.0, 1.0, 2.0, 6.0, 5.0, 4.0, 3.0]), 2),
         (np.array([3.0, 1.0, 4.0, 2.0]), 1),
         (np.array([1.0, 5.0, 1.0, 2.0, 4.0, 6.0, 5.0, 9.0, 4.0, 4.0]), 3),
+        (np.array([2.0, 4.0, 3.0, 1.0, 2.0, 7.0, 8.0]), 2),  # it is plucked at the very end
+        (np.append(rng.uniform(3, 4, size=30), [0.0, 1.0, 0.0, 5.0, 6.0, 7.0]), 3),
         *drawn,
     ]
 
@@ -95,6 +97,33 @@ def _(loudness: Array, width: int) -> int:
 def _(loudness: Array, width: int) -> float:
     kernel = np.repeat([-1.0, 1.0], width) / width
     return float(np.max(np.correlate(loudness, kernel, mode="valid")))
+
+
+@find_pluck.misconception("last_window_left_out")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.repeat([-1.0, 1.0], width)
+    return int(np.argmax(np.correlate(loudness, kernel, mode="valid")[:-1])) + width
+
+
+@find_pluck.misconception("kernel_flipped")
+def _(loudness: Array, width: int) -> int:
+    best, found = 0.0, 0  # as above, but by a loop that begins at 0
+    for t in range(len(loudness) - 2 * width + 1):
+        fall = loudness[t : t + width].sum() - loudness[t + width : t + 2 * width].sum()
+        if fall > best:
+            best, found = fall, t + width
+    return found
+
+
+@find_pluck.misconception("loudest_half")
+def _(loudness: Array, width: int) -> int:
+    return int(np.argmax(np.correlate(loudness, np.ones(width), mode="valid")))
+
+
+@find_pluck.misconception("weights_alternate")
+def _(loudness: Array, width: int) -> int:
+    kernel = np.tile([-1.0, 1.0], width)
+    return int(np.argmax(np.correlate(loudness, kernel, mode="valid"))) + width
 
 
 @find_pluck.equivalent

@@ -291,6 +291,22 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return y + b
 
 
+@causal_conv1d.misconception("wrapped_around")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    for t in range(x.shape[1]):
+        for back, weights in enumerate(W[::-1]):
+            y[:, t] += x[:, t - back * atrous_rate] @ weights  # raises where it reaches too far
+    return y + b
+
+
+@causal_conv1d.misconception("one_gap_padded")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    steps = x.shape[1]
+    past = padded(x, (atrous_rate, 0))
+    return slide(past, W, atrous_rate)[:, :steps] + b
+
+
 @causal_conv1d.misconception("rate_ignored")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return _causal(x, W, 1) + b
@@ -446,6 +462,14 @@ def _(f: Callable[[Array], Array], steps: int) -> bool:
     return _differ(before[:-1], after[:-1])
 
 
+@sees_future.misconception("last_step_only")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    x = np.linspace(0.1, 0.9, steps).reshape(1, steps, 1)  # positive, as np.random.rand is
+    other = x.copy()
+    other[0, -1] += 1
+    return _differ(f(x)[0, :-1], f(other)[0, :-1])
+
+
 @sees_future.misconception("same_step_only")
 def _(f: Callable[[Array], Array], steps: int) -> bool:
     return any(_differ(before[t], after[t]) for t, before, after in _pairs(f, steps))
@@ -495,6 +519,17 @@ def _(f: Callable[[Array], Array], steps: int) -> bool:
 @sees_future.misconception("always_true")
 def _(f: Callable[[Array], Array], steps: int) -> bool:
     return True
+
+
+@sees_future.misconception("changes_kept")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    x = np.random.default_rng(0).normal(size=(1, steps, 1))
+    before = f(x)
+    for step in range(steps):
+        x[0, step] += 1  # the step before stays changed
+        if _differ(f(x)[0, :step], before[0, :step]):
+            return True
+    return False
 
 
 @sees_future.equivalent

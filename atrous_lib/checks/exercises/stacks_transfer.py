@@ -95,6 +95,39 @@ def _(reach: int) -> Plan:
     return 2, [reach - 1]
 
 
+@plan_stack.misconception("more_than_reach")
+def _(reach: int) -> Plan:
+    best: tuple[int, int, int] | None = None
+    for k in range(2, reach + 1):
+        layers = 1
+        while k**layers <= reach:
+            layers += 1
+        if best is None or k * layers < best[0]:
+            best = (k * layers, k, layers)
+    _weights, k, layers = best or (0, 2, 1)
+    return k, [k**layer for layer in range(layers)]
+
+
+@plan_stack.misconception("layers_rounded_down")
+def _(reach: int) -> Plan:
+    plans = []
+    for k in range(2, min(reach, 200) + 1):
+        layers = max(1, int(np.log(reach) / np.log(k)))
+        plans.append((k * layers, layers, k))
+    _weights, layers, k = min(plans)
+    return k, [k**layer for layer in range(layers)]
+
+
+@plan_stack.misconception("layers_rounded_down")
+def _(reach: int) -> Plan:
+    plans = []
+    for k in range(2, min(reach, 200) + 1):
+        layers = max(1, int(np.log(reach) / np.log(k)))
+        plans.append((k * layers, -k, layers))
+    _weights, k, layers = min(plans)
+    return -k, [(-k) ** layer for layer in range(layers)]
+
+
 @plan_stack.equivalent
 def _by_search(reach: int) -> Plan:
     best: tuple[int, int, int] | None = None

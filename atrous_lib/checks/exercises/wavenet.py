@@ -71,6 +71,11 @@ def _(x: Array, mu: int) -> Array:
     return np.floor((_compress(np.clip(x, -1, 1), mu) + 1) / 2 * (mu + 1)).astype(int)
 
 
+@mu_law_encode.misconception("one_level_too_many")
+def _(x: Array, mu: int) -> Array:
+    return _round((_compress(np.clip(x, -1, 1), mu) + 1) / 2 * (mu + 1))
+
+
 @mu_law_encode.misconception("not_rounded")
 def _(x: Array, mu: int) -> Array:
     return (_compress(np.clip(x, -1, 1), mu) + 1) / 2 * mu
@@ -162,6 +167,34 @@ def _(codes: Array, mu: int) -> Array:
 @mu_law_decode.misconception("not_shifted")
 def _(codes: Array, mu: int) -> Array:
     return _expand(codes / mu, mu)
+
+
+@mu_law_decode.misconception("quotient_alone")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (1.0 + mu) ** np.abs(y) - 1 / mu
+
+
+@mu_law_decode.misconception("quotient_alone")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * ((1.0 + mu) ** np.abs(y) - 1 / mu)
+
+
+@mu_law_decode.misconception("whole_division")
+def _(codes: Array, mu: int) -> Array:
+    return _expand(2 * (codes // mu) - 1, mu)
+
+
+@mu_law_decode.misconception("whole_division")
+def _(codes: Array, mu: int) -> Array:
+    return _expand(2 * codes // mu - 1, mu)
+
+
+@mu_law_decode.misconception("power_of_e")
+def _(codes: Array, mu: int) -> Array:
+    y = 2 * codes / mu - 1
+    return np.sign(y) * (np.exp(np.abs(y)) - 1) / mu
 
 
 @mu_law_decode.misconception("compressed_again")

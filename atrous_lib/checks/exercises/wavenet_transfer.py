@@ -76,6 +76,12 @@ def _(scores: Array, temperature: float, u: float) -> int:
     return int(np.argmin(np.abs(powers / powers.sum() - u)))
 
 
+@draw_code.misconception("single_shares")
+def _(scores: Array, temperature: float, u: float) -> int:
+    powers = np.exp((scores - scores.max()) / temperature)
+    return int(np.argmax(powers / powers.sum() > u))
+
+
 @draw_code.misconception("no_shift")
 def _(scores: Array, temperature: float, u: float) -> int:
     with np.errstate(all="ignore"):

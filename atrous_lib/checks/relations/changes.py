@@ -28,7 +28,8 @@ def changes(expected: Sequence[Any], got: Sequence[Any], axes: Sequence[str]) ->
         yield "not", {}, lambda value: not value
     elif all(isinstance(value, (tuple, list)) for value in expected):
         yield from _of_tuples(expected)
-    if len({repr(value) for value in got}) == 1 and len(got) > 1 and _short(got[0]):
+    short = len(got) > 1 and all(map(_short, got))  # only then: an array's text takes long
+    if short and len({repr(value) for value in got}) == 1:
         yield "always", {"value": repr(got[0])}, lambda value: got[0]
 
 

@@ -18,8 +18,11 @@ from atrous_lib.checks.relations.conditions import condition
 from atrous_lib.checks.relations.placed import placed
 from atrous_lib.checks.relations.readings import Reading, readings
 from atrous_lib.checks.relations.words import axes_of, is_numeric, numbers_of
+from atrous_lib.checks.spread import Spread
 
 LEAST_WRONG = 2  # inputs, or numbers in the only wrong result, that a relation must explain
+THE_ANSWER = "the right answer"
+LEAST_WRONG_WORDS = 5  # inputs, where a result is one of few words
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,10 @@ def _whole(exercise: Exercise, cases: Sequence[Case], wrong: Sequence[Case]) -> 
     by_parts = exercise.parts and all(has_parts(case.got, exercise.parts) for case in cases)
     if isinstance(wrong[0].expected, bool):
         return _changed(exercise, _sorted(cases)) if len(wrong) >= LEAST_WRONG else None
+    if isinstance(wrong[0].expected, str):  # few words: much would fit them by accident
+        ordered = _sorted(cases)
+        read = _read(exercise, ordered) if len(wrong) >= LEAST_WRONG_WORDS else None
+        return read or (_changed(exercise, ordered) if len(wrong) >= LEAST_WRONG else None)
     if not _enough(wrong):
         return None
     if all(isinstance(case.expected, dict) for case in cases):
@@ -124,8 +131,20 @@ def _sorted(cases: Sequence[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: problem(case.expected, case.got) is None)
 
 
+def _copied(probe: Arguments) -> Arguments:
+    """Return arguments that may be changed. Thousands of calls need them, so quickly."""
+    return tuple(
+        value.copy()
+        if isinstance(value, np.ndarray)
+        else value
+        if isinstance(value, (int, float, str))
+        else copy.deepcopy(value)
+        for value in probe
+    )
+
+
 def _called(exercise: Exercise, function: Function, reading: Reading) -> Callable[[Case], Any]:
-    return lambda case: exercise.view(function(*reading.change(copy.deepcopy(case.probe))))
+    return lambda case: exercise.view(function(*reading.change(_copied(case.probe))))
 
 
 def _read(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
@@ -180,7 +199,10 @@ BY_NUMBER: dict[str, Callable[[Any, float], Any]] = {
 
 def _two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     """Return a misconception and a reading, or two readings, that explain all together."""
-    found = list(readings(exercise.arguments, [case.probe for case in cases]))
+    if any(isinstance(case.expected, Spread) for case in cases):
+        return None  # each would be drawn anew, a hundred times
+    probes = [case.probe for case in cases]
+    found = [one for one in readings(exercise.arguments, probes) if one.with_others]
     seen: set[str] = set()
     for misconception in exercise.misconceptions:
         for reading in found:
@@ -200,16 +222,14 @@ def _two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
 
 def _both(exercise: Exercise, first: Reading, second: Reading) -> Callable[[Case], Any]:
     return lambda case: exercise.view(
-        exercise.reference(*second.change(first.change(copy.deepcopy(case.probe))))
+        exercise.reference(*second.change(first.change(_copied(case.probe))))
     )
 
 
 def _afterwards(exercise: Exercise, misconception: Any, cases: Sequence[Case]) -> Finding | None:
     """Return what else was done to the results of a misconception."""
     try:
-        results = [
-            exercise.view(misconception.function(*copy.deepcopy(case.probe))) for case in cases
-        ]
+        results = [exercise.view(misconception.function(*_copied(case.probe))) for case in cases]
     except Exception:
         return None
     moved = [
@@ -240,7 +260,10 @@ def _part_by_part(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
         if not right:
             return None
         wrong = " and ".join(one.part for one in found)
-        return Finding("parts", {"right": " and ".join(right), "wrong": wrong})
+        words = {"right": " and ".join(right), "wrong": wrong}
+        words["right_is"] = "is" if len(right) == 1 else "are"
+        words["wrong_is"] = "is" if len(found) == 1 else "are"
+        return Finding("parts", words)
     first, *others = named
     rest = [one for one in found if one.key == "part_wrong"]
     return Finding(
@@ -257,7 +280,7 @@ def _about_part(exercise: Exercise, own: Sequence[Case], place: int, part: str) 
         function = _called(exercise, exercise.reference, reading)
         if _fits(own, lambda case, f=function: f(case)[place]):
             return Finding(f"as_if_{reading.key}", reading.words, part=part)
-    found = _changed(exercise, own, part) or _by_numbers(exercise, own)
+    found = _changed(exercise, own, part) or _by_numbers(exercise, own) or _not_whole(own)
     if found is None:
         key_words = next(_places(exercise, own, part), None)
         found = key_words and Finding(*key_words)
@@ -265,7 +288,7 @@ def _about_part(exercise: Exercise, own: Sequence[Case], place: int, part: str) 
 
 
 def _part_of(exercise: Exercise, function: Function, place: int) -> Callable[[Case], Any]:
-    return lambda case: exercise.view(function(*copy.deepcopy(case.probe)))[place]
+    return lambda case: exercise.view(function(*_copied(case.probe)))[place]
 
 
 def _entries(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
@@ -296,7 +319,8 @@ def _entries(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
         names = ", ".join(map(repr, wrong))
         if not right or not wrong:
             return None
-        return Finding("entries", {"wrong": names, "count": str(len(right))})
+        words = {"wrong": names, "count": str(len(right))}
+        return Finding("entries" if len(wrong) > 1 else "entry_wrong", words)
     first, *others = found
     return Finding(first.key, first.words, also=tuple(others))
 
@@ -314,8 +338,20 @@ def _places(exercise: Exercise, cases: Sequence[Case], part: str = "") -> Iterat
 
 def _where(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     """Return which places or which inputs are right."""
+    if found := _not_whole(cases):
+        return found
     for key, words in _places(exercise, cases):
         return Finding(key, words)
     right = [problem(case.expected, case.got) is None for case in cases]
-    found = condition(exercise.arguments, [case.probe for case in cases], right)
-    return found and Finding(f"right_{found[0]}", found[1])
+    when = condition(exercise.arguments, [case.probe for case in cases], right)
+    if when is None and all(isinstance(case.expected, str) for case in cases):
+        when = condition([THE_ANSWER], [(case.expected,) for case in cases], right)
+    return when and Finding(f"right_{when[0]}", when[1])
+
+
+def _not_whole(cases: Sequence[Case]) -> Finding | None:
+    """Return that every wrong result is a number with a point where a whole one is asked for."""
+    wrong = [case.got for case in cases if problem(case.expected, case.got)]
+    whole = all(type(case.expected) is int for case in cases)
+    broken = all(isinstance(got, float) and got % 1 for got in wrong)
+    return Finding("not_whole") if whole and wrong and broken else None

@@ -21,6 +21,10 @@ def placed(expected: Sequence[Any], got: Sequence[Any], axes: Sequence[str]) -> 
         return
     masks = [right_places(*pair) for pair in pairs]
     wrong = [mask for mask in masks if not mask.all()]
+    if all(np.isnan(theirs[~mask]).all() for mask, theirs in _wrong(masks, got)):
+        yield "nan", {}
+    if all(np.isinf(theirs[~mask]).all() for mask, theirs in _wrong(masks, got)):
+        yield "infinite", {}
     if len(wrong) < 2:
         return
     for axis in range(wrong[0].ndim):
@@ -35,10 +39,6 @@ def placed(expected: Sequence[Any], got: Sequence[Any], axes: Sequence[str]) -> 
     for key, chosen in VALUES.items():
         if all(_split(mask, chosen(right)) for mask, right in _wrong(masks, expected)):
             yield key, {}
-    if all(np.isnan(theirs[~mask]).all() for mask, theirs in _wrong(masks, got)):
-        yield "nan", {}
-    if all(np.isinf(theirs[~mask]).all() for mask, theirs in _wrong(masks, got)):
-        yield "infinite", {}
     if all(not theirs[~mask].any() for mask, theirs in _wrong(masks, got)):
         yield "zeros_elsewhere", {}
     if all(_same_numbers(*pair) for pair in pairs):

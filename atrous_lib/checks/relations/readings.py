@@ -14,20 +14,25 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.relations.words import is_number
+from atrous_lib.checks.relations.words import axes_of, is_number, one
 
 Probe = tuple[Any, ...]
+KERNELS = ("W", "w")
 MOST_PERMUTED = 3  # axes or entries whose every order is tried
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A way to read an argument: its key in the catalogue, the words, and what it makes of one."""
+    """A way to read an argument: its key in the catalogue, the words, and what it makes of one.
+
+    `with_others` says whether it may be one of two that explain a result together.
+    """
 
     key: str
     words: dict[str, str]
     place: int
     change: Callable[[Probe], Probe]
+    with_others: bool = True
 
 
 def readings(names: Sequence[str], probes: Sequence[Probe]) -> Iterator[Reading]:
@@ -36,6 +41,9 @@ def readings(names: Sequence[str], probes: Sequence[Probe]) -> Iterator[Reading]
         values = [probe[place] for probe in probes]
         for key, words, change in _of_values(values):
             yield Reading(key, {"name": name, **words}, place, _at(place, change))
+        if name in KERNELS and all(isinstance(value, np.ndarray) for value in values):
+            for key, words, change in _of_kernels(name, values):
+                yield Reading(key, {"name": name, **words}, place, _at(place, change), False)
     yield from _swaps(names, probes)
     yield from _repeated(names, probes)
 
@@ -64,10 +72,10 @@ def _of_values(values: Sequence[Any]) -> Iterator[tuple[str, dict[str, str], Any
         yield "times", {"factor": "0.5"}, lambda value: value / 2
         yield "squared", {}, lambda value: value**2
     elif all(isinstance(value, str) for value in values):
-        for one in dict.fromkeys(values):
+        for this in dict.fromkeys(values):
             for other in dict.fromkeys(values):
-                if one != other:
-                    yield "word", {"one": repr(one), "other": repr(other)}, _word(one, other)
+                if this != other:
+                    yield "word", {"one": repr(this), "other": repr(other)}, _word(this, other)
     elif all(isinstance(value, list) for value in values):
         yield "reversed", {}, lambda value: value[::-1]
         yield "ones", {}, lambda value: [1] * len(value)
@@ -77,8 +85,8 @@ def _of_values(values: Sequence[Any]) -> Iterator[tuple[str, dict[str, str], Any
         yield from _of_arrays(values)
 
 
-def _word(one: str, other: str) -> Callable[[str], str]:
-    return lambda value: other if value == one else value
+def _word(this: str, other: str) -> Callable[[str], str]:
+    return lambda value: other if value == this else value
 
 
 def _of_tuples(values: Sequence[Any]) -> Iterator[tuple[str, dict[str, str], Any]]:
@@ -111,13 +119,50 @@ def _of_arrays(values: Sequence[Any]) -> Iterator[tuple[str, dict[str, str], Any
         yield "first_of", {"axis": "2"}, lambda v: np.broadcast_to(v[:, :, :1], v.shape).copy()
 
 
+def _of_kernels(name: str, values: Sequence[Any]) -> Iterator[tuple[str, dict[str, str], Any]]:
+    """Yield what a loop does that leaves a tap or a channel out, or stays at one."""
+    ndims = {value.ndim for value in values}
+    if len(ndims) != 1:
+        return
+    for axis, many in enumerate(axes_of(name, max(ndims))):
+        words = {"axis": many, "one": one(many)}
+        yield "last_left_out", words, _keeping(axis, slice(None, -1))
+        yield "first_left_out", words, _keeping(axis, slice(1, None))
+        yield "last_alone", words, _keeping(axis, slice(-1, None))
+        yield "first_alone", words, _keeping(axis, slice(0, 1))
+        yield "gathered", words, _gathered(axis)
+
+
+def _keeping(axis: int, part: slice) -> Callable[[Any], Any]:
+    """Return what puts zeros everywhere but in a part of an axis."""
+
+    def change(value: Any) -> Any:
+        kept = np.zeros_like(value)
+        places = (slice(None),) * axis + (part,)
+        kept[places] = value[places]
+        return kept
+
+    return change
+
+
+def _gathered(axis: int) -> Callable[[Any], Any]:
+    """Return what adds all of an axis up in its first place."""
+
+    def change(value: Any) -> Any:
+        gathered = np.zeros_like(value)
+        gathered[(slice(None),) * axis + (slice(0, 1),)] = value.sum(axis=axis, keepdims=True)
+        return gathered
+
+    return change
+
+
 def _swaps(names: Sequence[str], probes: Sequence[Probe]) -> Iterator[Reading]:
-    for one in range(len(names)):
-        for other in range(one + 1, len(names)):
-            if not all(_interchangeable(probe[one], probe[other]) for probe in probes):
+    for this in range(len(names)):
+        for other in range(this + 1, len(names)):
+            if not all(_interchangeable(probe[this], probe[other]) for probe in probes):
                 continue
-            words = {"name": names[one], "other": names[other]}
-            yield Reading("swapped", words, one, _swapped(one, other))
+            words = {"name": names[this], "other": names[other]}
+            yield Reading("swapped", words, this, _swapped(this, other))
 
 
 def _interchangeable(one: Any, other: Any) -> bool:

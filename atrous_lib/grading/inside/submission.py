@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import dataclasses
 import itertools
 import json
 import os
@@ -22,8 +23,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from atrous_lib.checks.outcome import Outcome, call
+from atrous_lib.checks.outcome import Outcome, call, code_of, spoil_memory
 from atrous_lib.checks.plain import TooLargeError, decode
+from atrous_lib.checks.sources import facts_of
 from atrous_lib.grading.inside import confine, syscalls
 from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.inside.shell import Shell
@@ -64,13 +66,17 @@ def be_first_process(
         else:
             _relocate(message.get("folder", COURSE))
             os.chdir(tempfile.mkdtemp(dir="."))  # what others wrote is not for this one to import
-        if confine.fork() == 0:
+        interpreter = confine.fork()
+        if interpreter == 0:
             _be_interpreter(shell, message, descriptors)
         for each in descriptors:
             os.close(each)
         with contextlib.suppress(ChildProcessError):
             while True:
-                os.wait()
+                if os.wait()[0] == interpreter and kind == "nested":
+                    # All others of the namespace go with this process: what the interpreter left
+                    # behind would else hold its end of the channel open, and be waited for.
+                    os._exit(0)
         signal.pause()
     except BaseException:
         traceback.print_exc()
@@ -221,8 +227,11 @@ def _close_all_but(*descriptors: int) -> None:
 
 
 def _called(function: Any, probe: tuple[Any, ...]) -> str:
+    """Return what one call did, as `check` sees it: with spoiled memory, and facts of the text."""
+    facts = facts_of(code_of(function))
+    spoil_memory()
     try:
-        return call(function, probe).to_json()
+        return dataclasses.replace(call(function, probe), facts=facts).to_json()
     except TooLargeError as error:
         return Outcome("large", error=("", str(error))).to_json()
 

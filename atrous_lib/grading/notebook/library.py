@@ -22,7 +22,7 @@ from atrous_lib.checks.outcome import codes_in
 
 PACKAGE = Path(atrous_lib.__file__).parent
 REAL = (
-    *("checks/plain.py", "checks/outcome.py", "checks/formulas.py"),
+    *("checks/plain.py", "checks/outcome.py", "checks/sources.py", "checks/formulas.py"),
     *("pictures/__init__.py", "pictures/moved.py"),  # exercises of the release before import these
 )
 LEARNERS = ("__main__.py", "progress.py", "working_copy.py")  # their own machine's concern

@@ -10,16 +10,21 @@ from atrous_lib.files import write_whole
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.results.feedback import feedback_page
 from atrous_lib.grading.results.report import report_page
-from atrous_lib.grading.results.scores import history_table, notebook_scores, task_scores
+from atrous_lib.grading.results.scores import (
+    history_table,
+    notebook_scores,
+    regraded_table,
+    task_scores,
+)
 from atrous_lib.grading.results.standing import NOTHING, UNKNOWN, Standing
 from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.submissions import LeftOut
 
 
 def write_scores(journal: Journal) -> list[Path]:
-    """Write scores.csv, tasks.csv and, where somebody handed in more than once, history.csv.
+    """Write scores.csv, tasks.csv and, where there is anything to say, history and regraded.csv.
 
-    Return where they are.
+    Return where they are. The history is of several hand-ins of one learner.
     """
     standing = Standing.of(journal)
     lines = standing.left_out()
@@ -28,6 +33,8 @@ def write_scores(journal: Journal) -> list[Path]:
     tables = {"scores.csv": rows, "tasks.csv": task_scores(standing)}
     if several := list(standing.several()):
         tables["history.csv"] = history_table(standing.history(*place) for place in several)
+    if changes := standing.changes(journal.regraded()):
+        tables["regraded.csv"] = regraded_table(changes)
     for name, text in tables.items():
         write_whole(journal.folder / name, text)
     return [journal.folder / name for name in tables]
@@ -74,6 +81,7 @@ def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Pat
             for one in standing
             if one.late
         ],
+        regraded=[(label(name), one) for name, one in standing.changes(journal.regraded())],
     )
     write_whole(page, text)
     return page

@@ -21,6 +21,7 @@ from atrous_lib.grading.results.overview import (
 )
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.untrusted import cut, visible
+from atrous_lib.grading.run.regrade import Change
 from atrous_lib.grading.run.submissions import LeftOut
 
 MOST_NAMES = 1_000  # of learners in one list or table; more are counted
@@ -41,6 +42,7 @@ def report_page(
     everybody: Iterable[str] = (),
     unknown: Iterable[str] = (),
     late: Iterable[tuple[str, str, float, str]] = (),
+    regraded: Iterable[tuple[str, Change]] = (),
     title: str = "Class report",
 ) -> str:
     """Return the report on a class: one page of HTML that needs nothing else.
@@ -59,6 +61,8 @@ def report_page(
         Who handed in and is not on it.
     late
         What came late, or nobody knows when: whose, which exercise, what it loses, and why.
+    regraded
+        Whose points grading again changed or would have lowered, and how.
     title
         The page's heading.
     """
@@ -105,6 +109,9 @@ def report_page(
         ][:MOST_NAMES],
         more_left_out=max(0, len(left_out) - MOST_NAMES),
         late=[(_line(name), _line(one), less, _text(why)) for name, one, less, why in late],
+        regraded=[
+            (_line(name), _line(one.new.exercise), one, _text(one.why)) for name, one in regraded
+        ],
         nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.standing import UNKNOWN
 from atrous_lib.grading.results.untrusted import visible
+from atrous_lib.grading.run.regrade import Change
 from atrous_lib.grading.run.submissions import LeftOut
 
 POINTS = ("points", "max_points", "raw_points", "penalty")
@@ -34,6 +35,7 @@ TASKS = (
 _FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
+REGRADED = ("learner", "exercise", "before", "after", "counts", "why")
 HISTORY = ("learner", "exercise", "hand_in", *POINTS, "counts")
 
 
@@ -125,6 +127,24 @@ def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> str:
             )
             for history in histories
             for number, (result, counts) in enumerate(history, 1)
+        ),
+    )
+
+
+def regraded_table(changes: Iterable[tuple[str, Change]]) -> str:
+    """Return a CSV of who gained and lost when notebooks were graded again, and why."""
+    return _table(
+        REGRADED,
+        (
+            (
+                name,
+                one.new.exercise,
+                one.old.points,
+                one.new.points,
+                "yes" if one.taken else "",
+                one.why,
+            )
+            for name, one in changes
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from atrous_lib.grading.results.counted import Counted, counted
@@ -13,6 +13,7 @@ from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal, Key
 from atrous_lib.grading.run.names import distinct
+from atrous_lib.grading.run.regrade import Change, changes
 from atrous_lib.grading.run.roll import Roll
 from atrous_lib.grading.run.submissions import Learner, LeftOut
 from atrous_lib.grading.run.times import Times
@@ -151,6 +152,25 @@ class Standing:
             for name in self.owners(learner)
             if key in self._journal and self.counting(name, exercise) == key
         ]
+
+    def changes(self, keys: Iterable[Key]) -> list[tuple[str, Change]]:
+        """Return what grading again did to notebooks' points, for each person whom it concerns."""
+        found = changes(self._journal, keys)
+        theirs = [(name, one) for one in found for name in self.owners(one.new.learner)]
+        return sorted(theirs, key=lambda one: (one[0], one[1].new.exercise))
+
+    def stale(self) -> list[str]:
+        """Return whose hand-ins were last graded for another state of the course, and which."""
+        return [
+            f"{self.label(name)} {exercise}"
+            for name, exercise in sorted(self._handed_in)
+            if self._journal.is_stale(self.counting(name, exercise))
+        ]
+
+    def with_old_words(self) -> int:
+        """Return how many results that count say what checks said before their words changed."""
+        counting = (self.counting(*place) for place in self._handed_in)
+        return sum(self._journal.says_old_words(key) for key in counting)
 
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from atrous_lib.grading.notebook.beside import digest as digest_of
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.journal import Journal, Key
+from atrous_lib.grading.run.journal import Journal, Key, key_of
+from atrous_lib.grading.run.regrade import Regrade
 from atrous_lib.grading.run.submissions import Submission
 
 
@@ -69,7 +70,10 @@ Executor = Callable[[Iterator[Notebook]], Generator[list[Result]]]
 
 
 def grade_all(
-    submissions: Iterable[Submission], journal: Journal, execute: Executor
+    submissions: Iterable[Submission],
+    journal: Journal,
+    execute: Executor,
+    regrade: Regrade | None = None,
 ) -> Generator[Result]:
     """Grade what the journal does not know yet; yield every submission's result.
 
@@ -83,6 +87,8 @@ def grade_all(
         Of the run, open for adding.
     execute
         Who grades: `local.processes(...)` or `cluster.dask(...)`.
+    regrade
+        What is to be graded again, if anything.
     """
     to_do = []
     for submission in submissions:
@@ -93,11 +99,17 @@ def grade_all(
             to_do.append(submission)
             continue
         if not journal.is_last(key):  # handed in again, as it was before
-            journal.add([journal[key]])
+            journal.came_again(key)
+        if regrade is not None and regrade.wants(key, journal):
+            to_do.append(submission)
+            continue
         yield journal[key]
     with contextlib.closing(execute(_read(to_do))) as groups:
         for results in groups:
-            journal.add(results)
+            known = [result for result in results if key_of(result) in journal] if regrade else []
+            journal.add(result for result in results if result not in known)
+            if regrade is not None:
+                regrade.settle(known, journal)
             yield from results
 
 

@@ -14,13 +14,15 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from atrous_lib.files import sync, write_whole
 from atrous_lib.grading.result import Result
 
+TAKEN, KEPT = "taken", "kept"  # what grading again gave, and what there was before
 NAMES = 2  # how learners are named; the first way gave two of them one name now and then
 
 
@@ -46,13 +48,19 @@ class Journal:
     seed
         The run's seed: by default the one in the folder, or a random one in a new folder.
     course
-        What the scores depend on besides notebooks and seed, as a short text. A folder's results
-        all come from one.
+        What each exercise's scores depend on besides notebooks and seed, and after a dash its
+        words, as `assignments.fingerprints` has it. It is put down with every result, so that one
+        can tell which were graded for another state.
+
+    Attributes
+    ----------
+    settled
+        What was graded again since this was made.
 
     Raises
     ------
     RunError
-        If the folder's run has another seed or course.
+        If the folder's run has another seed.
 
     Examples
     --------
@@ -66,23 +74,30 @@ class Journal:
     (7, True, False)
     """
 
-    def __init__(self, folder: Path, *, seed: int | None = None, course: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, seed: int | None = None, course: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
+        self._course = course or {}
         self._path = folder / "journal.jsonl"
         self._places: dict[Key, int] = {}
         self._last: dict[tuple[str, str], Key] = {}
         self._came: list[Key] = []
+        self._courses: dict[Key, str] = {}  # for which state it was graded
+        self._before: dict[Key, int] = {}  # places: what grading again replaced
+        self._lower: dict[Key, int] = {}  # places: what it did not put in place
+        self.settled: list[Key] = []
         self._file: BinaryIO | None = None
         self._stack = contextlib.ExitStack()
-        self.seed = self._settled(seed, course)
+        self.seed = self._settled(seed)
         self._end = self._read()
 
-    def _settled(self, seed: int | None, course: str) -> int:
+    def _settled(self, seed: int | None) -> int:
         """Return the run's seed; write it down where there is none yet."""
         path = self.folder / "run.json"
         if not path.exists():
             drawn = secrets.randbits(128) if seed is None else seed
-            run = {"course": course, "names": NAMES, "seed": drawn}
+            run = {"names": NAMES, "seed": drawn}
             write_whole(path, json.dumps(run) + "\n")
             write_whole(self.folder / ".gitignore", "*\n")  # grades and names are not for git
             path.chmod(0o600)  # from the seed one can tell the hidden inputs
@@ -90,7 +105,7 @@ class Journal:
             sync(self.folder)
         try:
             run = json.loads(path.read_text("utf-8"))
-            known, graded = int(run["seed"]), str(run["course"])
+            known = int(run["seed"])
         except (ValueError, KeyError, TypeError) as error:
             raise RunError(f"{path} holds no run: {error}. Take another folder.") from error
         if seed not in (None, known):
@@ -98,24 +113,19 @@ class Journal:
                 f"{self.folder} was graded with seed {known}, not {seed}. Leave the seed out to go "
                 f"on with it, or take another folder."
             )
-        if course and run.get("names") != NAMES:
+        if self._course and run.get("names") != NAMES:
             raise RunError(
                 f"{self.folder} was graded by another version of this program, which names some "
                 f"learners otherwise: they would stand in it twice. Take another folder to grade "
                 f"all anew."
             )
-        if course and course != graded:
-            raise RunError(
-                f"{self.folder} was graded for another state of the course: its exercises, points "
-                f"or checks have changed since. Take another folder to grade all anew."
-            )
         return known
 
     def _read(self) -> int:
         """Find every result; return where the last whole line ends."""
-        self._places.clear()
-        self._last.clear()
-        self._came.clear()
+        for kept in (self._places, self._last, self._came, self._courses, self._before):
+            kept.clear()
+        self._lower.clear()
         end = 0
         if self._path.exists():
             with self._path.open("rb") as file:
@@ -123,12 +133,21 @@ class Journal:
                     if not line.endswith(b"\n"):
                         break
                     with contextlib.suppress(ValueError, KeyError, TypeError):
-                        self._note(Result.from_json(line.decode()), end)
+                        self._note(json.loads(line), end)
                     end += len(line)
         return end
 
-    def _note(self, result: Result, place: int) -> None:
+    def _note(self, line: dict[str, Any], place: int) -> None:
+        result = _result_in(line)
         key = key_of(result)
+        self._courses[key] = str(line.get("course", ""))
+        if again := line.get("again"):
+            self._lower.pop(key, None)
+            if again == KEPT:
+                self._lower[key] = place
+            else:
+                self._before[key], self._places[key] = self._places[key], place
+            return
         if not self.is_last(key):
             self._came.append(key)
         self._last[key.learner, key.exercise] = key
@@ -156,11 +175,28 @@ class Journal:
 
     def add(self, results: Iterable[Result]) -> None:
         """Put results on the disk, all with one wait for it."""
+        self._write(
+            {"course": self._course.get(result.exercise, ""), "result": asdict(result)}
+            for result in results
+        )
+
+    def came_again(self, key: Key) -> None:
+        """Put down that what has a result was handed in again, as it was before."""
+        self._write([{"course": self._courses[key], "result": asdict(self[key])}])
+
+    def again(self, result: Result, *, taken: bool) -> None:
+        """Put down that what has a result was graded again, and which of the two counts."""
+        course = self._course.get(result.exercise, "")
+        mark = TAKEN if taken else KEPT
+        self._write([{"again": mark, "course": course, "result": asdict(result)}])
+        self.settled.append(key_of(result))
+
+    def _write(self, lines: Iterable[dict[str, Any]]) -> None:
         assert self._file is not None, "add to a journal inside its `with` statement"
-        for result in results:
-            data = result.to_json().encode() + b"\n"
+        for line in lines:
+            data = json.dumps(line, sort_keys=True).encode() + b"\n"
             self._file.write(data)
-            self._note(result, self._end)
+            self._note(json.loads(data), self._end)
             self._end += len(data)
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -169,10 +205,40 @@ class Journal:
         return self._places.get(key, -1) >= 0
 
     def __getitem__(self, key: Key) -> Result:
-        place = self._places[key]
+        return self._at(self._places[key])
+
+    def _at(self, place: int) -> Result:
         with self._path.open("rb") as file:
             file.seek(place if place >= 0 else -1 - place)
-            return Result.from_json(file.readline().decode())
+            return _result_in(json.loads(file.readline()))
+
+    def regraded(self) -> list[Key]:
+        """Return all that was ever graded again, sorted."""
+        return sorted(self._before.keys() | self._lower.keys())
+
+    def before(self, key: Key) -> Result | None:
+        """Return what grading again last replaced, if it did."""
+        return self._at(self._before[key]) if key in self._before else None
+
+    def lower(self, key: Key) -> Result | None:
+        """Return the result with fewer points that grading again gave and that does not count."""
+        return self._at(self._lower[key]) if key in self._lower else None
+
+    def is_stale(self, key: Key) -> bool:
+        """Say whether what was graded was graded for another state of the course."""
+        return key in self and self._differs(key, 0)
+
+    def says_old_words(self, key: Key) -> bool:
+        """Say whether the checks' words have changed since, and nothing that scores depend on."""
+        return key in self and self._differs(key, 1) and not self._differs(key, 0)
+
+    def _differs(self, key: Key, part: int) -> bool:
+        state, graded = self._course.get(key.exercise), self._courses[key]
+        return state is not None and state.split("-")[part:][:1] != graded.split("-")[part:][:1]
+
+    def stale(self) -> set[str]:
+        """Return the exercises of which anything that came last was graded for another state."""
+        return {key.exercise for key in self._last.values() if self.is_stale(key)}
 
     def is_last(self, key: Key) -> bool:
         """Say whether no other notebook of that learner and exercise came after it."""
@@ -197,6 +263,10 @@ class Journal:
 
     def __len__(self) -> int:
         return len(self._last)
+
+
+def _result_in(line: dict[str, Any]) -> Result:
+    return Result.from_fields(dict(line.get("result", line)))  # alone, as older versions had it
 
 
 def key_of(result: Result) -> Key:

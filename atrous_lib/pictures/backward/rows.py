@@ -57,11 +57,26 @@ class Rows:
                     "stroke": colours.INK if on else colours.LINE,
                     "stroke_dasharray": "3 2.5",
                 }
-                number = self._number(
-                    step, self.top, "0", False, fill=colours.INK if on else colours.QUIET
-                )
                 frame = self._cell(step, self.top, fill=colours.PAPER, **stroke)
-                yield svg.group(frame, *number, class_=_name("zero", on))
+                yield svg.group(frame, class_=_name("zero", on))
+        yield from self._padding()
+
+    def _padding(self) -> Iterator[svg.Markup]:
+        """Name the zeros around the input. A "0" in their cells would look like step 0."""
+        end = self.strip.length + self.strip.right
+        for first, stop in ((-self.strip.left, 0), (self.strip.length, end)):
+            room = (stop - first) * self.columns.cell
+            size = svg.fitting("zeros", room - 6, 12.5)
+            if size:
+                x = self.columns.edge(first) + room / 2
+                halo: dict[str, Any] = {"stroke": colours.PAPER, "stroke_width": 5}
+                style = {
+                    **halo,
+                    "paint_order": "stroke",
+                    "fill": colours.QUIET,
+                    "class_": "padding",
+                }
+                yield svg.text(x, self.top + TALL / 2, "zeros", size=size, **style)
 
     def outputs(self, lit: Collection[int]) -> Iterator[svg.Markup]:
         """Draw the outputs, and a cross at each place where the stride leaves one out."""

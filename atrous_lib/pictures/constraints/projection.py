@@ -155,7 +155,7 @@ def _region(constraint: str, m: float) -> Iterator[svg.Markup]:
         quadrant = svg.box(x, SHEET.top, SHEET.right - x, y - SHEET.top, fill=colours.RIGHT_TINT)
         yield svg.group(quadrant, class_="allowed")
         return
-    if constraint == "unitnorm":
+    if _is_line(constraint, m):
         style = {"fill": "none", "stroke": colours.RIGHT, "stroke_width": 3}
         yield svg.group(svg.circle(x, y, unit, **style), class_="allowed")
         return
@@ -291,7 +291,7 @@ def _table(shown: Step, constraint: str, lr: float, m: float) -> Iterator[svg.Ma
         yield svg.group(*cells, class_="row")
     reason = _reason(shown, constraint, m)
     yield svg.text(LABELS_X, y + 38, _upper(reason), text_anchor="start", class_="reason")
-    yield from _key(y + 96, f"allowed: {_allowed(constraint, m)}", line=constraint == "unitnorm")
+    yield from _key(y + 96, f"allowed: {_allowed(constraint, m)}", line=_is_line(constraint, m))
 
 
 def _key(y: float, allowed: str, *, line: bool) -> Iterator[svg.Markup]:
@@ -338,12 +338,19 @@ def _key(y: float, allowed: str, *, line: bool) -> Iterator[svg.Markup]:
         )
 
 
+def _is_line(constraint: str, m: float) -> bool:
+    """Say whether what is allowed is a circle alone, and no area."""
+    return constraint == "unitnorm" or (constraint == "MinMaxNorm" and m == LOW)
+
+
 def _allowed(constraint: str, m: float) -> str:
     return {
         "maxnorm": f"norms of at most {number(m)}",
         "unitnorm": "the norm 1 alone",
         "nonneg": "weights of at least 0",
-        "MinMaxNorm": f"norms from {number(LOW)} to {number(m)}",
+        "MinMaxNorm": f"norms from {number(LOW)} to {number(m)}"
+        if m > LOW
+        else f"the norm {number(LOW)} alone",
     }[constraint]
 
 

@@ -23,7 +23,8 @@ HEIGHT = 440
 LEGEND_Y, NAME_Y, RULE_Y, TOP, BOTTOM = 20, 54, 74, 92, 216
 FACT_Y, LOSS_Y, BAR_Y, FREE_Y, KEY_Y = 256, 318, 338, 376, 414
 PANEL, GAP, LEFT, BINS = 250, 40, 45, 15
-BAR_LEFT, BAR_WIDTH, MOST_LOSS = 45, 830, 0.25
+BAR_LEFT, BAR_WIDTH = 45, 830
+BAR_ENDS = (0.25, 0.5, 1.0, 1.5)  # the loss at the bar's right end
 NEAR = 0.01  # a weight below it counts as gone
 TINTS = {  # of bars, on which the outline of the bars before is seen
     colours.KERNEL: colours.KERNEL_TINT,
@@ -111,6 +112,7 @@ def _panels(
     mean_b = [decimals(float(np.mean(state.b))) for state in (before, after)]
     mean_y = [decimals(float(np.mean(state.y))) for state in (before, after)]
     wide, positive = (-0.6, 0.6), (0.0, 1.5)
+    biases = wide if after.b.min() >= wide[0] else (-2.4, 0.6)  # as far as penalties drive them
     on_W, on_b, on_y = strengths
     return (
         Panel(
@@ -123,7 +125,7 @@ def _panels(
         ),
         Panel(
             f"{after.b.size} biases b",
-            *("b_regularizer", on_b, before.b, after.b, wide, colours.BIAS),
+            *("b_regularizer", on_b, before.b, after.b, biases, colours.BIAS),
             (
                 f"typical size {_size(before.b)} → {_size(after.b)}",
                 f"mean {mean_b[0]} → {mean_b[1]}",
@@ -180,7 +182,7 @@ def _histogram(panel: Panel, kind: str, left: float) -> svg.Markup:
     style: dict[str, Any] = {"size": 11, "fill": colours.QUIET}
     ticks = [
         svg.text(left + PANEL * (value - low) / (high - low), BOTTOM + 12, number(value), **style)
-        for value in (-0.5, 0, 0.5, 1)
+        for value in (-2, -1, -0.5, 0, 0.5, 1)
         if low <= value <= high
     ]
     return svg.group(
@@ -235,6 +237,11 @@ def _further(panel: Panel, left: float) -> Iterator[svg.Markup]:
         yield svg.text(left + PANEL, NAME_Y, words, size=12, fill=colours.QUIET, text_anchor="end")
 
 
+def bar_end(loss: float) -> float:
+    """Return the loss at the right end of the bar: one that leaves no part of the loss out."""
+    return next((end for end in BAR_ENDS if loss <= end), loss)
+
+
 def _loss(before: State, after: State) -> Iterator[svg.Markup]:
     names = ("data loss", "W", "b", "y")
     amounts = (after.data_loss, *after.penalties)
@@ -245,20 +252,19 @@ def _loss(before: State, after: State) -> Iterator[svg.Markup]:
         BAR_LEFT, LOSS_Y, words, size=14, text_anchor="start", font_weight="600", class_="loss"
     )
     x = float(BAR_LEFT)
-    end = BAR_LEFT + BAR_WIDTH
+    most = bar_end(after.loss)
     for name, amount, fill, line in zip(names, amounts, fills, lines, strict=True):
-        width = min(BAR_WIDTH * amount / MOST_LOSS, end - x)
+        width = BAR_WIDTH * amount / most
         if width >= 0.5:
             yield svg.box(
                 x, BAR_Y, width, 22, fill=fill, stroke=line, class_="part", data_name=name
             )
         x += max(width, 0.0)
-    if after.loss > MOST_LOSS:
-        yield svg.path("M", end + 6, BAR_Y + 4, "L", end + 13, BAR_Y + 11, "L", end + 6, BAR_Y + 18)
-        yield svg.text(end, BAR_Y - 9, "and on", size=12, fill=colours.QUIET, text_anchor="end")
+    scale: dict[str, Any] = {"size": 12, "fill": colours.QUIET, "text_anchor": "end"}
+    yield svg.text(BAR_LEFT + BAR_WIDTH, LOSS_Y, f"bar up to {number(most)}", **scale)
     yield from _key(zip(names, amounts, fills, lines, strict=True))
     free = train()[1].data_loss
-    mark = BAR_LEFT + BAR_WIDTH * free / MOST_LOSS
+    mark = BAR_LEFT + BAR_WIDTH * free / most
     yield svg.path("M", mark, BAR_Y - 6, "L", mark, BAR_Y + 32, class_="free", **DASHES)
     words = f"data loss of a run without penalties: {_three(free)}"
     yield svg.text(mark, FREE_Y + 2, words, size=12, fill=colours.QUIET, text_anchor="start")

@@ -13,7 +13,9 @@ from atrous_lib.signals import NOTE, SOUND_RATE, changes, hertz, listen
 
 Array = NDArray[Any]
 
-LEFT, TOP, ROW, APART = 92, 26, 17, 30
+LEFT, TOP, ROW, APART = 92, 26, 17, 38
+BELOW = 22  # from a sound's name to its highest line: a bar there keeps clear of the name
+BEYOND = np.log(2) / 8  # one and a half semitones
 
 
 def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
@@ -46,6 +48,9 @@ def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
         raise ValueError("At least one sound is needed, got none.")
     names = sorted(set(melody.split()), key=hertz)
     lines = np.log([hertz(name) for name in names])
+    # What is higher or lower than all lines stands half a row beyond them, and not on one.
+    pitches = [lines[0] - BEYOND, *lines, lines[-1] + BEYOND]
+    rows = [-0.5, *range(len(names)), len(names) - 0.5]
     height = ROW * len(names) + APART
     longest = max(map(len, sounds.values())) / SOUND_RATE
     scale = (svg.WIDTH - LEFT - 20) / longest
@@ -57,7 +62,7 @@ def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
             svg.text(LEFT, top, f"{name}: {followed.right} of {followed.of} changes right",
                      text_anchor="start", font_weight="700")
         )  # fmt: skip
-        bottom = top + 14 + ROW * (len(names) - 1)
+        bottom = top + BELOW + ROW * (len(names) - 1)
         for line, word in enumerate(names):
             y = bottom - ROW * line
             parts.append(svg.text(LEFT - 8, y, word, size=12, text_anchor="end"))
@@ -67,7 +72,7 @@ def roll(sounds: Mapping[str, Array], melody: str, note: int = NOTE) -> str:
         for heard in listen(sound):
             if not np.isfinite(heard.pitch):
                 continue
-            where = np.interp(np.log(heard.pitch), lines, np.arange(len(lines)))
+            where = np.interp(np.log(heard.pitch), pitches, rows)
             left, middle = LEFT + heard.start * scale, bottom - ROW * float(where)
             width = max(heard.length * scale - 2, 2)
             parts.append(svg.box(left, middle - 5, width, 10, fill=colours.INPUT, rx=2))

@@ -46,7 +46,7 @@ def spectrogram(sounds: Mapping[str, Array]) -> str:
     'Strongest pitches in hertz: a tone 500.'
     >>> from atrous_lib.signals import guitar
     >>> svg.description(spectrogram({"a tone": tone, "a guitar": guitar()}))
-    'Strongest pitches in hertz: a tone 500; a guitar 78, 250, 594.'
+    'Strongest pitches in hertz: a tone 500; a guitar 82, 248, 590.'
     """
     if not sounds:
         raise ValueError("At least one sound is needed, got none.")
@@ -186,12 +186,20 @@ def _power(sound: Array) -> Array:
 
 
 def _strongest(sound: Array) -> list[float]:
-    """Return up to three pitches, 50 Hz apart, of at least a hundredth of the largest power."""
+    """Return up to three pitches, 50 Hz apart, of at least a hundredth of the largest power.
+
+    A pitch lies between two frequencies of the window, which are 16 Hz apart: where the parabola
+    through the logarithms of a peak and its neighbours is highest.
+    """
     power, found = _power(sound).mean(axis=0), np.empty(0)
-    for place in power.argsort()[::-1]:
-        pitch = place * SOUND_RATE / WINDOW
+    left, middle, right = power[:-2], power[1:-1], power[2:]
+    peaks = 1 + np.flatnonzero((left < middle) & (middle >= right))
+    for place in peaks[power[peaks].argsort()[::-1]]:
         if len(found) == 3 or power[place] <= power.max() / 100:
             break
+        below, here, above = np.log(power[place - 1 : place + 2] + 1e-12)
+        between = (below - above) / (2 * (below - 2 * here + above))
+        pitch = (place + between) * SOUND_RATE / WINDOW
         if (np.abs(found - pitch) > 50).all():
             found = np.append(found, pitch)
     return found.tolist()

@@ -12,6 +12,8 @@ from atrous_lib.pictures.backward.step import step_gradient
 from atrous_lib.widgets.controls import choice, slider
 from atrous_lib.widgets.explorer import Explorer, Values
 
+LARGEST_RATE = 6
+
 
 def slope_explorer(*, tenths: int = 10, sides: str = "one side") -> Explorer:
     """Return controls for the step, in tenths, with which a slope is measured.
@@ -63,7 +65,7 @@ pairs.
 
     return Explorer(
         partial(tap_gradient, length),
-        {"tap": last_tap},
+        {"tap": last_tap, "atrous_rate": partial(_largest_rate, length)},
         tap=slider("tap", 0, max(1, tap), tap),
         **_layer(filter_length, atrous_rate, subsample_length, border_mode),
     )
@@ -92,15 +94,22 @@ gradient from output 1 through w0; at w1 the stride leaves the output out.
     """
     return Explorer(
         partial(step_gradient, length),
+        {"atrous_rate": partial(_largest_rate, length)},
         step=slider("input step", 0, length - 1, step),
         **_layer(filter_length, atrous_rate, subsample_length, border_mode),
     )
 
 
+def _largest_rate(length: int, values: Values) -> int:
+    """Return the largest rate whose padding in mode full is no wider than the input."""
+    hops = int(values["filter_length"]) - 1
+    return min(LARGEST_RATE, length // hops) if hops else LARGEST_RATE
+
+
 def _layer(taps: int, rate: int, stride: int, mode: str) -> dict[str, Any]:
     return {
         "filter_length": slider("filter_length", 1, 5, taps),
-        "atrous_rate": slider("atrous_rate", 1, 6, rate),
+        "atrous_rate": slider("atrous_rate", 1, LARGEST_RATE, rate),
         "subsample_length": slider("subsample_length", 1, 4, stride),
         "border_mode": choice("border_mode", BORDER_MODES, mode),
     }

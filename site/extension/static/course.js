@@ -196,39 +196,6 @@
         say("reset", `This is the stored notebook. What you wrote is in ${fileName(kept)}.`);
       },
     });
-    app.commands.addCommand("course:export-progress", {
-      label: "Download my progress",
-      execute: async () => {
-        try {
-          const file = await contents.get("progress.json", { content: true });
-          const text = typeof file.content === "string" ? file.content : JSON.stringify(file.content);
-          save("progress.json", text);
-        } catch {
-          say("progress", "There is no progress yet: answer a question or run a check first.");
-        }
-      },
-    });
-    app.commands.addCommand("course:import-progress", {
-      label: "Take progress from a file",
-      execute: () => {
-        const input = document.createElement("input");
-        input.type = "file";
-        input.accept = ".json";
-        input.addEventListener("change", async () => {
-          const text = await input.files[0].text();
-          try {
-            const read = JSON.parse(text);
-            if (typeof read.format !== "number") throw new Error("no format");
-          } catch {
-            return say("progress", `${input.files[0].name} is no progress file of this course.`);
-          }
-          const file = { type: "file", format: "text", content: text };
-          await contents.save("progress.json", file);
-          say("progress", "Your progress is here. Open the start page anew to see it.");
-        });
-        input.click();
-      },
-    });
   }
 
   // --- while Python loads, and when it fails

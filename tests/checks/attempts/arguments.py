@@ -37,7 +37,7 @@ def no_branch_for_shape(argument):
         return "training"
 
 
-@attempt("family", "value")
+@attempt("family", "right_words")
 def by_substring(argument):
     if "regularizer" in argument or "constraint" in argument:
         return "training"

@@ -73,7 +73,7 @@ def multiplied(W, axis):
     return W * np.sqrt((W**2).sum(axis=axis, keepdims=True))
 
 
-@attempt("unitnorm", "values")
+@attempt("unitnorm", "large_addition")
 def large_epsilon(W, axis):
     return W / (np.sqrt((W**2).sum(axis=axis, keepdims=True)) + 0.01)
 

@@ -15,7 +15,7 @@ def half_half(filter_length, atrous_rate, border_mode):
     return {"valid": (0, 0), "full": (n, n), "causal": (n, 0)}[border_mode]
 
 
-@attempt("pad_amounts", "right_whenever")
+@attempt("pad_amounts", "not_whole + not_whole")
 def floats(filter_length, atrous_rate, border_mode):
     n = (filter_length - 1) * atrous_rate
     if border_mode == "same":
@@ -48,7 +48,7 @@ def doubled_full(filter_length, atrous_rate, border_mode):
     return {"valid": (0, 0), "same": (n // 2, n - n // 2), "causal": (n, 0)}[border_mode]
 
 
-@attempt("pad_amounts", "right_whenever")
+@attempt("pad_amounts", "value")
 def undilated_and_left(filter_length, atrous_rate, border_mode):
     n = filter_length - 1
     if border_mode == "same":
@@ -141,7 +141,7 @@ def _conv(x, W, stride, rate):
     return sum(x[:, k * rate : k * rate + steps] @ W[k] for k in range(len(W)))[:, ::stride]
 
 
-@attempt("strided_conv1d", "right_whenever")
+@attempt("strided_conv1d", "values")
 def without_maximum(x, W, b, border_mode, subsample_length, atrous_rate):
     n, s, reach = x.shape[1], subsample_length, (len(W) - 1) * atrous_rate
     total = (math.ceil(n / s) - 1) * s + reach + 1 - n
@@ -177,7 +177,7 @@ def stride_one_late(x, W, b, border_mode, subsample_length, atrous_rate):
     return y[:, subsample_length - 1 :: subsample_length] + b
 
 
-@attempt("strided_conv1d", "right_whenever")
+@attempt("strided_conv1d", "values")
 def edge_values(x, W, b, border_mode, subsample_length, atrous_rate):
     zeros = _pads(x.shape[1], len(W), border_mode, subsample_length, atrous_rate)
     x = np.pad(x, ((0, 0), zeros, (0, 0)), mode="edge")

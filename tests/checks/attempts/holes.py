@@ -33,14 +33,14 @@ def ones_between(W, atrous_rate):
     return out
 
 
-@attempt("dilate_kernel", "not_zero_right")
+@attempt("dilate_kernel", "nan")
 def empty_between(W, atrous_rate):
     out = np.empty(((len(W) - 1) * atrous_rate + 1, *W.shape[1:]))
     out[::atrous_rate] = W
     return out
 
 
-@attempt("dilate_kernel", "zeros_elsewhere")
+@attempt("dilate_kernel", "as_if_last_left_out")
 def last_tap_lost(W, atrous_rate):
     out = np.zeros(((len(W) - 1) * atrous_rate + 1, *W.shape[1:]))
     for k in range(len(W) - 1):
@@ -56,7 +56,7 @@ def in_the_loop(W, atrous_rate):
         return out
 
 
-@attempt("dilate_kernel", "first_right")
+@attempt("dilate_kernel", "as_if_first_alone")
 def first_channel(W, atrous_rate):
     out = np.zeros(((len(W) - 1) * atrous_rate + 1, *W.shape[1:]))
     for k in range(len(W)):
@@ -137,7 +137,7 @@ def causal(x, W, b, atrous_rate):
     return sum(x[:, k * atrous_rate : k * atrous_rate + steps] @ W[k] for k in range(len(W))) + b
 
 
-@attempt("atrous_conv1d", "right_exactly")
+@attempt("atrous_conv1d", "as_if_last_alone")
 def assigned(x, W, b, atrous_rate):
     steps = x.shape[1] - (len(W) - 1) * atrous_rate
     y = np.zeros((len(x), steps, W.shape[2]))

@@ -54,7 +54,7 @@ def wrong_key(config):
     return {"filters": config["filters"]}
 
 
-@attempt("to_torch", "type")
+@attempt("to_torch", "entry_wrong")
 def floored_for_same(config):
     k, r = config["filter_length"], config["atrous_rate"]
     reach = (k - 1) * r

@@ -60,12 +60,12 @@ def loss_mean(y, l1, l2):
     return l1 * np.abs(y).mean() + l2 * (y**2).mean(), l1 * np.sign(y) + 2 * l2 * y
 
 
-@attempt("activity_penalty", "type")
+@attempt("activity_penalty", "array_for_number")
 def python_sum(y, l1, l2):
     return sum(l1 * abs(y)) + sum(l2 * y**2), l1 * np.sign(y) + 2 * l2 * y
 
 
-@attempt("activity_penalty", "not_zero_right")
+@attempt("activity_penalty", "nan")
 def sign_by_dividing(y, l1, l2):
     return l1 * np.abs(y).sum() + l2 * (y**2).sum(), l1 * y / np.abs(y) + 2 * l2 * y
 

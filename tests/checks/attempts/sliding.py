@@ -32,7 +32,7 @@ def not_reset(x, w):
     return np.array(y)
 
 
-@attempt("correlate1d", "right_exactly")
+@attempt("correlate1d", "as_if_last_alone")
 def assigned_not_added(x, w):
     y = np.zeros(len(x) - len(w) + 1)
     for t in range(len(y)):
@@ -147,7 +147,7 @@ def bias_per_channel(x, W, b):
     return y
 
 
-@attempt("conv1d", "right_exactly")
+@attempt("conv1d", "as_if_last_alone")
 def overwritten_by_taps(x, W, b):
     n, steps, c = x.shape
     k, _, f = W.shape

@@ -162,7 +162,7 @@ def without_a_copy(f, steps):
     return False
 
 
-@attempt("sees_future", "right_whenever")
+@attempt("sees_future", "value")
 def all_zeros(f, steps):
     x = np.zeros((1, steps, 1))
     for t in range(1, steps):
@@ -173,7 +173,7 @@ def all_zeros(f, steps):
     return False
 
 
-@attempt("sees_future", "right_whenever")
+@attempt("sees_future", "value")
 def first_step_only(f, steps):
     x = np.random.default_rng(0).normal(size=(1, steps, 1))
     other = x.copy()

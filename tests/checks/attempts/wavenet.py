@@ -33,7 +33,7 @@ def as_floats(x, mu):
     return (y + 1) / 2 * mu
 
 
-@attempt("mu_law_encode", "right_never")
+@attempt("mu_law_encode", "values")
 def uint8(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
@@ -84,7 +84,7 @@ def brackets(codes, mu):
     return np.sign(y) * (1.0 + mu) ** (np.abs(y) - 1) / mu
 
 
-@attempt("mu_law_decode", "values")
+@attempt("mu_law_decode", "whole_division")
 def whole_division(codes, mu):
     y = 2 * codes // mu - 1
     return np.sign(y) * ((1.0 + mu) ** np.abs(y) - 1) / mu
@@ -95,7 +95,7 @@ def plus_in_exp(filter_, gate):
     return np.tanh(filter_) / (1 + np.exp(gate))
 
 
-@attempt("gated_activation", "right_whenever")
+@attempt("gated_activation", "values")
 def overflow(filter_, gate):
     e = np.exp(filter_)
     return (e - 1 / e) / (e + 1 / e) * np.exp(gate) / (1 + np.exp(gate))
@@ -150,7 +150,7 @@ def y_in_queue(queue, x_t, W, b, atrous_rate):
     return y, np.vstack([queue[1:], np.resize(y, queue.shape[1])])
 
 
-@attempt("queue_step", "as_if_zeros")
+@attempt("queue_step", "as_if_last_left_out")
 def newest_missing(queue, x_t, W, b, atrous_rate):
     y = np.array(b)
     for k in range(len(W) - 1):

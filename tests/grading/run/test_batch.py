@@ -113,7 +113,7 @@ def test_what_kills_every_worker_is_reported_and_the_rest_is_graded(tmp_path):
     assert failures == {"learner05": "The process that graded it was lost 3 times."}
     assert len(results) == 12
     assert graded(tmp_path).count("learner05/03_holes") == 3
-    assert "learner05,03_holes,,,The process" in tables(tmp_path)[0]
+    assert "learner05,03_holes,,,,,The process" in tables(tmp_path)[0]
 
 
 def test_a_mistake_of_the_graders_is_reported_and_tried_again_by_the_next_run(tmp_path):

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -105,11 +106,46 @@ def test_another_seed_is_refused(tmp_path):
         Journal(tmp_path, seed=8)
 
 
-def test_another_course_is_refused(tmp_path):
-    Journal(tmp_path, course="old")
-    assert Journal(tmp_path).seed == Journal(tmp_path, course="old").seed
-    with pytest.raises(RunError, match="have changed since"):
-        Journal(tmp_path, course="new")
+def test_what_was_graded_for_another_state_of_the_course_is_known(tmp_path):
+    old, other = {"03_holes": "aa-w", "04": "bb-w"}, {"03_holes": "cc-w", "04": "bb-w"}
+    with Journal(tmp_path, seed=7, course=old) as journal:
+        journal.add([result(), result("ben", failure="No memory.")])
+    assert Journal(tmp_path, course=old).stale() == set()
+    assert Journal(tmp_path, course=other).stale() == {"03_holes"}
+    assert Journal(tmp_path).stale() == set()  # only read
+    reworded = Journal(tmp_path, course={"03_holes": "aa-v"})
+    assert reworded.stale() == set()
+    assert reworded.says_old_words(key_of(result()))
+    assert not Journal(tmp_path, course=other).says_old_words(key_of(result()))
+
+
+def test_lines_of_older_versions_are_read_and_are_of_another_state(tmp_path):
+    filled(tmp_path)
+    (tmp_path / "journal.jsonl").write_text(result().to_json() + "\n")
+    journal = Journal(tmp_path, course={"03_holes": "aa-w"})
+    assert list(journal) == [result()]
+    assert journal.stale() == {"03_holes"}
+
+
+def test_grading_again_replaces_or_keeps_and_changes_no_order(tmp_path):
+    first, second, lower = result(), result(digest="cd34"), result(points=0.0)
+    with Journal(tmp_path, seed=7, course={"03_holes": "aa-w"}) as journal:
+        journal.add([lower, second])
+    with Journal(tmp_path, course={"03_holes": "bb-w"}) as journal:
+        journal.again(first, taken=True)
+        journal.again(replace(second, tasks=lower.tasks), taken=False)
+        assert journal.settled == [key_of(first), key_of(second)]
+    for read in (Journal(tmp_path, course={"03_holes": "bb-w"}), journal):
+        assert read[key_of(first)] == first
+        assert read.before(key_of(first)) == lower
+        assert read[key_of(second)] == second
+        assert read.lower(key_of(second)).points == 0
+        assert list(read.came()) == [key_of(first), key_of(second)]
+        assert read.regraded() == [key_of(first), key_of(second)]
+        assert read.stale() == set()
+    with journal:
+        journal.came_again(key_of(first))
+    assert [key.digest for key in Journal(tmp_path).came()] == ["ab12", "cd34", "ab12"]
 
 
 def test_a_folder_in_which_learners_had_other_names_is_refused_but_can_be_reported(tmp_path):
@@ -117,9 +153,9 @@ def test_a_folder_in_which_learners_had_other_names_is_refused_but_can_be_report
     path = tmp_path / "run.json"
     run = json.loads(path.read_text())
     del run["names"]  # as the first version left it
-    path.write_text(json.dumps({**run, "course": "this"}))
+    path.write_text(json.dumps(run))
     with pytest.raises(RunError, match="names some learners otherwise"):
-        Journal(tmp_path, course="this")
+        Journal(tmp_path, course={"03_holes": "aa-w"})
     assert [r.learner for r in Journal(tmp_path)] == ["ada"]
 
 

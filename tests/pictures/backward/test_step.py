@@ -1,5 +1,8 @@
 """Lesson 7's pictures of the backward pass, read as XML and compared with the core."""
 
+from itertools import product
+from math import gcd
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -109,3 +112,17 @@ def test_everything_stays_on_the_paper(arguments):
 def test_impossible_parameters_raise(draw, arguments, message):
     with pytest.raises(ValueError, match=message):
         draw(*arguments)
+
+
+def test_which_strides_leave_steps_unread_is_what_the_lesson_says():
+    for taps, rate, stride in product(range(1, 6), range(1, 7), range(1, 5)):
+        edge = (taps - 1) * rate + stride
+        inside = times_read(strip(60, taps, rate, stride))[edge:-edge]
+        assert all(inside) == (stride == 1 or (stride <= taps and gcd(stride, rate) == 1))
+
+
+def test_zeros_of_the_padding_bear_no_number_of_a_step():
+    picture = Picture(step_gradient(12, 3, 2, 1, "full", 0))
+    assert picture.words("padding") == ["zeros", "zeros"]
+    assert len(picture.all("zero")) == 8
+    assert not any(picture.words("zero"))

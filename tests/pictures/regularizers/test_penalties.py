@@ -10,8 +10,8 @@ from atrous_lib.pictures.regularizers.penalties import (
     BAR_LEFT,
     BAR_WIDTH,
     BOTTOM,
-    MOST_LOSS,
     TOP,
+    bar_end,
     penalties,
 )
 from atrous_lib.pictures.regularizers.training import KINDS, STRENGTHS, train
@@ -63,18 +63,30 @@ def test_the_parts_of_the_loss_fill_the_bar():
     _, after = train("l1", 0.01, 0.001, 0.0001)
     picture = Picture(penalties("l1", 0.01, 0.001, 0.0001))
     widths = {e.get("data-name"): float(e.get("width")) for e in picture.all("part")}
-    assert widths["data loss"] == pytest.approx(BAR_WIDTH * after.data_loss / MOST_LOSS, abs=0.01)
-    assert widths["W"] == pytest.approx(BAR_WIDTH * after.penalties[0] / MOST_LOSS, abs=0.01)
-    assert sum(widths.values()) == pytest.approx(BAR_WIDTH * after.loss / MOST_LOSS, abs=1)
+    unit = BAR_WIDTH / bar_end(after.loss)
+    assert widths["data loss"] == pytest.approx(unit * after.data_loss, abs=0.01)
+    assert widths["W"] == pytest.approx(unit * after.penalties[0], abs=0.01)
+    assert sum(widths.values()) == pytest.approx(unit * after.loss, abs=1)
     assert f"{after.loss:.3f}" in picture.words("loss")[0]
 
 
-def test_a_loss_past_the_bar_is_cut():
-    run = ("l1", 0.0, 0.0, 0.01)
-    assert train(*run)[1].loss > MOST_LOSS
-    for part in Picture(penalties(*run)).all("part"):
-        end = float(part.get("x")) + float(part.get("width"))
-        assert end <= BAR_LEFT + BAR_WIDTH + 0.01
+@pytest.mark.parametrize("run", [(), ("l1", 0.01, 0.0, 0.0001), ("l2", 0.01, 0.01, 0.01)])
+def test_a_large_loss_hides_no_penalty(run):
+    after, picture = train(*run)[1], Picture(penalties(*run))
+    shown = {part.get("data-name") for part in picture.all("part")}
+    wide = 0.5 / BAR_WIDTH * bar_end(after.loss)
+    charged = dict(zip("Wby", after.penalties, strict=True))
+    assert shown == {"data loss"} | {name for name in charged if charged[name] > wide}
+    last = picture.all("part")[-1]
+    assert float(last.get("x")) + float(last.get("width")) <= BAR_LEFT + BAR_WIDTH + 0.01
+
+
+@pytest.mark.parametrize("strength", STRENGTHS)
+def test_all_biases_stay_on_the_axis(strength):
+    for kind in KINDS:
+        after = train(kind, y_strength=strength)[1]
+        panel = Picture(penalties(kind, y_strength=strength)).all("histogram")[1]
+        assert not any("further out" in text for text in panel.itertext()), after.b.min()
 
 
 @given(runs)

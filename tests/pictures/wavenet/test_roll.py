@@ -25,6 +25,14 @@ def test_each_note_is_a_bar_on_its_line():
     assert all(x >= LEFT and x + width <= WIDTH for x, _, width in drawn)
 
 
+@pytest.mark.parametrize(("pitch", "side"), [(110.0, 1), (880.0, -1)])
+def test_what_is_beyond_all_lines_is_on_none(pitch, side):
+    (_, low, _), (_, high, _) = bars(roll({"played": tune("A3 E4", 640 / 8000)}, "A3 E4"))
+    hum = 0.5 * np.sin(2 * np.pi * pitch * np.arange(640) / 8000)
+    y = bars(roll({"a hum": hum}, "A3 E4"))[0][1]
+    assert y - (low if side > 0 else high) == pytest.approx(side * ROW / 2, abs=1)
+
+
 def test_a_hum_is_one_long_bar_and_gets_nothing():
     hum = 0.5 * np.sin(2 * np.pi * 220 * np.arange(8000) / 8000)
     picture = roll({"a hum": hum, "played": tune(MELODY, 1.0)}, MELODY)

@@ -47,6 +47,12 @@ def test_sounds_are_named_with_their_strongest_pitches():
     assert description(picture) == "Strongest pitches in hertz: low 250; high 1500."
 
 
+@pytest.mark.parametrize("pitch", [82.4, 101.6, 246.9, 661.3, 1999.5])
+def test_a_pitch_between_two_frequencies_of_the_window_is_named_truly(pitch):
+    words = description(spectrogram({"a tone": tone(pitch)}))
+    assert abs(int(re.findall(r"\d+", words)[0]) - pitch) <= 1
+
+
 def test_silence_is_drawn():
     assert len(grays(spectrogram({"silence": np.zeros(WINDOW)}))) == 1
 

@@ -60,3 +60,12 @@ def test_every_setting_of_the_controls_can_be_drawn(make):
 def test_the_rate_goes_past_the_filter():
     controls = step_gradient_explorer().controls
     assert controls["atrous_rate"].max > controls["filter_length"].max
+
+
+@pytest.mark.parametrize("explorer", [tap_gradient_explorer, step_gradient_explorer])
+def test_padding_is_never_wider_than_the_input(explorer):
+    controls = explorer(12, filter_length=3, atrous_rate=6, border_mode="full").controls
+    controls["filter_length"].value = 5
+    assert controls["atrous_rate"].value == 3
+    controls["filter_length"].value = 3
+    assert controls["atrous_rate"].value == 6
