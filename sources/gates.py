@@ -14,6 +14,27 @@ MOST_OBJECTIVES = 4
 MOST_VISIBLE_LINES = 25
 MOST_LEARNER_LINES = 12
 TALLEST_FIGURE = 600  # CSS pixels
+# Turns of phrase at which a reader stops, and what to write instead.
+STUMBLING = {
+    r"\bonly then (you|we|it|the)\b": "only then do you …",
+    r"\bof which size do\b": "which size … of",
+    r"\b(is|are) to (be|stay|work|say|beat)\b": "must, or will",
+    r"\bfor a test to say\b": "only held-out data can tell",
+    r"\breplace \S+ by\b": "replace … with",
+    r"\bone for the other\b": "mixes up",
+    r"\b(step|tap|weight|channel)s? (more|less) (is|are|to|weigh)\b": "one more step",
+    r"\bhardly better than to\b": "hardly better than …ing",
+    r"\bstand on each other\b": "are stacked",
+    r"\bholds? your function against\b": "compares your function with",
+    r"\bwalked in\b": "used in",
+    r"\blies? open\b": "expanded",
+    r"\b(weight|trap|tap) less\b": "one … fewer",
+    r"\bunawares\b": "by accident",
+    r"\bwhich norm has\b": "what is the norm of",
+    r"\bdoes not ask\b": "ignores",
+    r"\bblank one\b": "an empty function",
+    r"\bthe half of\b": "half of",
+}
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n\s*### END SOLUTION", re.DOTALL)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n\s*### END HIDDEN TESTS", re.DOTALL)
 
@@ -87,6 +108,16 @@ def long_cells(notebook: NotebookNode) -> list[str]:
             if lines > MOST_LEARNER_LINES:
                 problems.append(f"cell {number} asks for {lines} lines of code: {_start(cell)}")
     return problems
+
+
+def stumbling(text: str) -> list[str]:
+    """Find turns of phrase at which a native speaker of fourteen stops."""
+    plain = re.sub(r"\s*\n#? ?\s*", " ", text)
+    return [
+        f"{found[0]!r}: better {better!r}"
+        for pattern, better in STUMBLING.items()
+        for found in re.finditer(pattern, plain, re.IGNORECASE)
+    ]
 
 
 def small_figures(notebook: NotebookNode) -> list[str]:

@@ -107,7 +107,7 @@ for seed in (121, 122, 123):
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Rename, as for Keras 3, with another table.
-# 2. If the padding is `full`, replace it by a number: the steps from the first tap to the last one.
+# 2. If the padding is `full`, replace it with a number: the steps from the first tap to the last one.
 #
 # </details>
 #

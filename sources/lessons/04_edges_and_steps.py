@@ -72,7 +72,7 @@ describe(fig, f"The numbers that are kept swing {slow} times a second in place o
 #
 # ## Recall
 #
-# Three questions, one of them from lesson 1. Answer first, then go on.
+# Two questions, one of them from lesson 1. Answer first, then go on.
 
 # %%
 from atrous_lib.checks import answers, diagnose
@@ -90,17 +90,6 @@ predict(
         *("count_parameters", 3, 2, 5, False),
         why="edges.recall_parameters",
         others={"rate_counted": 4 * 3 * 2 * 5, "dense": 9 * 2 * 5},
-    ),
-)
-
-# %%
-predict(
-    "x has the shape (2, 16, 3), W the shape (3, 3, 5), the rate is 1. What is the shape of y?",
-    answers(
-        *("conv1d", np.ones((2, 16, 3)), np.ones((3, 3, 5)), np.zeros(5)),
-        view=np.shape,
-        why="edges.recall_shape",
-        others={"channels_kept": (2, 14, 3)},
     ),
 )
 
@@ -619,14 +608,6 @@ for steps in (12, 24, 309):
     print(steps, "steps in:", anything(np.zeros((1, steps, 1))).shape)
 
 # %% [markdown]
-# **Check.** Cover the last cell's output. What would mode `valid` at stride 2 print for 309 steps?
-#
-# <details><summary>Answer</summary>
-#
-# (1, 153, 4): 309 − 5 + 1 = 305 places, and half of them, rounded up, is 153.
-#
-# </details>
-#
 # > **Take-away.** A convolution needs to know its channels, never its steps. `input_length` is for
 # > a layer behind it that makes a weight for each step.
 

@@ -1,0 +1,42 @@
+"""What learners read is written as people speak."""
+
+from pathlib import Path
+
+import pytest
+
+from sources import gates
+
+ROOT = Path(__file__).parents[2]
+NOT_YET = {f"{number:02}" for number in range(7, 13)}  # lessons that are still to be read aloud
+READ = [
+    *(p for p in (ROOT / "sources" / "lessons").glob("*.py") if p.name[:2] not in NOT_YET),
+    *(ROOT / "sources" / "exercises").glob("*.py"),
+    *(ROOT / "atrous_lib" / "checks" / "messages" / "en").rglob("*.toml"),
+]
+
+
+@pytest.mark.parametrize("path", sorted(READ), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_nobody_stumbles(path):
+    assert gates.stumbling(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "commit: only then\n# you learn the truth",
+        "They are to stay zeros.",
+        "Replace `...` by what belongs there.",
+        "a tap more is one more step",
+        "Layers stand on each other.",
+        "Not one weight less.",
+        "The mode that lies open",
+    ],
+)
+def test_a_stumbling_block_is_found(text):
+    assert len(gates.stumbling(text)) == 1
+
+
+def test_plain_sentences_pass():
+    assert (
+        gates.stumbling("Only then do you see it. Replace `...` with a number: one more tap.") == []
+    )
