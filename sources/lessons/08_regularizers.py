@@ -52,6 +52,7 @@ known = x[:, :149], target[:, :138]
 unseen = x[:, 138:], target[:, 138:]
 
 
+# %%
 def learn(**penalties):
     """Return the losses on the known and the unseen years, every 10 of 800 updates."""
     layer = AtrousConvolution1D(16, 12, activation="relu", input_dim=1, **penalties)

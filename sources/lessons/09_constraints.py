@@ -51,6 +51,7 @@ x = np.stack([z, np.diff(z, prepend=z[0])], axis=-1)[None, :-3]  # channels: lev
 y = np.stack([z[3:-2], z[4:-1], z[5:]], axis=-1)[None]  # filters: one, two, three years ahead
 
 
+# %%
 def too_fast(**arguments):
     """Return the loss before each of 160 updates."""
     layer = AtrousConvolution1D(3, 3, input_shape=(None, 2), **arguments)

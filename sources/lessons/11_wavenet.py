@@ -523,7 +523,7 @@ stepper
 # </details>
 
 # %% [markdown]
-# **Code.** A blank one, at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), oldest
+# **Code.** An empty function: write it, in at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), oldest
 # first; `x_t` has the shape (input_dim,).
 
 

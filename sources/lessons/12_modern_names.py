@@ -112,8 +112,8 @@ from atrous_lib.pictures.modern import modern as four_calls
 Still(four_calls(activation="relu"))
 
 # %% [markdown]
-# Read along a row. `border_mode` is *padding* everywhere, and `subsample_length` is a *stride*. Keras 3 does
-# not ask for `input_dim`: it looks at the first input that it gets.
+# Read along a row. `border_mode` is *padding* everywhere, and `subsample_length` is a *stride*. Keras 3
+# needs no `input_dim`: it looks at the first input that it gets.
 #
 # **Predict.** In the picture, rate and stride are both 1. Now a layer with holes *and* a stride.
 
