@@ -31,7 +31,7 @@ check: .venv/installed ## Lint, check types and imports, run the quick tests
 
 test: .venv/installed ## Lint, check types and imports, run every test and notebook
 	$(lint)
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
 	.venv-peers/bin/pytest tests/peers

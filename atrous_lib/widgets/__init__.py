@@ -1,5 +1,6 @@
 """What moves in a lesson: explorers bound to a picture, and predictions to commit to."""
 
+from atrous_lib.pictures.figures import STYLE
 from atrous_lib.widgets.explorer import Explorer, Still
 from atrous_lib.widgets.explorers.activation import (
     activation_explorer,
@@ -36,6 +37,7 @@ from atrous_lib.widgets.start_page import my_progress
 from atrous_lib.widgets.switch import switch
 
 __all__ = [
+    "STYLE",
     "Explorer",
     "Game",
     "Prediction",

@@ -50,7 +50,7 @@ def describe(figure: Figure, words: str) -> DescribedFigure | Figure:
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> from atrous_lib.pictures.figures import STYLE
+    >>> from atrous_lib.widgets import STYLE
     >>> plt.style.use(STYLE)
     >>> fig, ax = plt.subplots()
     >>> line, title = ax.plot([1, 4, 2]), ax.set_title("Three numbers")

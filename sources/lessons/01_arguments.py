@@ -34,15 +34,18 @@
 
 # %%
 import numpy as np
-from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib import AtrousConvolution1D
 from atrous_lib.signals import guitar
-from atrous_lib.widgets import player
 
 sound = guitar()[:16000]  # two seconds, 8000 numbers a second
 apart = 3000  # your turn: try 300, then 6000
 W = np.reshape([0.5, 1.0], (2, 1, 1))  # half of what was, and all of what is
 layer = AtrousConvolution1D(1, 2, atrous_rate=apart, border_mode="causal", weights=[W], bias=False)
 echo = layer(sound.reshape(1, -1, 1)).ravel()
+
+# %%
+from atrous_lib.widgets import player
+
 player({"the guitar": sound, "after the layer": echo})
 
 # %% [markdown]
@@ -53,13 +56,12 @@ player({"the guitar": sound, "after the layer": echo})
 # The call above has seven of the layer's seventeen arguments. This lesson sorts them all.
 #
 # Now the same in a picture: how loud both sounds are, twenty times a second. The curves part where the
-# echo sets in. Change `apart` or `W` above, run both cells again, and listen.
+# echo sets in. Change `apart` or `W` above, run the cells again, and listen.
 
 # %%
 import matplotlib.pyplot as plt
 
-from atrous_lib.pictures.figures import STYLE
-from atrous_lib.widgets import describe
+from atrous_lib.widgets import STYLE, describe
 
 plt.style.use(STYLE)
 

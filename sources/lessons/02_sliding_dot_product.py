@@ -35,9 +35,8 @@
 
 # %%
 import matplotlib.pyplot as plt
-from atrous_lib.pictures.figures import STYLE
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
+from atrous_lib.widgets import STYLE, describe
 
 plt.style.use(STYLE)
 years, numbers = sunspots()

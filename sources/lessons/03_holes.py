@@ -37,12 +37,15 @@
 import numpy as np
 from atrous_lib.convolution import conv1d
 from atrous_lib.signals import guitar
-from atrous_lib.widgets import player
 
 sound = guitar()[:16000]
 apart = 97  # your turn: try 32, one swing, then 48
 W = np.reshape([-0.5, 0.5], (2, 1, 1))  # half of what is, less half of what was
 thinner = conv1d(sound.reshape(1, -1, 1), W, atrous_rate=apart).ravel()
+
+# %%
+from atrous_lib.widgets import player
+
 player({"the guitar": sound, "after the layer": thinner})
 
 # %% [markdown]
@@ -53,8 +56,7 @@ player({"the guitar": sound, "after the layer": thinner})
 # %%
 import matplotlib.pyplot as plt
 
-from atrous_lib.pictures.figures import STYLE
-from atrous_lib.widgets import describe
+from atrous_lib.widgets import STYLE, describe
 
 plt.style.use(STYLE)
 

@@ -53,8 +53,7 @@ player({f"{swings} swings a second": tone, "every fourth number": np.repeat(kept
 # %%
 import matplotlib.pyplot as plt
 
-from atrous_lib.pictures.figures import STYLE
-from atrous_lib.widgets import describe
+from atrous_lib.widgets import STYLE, describe
 
 plt.style.use(STYLE)
 fig, ax = plt.subplots()

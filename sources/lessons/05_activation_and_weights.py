@@ -37,15 +37,18 @@
 
 # %%
 import numpy as np
-from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib import AtrousConvolution1D
 from atrous_lib.signals import guitar
-from atrous_lib.widgets import player
 
 sound = guitar()[6000:18000]
 drive = 20.0  # your turn: try 1, then 200
 W = np.full((1, 1, 1), drive)
 layer = AtrousConvolution1D(1, 1, activation="tanh", weights=[W], bias=False)
 rock = layer(sound.reshape(1, -1, 1)).ravel()
+
+# %%
+from atrous_lib.widgets import player
+
 player({"the guitar": sound, "after the layer": 0.5 * rock})
 
 # %% [markdown]
@@ -55,8 +58,7 @@ player({"the guitar": sound, "after the layer": 0.5 * rock})
 # %%
 import matplotlib.pyplot as plt
 
-from atrous_lib.pictures.figures import STYLE
-from atrous_lib.widgets import describe
+from atrous_lib.widgets import STYLE, describe
 
 plt.style.use(STYLE)
 fig, ax = plt.subplots()

@@ -34,14 +34,11 @@
 # values, and `relu`. How much comes out?
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.pictures.figures import STYLE
-from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
 
-plt.style.use(STYLE)
+from atrous_lib import AtrousConvolution1D
+from atrous_lib.signals import sunspots
+
 years, numbers = sunspots()
 signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)
 
@@ -57,6 +54,11 @@ def strengths(init, activation="relu", layers=20):
 
 
 # %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
 left = strengths("glorot_uniform")  # the default
 fig, ax = plt.subplots()
 ax.semilogy(left, "o-")

@@ -35,16 +35,11 @@
 # weights are 0. Then it learns: run forward, compare, move each weight a little *against its gradient*.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.convolution import conv1d
-from atrous_lib.convolution import conv1d_backward as library_backward
-from atrous_lib.pictures.figures import STYLE
+from atrous_lib import conv1d, conv1d_backward as library_backward
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
 
-plt.style.use(STYLE)
 years = (sunspots()[1] / 100).reshape(1, -1, 1)
 past, wanted = years[:, :-1], years[:, 11:]
 
@@ -61,6 +56,11 @@ def learn(backward, steps=2000):
 
 
 # %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
 taps, losses = learn(library_backward)
 fig, ax = plt.subplots()
 bars = ax.bar(range(-11, 0), taps)

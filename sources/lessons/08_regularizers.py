@@ -34,17 +34,11 @@
 # 1850. The years after 1850 are held out: nothing is learned from them, they only judge.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.figures import STYLE
+from atrous_lib import SGD, AtrousConvolution1D, Sequential
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
 
-plt.style.use(STYLE)
 _, numbers = sunspots()
 z = (numbers - numbers[:150].mean()) / numbers[:150].std()
 x, target = z[None, :-1, None], z[None, 12:, None]  # 12 years, and the one that follows
@@ -67,6 +61,11 @@ def learn(**penalties):
 
 
 # %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
 free = learn()
 fig, ax = plt.subplots()
 for losses, label in zip(free.T, ("known years", "unseen years"), strict=True):

@@ -34,17 +34,11 @@
 # large; then it is 0.5. One copy is free. The other may never have weights of a norm above 1.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.layers import AtrousConvolution1D
-from atrous_lib.models import Sequential
-from atrous_lib.optimizers import SGD
-from atrous_lib.pictures.figures import STYLE
+from atrous_lib import SGD, AtrousConvolution1D, Sequential
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
 
-plt.style.use(STYLE)
 _, numbers = sunspots()
 z = (numbers - numbers.mean()) / numbers.std()
 x = np.stack([z, np.diff(z, prepend=z[0])], axis=-1)[None, :-3]  # channels: level and change
@@ -64,6 +58,11 @@ def too_fast(**arguments):
 
 
 # %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
 at_most_1 = {"name": "maxnorm", "m": 1, "axis": [0, 1, 2]}
 free, kept = too_fast(), too_fast(W_constraint=at_most_1)
 fig, ax = plt.subplots()

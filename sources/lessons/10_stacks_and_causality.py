@@ -35,20 +35,22 @@
 # three centuries:
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.figures import STYLE
+from atrous_lib import conv1d
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
 
-plt.style.use(STYLE)
 years, numbers = sunspots()
 forecast = conv1d(
     numbers.reshape(1, -1, 1), np.reshape([0.0, 0.0, 1.0], (3, 1, 1)), border_mode="same"
 ).ravel()
 
+# %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
 fig, ax = plt.subplots()
 ax.plot(years[1:100], numbers[1:100], label="sunspots")
 ax.plot(years[1:100], forecast[:99], "o", label="forecast the year before", markersize=4)
@@ -555,7 +557,7 @@ else:
 # - No single input names all five: what gives one box away tells you nothing about another. But each box has a
 #   good input that is enough. The fewer points, the better.
 #
-# These are the inputs to choose from. Add your own, if you like, and run both cells again.
+# These are the inputs to choose from. Add your own, if you like, and run the cells again.
 
 # %%
 inputs = {

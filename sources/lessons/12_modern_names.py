@@ -34,21 +34,24 @@
 # framework, which wants them in another order. `reshape` makes the shape right, and nothing complains.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 
-from atrous_lib.convolution import conv1d
-from atrous_lib.pictures.figures import STYLE
+from atrous_lib import conv1d
 from atrous_lib.signals import sunspots
-from atrous_lib.widgets import describe
 
-plt.style.use(STYLE)
 years, numbers = sunspots()
 x = np.stack([numbers, np.gradient(numbers)], axis=-1)[None]  # two channels: level and change
 W = np.stack([np.full(5, 0.2), np.zeros(5)], axis=-1)[..., None]  # 5 taps on the level alone
 
 moved = W.transpose(2, 1, 0)  # (filters, channels, taps), as PyTorch wants it
 cut = W.reshape(1, 2, 5)  # the same shape
+
+# %%
+import matplotlib.pyplot as plt
+
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
 fig, ax = plt.subplots()
 for name, weight in {"axes moved": moved, "reshaped": cut}.items():
     y = conv1d(x, weight.transpose(2, 1, 0), border_mode="causal")  # what such a layer computes

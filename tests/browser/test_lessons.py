@@ -19,10 +19,15 @@ WIDTHS = {"1280 pixels": (1280, 800), "700 pixels": (700, 800), "200 %": (640, 4
 TALLEST = 600
 
 PLAYED = {
+    **dict.fromkeys(
+        ("notebooks-01_arguments", "notebooks-03_holes", "notebooks-05_activation_and_weights"),
+        ("the guitar", "after the layer"),
+    ),
+    "notebooks-04_edges_and_steps": ("1900 swings a second", "every fourth number"),
     "notebooks-11_wavenet": (
         *("the tune", "far", "middle", "near", "1 %", "10 %", "100 %"),
         *("peeking", "Markov", "A3", "C4", "E4"),
-    )
+    ),
 }
 
 every_lesson = pytest.mark.parametrize("visit", LESSONS, indirect=True, scope="module")

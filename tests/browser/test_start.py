@@ -181,7 +181,8 @@ def test_a_press_on_commit_is_kept(look, started) -> None:
     with look() as page:
         show_progress(page)
         page.locator(".atrous-question").first.wait_for(timeout=OPEN_MS)
-        box = page.locator(".atrous-box").first
+        question = page.locator(".atrous-question")
+        box = page.locator(".atrous-box").filter(has=question).first
         box.get_by_role("button", name="9", exact=True).click()
         box.get_by_role("button", name="certain", exact=True).click()
         box.get_by_role("button", name="Commit", exact=True).click()
