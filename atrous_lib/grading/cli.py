@@ -242,7 +242,7 @@ def _regrade(
     journal: Journal,
     collected: Collected,
 ) -> Regrade | None:
-    """Return what is to be graded again: all that is touched, an exercise, or a learner."""
+    """Return what to grade again: all that is touched, an exercise, or a learner."""
     if not what:
         return Regrade(lower=lower) if what is not None else None
     if what in assignments:

@@ -1,4 +1,4 @@
-"""How the sandbox is started: bubblewrap, and what is to be seen in it.
+"""How the sandbox is started: bubblewrap, and what can be seen in it.
 
 Inside there are the system's programs and libraries and this Python, all read-only, an empty
 folder to write to, and no network, environment, or other file of the machine.
@@ -44,7 +44,7 @@ def find_bubblewrap() -> str | None:
 
 @dataclass(frozen=True)
 class Start:
-    """How a program is to be started."""
+    """How to start a program."""
 
     command: list[str]
     environment: dict[str, str]
@@ -107,7 +107,7 @@ def _environment(course: str, home: str, outside: Mapping[str, str]) -> dict[str
 
 
 def _mounts(course: Path, libraries: Path, nested: bool) -> list[str]:
-    """Return bubblewrap's arguments for what is to be seen inside."""
+    """Return bubblewrap's arguments for what can be seen inside."""
     arguments: list[str] = []
     paths = _system()
     for folder in sorted({folder for path in paths for folder in path.parents}):

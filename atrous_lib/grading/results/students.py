@@ -32,7 +32,7 @@ def students_of(
     Parameters
     ----------
     learners
-        Whose results are to be written.
+        Whose results to write.
     students
         Who is in the gradebook.
 

@@ -88,7 +88,7 @@ def grade_all(
     execute
         Who grades: `local.processes(...)` or `cluster.dask(...)`.
     regrade
-        What is to be graded again, if anything.
+        What to grade again, if anything.
     """
     to_do = []
     for submission in submissions:

@@ -237,7 +237,7 @@ class _Reader:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value <= _PENALTY[key]:  # type: ignore[operator]
             most = f" of at most {_PENALTY[key]:g}" if _PENALTY[key] < math.inf else ""
-            raise self._refuse(f"{place}: {key} is to be a number{most}, from 0; got {value!r}.")
+            raise self._refuse(f"{place}: {key} must be a number{most}, from 0; got {value!r}.")
         return float(value)  # type: ignore[arg-type]
 
     def _zone(self, name: object) -> zoneinfo.ZoneInfo | None:
@@ -255,7 +255,7 @@ class _Reader:
         date = read_time(value) if isinstance(value, str) else value
         if not isinstance(date, datetime):
             raise self._refuse(
-                f"{place} is to be a date with a time, such as 2026-11-13T18:00:00; "
+                f"{place} must be a date with a time, such as 2026-11-13T18:00:00; "
                 f"got {value!r:.60}."
             )
         if self.zone is None:

@@ -11,7 +11,7 @@ from atrous_lib.grading.run.journal import Journal, Key, RunError
 
 @dataclass(frozen=True)
 class Regrade:
-    """What is to be graded again.
+    """What to grade again.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Regrade:
     lower: bool = False
 
     def wants(self, key: Key, journal: Journal) -> bool:
-        """Say whether a notebook that was graded is to be graded again."""
+        """Say whether to grade a graded notebook again."""
         if self.exercises or self.learners:
             return key.exercise in self.exercises or key.learner in self.learners
         return journal.is_stale(key) or (self.lower and journal.lower(key) is not None)

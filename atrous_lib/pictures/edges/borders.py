@@ -1,7 +1,7 @@
 """The first picture of lesson 4: one input in every border mode, and one mode laid open.
 
 Each strip is the same input between the zeros of one mode, so that the input's steps stand in
-columns; "same" appears twice, as TensorFlow and as Theano pad it. The chosen strip lies open: the
+columns; "same" appears twice, as TensorFlow and as Theano pad it. The chosen strip is expanded: the
 kernel at one output, what it reads, and all places where it can stand, of which a stride keeps
 some and never computes the others.
 """
@@ -168,7 +168,7 @@ def _head(chosen: Strip) -> Iterator[svg.Markup]:
 def _strip(
     row: Strip, columns: Columns, y: float, *, lit: frozenset[int] | None = None
 ) -> list[svg.Markup]:
-    """Draw one strip with its name and numbers; `lit` are the steps read, where it lies open."""
+    """Draw one strip with its name and numbers; `lit` are the steps read, where it is expanded."""
     opened = lit is not None
     bold: dict[str, Any] = {"font_weight": "700"} if opened else {}
     middle = y + STRIP / 2
