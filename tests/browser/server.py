@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -82,7 +83,8 @@ class LabServer:
         self._process.terminate()
         _, survivors = psutil.wait_procs(family, timeout=SHUTDOWN_SECONDS)
         for process in survivors:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.wait()
         if survivors:
             raise RuntimeError(f"had to kill what JupyterLab left behind: {survivors}")

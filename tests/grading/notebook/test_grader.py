@@ -1,8 +1,7 @@
 """Notebooks in, results out: what well-meant submissions get, and what the grader survives."""
 
+import contextlib
 import json
-import os
-import signal
 
 import psutil
 import pytest
@@ -288,7 +287,8 @@ def test_a_notebook_of_hanging_cells_ends_in_time_and_keeps_what_was_done(grader
 def test_a_lost_warm_process_is_started_again(grader, grade):
     process = psutil.Process(grader._warm._process.pid)
     for each in [process, *process.children(recursive=True)]:
-        os.kill(each.pid, signal.SIGKILL)
+        with contextlib.suppress(psutil.NoSuchProcess):  # some end with the first
+            each.kill()
     result = grade()
     assert result.points == 6
     assert result.failure is None
