@@ -6,7 +6,6 @@ Days are counted by the clock on the wall in the course's zone: a deadline at 18
 
 from __future__ import annotations
 
-import math
 import tomllib
 import zoneinfo
 from collections.abc import Collection, Mapping
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.grading.run.times import IN_TIME, LATE, read_time
+from atrous_lib.grading.run.times import IN_TIME, LATE, YEARS, read_time
 
 FILE = "course.toml"
 _NO_LOSS = "So nothing is subtracted."
-_PENALTY = {"grace_minutes": math.inf, "percent_per_day": 100, "most_percent": 100}  # at most
+_PENALTY = {"grace_minutes": 525_600, "percent_per_day": 100, "most_percent": 100}  # at most
 
 
 class DeadlineError(ValueError):
@@ -228,7 +227,7 @@ class _Reader:
     ) -> dict[str, dict[str, Any]]:
         found = table.get(key, {})
         if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
-            raise self._refuse(f"{key} is to hold tables, such as [{key}.NAME].")
+            raise self._refuse(f"{key} must hold tables, such as [{key}.NAME].")
         if known:
             self._known(found, known, what)
         return found
@@ -236,8 +235,9 @@ class _Reader:
     def _number(self, place: str, key: str, value: object) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value <= _PENALTY[key]:  # type: ignore[operator]
-            most = f" of at most {_PENALTY[key]:g}" if _PENALTY[key] < math.inf else ""
-            raise self._refuse(f"{place}: {key} must be a number{most}, from 0; got {value!r}.")
+            raise self._refuse(
+                f"{place}: {key} must be a number from 0 to {_PENALTY[key]}; got {value!r}."
+            )
         return float(value)  # type: ignore[arg-type]
 
     def _zone(self, name: object) -> zoneinfo.ZoneInfo | None:
@@ -253,10 +253,10 @@ class _Reader:
 
     def _date(self, place: str, value: object) -> datetime:
         date = read_time(value) if isinstance(value, str) else value
-        if not isinstance(date, datetime):
+        if not isinstance(date, datetime) or date.year not in YEARS:
             raise self._refuse(
-                f"{place} must be a date with a time, such as 2026-11-13T18:00:00; "
-                f"got {value!r:.60}."
+                f"{place} must be a date with a time, such as 2026-11-13T18:00:00, from "
+                f"{YEARS[0]} to {YEARS[-1]}; got {str(value)[:60]}."
             )
         if self.zone is None:
             raise self._refuse(

@@ -20,6 +20,8 @@ from atrous_lib.grading.run.tables import TableError, read_table
 
 IN_TIME, LATE = "in time", "late"  # all that Canvas says
 
+YEARS = range(1970, 2200)  # a time of another one is no time of a hand-in, but a slip
+
 # As Moodle writes it in English, British and American, with 24 hours or with 12.
 _MOODLE = ("%d %B %Y, %I:%M %p", "%d %B %Y, %H:%M", "%B %d, %Y, %I:%M %p", "%B %d, %Y, %H:%M")
 
@@ -36,7 +38,11 @@ def read_time(text: str) -> datetime | None:
     >>> read_time("on Friday") is None
     True
     """
-    text = " ".join(text.split())
+    found = _read(" ".join(text.split()))
+    return found if found and found.year in YEARS else None
+
+
+def _read(text: str) -> datetime | None:
     words, _, name = text.rpartition(" ")
     zone = None
     if words and name[0].isalpha() and name.upper() not in ("AM", "PM"):

@@ -111,9 +111,12 @@ BAD = {
     "zone = 'UTC'\n[exercises.03_holes]\ngrace_minutes = 1": "got None",
     "zone = 'UTC'\n[exercises.03_holes]\ndue = 2026-02-30T18:00:00": "course.toml can't be read",
     "zone = 'Europe/Berlin'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "skip",
-    "percent_per_day = 120\nzone = 'UTC'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "most",
+    "percent_per_day = 120\nzone = 'UTC'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "100",
     "zone = 'UTC'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00\ngrace_minutes = true": "number",
-    "exercises = 3": "is to hold tables",
+    "exercises = 3": "must hold tables",
+    "grace_minutes = inf\nzone = 'UTC'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "525600",
+    "percent_per_day = nan\nzone = 'UTC'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "nan",
+    "zone = 'Etc/GMT+12'\n[exercises.03_holes]\ndue = 9999-12-31T18:00:00": "from 1970 to 2199",
     COURSE.replace("extensions.ben", "extensions.bne"): "Did you mean 'ben'?",
     COURSE.replace("03_holes = 2026-10-31", "05_init = 2026-10-31"): "exercise with a deadline",
 }
@@ -145,6 +148,8 @@ def test_no_file_is_no_deadline(tmp_path):
         ("-", ""),
         ("", ""),
         ("2026-11-13 18:05 Nowhere/Town", ""),
+        ("9999-12-31 23:59", ""),  # which no other zone could have
+        ("0001-01-01T00:00+14:00", ""),
     ],
 )
 def test_a_time_is_read_or_not_known(text, stated):
