@@ -181,10 +181,10 @@ class Progress:
         among, now, found = set(lessons), datetime.date.fromisoformat(today), []
         for key, each in last.items():
             days = DAYS[min(max(in_a_row[key] - 1, 0), len(DAYS) - 1)]
-            when = datetime.date.fromisoformat(each.day) + datetime.timedelta(days)
-            if when <= now and asked_in[key] in among:
-                found.append((when, each))
-        return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+            overdue = (now - datetime.date.fromisoformat(each.day)).days - days
+            if overdue >= 0 and asked_in[key] in among:
+                found.append((overdue, each))
+        return [each for _, each in sorted(found, key=lambda pair: -pair[0])]
 
 
 def place() -> Path | None:

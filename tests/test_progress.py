@@ -239,6 +239,10 @@ def test_a_wrong_answer_brings_a_question_back_the_next_day():
     assert len(done.due("2026-11-13", ["03_holes"])) == 1
 
 
+def test_an_answer_of_the_last_day_that_there_is_stops_nothing():
+    assert Progress(answers("9999-12-31")).due("2026-11-13", ["03_holes"]) == []
+
+
 def test_questions_come_only_from_the_lessons_asked_for():
     again = Prediction(**{**vars(ANSWER), "lesson": "", "day": "2026-11-03"})
     done = Progress([ANSWER, again])
