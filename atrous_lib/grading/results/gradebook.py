@@ -219,6 +219,8 @@ class _Writer:
         self.comment_cells = {
             task.grade_id: solution_cells.get(task.solution_id) for task in assignment.tasks
         }
+        # nbgrader's feedback looks for a comment on each solution, also where nothing is graded.
+        self.uncommented = set(solution_cells.values()) - set(self.comment_cells.values())
 
     def write(self, results: Sequence[Result]) -> int:
         """Write results in one transaction; return for how many of them anything changed."""
@@ -317,6 +319,9 @@ class _Writer:
             if comments[cell].auto_comment != text:
                 comments[cell].auto_comment = text
                 changed = True
+        for cell in self.uncommented - comments.keys():
+            self.db.add(api.Comment(cell_id=cell, notebook_id=notebook.id))
+            changed = True
         return changed
 
 

@@ -133,6 +133,16 @@ def test_what_the_learner_misunderstood_is_a_comment_beside_their_cell(course):
     assert comments == {"ada": None, "ben": wanted}
 
 
+def test_each_solution_has_the_comment_that_nbgraders_feedback_looks_for(course):
+    """Also that of a task for which there are no points."""
+    write(course, RESULTS)
+    with Gradebook(default_url(course)) as gradebook:
+        cells = {cell.name for cell in gradebook.find_notebook(NAME, NAME).solution_cells}
+        assert cells > {task.solution_id for task in ASSIGNMENTS[NAME].tasks}
+        for cell in cells:
+            assert gradebook.find_comment(cell, NAME, NAME, "ada").auto_comment is None
+
+
 def test_nothing_waits_for_a_human_and_failed_checks_are_marked(course):
     write(course, RESULTS)
     with Gradebook(default_url(course)) as gradebook:
