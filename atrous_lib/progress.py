@@ -401,6 +401,12 @@ def lesson() -> str:
     return found[0] if found else ""
 
 
+def shell() -> Any:
+    """Return the shell of the notebook or IPython session that runs this, None outside of one."""
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module else None
+
+
 def a_person_is_there() -> bool:
     """Say whether what runs now was asked for by a person at a notebook.
 
@@ -408,9 +414,7 @@ def a_person_is_there() -> bool:
     themselves (nbclient, nbval, nbgrader) say that nobody could answer. A press on a widget comes
     as a message that only a front end sends.
     """
-    module = sys.modules.get("IPython")
-    shell = module.get_ipython() if module else None
-    parent: dict[str, Any] = getattr(shell, "get_parent", dict)() or {}
+    parent: dict[str, Any] = getattr(shell(), "get_parent", dict)() or {}
     kind = parent.get("header", {}).get("msg_type")
     if kind == "execute_request":
         return bool(parent.get("content", {}).get("allow_stdin"))

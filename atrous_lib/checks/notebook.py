@@ -110,7 +110,7 @@ def _syntax_error(name: str) -> SyntaxError | None:
 
     Such a cell leaves the function of an earlier one in place, which would be judged by accident.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = progress.shell()
     cells = shell.user_ns.get("In", []) if shell else []
     cell = next((text for text in reversed(cells) if re.search(rf"def {name}\b", text)), "")
     try:

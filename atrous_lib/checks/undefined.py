@@ -6,10 +6,10 @@ raises NameError before anything of the course is called, so this has to be aske
 
 from __future__ import annotations
 
-import sys
 import types
 from typing import Any
 
+from atrous_lib import progress
 from atrous_lib.checks.catalogue import sentence
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.notebook import CheckFailed
@@ -20,7 +20,7 @@ def watch() -> None:
 
     Every other NameError is shown as ever.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = progress.shell()
     if shell is not None:
         shell.set_custom_exc((NameError,), _say)
 
