@@ -80,14 +80,11 @@ class Standing:
         if not self._roll.members:
             return (learner,)
         twin = learner in self._intake.namesakes
-        found = self._roll.owners(self._known(learner), namesake=twin)
+        found = self._roll.owners(self._intake.known(learner), namesake=twin)
         if found:
             return tuple(self._names[member.id] for member in found)
         self.unknown.add(self._strangers[learner])
         return (self._strangers[learner],)
-
-    def _known(self, learner: str) -> Learner:
-        return self._intake.learners.get(learner, Learner(learner, learner))
 
     def label(self, name: str) -> str:
         """Return how somebody is shown to the instructor."""
@@ -158,7 +155,7 @@ class Standing:
         before = self._before[name]
         if name not in self._labels:
             (learner,) = before
-            return replace(self._known(learner), name=name)
+            return replace(self._intake.known(learner), name=name)
         user = self._users[name]
         alone = [one for one in before if self.owners(one) == (name,)]
         return Learner(name, alone[0] if len(alone) == 1 else name, "", user)

@@ -76,6 +76,10 @@ class Intake:
         }
         write_whole(self._path, json.dumps(kept, indent=1) + "\n")
 
+    def known(self, name: str) -> Learner:
+        """Return a learner as their hand-in came, or by name alone in a run that lacks it."""
+        return self.learners.get(name, Learner(name, name))
+
     def left_out(self) -> list[LeftOut]:
         """Return all that was left out, each line once."""
         lines = {line for lines in self._left_out.values() for line in lines}

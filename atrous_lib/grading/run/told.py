@@ -12,7 +12,7 @@ from atrous_lib.grading.run.class_list import Member, read_class
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal, Key
 from atrous_lib.grading.run.roll import Roll, numbered
-from atrous_lib.grading.run.submissions import Collected, Learner
+from atrous_lib.grading.run.submissions import Collected
 from atrous_lib.grading.run.times import Row, Times, read_times
 from atrous_lib.grading.run.worksheet import Worksheet, read_worksheet, refuse_others
 
@@ -38,16 +38,16 @@ class Told:
     times: list[Row]
     course: bytes | None
 
-    def keep(self, folder: Path, take: str | None) -> Roll:
-        """Put down in a run's folder what holds from now on; return who is in the class."""
-        roll = Roll(folder)
-        roll.change(members=self.members, participants=self.worksheet.participants, take=take)
+    def keep(self, folder: Path, take: str | None) -> None:
+        """Put down in a run's folder what holds from now on."""
+        Roll(folder).change(
+            members=self.members, participants=self.worksheet.participants, take=take
+        )
         path = folder / deadlines.FILE
         if self.course is None:
             path.unlink(missing_ok=True)
         else:
             write_whole(path, self.course.decode("utf-8-sig"))
-        return roll
 
     def keep_times(self, journal: Journal, collected: Collected) -> list[str]:
         """Put down when hand-ins came; return whose time in the table belongs to none of them."""
@@ -56,7 +56,7 @@ class Told:
         found: dict[Key, str] = {}
         used = set()
         for one in collected.submissions:
-            learner = intake.learners.get(one.learner, Learner(one.learner, one.learner))
+            learner = intake.known(one.learner)
             owners = roll.owners(learner, namesake=learner.name in intake.namesakes)
             names = [member.id for member in owners] or [learner.name, learner.original]
             places = [(name, exercise) for name in names for exercise in (one.exercise, "")]
