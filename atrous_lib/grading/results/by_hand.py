@@ -31,9 +31,11 @@ def read_judgments(
     tasks = {name: one.tasks for name, one in assignments.items()}
     with opened(url, course) as gradebook:
         points = {
-            (id, exercise, cell): (manual, extra, changed)
-            for id, exercise, cell, manual, extra, changed in _entries(
-                gradebook, api.Grade, "manual_score", "extra_credit", "needs_manual_grade"
+            (id, exercise, cell): scores
+            for id, exercise, cell, *scores in _entries(
+                gradebook,
+                api.Grade,
+                *("auto_score", "manual_score", "extra_credit", "needs_manual_grade"),
             )
         }
         comments = {
@@ -41,12 +43,8 @@ def read_judgments(
             for id, exercise, cell, comment in _entries(gradebook, api.Comment, "manual_comment")
             if comment
         }
-        scores = {
-            (id, exercise, cell): auto
-            for id, exercise, cell, auto in _entries(gradebook, api.Grade, "auto_score")
-        }
     found = []
-    for (id, exercise, cell), (manual, extra, changed) in points.items():
+    for (id, exercise, cell), (auto, manual, extra, changed) in points.items():
         task = next((one for one in tasks.get(exercise, ()) if one.grade_id == cell), None)
         if id not in learners or task is None:
             continue
@@ -54,7 +52,7 @@ def read_judgments(
         comment = "\n".join(dict.fromkeys(filter(None, texts)))
         given = None
         if manual is not None or extra:
-            base = manual if manual is not None else scores[id, exercise, cell] or 0.0
+            base = manual if manual is not None else auto or 0.0
             given = float(base + (extra or 0.0))
         if given is not None or comment:
             outdated = bool(changed and manual is not None)

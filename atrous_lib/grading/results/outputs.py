@@ -70,20 +70,19 @@ def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Pat
     standing = Standing.of(journal)
     label = standing.label
     left_out = [replace(one, learner=label(one.learner)) for one in standing.left_out()]
+    late, by_hand = [], []
+    for one in standing:  # each look at a result reads it from the disk
+        if one.late:
+            late.append((label(one.learner), one.exercise, one.penalty, one.late))
+        by_hand += [(label(one.learner), one.exercise, task) for task in one.by_hand]
     text = report_page(
         (replace(result, learner=label(result.learner)) for result in standing),
         list(assignments),
         left_out=left_out,
         everybody=[label(name) for name in standing.members()],
         unknown=sorted(standing.unknown),
-        late=[
-            (label(one.learner), one.exercise, one.penalty, one.late)
-            for one in standing
-            if one.late
-        ],
-        by_hand=[
-            (label(one.learner), one.exercise, task) for one in standing for task in one.by_hand
-        ],
+        late=late,
+        by_hand=by_hand,
         regraded=[(label(name), one) for name, one in standing.changes(journal.regraded())],
     )
     write_whole(page, text)
