@@ -20,7 +20,7 @@ BESIDE = (
     "grading/results",
     "grading/run",
     "grading/__main__.py",
-    "grading/cli.py",
+    "grading/cli",
     "grading/doctor.py",
 )
 

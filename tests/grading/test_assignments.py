@@ -107,7 +107,7 @@ def test_grading_a_notebook_imports_nothing_that_no_score_is_said_to_depend_on()
         ("grading/results/report.py", False),
         ("grading/results/templates/report.html", False),
         ("grading/run/collect.py", False),
-        ("grading/cli.py", False),
+        ("grading/cli/grading.py", False),
         ("grading/notebook/__pycache__/scoring.cpython-311.pyc", False),
     ],
 )

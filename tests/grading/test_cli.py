@@ -20,8 +20,7 @@ from click.testing import CliRunner
 from distributed import LocalCluster
 
 from atrous_lib.grading import __main__ as entry
-from atrous_lib.grading import cli
-from atrous_lib.grading.cli import command
+from atrous_lib.grading.cli import command, grading
 from atrous_lib.grading.notebook import bubblewrap
 from tests.grading import notebooks
 
@@ -292,7 +291,7 @@ def test_what_every_submission_could_read_is_refused(tmp_path, monkeypatch, seen
     for name in ("course", "submitted"):
         paths[name].mkdir(parents=True)
     monkeypatch.setattr(bubblewrap, "_system", lambda: [tmp_path / seen])
-    monkeypatch.setattr(cli, "find_bubblewrap", lambda: "bwrap")
+    monkeypatch.setattr(grading, "find_bubblewrap", lambda: "bwrap")
     output = run(
         "grade",
         *(paths["submitted"], "--course", paths["course"], "--folder", paths["run"]),

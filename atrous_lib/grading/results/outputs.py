@@ -17,37 +17,34 @@ from atrous_lib.grading.results.scores import (
     task_scores,
 )
 from atrous_lib.grading.results.standing import NOTHING, UNKNOWN, Standing
-from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.submissions import LeftOut
 
 
-def write_scores(journal: Journal) -> list[Path]:
+def write_scores(standing: Standing) -> list[Path]:
     """Write scores.csv, tasks.csv and, where there is anything to say, history and regraded.csv.
 
     Return where they are. The history is of several hand-ins of one learner.
     """
-    standing = Standing.of(journal)
     lines = standing.left_out()
     rest = [*lines, *(LeftOut(one, "", UNKNOWN) for one in sorted(standing.unknown))]
     rows = notebook_scores(standing, rest, standing.missing(), NOTHING)
     tables = {"scores.csv": rows, "tasks.csv": task_scores(standing)}
     if several := list(standing.several()):
         tables["history.csv"] = history_table(standing.history(*place) for place in several)
-    if changes := standing.changes(journal.regraded()):
+    if changes := standing.changes(standing.journal.regraded()):
         tables["regraded.csv"] = regraded_table(changes)
     for name, text in tables.items():
-        write_whole(journal.folder / name, text)
-    return [journal.folder / name for name in tables]
+        write_whole(standing.folder / name, text)
+    return [standing.folder / name for name in tables]
 
 
-def write_feedback(journal: Journal) -> Iterator[Path]:
+def write_feedback(standing: Standing) -> Iterator[Path]:
     """Write each learner's page to feedback/LEARNER/EXERCISE.html; yield where each is.
 
     Where the grader itself failed there is nothing to say to the learner yet. With a class list,
     pages under names that nobody has any more are removed.
     """
-    standing = Standing.of(journal)
-    folder = journal.folder / "feedback"
+    folder = standing.folder / "feedback"
     written = set()
     for result in standing:
         if result.failure is None:
@@ -64,10 +61,9 @@ def write_feedback(journal: Journal) -> Iterator[Path]:
                 place.rmdir()
 
 
-def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Path:
+def write_report(standing: Standing, assignments: Mapping[str, Assignment]) -> Path:
     """Write the report on the class; return where it is."""
-    page = journal.folder / "report.html"
-    standing = Standing.of(journal)
+    page = standing.folder / "report.html"
     label = standing.label
     left_out = [replace(one, learner=label(one.learner)) for one in standing.left_out()]
     late, by_hand = [], []
@@ -75,6 +71,7 @@ def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Pat
         if one.late:
             late.append((label(one.learner), one.exercise, one.penalty, one.late))
         by_hand += [(label(one.learner), one.exercise, task) for task in one.by_hand]
+    regraded = standing.changes(standing.journal.regraded())
     text = report_page(
         (replace(result, learner=label(result.learner)) for result in standing),
         list(assignments),
@@ -83,7 +80,7 @@ def write_report(journal: Journal, assignments: Mapping[str, Assignment]) -> Pat
         unknown=sorted(standing.unknown),
         late=late,
         by_hand=by_hand,
-        regraded=[(label(name), one) for name, one in standing.changes(journal.regraded())],
+        regraded=[(label(name), one) for name, one in regraded],
     )
     write_whole(page, text)
     return page

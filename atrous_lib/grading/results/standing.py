@@ -6,9 +6,10 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from atrous_lib.grading.results.counted import Counted, counted
-from atrous_lib.grading.results.judged import Judgments, judged
+from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
 from atrous_lib.grading.run import deadlines
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.intake import Intake
@@ -35,6 +36,8 @@ class Standing:
         Who handed in and is not on the list, by name.
     deadlines
         Of the course.
+    journal
+        Of the run.
     """
 
     def __init__(
@@ -46,7 +49,7 @@ class Standing:
         dates: Deadlines,
         judgments: Judgments,
     ) -> None:
-        self._journal, self._intake, self._roll = journal, intake, roll
+        self.journal, self._intake, self._roll = journal, intake, roll
         self._times, self.deadlines, self._judgments = times, dates, judgments
         self._names = distinct(one.id for one in roll.members)
         self._ids = {name: id for id, name in self._names.items()}
@@ -68,10 +71,20 @@ class Standing:
         judgments = Judgments(folder)
         return cls(journal, Intake(folder), Roll(folder), Times(folder), dates, judgments)
 
+    @property
+    def folder(self) -> Path:
+        """The run's."""
+        return self.journal.folder
+
+    def decide(self, judgments: Iterable[Judgment]) -> None:
+        """Put down what people decided, which counts from now on."""
+        keep_judgments(self.folder, judgments)
+        self._judgments = Judgments(self.folder)
+
     @functools.cached_property
     def _strangers(self) -> dict[str, str]:
         """Names for those who are not on the list, none of them a member's."""
-        names = {*self._journal.learners(), *self._intake.learners}
+        names = {*self.journal.learners(), *self._intake.learners}
         return distinct(names, taken=self._names.values())
 
     @functools.cache  # noqa: B019 - lives as long as its run is looked at
@@ -91,7 +104,7 @@ class Standing:
         return self._labels.get(name, name)
 
     def _counted(self, name: str, key: Key) -> Counted:
-        result = self._journal[key]
+        result = self.journal[key]
         lateness = self.deadlines.lateness(
             self._ids.get(name, name), key.exercise, self._times[key], result.max_points
         )
@@ -116,7 +129,7 @@ class Standing:
     def counting(self, name: str, exercise: str) -> Key:
         """Return which of somebody's hand-ins counts: the last, the best or the first."""
         keys = self._handed_in[name, exercise]
-        graded = [key for key in keys if key in self._journal]
+        graded = [key for key in keys if key in self.journal]
         if self._roll.take == "last" or len(graded) < 2:
             return keys[-1] if self._roll.take == "last" or not graded else graded[0]
         if self._roll.take == "first":
@@ -162,16 +175,16 @@ class Standing:
 
     def results_of(self, learner: str, exercise: str) -> list[Counted]:
         """Return the results that count of what a learner handed in last, one for each owner."""
-        key = self._journal.last_key(learner, exercise)
+        key = self.journal.last_key(learner, exercise)
         return [
             self._counted(name, key)
             for name in self.owners(learner)
-            if key in self._journal and self.counting(name, exercise) == key
+            if key in self.journal and self.counting(name, exercise) == key
         ]
 
     def changes(self, keys: Iterable[Key]) -> list[tuple[str, Change]]:
         """Return what grading again did to notebooks' points, for each person whom it concerns."""
-        found = changes(self._journal, keys)
+        found = changes(self.journal, keys)
         theirs = [(name, one) for one in found for name in self.owners(one.new.learner)]
         return sorted(theirs, key=lambda one: (one[0], one[1].new.exercise))
 
@@ -180,13 +193,13 @@ class Standing:
         return [
             f"{self.label(name)} {exercise}"
             for name, exercise in sorted(self._handed_in)
-            if self._journal.is_stale(self.counting(name, exercise))
+            if self.journal.is_stale(self.counting(name, exercise))
         ]
 
     def with_old_words(self) -> int:
         """Return how many results that count say what checks said before their words changed."""
         counting = (self.counting(*place) for place in self._handed_in)
-        return sum(self._journal.says_old_words(key) for key in counting)
+        return sum(self.journal.says_old_words(key) for key in counting)
 
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""

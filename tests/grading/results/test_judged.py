@@ -6,7 +6,7 @@ import shutil
 import pytest
 from nbgrader import api
 
-from atrous_lib.grading import cli
+from atrous_lib.grading.cli import grading
 from tests.grading.fakes import FakeGrader
 from tests.grading.results.test_late import DATES
 from tests.grading.results.test_regrade import Mended, executor_of, state  # noqa: F401
@@ -42,9 +42,9 @@ def decided(state, course, monkeypatch):  # noqa: F811
     for learner in ("ada", "ben"):  # the fake grader's tasks are those of 03_holes
         shutil.rmtree(course / "submitted" / learner / "04_edges_and_steps")
     shutil.rmtree(course / "run")
-    monkeypatch.setattr(cli, "_executor", executor_of(FakeGrader, course))
+    monkeypatch.setattr(grading, "_executor", executor_of(FakeGrader, course))
     grade(course, "submitted", gradebook=True)
-    monkeypatch.setattr(cli, "_executor", executor_of(Mended, course))
+    monkeypatch.setattr(grading, "_executor", executor_of(Mended, course))
     decide(course, "ada", manual=1.5, comment=COMMENT)
     decide(course, "ben", comment="Well done.")
     return course

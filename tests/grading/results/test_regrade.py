@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from atrous_lib.grading import cli
+from atrous_lib.grading.cli import grading
 from atrous_lib.grading.run.local import processes
 from tests.grading.fakes import FakeGrader
 from tests.grading.results.test_term import course, grade, rows, who  # noqa: F401
@@ -35,7 +35,7 @@ def executor_of(grader, course):  # noqa: F811
 def state(course, monkeypatch):  # noqa: F811
     """Return what says from now on how each exercise is graded: its state, and by whom."""
     now = {"03_holes": "aa-w", "04_edges_and_steps": "bb-w"}
-    monkeypatch.setattr(cli, "fingerprints", lambda _: dict(now))
+    monkeypatch.setattr(grading, "fingerprints", lambda _: dict(now))
     for learner, content in {"ada": "wrong", "ben": "right"}.items():
         for exercise in now:
             folder = course / "submitted" / learner / exercise
@@ -45,7 +45,7 @@ def state(course, monkeypatch):  # noqa: F811
     grade(course, "submitted", "--class", course / "list.csv")
     (course / "fake" / "graded").unlink()
 
-    monkeypatch.setattr(cli, "_executor", executor_of(Mended, course))
+    monkeypatch.setattr(grading, "_executor", executor_of(Mended, course))
     now["03_holes"] = "cc-w"
     return now
 
@@ -136,7 +136,7 @@ def test_a_failure_of_the_graders_takes_nothing_away(course, state, monkeypatch)
 
         return fail
 
-    monkeypatch.setattr(cli, "_executor", executor)
+    monkeypatch.setattr(grading, "_executor", executor)
     said = grade(course, "submitted", "--regrade", code=1)
     assert "2 of them could not be graded" in said
     assert points(course)["ben", "03_holes"] == "2"

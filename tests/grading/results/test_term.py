@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from atrous_lib.grading import cli
+from atrous_lib.grading.cli import grading
 from atrous_lib.grading.run.local import processes
 from tests.grading.fakes import FakeGrader
 from tests.grading.test_cli import hand_in, scores_in
@@ -36,7 +37,7 @@ def course(tmp_path, monkeypatch):
     def executor(assignments, seed, jobs, scheduler, sandbox):
         return processes(functools.partial(FakeGrader, tmp_path / "fake"), seed=seed, jobs=1)
 
-    monkeypatch.setattr(cli, "_executor", executor)
+    monkeypatch.setattr(grading, "_executor", executor)
     return tmp_path
 
 
