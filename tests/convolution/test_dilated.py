@@ -288,7 +288,7 @@ def spying(taken):
         ((0, 9, 2), (2, 2, 2), ("same", 1, 1), "unrolled", "gradient unrolled, turned, unrolled"),
         ((3, 700, 4), (3, 4, 2), ("causal", 1, 1), "wide, padded whole",
          "gradient by windows, turned, wide, padded whole"),
-        ((2, 9000, 8), (2, 8, 2), ("same", 1, 1), "wide, as it is, edge",
+        ((2, 9000, 8), (2, 8, 5), ("same", 1, 1), "wide, as it is, edge",
          "gradient by taps, turned, wide, as it is, edge"),
         ((2, 5000, 1), (9, 1, 40), ("causal", 1, 1), "wide, padded whole",
          "gradient by windows, channels, padded whole"),
