@@ -50,7 +50,7 @@ site-serve: .venv/installed ## Open the browser edition on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site 8000
 
 bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
-	.venv-peers/bin/python benchmarks/conv1d.py
+	.venv-peers/bin/python -m benchmarks.conv1d
 
 .venv/installed: requirements.lock
 	@command -v "$(PYTHON)" >/dev/null || { echo "Found no program '$(PYTHON)'. $(NEEDS)"; exit 1; }
