@@ -117,7 +117,8 @@ def _words(element, dx, dy, shapes):
     box = Box(x, y - 0.75 * size, x + long, y + 0.2 * size)
     found = Words(words, size, box, element.get("fill", INK), "", len(shapes))
     # What lies under the words' middle; a halo of paper is paper.
-    under = [fill for shape, fill in shapes if shape.holds(*found.middle)]
+    middle = found.middle
+    under = [fill for shape, fill in shapes if shape.holds(*middle)]
     paper = element.get("stroke") if element.get("paint-order") else under[-1]
     return replace(found, paper=paper)
 
@@ -138,7 +139,8 @@ def problems(picture, tallest=600):
         box = one.box
         if min(box.left, box.top) < 0 or box.right > wide or box.bottom > high:
             said.append(f"{one.words!r} leaves the paper: {[round(side) for side in box]}")
-        if any(shape.holds(*one.middle) for shape, _ in shapes[one.shapes_below :]):
+        middle = one.middle
+        if any(shape.holds(*middle) for shape, _ in shapes[one.shapes_below :]):
             said.append(f"{one.words!r} lies under a shape")
         for theme, colours in (("day", {}), ("night", NIGHT)):
             seen = contrast(colours.get(one.ink, one.ink), colours.get(one.paper, one.paper))
@@ -158,6 +160,7 @@ def strange_colours(picture):
     return used - set(NIGHT) - {"none"}
 
 
+@cache
 def contrast(one, other):
     """WCAG's contrast of two colours, 1 to 21."""
     dark, light = sorted((luminance(one), luminance(other)))
