@@ -70,7 +70,7 @@ SLOW = (
     "tests/test_(house|requirements).py",
     "tests/test_face.py::.*type_checker",
     "tests/grading/(notebook|run)/",
-    "tests/grading/results/test_autograded.py",
+    "tests/grading/",
     "tests/notebooks/",
     "notebooks/",
     "solutions/",

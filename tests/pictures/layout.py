@@ -6,7 +6,6 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
 from typing import NamedTuple
 
 from matplotlib.font_manager import FontProperties, findfont
@@ -58,10 +57,14 @@ def _font(bold, code):
 @cache
 def width(words, bold=False, code=False):
     """How wide words are, for a font of size 1: those of other systems are narrower."""
+    return sum(_advance(letter, bold, code) for letter in words)
+
+
+@cache
+def _advance(letter, bold, code):
     font = _font(bold, code)
     font.set_size(100, 72)
-    font.set_text(words.replace(" ", " "))
-    return sum(font.load_char(ord(c)).linearHoriAdvance / 65536 for c in words) / 100
+    return font.load_char(ord(letter)).linearHoriAdvance / 65536 / 100
 
 
 def layout(picture):
@@ -146,12 +149,18 @@ def problems(picture, tallest=600):
             seen = contrast(colours.get(one.ink, one.ink), colours.get(one.paper, one.paper))
             if seen < CONTRAST:
                 said.append(f"{one.words!r} has contrast {seen:.1f} by {theme}")
-    said += [
-        f"{one.words!r} meets {other.words!r}"
-        for one, other in combinations(found, 2)
-        if one.box.meets(other.box)
-    ]
-    return said
+    return said + [f"{one.words!r} meets {other.words!r}" for one, other in meetings(found)]
+
+
+def meetings(found):
+    """Yield the pairs of words that lie over each other."""
+    downwards = sorted(found, key=lambda one: one.box.top)
+    for place, one in enumerate(downwards):
+        for other in downwards[place + 1 :]:
+            if other.box.top >= one.box.bottom:
+                break
+            if one.box.meets(other.box):
+                yield one, other
 
 
 def strange_colours(picture):
