@@ -10,7 +10,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check test test-peers notebooks grade site site-serve bench
+.PHONY: help lab check style types imports quick test test-peers notebooks grade site site-serve bench
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,19 +18,24 @@ help: ## List these targets
 lab: .venv/installed ## Open the course in JupyterLab
 	$(BIN)/python -m atrous_lib
 
-define lint
+# All at once, and each to its end: what fails is named last.
+check: .venv/installed ## Lint, check types and imports, run the quick tests
+	@$(MAKE) --no-print-directory -k -j4 style types imports quick
+
+style: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-endef
 
-check: .venv/installed ## Lint, check types and imports, run the quick tests
-	$(lint)
+types: .venv/installed
+	$(BIN)/mypy
+
+imports: .venv/installed
+	$(BIN)/lint-imports
+
+quick: .venv/installed
 	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
 
-test: .venv/installed ## Lint, check types and imports, run every test and notebook
-	$(lint)
+test: .venv/installed style types imports ## Lint, check types and imports, run every test and notebook
 	$(BIN)/pytest -n 4 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
