@@ -51,7 +51,7 @@ player({"the guitar": sound, "after the layer": echo})
 # %% [markdown]
 # The layer adds half of an earlier number, 3000 places back, to each number. You hear that as an echo. We
 # chose the two weights by hand. A network *learns* its weights, and with a few dozen such layers it can
-# play the guitar itself: lesson 11 does that.
+# play a tune by itself: lesson 11 does that.
 #
 # The call above has seven of the layer's seventeen arguments. This lesson sorts them all.
 #
@@ -208,8 +208,8 @@ ours = {argument.name for argument in ARGUMENTS}
 print("left out:", *[name for name in signature if name not in ours])
 
 # %% [markdown]
-# We left out two. `base` stands for names and number types that every layer takes. `backend` is this
-# course's own: Keras 1 computed the same layer in two ways, and `backend` chooses one.
+# We left out two. `base` stands for arguments that every layer of Keras takes, such as its name. `backend`
+# is this course's own: Keras 1 computed the same layer in two ways, and `backend` chooses one.
 #
 # > **Take-away.** Seventeen arguments set seven stages of one machine. You must always give two of them.
 # > The others have a default value, and you name them only when you want another one.
@@ -274,7 +274,8 @@ pipeline_explorer("activity_regularizer")
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - The first three columns are the same: a penalty works only in training. So do the two constraints.
+# - The first three columns are the same: a regularizer adds a price to the loss, and that happens only in
+#   training. The two constraints work only in training, too.
 # - In shape: there is no b at all. One array fewer.
 # - `weights` before training, `W_regularizer` in training. `weights` says where W begins; `W_regularizer`
 #   pulls at W all through training.

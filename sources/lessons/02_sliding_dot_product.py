@@ -320,8 +320,8 @@ def conv1d_in_loops(x, W, b):
 #
 # <details><summary>Hint 2</summary>
 #
-# Gap 3: `x` takes three indices. Sample and channel are plain. The step is the one from
-# `one_output`.
+# Gap 3: `x` takes three indices. The first and the last are easy: they are letters of the loops. The step
+# in the middle is the one from `one_output`.
 #
 # </details>
 

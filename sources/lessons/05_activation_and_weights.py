@@ -23,7 +23,7 @@
 # - load a kernel that Keras 1 stored, whichever backend trained it,
 # - say what `weights` replaces, and what it leaves as it was.
 #
-# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole linear part).
+# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole convolution).
 # **Minutes** 45.
 # **Arguments** `activation`, `weights`.
 # **What people say** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
@@ -109,9 +109,10 @@ predict(
 # back to each output. It says how fast the error would grow if this *y* grew. (Lesson 7 computes it.) The
 # number *dz* = slope · *dy* goes on to the weights. These numbers that come back are called the *gradient*.
 #
-# **Picture.** On the left the sigmoid with its tangent at *z* = 1, and its slope below. On the
-# right a feature map: how much the sunspot index rose from one year to the next, before and after
-# the sigmoid. Grey marks where the slope is below 0.05, so that next to nothing comes back.
+# **Picture.** On the left is the sigmoid. The straight line touches it at *z* = 1 and has its slope there;
+# the slope at every *z* is drawn below. On the right a feature map: how much the sunspot index rose from
+# one year to the next, before and after the sigmoid. Grey marks where the slope is below 0.05, so that next
+# to nothing comes back.
 
 # %%
 from atrous_lib.pictures.activation import activation as activation_picture
@@ -343,8 +344,8 @@ def softmax(y):
 print(diagnose("softmax", softmax).message)
 
 # %% [markdown]
-# And the layer? Here a second one gets the first one's weights and no activation, so that it
-# returns the linear part alone:
+# And the layer? Here a second layer gets the first one's weights and no activation, so it returns the sums
+# alone:
 
 # %%
 rng = np.random.default_rng(5)

@@ -21,7 +21,7 @@
 # - count the *fans* of a kernel: how many numbers meet in one output, and in how many outputs one number
 #   takes part,
 # - draw start values that keep the variance, forwards and backwards,
-# - choose `init` for `linear`, `tanh` and `relu`, and say what Keras 1's own count costs.
+# - choose `init` for `linear`, `tanh` and `relu`, and say what goes wrong in Keras 1's own count.
 #
 # **Builds on** lessons 2 (an output is a sum of products) and 5 (activations).
 # **Minutes** 35.
@@ -218,10 +218,9 @@ depth_explorer(init="uniform", activation="linear")
 # - For fan_in = 400, since 400 · 0.0025 = 1. One constant can be right for only one size of layer.
 # - `glorot_uniform`, `glorot_normal` and `lecun_uniform`: their factor is 1. The factor of `he_normal` is
 #   2, and twenty doublings make a million.
-# - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter.
-#   `identity` needs a square matrix, and this kernel has three axes: a layer like ours cannot use it.
-#   (`orthogonal` can be used, but Keras 1 normalises each *tap* by itself, so with many filters its
-#   weights come out too small.)
+# - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter. `identity`
+#   needs an array with two axes of the same length, and this kernel has three axes, so our layer cannot use
+#   it. (Our layer can use `orthogonal`, but with many filters its weights are too small.)
 #
 # </details>
 #

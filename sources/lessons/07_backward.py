@@ -447,9 +447,9 @@ back
 #
 # - The outputs that would have read it do not exist: their kernel would hang over the edge.
 # - At stride 2 and rate 2, every odd step: all taps stand on even ones. At stride 4 and rate 1, the steps
-#   3, 7 and 11: three taps side by side can't cover four steps. So away from the edges every step is read
-#   if the stride is at most the number of taps *and* shares no factor with the rate (or is 1). Through
-#   steps that nobody reads, the earlier layers learn nothing.
+#   3, 7 and 11: three taps side by side can't cover four steps. So away from the edges, two things make
+#   sure that every step is read: the stride is at most the number of taps, *and* no whole number above 1
+#   divides both the stride and the rate. Through steps that nobody reads, the earlier layers learn nothing.
 # - In `causal`, step 0 is read 3 times and the last step once, by its own output. In `full`, every step
 #   is read by all taps.
 #

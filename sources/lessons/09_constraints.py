@@ -79,8 +79,8 @@ describe(fig, words + f"The other one's never passes {max(kept):.1f}, and ends a
 # %% [markdown]
 # The free weights have grown so large that the 7 digits of float32 hold nothing useful any more, and 80
 # good updates can't bring them back. The constrained weights could not get far, so they recover at once.
-# The authors of dropout (Srivastava and others, 2014) limit the norm for exactly this reason: then they can
-# begin with large learning rates.
+# Dropout is a well-known remedy against overfitting. Its authors (Srivastava and others, 2014) limit the
+# norm for exactly this reason: then they can begin with large learning rates.
 #
 # There are other reasons for a constraint. An amount, such as the strength of each note in a chord, can't
 # be negative (`nonneg`). And sometimes only the *shape* of a filter matters, so every filter gets norm 1
@@ -315,7 +315,7 @@ Still(axes(by_hand, 0))
 # With `unitnorm` and axis 0, both channels end with norm 1. Nothing shows any more that channel 1 was the
 # louder one. With [0, 1, 2], the whole filter has norm 1, and its channels keep their proportions.
 #
-# **Predict.** A larger kernel of ones, with whole filters.
+# **Predict.** A larger kernel, made of ones. Now each whole filter shares a norm.
 
 # %%
 ones = np.ones((4, 1, 4, 2))  # 4 taps, 4 channels, 2 filters
@@ -476,8 +476,8 @@ for axis in (0, [0, 1, 2]):
 # bias, `maxnorm` or `nonneg` is the better choice.
 #
 # > **Take-away.** `axis` names the axes that are summed over. With 0, each pair of a channel and a filter
-# > has its own norm; with [0, 1, 2], each whole filter has. Limiting one does not limit the other in the
-# > same way.
+# > has its own norm; with [0, 1, 2], each whole filter has. So the same limit means something else on each
+# > axis.
 
 # %% [markdown]
 # ## What people say, and what is true

@@ -109,8 +109,9 @@ print("numbers of one note:", len(string), "  the first four:", np.round(string[
 # is 320 numbers, and a little hiss is added. Every second note is A3. What comes after an A3? You can know
 # that only if you remember the note *before* the A3.
 #
-# **Picture.** A *spectrogram*: time goes to the right, pitch goes up, and what is loud is dark. Each step in
-# the lowest line is a new note. The lines above it are its overtones.
+# **Picture.** A *spectrogram*: time goes to the right, pitch goes up, and what is loud is dark. Each step
+# in the lowest line is a new note. The lines above it are overtones: higher, fainter tones that belong to
+# the same note.
 
 # %%
 import matplotlib.pyplot as plt
@@ -140,8 +141,9 @@ describe(fig, "Its lowest dark line goes up and down in steps. Fainter lines abo
 # 4 for the octave. Then train on them in part 2.
 #
 # The network must guess the next number. That number can have endlessly many values. It is easier to guess
-# one of 256 *codes*: a softmax gives each code its own probability. Evenly spaced codes would
-# be too coarse for quiet sounds, so WaveNet takes a logarithm first. For an amplitude *x* and mu = 255,
+# one of 256 *codes*: a softmax gives each code its own probability. Evenly spaced codes would be too coarse
+# for quiet sounds. So WaveNet first stretches the quiet amplitudes, with a logarithm (`np.log`, written
+# ln). For an amplitude *x* and mu = 255,
 #
 # $$\mathrm{sign}(x)\,\frac{\ln(1 + \mu\,|x|)}{\ln(1 + \mu)} \;\in [-1, 1]$$
 #
@@ -440,9 +442,10 @@ describe(
 )
 
 # %% [markdown]
-# The network that heard two seconds learned them by heart, hiss and all, and pays more and more for anything
-# else. This is lesson 8's overfitting. The curve of what it trains on looks better than ever, so only the
-# held-out curve gives it away. With a minute to listen to, the same network has no room to memorize.
+# The network that heard two seconds learned them by heart, hiss and all, and pays more and more for
+# anything else. This is lesson 8's overfitting. The curve of what it trains on looks better than ever, so
+# only the held-out curve gives it away. A minute is too much to learn by heart, so the same network had to
+# learn what the notes have in common.
 #
 # **A sound of your own.** `recording("my.wav")`, from `atrous_lib.signals`, loads your WAV file and tells you
 # what it did to it. `practise(untrained("far"), encode(...), beat=1)` trains on it. With `beat=1`, a piece may
@@ -468,8 +471,8 @@ print("after 100 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
 # **Predict**, in your head: it pays less than half a bit, and the best of the others pays more than three.
 # Will it sound better?
 #
-# To make a sound, a network has to guess a code *before it is there*. So what do the peeking
-# network's weights pay when the future is hidden from them?
+# To make a sound, a network has to guess a code *before it is there*. So hide the future from the same
+# weights. What do they pay then?
 
 # %%
 blind = WaveNet(**{**peeking.settings, "border_mode": "causal"})
@@ -477,8 +480,7 @@ blind.set_weights(peeking.get_weights())
 print("worse than knowing nothing:", evaluate(blind, [codes[:24000]]) > 8)
 
 # %% [markdown]
-# And this is how it sounds. Its noise would be far louder than the tune, so the second line of the cell turns
-# it down.
+# And this is how it sounds. Its noise would be far louder than the tune, so the cell turns it down.
 # *Markov* draws each code from those that follow the last one in the tune.
 
 # %% tags=["nbval-ignore-output"]
@@ -492,9 +494,7 @@ player({"peeking": leaky, "Markov": guessed})
 # %% tags=["nbval-ignore-output"]
 compared = {"the tune": sound[:4000], "peeking": leaky[:4000], "Markov": guessed[:4000]}
 fig = spectrograms(compared, "Half a second of each")
-describe(
-    fig, "The tune has lines. Peeking and Markov have none: their sound is noise at every pitch."
-)
+describe(fig, "The tune has lines. Peeking and Markov have none: they are noise.")
 
 # %%
 print("neither follows the tune:", changes(leaky).right, changes(guessed).right)

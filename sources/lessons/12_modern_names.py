@@ -66,7 +66,7 @@ describe(fig, "Moved as they should be, the weights smooth the sunspots; reshape
 # PyTorch and JAX, and this will not happen to you. First come the names, then what has no name, then the
 # axes.
 #
-# All three still have the layer. TensorFlow still has a
+# All three still have the layer, and its old name lives on. TensorFlow has a
 # [`tf.nn.atrous_conv2d`](https://www.tensorflow.org/api_docs/python/tf/nn/atrous_conv2d), PyTorch explains
 # the `dilation` of its [`Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) by
 # the French name of the old method, *à trous*, “with holes”, and JAX's
@@ -563,9 +563,9 @@ Still(explorer.picture)
 # `kernel_to_torch`, and compare every layer's output with ours, one after the other. The first layer that
 # differs tells you what you forgot. You are done when all differences are below 1e-5 and both sound the same.
 #
-# **Train on a sound of your own.** Record ten seconds of one instrument, turn them into 8000 numbers a second,
-# encode them with `mu_law_encode`, and train. Keep the last two seconds out. Listen to what comes out after
-# every few hundred updates, and find the reach from which it sounds like your instrument.
+# **Train on a sound of your own.** Record a minute of one instrument, load it with `recording`, encode it,
+# and train as in lesson 11. Watch the held-out bits: do they ever rise? Listen after every few hundred
+# updates, and find the reach from which it sounds like your instrument.
 #
 # **Forecast something that matters to you.** Take daily temperatures, river levels or your own steps. Build a
 # causal stack, prove with `sees_future` that it does not cheat, hold the last year out, and try to beat “as
