@@ -196,5 +196,16 @@ def _cell(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(value)))
+        return harmless(value)
     return value
+
+
+def harmless(text: str) -> str:
+    """Return a text in one line, with nothing invisible in it and nothing that runs as a formula.
+
+    Examples
+    --------
+    >>> harmless("=cmd"), harmless("2 = 2")
+    ("'=cmd", '2 = 2')
+    """
+    return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(text)))
