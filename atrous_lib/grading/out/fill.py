@@ -15,7 +15,7 @@ from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.results.counted import Counted
 from atrous_lib.grading.results.pages import number
 from atrous_lib.grading.results.scores import harmless
-from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.run.tables import TableError
 
 OURS = "Checked: "  # how a comment of ours begins; one that does not is somebody's, and stays
@@ -53,7 +53,7 @@ class _Value(NamedTuple):
 
 
 def fill_in(
-    path: Path, journal: Journal, told: Mapping[str, str], maximum: float | None = None
+    path: Path, standing: Standing, told: Mapping[str, str], maximum: float | None = None
 ) -> Filled:
     """Write the grades of a run, and comments, into Moodle's or Canvas's file at `path`.
 
@@ -64,8 +64,8 @@ def fill_in(
     ----------
     path
         Moodle's grading worksheet, or a gradebook that Moodle or Canvas exported as CSV.
-    journal
-        The run.
+    standing
+        What counts in the run.
     told
         By exercise, the header of its grades, where no header names it.
     maximum
@@ -79,9 +79,9 @@ def fill_in(
         If it could not be written; then it is as it was too.
     """
     sheet = read_sheet(path)
-    people = People(journal)
+    people = People(standing)
     book = understood(path, sheet, people, told, maximum)
-    values = _values(people.standing, {column.exercise for column in book.columns})
+    values = _values(standing, {column.exercise for column in book.columns})
     filled = Filled()
     for column in book.columns:
         lines: dict[str, list[int]] = {}
@@ -96,7 +96,7 @@ def fill_in(
                 filled.strangers.append(label)
         comma = _has_comma(sheet, column)
         for name, places in lines.items():
-            label = people.standing.label(name)
+            label = standing.label(name)
             if len(places) > 1 or several & {*places}:
                 filled.notes.append(f"{label}: it is not clear which line is theirs alone.")
             elif places[0] in book.locked:
@@ -105,7 +105,7 @@ def fill_in(
                 value = values[name, column.exercise]
                 _fill(sheet, places[0], column, value, label, filled, comma=comma)
         filled.missing += [
-            f"{people.standing.label(name)} {exercise}"
+            f"{standing.label(name)} {exercise}"
             for name, exercise in values
             if exercise == column.exercise and name not in lines
         ]

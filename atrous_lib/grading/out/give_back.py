@@ -14,8 +14,8 @@ from atrous_lib.grading.out.people import People
 from atrous_lib.grading.out.sheet import Sheet
 from atrous_lib.grading.results.counted import Counted
 from atrous_lib.grading.results.feedback import feedback_notebook, feedback_page
+from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.names import safe
 from atrous_lib.grading.run.platforms import in_front
 
@@ -45,7 +45,7 @@ class Packed:
                     self.archives[path] = self.archives.get(path, 0) + 1
 
 
-def for_moodle(journal: Journal, folder: Path, worksheet: Path | None = None) -> Packed:
+def for_moodle(standing: Standing, folder: Path, worksheet: Path | None = None) -> Packed:
     """Pack pages for “Upload multiple feedback files in a zip” of Moodle's assignments.
 
     Moodle looks for NAME_NUMBER_assignsubmission_file in front of the file, where the number is
@@ -53,20 +53,20 @@ def for_moodle(journal: Journal, folder: Path, worksheet: Path | None = None) ->
 
     Parameters
     ----------
-    journal
-        The run.
+    standing
+        What counts in the run.
     folder
         Where the archives go, one for each exercise.
     worksheet
         The assignment's grading worksheet. Only that says the numbers of a team's members.
     """
-    people, done = People(journal), Packed()
+    people, done = People(standing), Packed()
     if worksheet is None:
-        numbers = {exercise: people.numbered(exercise) for exercise in people.standing.exercises()}
+        numbers = {exercise: people.numbered(exercise) for exercise in standing.exercises()}
     else:
         sheet = Sheet(worksheet.read_bytes(), str(worksheet))
         exercise, participants = participants_of(worksheet, sheet, people, {})
-        handed_in = {*people.standing.names(exercise)}
+        handed_in = {*standing.names(exercise)}
         rows = [(name, one) for one in participants for name in one.names & handed_in]
         times = Counter(name for name, _ in rows)
         sure = [(name, one) for name, one in rows if times[name] == 1]
@@ -74,14 +74,13 @@ def for_moodle(journal: Journal, folder: Path, worksheet: Path | None = None) ->
     for exercise, known in numbers.items():
         taken = Counter(number for _, number in known.values())
         known = {name: one for name, one in known.items() if taken[one[1]] == 1}
-        done.write(folder / f"moodle-{exercise}.zip", _moodles(people, exercise, known, done))
+        done.write(folder / f"moodle-{exercise}.zip", _moodles(standing, exercise, known, done))
     return done
 
 
 def _moodles(
-    people: People, exercise: str, known: dict[str, tuple[str, str]], done: Packed
+    standing: Standing, exercise: str, known: dict[str, tuple[str, str]], done: Packed
 ) -> Iterator[tuple[str, str]]:
-    standing = people.standing
     for result in standing.of_exercise(exercise):
         if result.learner not in known:
             done.without.append(
@@ -92,26 +91,24 @@ def _moodles(
         full_name, number = known[result.learner]
         name = safe(in_front(full_name)).replace("_", " ")
         place = f"{name}_{number}_assignsubmission_file/{exercise}-feedback.html"
-        yield place, _page(people, result)
+        yield place, _page(standing, result)
 
 
-def for_canvas(journal: Journal, folder: Path) -> Packed:
+def for_canvas(standing: Standing, folder: Path) -> Packed:
     """Pack notebooks for “Upload submissions” of Canvas's assignments.
 
     Canvas looks for the numbers of user and attachment in the name, which is that of the download,
     and shows the file under its old name. So what was a notebook is one, with the feedback in it.
     A group's goes to all of its members, and says only what holds for each of them.
     """
-    people, done = People(journal), Packed()
-    for exercise in people.standing.exercises():
-        done.write(folder / f"canvas-{exercise}.zip", _canvass(people, journal, exercise, done))
+    done = Packed()
+    for exercise in standing.exercises():
+        done.write(folder / f"canvas-{exercise}.zip", _canvass(standing, exercise, done))
     return done
 
 
-def _canvass(
-    people: People, journal: Journal, exercise: str, done: Packed
-) -> Iterator[tuple[str, str | bytes]]:
-    standing, came_as = people.standing, Intake(journal.folder).came_as
+def _canvass(standing: Standing, exercise: str, done: Packed) -> Iterator[tuple[str, str | bytes]]:
+    came_as = Intake(standing.folder).came_as
     shared: dict[str, set[str]] = {}
     for result in standing.of_exercise(exercise):
         sender = standing.senders(result.learner, exercise)[0]
@@ -123,10 +120,10 @@ def _canvass(
                 f"graded before its name was kept. Give the archive to `grade` again."
             )
         elif len(owners) == 1:
-            yield name, _for_canvas(name, exercise, _notebook(people, result))
+            yield name, _for_canvas(name, exercise, _notebook(standing, result))
         else:
             group = sender.original.rpartition("_")[0]
-            shared.setdefault(name, set()).add(_notebook(people, result, group))
+            shared.setdefault(name, set()).add(_notebook(standing, result, group))
     for name, notebooks in shared.items():
         if len(notebooks) == 1:
             yield name, _for_canvas(name, exercise, notebooks.pop())
@@ -143,23 +140,21 @@ def _for_canvas(name: str, exercise: str, notebook: str) -> str | bytes:
     return packed({inside: notebook}) if name.lower().endswith(".zip") else notebook
 
 
-def for_folders(journal: Journal, folder: Path) -> Packed:
+def for_folders(standing: Standing, folder: Path) -> Packed:
     """Pack one archive for each learner, with the pages of all that they handed in."""
-    people, done = People(journal), Packed()
-    graded = (result for result in people.standing if result.failure is None)
+    done = Packed()
+    graded = (result for result in standing if result.failure is None)
     for name, results in itertools.groupby(graded, lambda result: result.learner):
-        files = ((f"{one.exercise}-feedback.html", _page(people, one)) for one in results)
+        files = ((f"{one.exercise}-feedback.html", _page(standing, one)) for one in results)
         done.write(folder / "learners" / f"{name}.zip", files)
     return done
 
 
-def _page(people: People, result: Counted) -> str:
-    standing = people.standing
+def _page(standing: Standing, result: Counted) -> str:
     history = standing.history(result.learner, result.exercise)
     return feedback_page(result, standing.label(result.learner), history)
 
 
-def _notebook(people: People, result: Counted, label: str = "") -> str:
-    standing = people.standing
+def _notebook(standing: Standing, result: Counted, label: str = "") -> str:
     history = standing.history(result.learner, result.exercise)
     return feedback_notebook(result, label or standing.label(result.learner), history)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.run.class_list import folded
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.platforms import in_front
 from atrous_lib.grading.run.roll import Roll, numbered
 from atrous_lib.grading.run.submissions import Learner
@@ -26,10 +25,10 @@ class People:
         What counts for whom.
     """
 
-    def __init__(self, journal: Journal) -> None:
-        self.standing = Standing.of(journal)
-        self._roll = Roll(journal.folder)
-        intake = Intake(journal.folder)
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self._roll = Roll(standing.folder)
+        intake = Intake(standing.folder)
         self._namesakes = intake.namesakes
         self._sent: dict[tuple[str, str], Learner] = {}
         for learner in intake.learners.values():

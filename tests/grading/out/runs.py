@@ -1,7 +1,7 @@
 """Runs as grading leaves them, without grading: hand-ins, class lists and results."""
 
-import json
-
+from atrous_lib.grading.results.judged import Judgment
+from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.run.class_list import read_class
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
@@ -41,10 +41,9 @@ def run(folder, points, *, exercise=WEEK, platform="Moodle", classlist=CLASS, na
         path = folder / "class.csv"
         path.write_text(classlist, "utf-8")
         Roll(folder).change(members=read_class(path))
-    return Journal(folder)
+    return Standing.of(Journal(folder))
 
 
-def decide(folder, learner, points, comment="", exercise=WEEK):
-    """Put down what somebody decided on the one task of a learner."""
-    one = {"learner": learner, "exercise": exercise, "grade_id": "check_dilate_kernel"}
-    (folder / "judged.json").write_text(json.dumps([{**one, "points": points, "comment": comment}]))
+def decide(standing, learner, points, comment="", exercise=WEEK):
+    """Decide on the one task of a learner, as somebody does in the form grader."""
+    standing.decide([Judgment(learner, exercise, "check_dilate_kernel", points, comment)])

@@ -44,26 +44,26 @@ COMMENT = "Checked: %s of 4 points. dilate_kernel: %s of 4, right."
 HANDED_IN = {"Ada Ames_11": 3, "Ben OBo_12": 4, "Cyd Cole_13": 4, "Cyd Cole_14": 1}
 
 
-def filled(tmp_path, text, journal, told=(), maximum=None, encoding="utf-8"):
+def filled(tmp_path, text, standing, told=(), maximum=None, encoding="utf-8"):
     """Fill a file in; return what was said and the lines that are new."""
     path = tmp_path / "export.csv"
     path.write_bytes(text.encode(encoding))
-    said = fill_in(path, journal, dict(told), maximum)
+    said = fill_in(path, standing, dict(told), maximum)
     after = path.read_bytes().decode(encoding)
     lines = difflib.ndiff(text.splitlines(keepends=True), after.splitlines(keepends=True))
     return said, [line[2:].rstrip("\r\n") for line in lines if line.startswith("+ ")]
 
 
 @pytest.fixture
-def journal(tmp_path):
+def standing(tmp_path):
     return run(tmp_path, HANDED_IN)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_moodles_worksheet_gets_grades_and_comments(tmp_path, journal, encoding):
-    decide(tmp_path, "s1", 3, "=Nearly; <b>look</b>")
+def test_moodles_worksheet_gets_grades_and_comments(tmp_path, standing, encoding):
+    decide(standing, "s1", 3, "=Nearly; <b>look</b>")
     text = ENGLISH if encoding == "utf-8" else ENGLISH.removeprefix("\ufeff")
-    said, new = filled(tmp_path, text, journal, encoding=encoding)
+    said, new = filled(tmp_path, text, standing, encoding=encoding)
     assert new == [
         '"Participant 11","Ada Ames",ada@uni.example,"Submitted, late",7.5,10.00,Yes,"6 November",'
         f'-,"{COMMENT % (3, 3)} =Nearly; &lt;b&gt;look&lt;/b&gt;"',
@@ -83,47 +83,47 @@ def test_moodles_worksheet_gets_grades_and_comments(tmp_path, journal, encoding)
     ]
 
 
-def test_filling_in_twice_changes_nothing_more_and_our_comments_follow(tmp_path, journal):
+def test_filling_in_twice_changes_nothing_more_and_our_comments_follow(tmp_path, standing):
     path = tmp_path / "export.csv"
     path.write_text(ENGLISH, "utf-8", newline="")
-    fill_in(path, journal, {})
+    fill_in(path, standing, {})
     once = path.read_bytes()
-    assert fill_in(path, journal, {}).changed == []
+    assert fill_in(path, standing, {}).changed == []
     assert path.read_bytes() == once
-    decide(tmp_path, "s1", 2)
-    fill_in(path, journal, {})
+    decide(standing, "s1", 2)
+    fill_in(path, standing, {})
     assert b"Checked: 2 of 4 points" in path.read_bytes()
     assert b"Checked: 3 of 4 points" not in path.read_bytes()
 
 
-def test_a_worksheet_in_another_language_is_told_by_what_stands_in_it(tmp_path, journal):
-    said, new = filled(tmp_path, GERMAN, journal)
+def test_a_worksheet_in_another_language_is_told_by_what_stands_in_it(tmp_path, standing):
+    said, new = filled(tmp_path, GERMAN, standing)
     assert [line.split(";")[4] for line in new] == ["7,5", "10"]
     assert said.comments == 2
 
 
 def test_without_a_class_list_the_number_and_the_name_tell(tmp_path):
-    journal = run(tmp_path, HANDED_IN, classlist="")
-    said, _ = filled(tmp_path, ENGLISH, journal)
+    standing = run(tmp_path, HANDED_IN, classlist="")
+    said, _ = filled(tmp_path, ENGLISH, standing)
     assert said.grades == 3
     assert said.strangers == ["Dan Dahl"]
 
 
 def test_masked_names_are_told_by_their_numbers(tmp_path):
-    journal = run(tmp_path, {"Participant_11": 3, "Participant_12": 4}, classlist="")
+    standing = run(tmp_path, {"Participant_11": 3, "Participant_12": 4}, classlist="")
     masked = (
         "Identifier,Status,Grade,Maximum grade,Last modified (grade)\n"
         "Participant 11,Submitted,,4.00,-\nParticipant 12,Submitted,,4.00,-\n"
     )
-    _, new = filled(tmp_path, masked, journal)
+    _, new = filled(tmp_path, masked, standing)
     assert [line.split(",")[2] for line in new] == ["3", "4"]
 
 
 def test_a_line_that_two_may_be_meant_by_stays_as_it_is(tmp_path):
     """The e-mail is one person's, and the number in front of the files another's."""
-    journal = run(tmp_path, {"Ada Ames_11": 3, "Ben OBo_12": 4})
+    standing = run(tmp_path, {"Ada Ames_11": 3, "Ben OBo_12": 4})
     text = ENGLISH.replace("ben@uni.example", "ada@uni.example")
-    said, new = filled(tmp_path, text, journal)
+    said, new = filled(tmp_path, text, standing)
     assert new == []
     assert {note.partition(": ")[2] for note in said.notes} == {
         "it is not clear which line is theirs alone."
@@ -137,14 +137,14 @@ def test_a_teams_number_is_no_participants(tmp_path):
         TEAM,
     ):
         folder = tmp_path / f"run{len(classlist)}"
-        journal = run(folder, {"Ada Ames_11": 3, "Team 1_15": 4}, classlist=classlist)
-        _, new = filled(tmp_path, ENGLISH, journal, {"03_holes": "Grade"})
+        standing = run(folder, {"Ada Ames_11": 3, "Team 1_15": 4}, classlist=classlist)
+        _, new = filled(tmp_path, ENGLISH, standing, {"03_holes": "Grade"})
         assert not any("Dan Dahl" in line for line in new)
 
 
 def test_a_team_is_graded_on_the_lines_of_its_members(tmp_path):
-    journal = run(tmp_path, {"Team 1_900": 2})
-    said, new = filled(tmp_path, ENGLISH, journal, {"03_holes": "Grade"})
+    standing = run(tmp_path, {"Team 1_900": 2})
+    said, new = filled(tmp_path, ENGLISH, standing, {"03_holes": "Grade"})
     assert said.grades == 2
     assert ["Ada Ames" in new[0], "Ben O'Bo" in new[1]] == [True, True]
 
@@ -153,10 +153,10 @@ def test_canvass_gradebook_gets_grades_where_nothing_else_stands(tmp_path):
     points = {"amesada_21": 3, "oboben_22": 1, "colecyd_23": 4, "zedzoe_30": 4}
     run(tmp_path, points, platform="Canvas")
     edges = {"amesada_21": 4, "oboben_22": 4}
-    journal = run(
+    standing = run(
         tmp_path, edges, platform="Canvas", exercise="04_edges_and_steps", classlist=CANVAS
     )
-    said, new = filled(tmp_path, CANVAS, journal)
+    said, new = filled(tmp_path, CANVAS, standing)
     assert new == [
         '"Ames, Ada",21,,s1,A,"3 < 4",7.5,5,70.00',
         '"=""O\'Bo, Ben""",22,,s2,A,,2.5,EX,',
@@ -184,19 +184,19 @@ def test_canvass_decimal_comma_is_kept(tmp_path):
     assert filled(tmp_path, text, run(tmp_path, {}))[1] == ['A,21,s1,A,"7,5"']
 
 
-def test_moodles_gradebook_finds_people_by_id_or_email_and_needs_the_maximum(tmp_path, journal):
-    _, new = filled(tmp_path, MOODLE, journal, maximum=10)
+def test_moodles_gradebook_finds_people_by_id_or_email_and_needs_the_maximum(tmp_path, standing):
+    _, new = filled(tmp_path, MOODLE, standing, maximum=10)
     assert new == [
         f"Ada\tAmes\t\tada@uni.example\t7.5\t-\t{COMMENT % (3, 3)}\t1",
         '"Ben"\tO\'Bo\ts2\t\t10\t75 %\tChecked: 4 of 4 points. dilate_kernel: 4 of 4, right.\t1',
     ]
     with pytest.raises(TableError, match=r"does not say how many points .* --maximum 100"):
-        filled(tmp_path, MOODLE, journal)
+        filled(tmp_path, MOODLE, standing)
 
 
-def test_extra_points_by_hand_never_go_above_the_maximum(tmp_path, journal):
-    decide(tmp_path, "s1", 9)
-    said, new = filled(tmp_path, ENGLISH.replace("10.00", "3.333"), journal)
+def test_extra_points_by_hand_never_go_above_the_maximum(tmp_path, standing):
+    decide(standing, "s1", 9)
+    said, new = filled(tmp_path, ENGLISH.replace("10.00", "3.333"), standing)
     assert new[0].split(",")[5] == "3.33"
     assert any("more than the maximum" in note for note in said.notes)
 
@@ -230,10 +230,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize("message", WRONG)
-def test_a_file_that_can_not_be_right_is_refused_and_left_as_it_was(tmp_path, journal, message):
+def test_a_file_that_can_not_be_right_is_refused_and_left_as_it_was(tmp_path, standing, message):
     text, told = WRONG[message]
     path = tmp_path / "export.csv"
     path.write_bytes(text.encode())
     with pytest.raises(TableError, match=message):
-        fill_in(path, journal, told)
+        fill_in(path, standing, told)
     assert path.read_bytes() == text.encode()

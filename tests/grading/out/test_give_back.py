@@ -86,8 +86,8 @@ def to_moodle(packed):
 
 
 def test_moodle_gives_each_page_to_its_own_learner(tmp_path, worksheet):
-    journal = run(tmp_path / "run", {**HANDED_IN, "_Eve_ Ende_15": 1})
-    packed = for_moodle(journal, tmp_path, worksheet)
+    standing = run(tmp_path / "run", {**HANDED_IN, "_Eve_ Ende_15": 1})
+    packed = for_moodle(standing, tmp_path, worksheet)
     assert to_moodle(packed) == {
         "11": "Ada Ames (s1)",
         "12": "Ben O'Bo (s2)",
@@ -99,30 +99,30 @@ def test_moodle_gives_each_page_to_its_own_learner(tmp_path, worksheet):
 
 @pytest.mark.parametrize("classlist", ["", TEAM])
 def test_a_teams_page_goes_to_no_participant_of_the_same_number(tmp_path, worksheet, classlist):
-    journal = run(tmp_path / "run", {"Ada Ames_11": 3, "Team 1_15": 4}, classlist=classlist)
+    standing = run(tmp_path / "run", {"Ada Ames_11": 3, "Team 1_15": 4}, classlist=classlist)
     for given in (worksheet, None):
         Roll(tmp_path / "run").change(participants={"15": ("Dan Dahl",), "11": ("Ada Ames",)})
-        assert set(to_moodle(for_moodle(journal, tmp_path, given))) == {"11"}
+        assert set(to_moodle(for_moodle(standing, tmp_path, given))) == {"11"}
 
 
 def test_a_teams_members_get_a_page_each_by_the_worksheet(tmp_path, worksheet):
-    journal = run(tmp_path / "run", {"Team 1_900": 2, "Cyd Cole_13": 1})
-    decide(tmp_path / "run", "s2", 4, "Only for Ben.")
-    packed = for_moodle(journal, tmp_path, worksheet)
+    standing = run(tmp_path / "run", {"Team 1_900": 2, "Cyd Cole_13": 1})
+    decide(standing, "s2", 4, "Only for Ben.")
+    packed = for_moodle(standing, tmp_path, worksheet)
     assert to_moodle(packed)["11"] == "Ada Ames (s1)"
     assert to_moodle(packed)["12"] == "Ben O'Bo (s2)"
     pages = contents(packed)
     assert [name for name, page in pages.items() if b"Only for Ben." in page] == [
         "moodle-03_holes.zip/Ben OBo_12_assignsubmission_file/03_holes-feedback.html"
     ]
-    without = for_moodle(journal, tmp_path / "b", None)
+    without = for_moodle(standing, tmp_path / "b", None)
     assert len(without.without) == 3
     assert without.archives == {}
 
 
 def test_without_a_worksheet_a_number_needs_a_person_of_the_class(tmp_path):
-    journal = run(tmp_path / "run", HANDED_IN)
-    packed = for_moodle(journal, tmp_path)
+    standing = run(tmp_path / "run", HANDED_IN)
+    packed = for_moodle(standing, tmp_path)
     assert to_moodle(packed) == {"11": "Ada Ames (s1)", "12": "Ben O'Bo (s2)"}
     nobody = for_moodle(run(tmp_path / "other", HANDED_IN, classlist=""), tmp_path / "b")
     assert nobody.archives == {}
@@ -130,14 +130,14 @@ def test_without_a_worksheet_a_number_needs_a_person_of_the_class(tmp_path):
 
 
 def test_canvas_gets_notebooks_under_the_names_of_the_download(tmp_path):
-    journal = run(
+    standing = run(
         tmp_path / "run",
         {"amesada_21": 3, "oboben_22": 4, "anon_x7Yq2": 1, "colecyd_23": 2},
         platform="Canvas",
         names=CANVAS,
         classlist=CLASS,
     )
-    packed = for_canvas(journal, tmp_path)
+    packed = for_canvas(standing, tmp_path)
     files = {name.partition("/")[2]: data for name, data in contents(packed).items()}
     assert {for_canvass_import(name) for name in files} == {
         ("21", "901"),
@@ -160,12 +160,12 @@ def page_in(data):
 @pytest.mark.parametrize("differ", [True, False])
 def test_canvas_shows_a_group_only_what_holds_for_all_of_it(tmp_path, differ):
     classlist = "id,name,group,aliases\ns3,Cyd Cole,Team One,23\ns4,Dan Dahl,Team One,24\n"
-    journal = run(
+    standing = run(
         tmp_path / "run", {"teamone_23": 2}, platform="Canvas", names=CANVAS, classlist=classlist
     )
     if differ:
-        decide(tmp_path / "run", "s4", 4, "Only for Dan.")
-    packed = for_canvas(journal, tmp_path)
+        decide(standing, "s4", 4, "Only for Dan.")
+    packed = for_canvas(standing, tmp_path)
     if differ:
         assert packed.archives == {}
         assert "different results" in packed.without[0]
@@ -178,8 +178,8 @@ def test_canvas_shows_a_group_only_what_holds_for_all_of_it(tmp_path, differ):
 
 def test_each_learner_gets_an_archive_of_all_that_is_theirs(tmp_path):
     run(tmp_path / "run", {"Team 1_900": 2, "Cyd Cole_13": 1})
-    journal = run(tmp_path / "run", {"Ada Ames_1011": 4}, exercise="04_edges_and_steps")
-    packed = for_folders(journal, tmp_path)
+    standing = run(tmp_path / "run", {"Ada Ames_1011": 4}, exercise="04_edges_and_steps")
+    packed = for_folders(standing, tmp_path)
     found = {name: told_to(page.decode()) for name, page in contents(packed).items()}
     assert found == {
         "s1.zip/03_holes-feedback.html": "Ada Ames (s1)",
@@ -188,13 +188,13 @@ def test_each_learner_gets_an_archive_of_all_that_is_theirs(tmp_path):
         "Cyd Cole_13.zip/03_holes-feedback.html": "Cyd Cole_13",
     }
     before = {path: path.read_bytes() for path in packed.archives}
-    again = for_folders(journal, tmp_path)
+    again = for_folders(standing, tmp_path)
     assert {path: path.read_bytes() for path in again.archives} == before
 
 
 def test_a_full_disk_leaves_the_archive_that_was_there(tmp_path, monkeypatch):
-    journal = run(tmp_path / "run", {"Cyd Cole_13": 1})
-    (path,) = for_folders(journal, tmp_path).archives
+    standing = run(tmp_path / "run", {"Cyd Cole_13": 1})
+    (path,) = for_folders(standing, tmp_path).archives
     before = path.read_bytes()
 
     def full(*_):
@@ -202,19 +202,19 @@ def test_a_full_disk_leaves_the_archive_that_was_there(tmp_path, monkeypatch):
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(OSError, match="is as it was: No space left"):
-        for_folders(journal, tmp_path)
+        for_folders(standing, tmp_path)
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_the_feedback_in_a_notebook_runs_nothing(tmp_path):
-    journal = run(
+    standing = run(
         tmp_path / "run",
         {"<script>x</script>_21": 3},
         platform="Canvas",
         classlist="",
         names={"<script>x</script>_21": "x_21_9_03_holes.ipynb"},
     )
-    ((_, notebook),) = contents(for_canvas(journal, tmp_path)).items()
+    ((_, notebook),) = contents(for_canvas(standing, tmp_path)).items()
     assert "<script" not in page_in(notebook)
     assert json.loads(notebook)["cells"][0]["source"] == "# Feedback on 03_holes"
