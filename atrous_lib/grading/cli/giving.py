@@ -14,6 +14,7 @@ from atrous_lib.grading.out.handout import hand_out
 from atrous_lib.grading.out.sheet import replace
 from atrous_lib.grading.results.scores import grade_table
 from atrous_lib.grading.results.standing import Standing
+from atrous_lib.pictures.words import count
 
 MOST_NAMED = 1_000  # people; nobody who was left out is kept back
 
@@ -31,7 +32,7 @@ MOST_NAMED = 1_000  # people; nobody who was left out is kept back
 def handout(exercises: tuple[str, ...], course: Path | None, into: Path) -> None:
     """Pack what learners get: lessons, and the exercises that are named, or all. No solutions."""
     with said_in_words():
-        click.echo(f"{hand_out(course or Path(), into, exercises)} files in {into}")
+        click.echo(f"{count(hand_out(course or Path(), into, exercises), 'file')} in {into}")
 
 
 @click.command()
@@ -76,7 +77,7 @@ def export(
             click.echo(folder / "grades.csv")
             return
         filled = fill_in(into, standing, told, maximum)
-        click.echo(f"{filled.grades} grades and {filled.comments} comments are in {into}.")
+        click.echo(f"{filled.grades} grades, {filled.comments} comments in {into}")
         say_some(filled.changed, MOST_NAMED)
         say_some(filled.notes, MOST_NAMED)
         say_some((f"{one}: nobody in this run." for one in filled.strangers), MOST_NAMED)
@@ -101,6 +102,9 @@ def give_back(platform: str, worksheet: Path | None, folder: Path) -> None:
             done = for_moodle(standing, into, worksheet)
         else:
             done = (for_canvas if platform == "canvas" else for_folders)(standing, into)
-        say_some(f"{count:5} in {path}" for path, count in done.archives.items())
-        click.echo(f"{len(done.archives)} archives are in {into}.")
+        if platform == "folders":
+            click.echo(f"{count(len(done.archives), 'archive')} in {into / 'learners'}")
+        else:
+            for path, number in done.archives.items():
+                click.echo(f"{count(number, 'learner')} in {path}")
         say_some(done.without, MOST_NAMED)
