@@ -16,7 +16,7 @@ from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading.out.people import People
 from atrous_lib.grading.out.sheet import Sheet
 from atrous_lib.grading.run.choosing import exercise_of
-from atrous_lib.grading.run.class_list import folded
+from atrous_lib.grading.run.class_list import TEST_STUDENT, folded
 from atrous_lib.grading.run.tables import Table, TableError
 from atrous_lib.grading.run.worksheet import PARTICIPANT, worksheet_in
 
@@ -252,7 +252,8 @@ def _of_canvas(
     who = {}
     for place, row in enumerate(sheet.rows):
         ids = [people.by_user(row[id]), *map(people.by_id, row[id + 1 : section])]
-        if row is not totals[0] and any(row[: section + 1]):
+        nobody = row is totals[0] or not any(row[: section + 1])
+        if not nobody and not any(map(TEST_STUDENT.fullmatch, row[id:section])):
             who[place] = row[name], next(filter(None, ids), set())  # in Canvas's own order
     return Gradebook(found, who, set())
 
