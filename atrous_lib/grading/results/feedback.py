@@ -74,8 +74,9 @@ def feedback_notebook(
         "outputs": [{"output_type": "display_data", **shown}],
         "source": f"# Feedback on {result.exercise}",
     }
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, indent=1) + "\n"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    about = {"metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps({"cells": [cell], **about}, indent=1) + "\n"
 
 
 def _shown(result: Result, name: str, history: Sequence[tuple[Result, bool]]) -> dict[str, object]:
