@@ -1,8 +1,11 @@
 """Grades go into the file that a platform exported: the right cells, and nothing else."""
 
+import csv
 import difflib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atrous_lib.grading.out.fill import fill_in
 from atrous_lib.grading.run.tables import TableError
@@ -199,6 +202,47 @@ def test_extra_points_by_hand_never_go_above_the_maximum(tmp_path, standing):
     said, new = filled(tmp_path, ENGLISH.replace("10.00", "3.333"), standing)
     assert new[0].split(",")[5] == "3.33"
     assert any("more than the maximum" in note for note in said.notes)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Return a run in which nine have all numbers of points, and a folder."""
+    points = {f"P{number}_{number}": number / 2 for number in range(1, 9)}
+    folder = tmp_path_factory.mktemp("many")
+    return run(folder, points, classlist=""), folder / "export.csv"
+
+
+@given(
+    st.decimals("0.01", 1000, places=3),
+    st.lists(st.sampled_from(["", "-", "0", "1.5", "EX", "good"]), min_size=10, max_size=10),
+    st.booleans(),
+)
+def test_whatever_stands_there_no_grade_is_emptied_or_above_the_maximum(many, most, cells, comma):
+    standing, path = many
+
+    def spelt(text):
+        return f'"{text.replace(".", ",")}"' if comma else str(text)
+
+    head = "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+    lines = [
+        f"Participant {number},P{number},{spelt(cell)},{spelt(str(most))},-"
+        for number, cell in enumerate(cells)
+    ]
+    path.write_text(head + "\n".join(lines), "utf-8")
+    fill_in(path, standing, {})
+    after = path.read_text("utf-8").splitlines()[1:]
+    for number, (line, new, cell) in enumerate(zip(lines, after, cells, strict=True)):
+        grade = next(csv.reader([new]))[2]
+        if number in (0, 9) or cell in ("EX", "good"):
+            assert new == line
+            continue
+        assert ("." in grade) <= (not comma)
+        value = float(grade.replace(",", "."))
+        assert value <= float(most)
+        assert value == pytest.approx(number / 8 * float(most), abs=0.0101)
+        before, after_it = (part for part in line.split(f",{spelt(cell)},{spelt(str(most))}"))
+        assert new.startswith(before + ",")
+        assert new.endswith(f",{spelt(str(most))}{after_it}")
 
 
 OTHER = ENGLISH.replace("Participant 1", "Participant 9")
