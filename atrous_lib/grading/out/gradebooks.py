@@ -7,6 +7,7 @@ language: then what they stand over tells them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from atrous_lib.grading.out.sheet import Sheet
 from atrous_lib.grading.run.choosing import exercise_of
 from atrous_lib.grading.run.class_list import TEST_STUDENT, folded
 from atrous_lib.grading.run.tables import Table, TableError
-from atrous_lib.grading.run.worksheet import PARTICIPANT, worksheet_in
+from atrous_lib.grading.run.worksheet import PARTICIPANT, SAYS_WHO, worksheet_in
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CANVAS = ("Student", "ID", "SIS Login ID", "Section")
@@ -166,10 +167,10 @@ def participants_of(
     table = Table(sheet.columns, list(enumerate(sheet.rows, 2)))
     rows = worksheet_in(path, table).participants
     exercise = _exercise(path, set(rows), people, told)
-    full_names = [folded(full_name) for full_name, *_ in rows.values()]
+    full_names = Counter(folded(full_name) for full_name, *_ in rows.values())
     found = []
     for row, (number, (full_name, *ids)) in zip(sheet.rows, rows.items(), strict=True):
-        alone = full_name if full_names.count(folded(full_name)) == 1 else ""
+        alone = full_name if full_names[folded(full_name)] == 1 else ""
         names = people.participant(number, [alone, full_name, row[0].removesuffix(number)], ids)
         found.append(Participant(number, full_name, names))
     return exercise, found
@@ -269,11 +270,12 @@ def _of_moodle(
         comments = _AFTER_TITLE.sub("", columns[at]) + " (Feedback)"
         comment = _place(path, columns, comments) if comments in columns else None
         found.append(Column(exercise, at, comment, _maximum(path, maximum, columns[at])))
-    before = min(places.values())
-    who = {
-        place: (" ".join(row[:2]), _agreed(map(people.by_id, row[:before])))
-        for place, row in enumerate(sheet.rows)
-    }
+    says_who = [name.casefold() in SAYS_WHO for name in columns[: min(places.values())]]
+    who = {}
+    for place, row in enumerate(sheet.rows):
+        cells = zip(row, says_who, strict=False)
+        ids = [people.by_id(cell) for cell, known in cells if known or "@" in cell]
+        who[place] = " ".join(row[:2]), _agreed(ids)
     return Gradebook(found, who, set())
 
 

@@ -68,14 +68,15 @@ class Sheet:
         if not lines or len(lines[0]) < 2:
             raise TableError(f"{name} is no table: its first line has to name several columns.")
         for line in lines:
-            where = f"{name}, line {self._number(line)}"
             unclosed = [cell.text for cell in line if cell.text.startswith('"') and not cell.quoted]
             if unclosed:
-                raise TableError(f"{where}: a quotation mark is missing after {unclosed[0]!r:.60}.")
+                raise TableError(
+                    f"{self._where(line)}: a quotation mark is missing after {unclosed[0]!r:.60}."
+                )
             if len(line) > len(lines[0]):
                 raise TableError(
-                    f"{where}: {len(line)} cells for {len(lines[0])} columns. Export the file "
-                    f"anew; a cell that holds a {self._separator!r} has to stand in quotes."
+                    f"{self._where(line)}: {len(line)} cells for {len(lines[0])} columns. Export "
+                    f"it anew; a cell that holds a {self._separator!r} has to stand in quotes."
                 )
         self.columns, *self.rows = [
             [cell.text.strip() for cell in line] + [""] * (len(lines[0]) - len(line))
@@ -112,14 +113,15 @@ class Sheet:
             place = match.end() if end else len(self._text) + 1
         return [line for line in lines if any(cell.text.strip() for cell in line)]
 
-    def _number(self, line: list[_Cell]) -> int:
-        return len(re.findall(r"\r\n?|\n", self._text[: line[0].start])) + 1
+    def _where(self, line: list[_Cell]) -> str:
+        before = re.findall(r"\r\n?|\n", self._text[: line[0].start])
+        return f"{self._name}, line {len(before) + 1}"
 
     def put(self, row: int, column: int, text: str) -> None:
         """Write a text into a cell, quoted if it has to be or if the cell was."""
         if column >= len(self._lines[row]):
             raise TableError(
-                f"{self._name}, line {self._number(self._lines[row])}: there is no cell under "
+                f"{self._where(self._lines[row])}: there is no cell under "
                 f"{self.columns[column]!r}. Export the file anew."
             )
         cell = self._lines[row][column]

@@ -16,7 +16,7 @@ from atrous_lib.grading.run.tables import Table, TableError, read_table
 from atrous_lib.grading.run.times import as_stated
 
 PARTICIPANT = re.compile(r"\D*\s(\d+)")  # "Participant 4711", in any language
-_SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
+SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
 _HANDED_IN_ON = "last modified (submission)"  # in English
 _HANDED_IN = re.compile(r"_(\d+)_assign(?:submission|feedback)_")
 
@@ -53,7 +53,7 @@ def worksheet_in(path: Path, table: Table) -> Worksheet:
     found = Worksheet({}, {})
     names = [column.casefold() for column in columns]
     time = names.index(_HANDED_IN_ON) if _HANDED_IN_ON in names else None
-    says_who = [name in _SAYS_WHO for name in names]
+    says_who = [name in SAYS_WHO for name in names]
     for line, row in rows:
         first = row[0]
         match = PARTICIPANT.fullmatch(first)

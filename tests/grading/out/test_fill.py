@@ -197,6 +197,15 @@ def test_moodles_gradebook_finds_people_by_id_or_email_and_needs_the_maximum(tmp
         filled(tmp_path, MOODLE, standing)
 
 
+def test_moodles_gradebook_takes_no_first_name_for_an_alias(tmp_path):
+    classlist = "id,name,e-mail,aliases\ns1,Ada Ames,ada@uni.example,ada; ames\n"
+    standing = run(tmp_path, {"Ada Ames_11": 3}, classlist=classlist)
+    text = MOODLE + "Ada\tZed\t\tzed@uni.example\t1\t\t\t1\n"
+    said, new = filled(tmp_path, text, standing, maximum=10)
+    assert [line.split("\t")[1] for line in new] == ["Ames"]
+    assert said.strangers == ["Ben O'Bo", "Ada Zed"]
+
+
 def test_extra_points_by_hand_never_go_above_the_maximum(tmp_path, standing):
     decide(standing, "s1", 9)
     said, new = filled(tmp_path, ENGLISH.replace("10.00", "3.333"), standing)
