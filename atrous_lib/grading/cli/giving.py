@@ -78,10 +78,7 @@ def export(
             return
         filled = fill_in(into, standing, told, maximum)
         click.echo(f"{filled.grades} grades, {filled.comments} comments in {into}")
-        say_some(filled.changed, MOST_NAMED)
-        say_some(filled.notes, MOST_NAMED)
-        say_some((f"{one}: nobody in this run." for one in filled.strangers), MOST_NAMED)
-        say_some((f"{one}: has a grade and no line there." for one in filled.missing), MOST_NAMED)
+        say_some(filled.said, MOST_NAMED)
 
 
 @click.command("give-back")

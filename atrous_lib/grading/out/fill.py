@@ -29,22 +29,14 @@ class Filled:
     ----------
     grades, comments
         How many stand in it now.
-    changed
-        Who had another grade in it, with both.
-    notes
-        Which lines got less than they could have, and why.
-    strangers
-        The lines of whom the run knows nothing.
-    missing
-        Who has a value and no line.
+    said
+        Who had another grade in it, whose line got less than it could have, which lines are of
+        nobody in the run, and who has a grade and no line.
     """
 
     grades: int = 0
     comments: int = 0
-    changed: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 class _Value(NamedTuple):
@@ -83,6 +75,7 @@ def fill_in(
     book = understood(path, sheet, people, told, maximum)
     values = _values(standing, {column.exercise for column in book.columns})
     filled = Filled()
+    met: set[str] = set()
     for column in book.columns:
         lines: dict[str, list[int]] = {}
         several = set()
@@ -92,24 +85,25 @@ def fill_in(
                 lines.setdefault(name, []).append(place)
             if len(found) > 1:
                 several.add(place)
-            if not names and label not in filled.strangers:
-                filled.strangers.append(label)
+            if not names and column is book.columns[0]:
+                filled.said.append(f"{label}: nobody in this run.")
+        met |= lines.keys()
         comma = _has_comma(sheet, column)
         for name, places in lines.items():
             label = standing.label(name)
             if len(places) > 1 or several & {*places}:
-                filled.notes.append(f"{label}: it is not clear which line is theirs alone.")
+                filled.said.append(f"{label}: it is not clear which line is theirs alone.")
             elif places[0] in book.locked:
-                filled.notes.append(f"{label}: the grade is locked on the platform.")
+                filled.said.append(f"{label}: the grade is locked on the platform.")
             else:
                 value = values[name, column.exercise]
                 _fill(sheet, places[0], column, value, label, filled, comma=comma)
-        filled.missing += [
-            f"{standing.label(name)} {exercise}"
+        filled.said += [
+            f"{standing.label(name)} {exercise}: has a grade and no line there."
             for name, exercise in values
             if exercise == column.exercise and name not in lines
         ]
-    if values and not filled.grades and not filled.notes:
+    if values and not met:
         raise TableError(
             f"{path} is as it was: nobody in it has a grade in this run. Moodle's worksheet and "
             f"gradebook tell people by e-mail or ID number, Canvas's by ID. Give the class list "
@@ -158,7 +152,7 @@ def _fill(
     comma: bool,
 ) -> None:
     if value.share > 1:  # somebody gave extra points by hand
-        filled.notes.append(f"{label}: more than the maximum, which is what the platform takes.")
+        filled.said.append(f"{label}: more than the maximum, which is what the platform takes.")
     grade = round(min(value.share, 1.0) * column.maximum, 2)
     if grade > column.maximum:  # which has more than two decimals itself
         grade = round(grade - 0.01, 2)
@@ -166,10 +160,10 @@ def _fill(
     before = sheet.rows[place][column.grade]
     known = number_in(before)
     if known is None and before not in ("", "-"):
-        filled.notes.append(f"{label}: {before!r:.40} stands there, which is no grade.")
+        filled.said.append(f"{label}: {before!r:.40} stands there, which is no grade.")
         return
     if known is not None and round(known, 2) != grade:
-        filled.changed.append(f"{label} {column.exercise}: {before} → {text}")
+        filled.said.append(f"{label} {column.exercise}: {before} → {text}")
     if known is None or round(known, 2) != grade:
         sheet.put(place, column.grade, text)
     filled.grades += 1
@@ -177,7 +171,7 @@ def _fill(
         return
     there = sheet.rows[place][column.comment]
     if there and not there.startswith(OURS):
-        filled.notes.append(f"{label}: the comment there is not ours, and stays.")
+        filled.said.append(f"{label}: the comment there is not ours, and stays.")
     else:
         if there != value.comment:
             sheet.put(place, column.comment, value.comment)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -63,7 +63,7 @@ class Gradebook:
 
     columns: list[Column]
     people: dict[int, tuple[str, set[str]]]
-    locked: set[int]
+    locked: Collection[int] = ()
 
 
 def number_in(text: str) -> float | None:
@@ -123,14 +123,9 @@ def _place(path: Path, columns: Sequence[str], header: str) -> int:
     """Return where the one column of a name is."""
     if (count := columns.count(header)) == 1:
         return columns.index(header)
-    if count:
-        raise TableError(
-            f"{path} has {count} columns called {header!r}, and it is not clear which counts. "
-            f"Rename one of them on the platform, and export anew."
-        )
     raise TableError(
-        f"{path} has no column {header!r}, which the platform needs. Export it anew. It has "
-        f"{', '.join(columns)}."
+        f"{path} has {f'{count} columns called' if count else 'no column'} {header!r}, and needs "
+        f"one. Export it anew; rename what else is called so. It has {', '.join(columns)}."
     )
 
 
@@ -225,10 +220,9 @@ def _worksheet_columns(path: Path, sheet: Sheet, told: str | None) -> tuple[int,
 
 def _are_grades(sheet: Sheet, at: int) -> bool:
     maxima = {number_in(row[at + 1]) for row in sheet.rows}
-    most = maxima.pop()
-    cells = [number_in(row[at]) or 0.0 for row in sheet.rows if row[at] not in ("", "-")]
-    given = all(number_in(row[at]) is not None for row in sheet.rows if row[at] not in ("", "-"))
-    return bool(most and not maxima and given and max(cells, default=0.0) <= most)
+    most = maxima.pop() if len(maxima) == 1 else None
+    given = [number_in(row[at]) for row in sheet.rows if row[at] not in ("", "-")]
+    return bool(most) and all(one is not None and most and one <= most for one in given)
 
 
 def _of_canvas(
@@ -239,10 +233,7 @@ def _of_canvas(
     name = _place(path, columns, "LastName" if "LastName" in columns else "Student")
     totals = [row for row in sheet.rows if "Points Possible" in row[name]]
     if len(totals) != 1:
-        raise TableError(
-            f"{path} has lost the line “Points Possible” that Canvas writes below the header. "
-            f"Export it anew."
-        )
+        raise TableError(f"{path} has lost the line “Points Possible” of Canvas. Export it anew.")
     found = []
     for exercise, at in _titled(path, columns, section + 1, people, told).items():
         cell = totals[0][at]
@@ -256,7 +247,7 @@ def _of_canvas(
         nobody = row is totals[0] or not any(row[: section + 1])
         if not nobody and not any(map(TEST_STUDENT.fullmatch, row[id:section])):
             who[place] = row[name], next(filter(None, ids), set())  # in Canvas's own order
-    return Gradebook(found, who, set())
+    return Gradebook(found, who)
 
 
 def _of_moodle(
@@ -276,7 +267,7 @@ def _of_moodle(
         cells = zip(row, says_who, strict=False)
         ids = [people.by_id(cell) for cell, known in cells if known or "@" in cell]
         who[place] = " ".join(row[:2]), _agreed(ids)
-    return Gradebook(found, who, set())
+    return Gradebook(found, who)
 
 
 def _titled(

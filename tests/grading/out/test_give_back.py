@@ -7,7 +7,10 @@ import zipfile
 import nbformat
 import pytest
 
+from atrous_lib.grading.out.archives import packed as packed_files
 from atrous_lib.grading.out.give_back import for_canvas, for_folders, for_moodle
+from atrous_lib.grading.run.collect import collect
+from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.roll import Roll
 from tests.grading.out.runs import decide, run
 from tests.grading.out.test_fill import ENGLISH, HANDED_IN, TEAM
@@ -149,6 +152,23 @@ def test_canvas_gets_notebooks_under_the_names_of_the_download(tmp_path):
     with zipfile.ZipFile(tmp_path / "work.zip") as inner:
         assert told_to(page_in(inner.read("03_holes-feedback.ipynb"))) == "Ben O'Bo (s2)"
     assert [one.partition(":")[0] for one in packed.without] == ["Cyd Cole (s3) 03_holes"]
+
+
+def test_the_run_keeps_what_canvas_called_the_files(tmp_path):
+    """Also of what came packed, and of folders and Moodle nothing."""
+    upload = packed_files({"my work/03_holes.ipynb": "{}"})
+    week = tmp_path / "week.zip"
+    names = CANVAS["amesada_21"], CANVAS["oboben_22"].replace("ZIP", "zip")
+    week.write_bytes(packed_files({names[0]: "{}", names[1]: upload}))
+    exercises = ["03_holes", "04_edges_and_steps"]
+    collected = collect(week, exercises, tmp_path / "unpacked")
+    Intake(tmp_path).add("week.zip", collected)
+    assert Intake(tmp_path).came_as == {
+        ("amesada_21", "03_holes"): names[0],
+        ("oboben_22", "03_holes"): names[1],
+    }
+    week.write_bytes(packed_files({"Ada Ames_1_assignsubmission_file/03_holes.ipynb": "{}"}))
+    assert collect(week, exercises, tmp_path / "unpacked").submissions[0].came_as == ""
 
 
 def page_in(data):
