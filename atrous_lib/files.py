@@ -54,8 +54,10 @@ def too_large() -> str:
     )
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write `text` so that the file is never seen half written; leave it if it says that already.
+
+    A file that was there keeps its rights.
 
     Examples
     --------
@@ -65,13 +67,15 @@ def write_whole(path: Path, text: str) -> None:
     ...     os.listdir(folder)
     ['scores.csv']
     """
-    data = text.encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
     except OSError:  # a full disk, say: leave no half of a file behind
         beside.unlink(missing_ok=True)

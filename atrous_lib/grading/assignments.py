@@ -17,6 +17,7 @@ from atrous_lib.checks.course import exercise_named
 BESIDE = (
     "pictures",
     "widgets",
+    "grading/out",
     "grading/results",
     "grading/run",
     "grading/__main__.py",

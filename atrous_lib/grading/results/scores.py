@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.judged import JudgedTask
@@ -154,6 +154,35 @@ def regraded_table(changes: Iterable[tuple[str, Change]]) -> str:
     )
 
 
+def grade_table(
+    results: Iterable[Result], exercises: Sequence[str], labels: Mapping[str, str]
+) -> str:
+    """Return a CSV with one line a learner: the points of each exercise, and their sum.
+
+    Whoever is in `labels` has a line; a grade that nobody knows yet is empty, not 0.
+
+    Examples
+    --------
+    >>> print(grade_table([], ["03_holes"], {"s1": "Ada Ames (s1)"}))
+    learner,name,03_holes,total
+    s1,Ada Ames (s1),,
+    <BLANKLINE>
+    """
+    points: dict[str, dict[str, float]] = {name: {} for name in labels}
+    for result in results:
+        if result.failure is None:
+            points.setdefault(result.learner, {})[result.exercise] = result.points
+    rows = [
+        (name, labels.get(name, name), *(own.get(one, "") for one in exercises), _sum(own.values()))
+        for name, own in sorted(points.items())
+    ]
+    return _table(("learner", "name", *exercises, "total"), rows)
+
+
+def _sum(points: Collection[float]) -> object:
+    return round(sum(points), 6) if points else ""
+
+
 def task_scores(results: Iterable[Result]) -> str:
     """Return a CSV with one line a task of each notebook that could be graded."""
     return _table(
@@ -196,5 +225,16 @@ def _cell(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(value)))
+        return harmless(value)
     return value
+
+
+def harmless(text: str) -> str:
+    """Return a text in one line, with nothing invisible in it and nothing that runs as a formula.
+
+    Examples
+    --------
+    >>> harmless("=cmd"), harmless("2 = 2")
+    ("'=cmd", '2 = 2')
+    """
+    return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(text)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from atrous_lib.grading.results.counted import Counted, counted
 from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
 from atrous_lib.grading.run import deadlines
+from atrous_lib.grading.run.class_list import Member
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal, Key
@@ -99,6 +100,23 @@ class Standing:
         self.unknown.add(self._strangers[learner])
         return (self._strangers[learner],)
 
+    def name_of(self, member: Member) -> str:
+        """Return the name that a member's results have."""
+        return self._names[member.id]
+
+    def senders(self, name: str, exercise: str) -> list[Learner]:
+        """Return as whom somebody handed an exercise in, the last hand-in first."""
+        keys = self._handed_in.get((name, exercise), ())
+        return [self._intake.known(key.learner) for key in reversed(keys)]
+
+    def names(self, exercise: str) -> list[str]:
+        """Return who handed an exercise in."""
+        return sorted(name for name, handed_in in self._handed_in if handed_in == exercise)
+
+    def exercises(self) -> list[str]:
+        """Return what was handed in."""
+        return sorted({exercise for _, exercise in self._handed_in})
+
     def label(self, name: str) -> str:
         """Return how somebody is shown to the instructor."""
         return self._labels.get(name, name)
@@ -143,6 +161,13 @@ class Standing:
         """Yield the same without what people decided."""
         for name, exercise in sorted(self._handed_in):
             yield self._counted(name, self.counting(name, exercise))
+
+    def of_exercise(self, exercise: str) -> Iterator[Counted]:
+        """Yield what could be graded of an exercise, sorted by learner."""
+        for name in self.names(exercise):
+            result = self._counted(name, self.counting(name, exercise))
+            if result.failure is None:
+                yield self._judged(result)
 
     def __len__(self) -> int:
         return len(self._handed_in)
