@@ -8,7 +8,11 @@ from pathlib import Path
 
 from atrous_lib.files import write_whole
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.draft import draft_of
 from atrous_lib.grading.results.feedback import feedback_page
+from atrous_lib.grading.results.overview import overview
+from atrous_lib.grading.results.pseudonyms import Pseudonyms
 from atrous_lib.grading.results.report import report_page
 from atrous_lib.grading.results.scores import (
     history_table,
@@ -17,6 +21,7 @@ from atrous_lib.grading.results.scores import (
     task_scores,
 )
 from atrous_lib.grading.results.standing import NOTHING, UNKNOWN, Standing
+from atrous_lib.grading.results.unforeseen import group_named
 from atrous_lib.grading.run.submissions import LeftOut
 
 
@@ -73,7 +78,7 @@ def write_report(standing: Standing, assignments: Mapping[str, Assignment]) -> P
         by_hand += [(label(one.learner), one.exercise, task) for task in one.by_hand]
     regraded = standing.changes(standing.journal.regraded())
     text = report_page(
-        (replace(result, learner=label(result.learner)) for result in standing),
+        _labelled(standing),
         list(assignments),
         left_out=left_out,
         everybody=[label(name) for name in standing.members()],
@@ -84,3 +89,54 @@ def write_report(standing: Standing, assignments: Mapping[str, Assignment]) -> P
     )
     write_whole(page, text)
     return page
+
+
+def write_pseudonymous_report(standing: Standing, assignments: Mapping[str, Assignment]) -> Path:
+    """Write the report for showing in class; return where it is.
+
+    It leaves out all that may tell who somebody is: learners' code and what they were told, files,
+    times, and what people wrote about single learners.
+    """
+    page = standing.folder / "report-pseudonyms.html"
+    pseudonyms = Pseudonyms(standing.folder)
+    text = report_page(
+        map(pseudonyms.hide, standing),
+        list(assignments),
+        everybody=map(pseudonyms.of, standing.members()),
+        title="Class report, under pseudonyms",
+    )
+    write_whole(page, text)
+    return page
+
+
+def write_draft(standing: Standing, id: str = "", place: Path | None = None) -> Path:
+    """Write a draft of a misconception from a group of wrong answers; return where it is.
+
+    Parameters
+    ----------
+    standing
+        Of the run.
+    id
+        Of the group, as the report shows it; by default the largest.
+    place
+        The file to write; by default one in the run's folder.
+
+    Raises
+    ------
+    ValueError
+        If there is no such group.
+    FileExistsError
+        If the file exists.
+    """
+    task, group = group_named(overview(_labelled(standing)).groups, id)
+    place = place or standing.folder / "suggested" / f"{task}_{group.id}.py"
+    if place.exists():
+        raise FileExistsError(
+            f"{place} exists, and may have been edited. Remove it, or name another with --into."
+        )
+    write_whole(place, draft_of(task, group))
+    return place
+
+
+def _labelled(standing: Standing) -> Iterator[Result]:
+    return (replace(result, learner=standing.label(result.learner)) for result in standing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading.result import TaskResult
 
 MOST_TYPICAL = 300  # groups of one task whose code and message are kept while they have one member
@@ -67,19 +68,23 @@ def _shortness(code: str) -> tuple[bool, int, str]:
     return not code, len(code), code
 
 
-def group_named(groups: Iterable[tuple[str, Group]], id: str) -> tuple[str, Group]:
-    """Return the task and the group that an id means, among pairs of both.
+def group_named(groups: Iterable[tuple[str, Group]], id: str = "") -> tuple[str, Group]:
+    """Return the task and the group that an id means, among pairs of both; or the first.
 
     Raises
     ------
     ValueError
-        If there is none, or it has kept no code.
+        If there is none.
     """
     known = {group.id: (task, group) for task, group in groups}
-    if id not in known:
-        there = ", ".join(list(known)[:10])
+    if not known:
         raise ValueError(
-            f"There is no group {id!r} of wrong answers. The report shows each group's name"
-            + (f"; the largest are {there}." if there else ", and has none now.")
+            "Nothing is wrong here that no misconception explains. What an earlier version graded "
+            "is not put into groups: grade it again with --regrade EXERCISE."
         )
-    return known[id]
+    if id and id not in known:
+        raise ValueError(
+            f"There is no group {id!r} of wrong answers.{did_you_mean(id, known)} The report shows "
+            f"each group's name; the largest are {', '.join(list(known)[:5])}."
+        )
+    return known[id or next(iter(known))]
