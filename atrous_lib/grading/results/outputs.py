@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from atrous_lib.files import write_whole
+from atrous_lib.files import write_parts, write_whole
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.draft import draft_of
@@ -16,9 +16,9 @@ from atrous_lib.grading.results.pseudonyms import Pseudonyms
 from atrous_lib.grading.results.report import report_page
 from atrous_lib.grading.results.scores import (
     history_table,
-    notebook_scores,
+    notebook_table,
     regraded_table,
-    task_scores,
+    task_table,
 )
 from atrous_lib.grading.results.standing import NOTHING, UNKNOWN, Standing
 from atrous_lib.grading.results.unforeseen import group_named
@@ -32,14 +32,14 @@ def write_scores(standing: Standing) -> list[Path]:
     """
     lines = standing.left_out()
     rest = [*lines, *(LeftOut(one, "", UNKNOWN) for one in sorted(standing.unknown))]
-    rows = notebook_scores(standing, rest, standing.missing(), NOTHING)
-    tables = {"scores.csv": rows, "tasks.csv": task_scores(standing)}
+    rows = notebook_table(standing, rest, standing.missing(), NOTHING)
+    tables = {"scores.csv": rows, "tasks.csv": task_table(standing)}
     if several := list(standing.several()):
         tables["history.csv"] = history_table(standing.history(*place) for place in several)
     if changes := standing.changes(standing.journal.regraded()):
         tables["regraded.csv"] = regraded_table(changes)
-    for name, text in tables.items():
-        write_whole(standing.folder / name, text)
+    for name, parts in tables.items():
+        write_parts(standing.folder / name, parts)
     return [standing.folder / name for name in tables]
 
 
