@@ -7,11 +7,12 @@ sandbox.
 from __future__ import annotations
 
 import inspect
-import textwrap
 
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.grading.results.unforeseen import Group
 from atrous_lib.grading.results.untrusted import visible
+
+WIDTH = 300  # signs of a comment's line
 
 DRAFT = '''"""A draft: what {count} computed in place of {function}, and no misconception explains.
 
@@ -90,8 +91,9 @@ def commented(text: str) -> str:
     Every sign that is not seen is written out, so that no kind of line end is left but ours.
     """
     lines = visible(text).split("\n")
-    wrapped = (part for line in lines for part in textwrap.wrap(line, 300, **AS_IT_IS) or [""])
+    wrapped = (part for line in lines for part in _wrapped(line))
     return "\n".join(f"#     {line}".rstrip() for line in wrapped)
 
 
-AS_IT_IS = {"replace_whitespace": False, "drop_whitespace": False, "expand_tabs": False}
+def _wrapped(line: str) -> list[str]:
+    return [line[start : start + WIDTH] for start in range(0, len(line), WIDTH)] or [""]

@@ -145,7 +145,8 @@ class _Names:
 
 
 def _names(learners: list[str]) -> _Names:
-    shown, room = [], NAMES_BYTES
+    shown: list[str] = []
+    room = NAMES_BYTES
     for name in map(_line, learners):
         room -= len(name.encode()) + 2
         if room < 0 and shown:

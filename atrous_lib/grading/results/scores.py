@@ -74,9 +74,9 @@ def notebook_table(
 ) -> Iterator[str]:
     """Yield what `notebook_scores` returns, in parts."""
     rows = _notebook_rows(results, left_out)
-    missing = [(name, exercise, *NO_POINTS, "", why_missing) for name, exercise in missing]
-    if missing:
-        rows = iter(sorted([*rows, *missing], key=lambda row: (not row[0], row[:2])))
+    more = [(name, exercise, *NO_POINTS, "", why_missing) for name, exercise in missing]
+    if more:
+        rows = iter(sorted([*rows, *more], key=lambda row: (not row[0], row[:2])))
     return _table(NOTEBOOKS, rows)
 
 
