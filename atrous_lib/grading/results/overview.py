@@ -174,10 +174,13 @@ class Overview:
 def overview(results: Iterable[Result], everybody: Iterable[str] = ()) -> Overview:
     """Return what the results say, read one by one: a large class has texts of gigabytes.
 
-    Those of one learner stand together. A learner's second result of an exercise replaces the
-    first. `everybody` is the class list, if there is one: who handed in nothing is told of.
+    An iterator gives them learner by learner; a list may have any order. A learner's second result
+    of an exercise replaces the first. `everybody` is the class list, if there is one: who handed
+    in nothing is told of.
     """
     counting = _Counting()
+    if isinstance(results, Sequence):
+        results = sorted(results, key=lambda result: result.learner)
     for name, own in itertools.groupby(results, lambda result: result.learner):
         counting.add(name, {result.exercise: result for result in own})
     return counting.found(everybody)

@@ -28,14 +28,15 @@ from atrous_lib.grading.run.regrade import Change
 from atrous_lib.grading.run.submissions import LeftOut
 
 MOST_LINES = 1_000  # of one table; more are counted
-NAMES_BYTES = 4_000  # of learners' names in one list; more are counted
+NAMES_BYTES = 2_000  # of learners' names in one list; more are counted
 MOST_LEARNERS = 10_000  # in the table of everybody's points, in parts of so many
 PART = 500
 MOST_CONCERNS = MOST_FAILURES = 200
 MOST_NOTES = 50  # different ones
 MOST_BELIEFS = 4  # of one task in full view; the rarer ones fold
-MOST_GROUPS = 10  # of one task
+MOST_GROUPS = 6  # of one task
 TEXT_BYTES = 2_000
+CODE_BYTES = 1_500
 NAME_BYTES = 200
 
 RIGHT, KNOWN, NOTHING, OTHER = "right", "known", "nothing", "other"
@@ -58,7 +59,7 @@ def report_page(
     Parameters
     ----------
     results
-        What grading resulted in, one learner's together. They are read once.
+        What grading resulted in, read once: a list, or an iterator that goes learner by learner.
     assigned
         The names of the exercises that were handed out, to tell which of them nobody handed in.
     left_out
@@ -179,7 +180,12 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
         "bar": stacked(f"What became of {_line(task.function)}", parts),
         "beliefs": [_shown_belief(task.function, belief, task.written) for belief in task.beliefs],
         "groups": [
-            (group.id, _names(group.learners), _text(group.message), _text(group.code))
+            (
+                group.id,
+                _names(group.learners),
+                _text(group.message),
+                cut(visible(group.code), CODE_BYTES),
+            )
             for group in task.groups[:MOST_GROUPS]
         ],
         "more_groups": max(0, len(task.groups) - MOST_GROUPS),

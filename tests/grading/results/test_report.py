@@ -96,6 +96,11 @@ def test_a_second_result_replaces_the_first():
     assert seen.exercises[0].tasks[0].beliefs == []
 
 
+def test_a_list_of_results_may_have_any_order(small_class):
+    mixed = sorted(small_class, key=lambda one: one.exercise)
+    assert report_page(mixed) == report_page(small_class)
+
+
 @pytest.mark.parametrize(
     ("reasons", "concerns"),
     [
