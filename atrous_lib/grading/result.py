@@ -30,6 +30,9 @@ class TaskResult:
     share
         The share of inputs on which it was right: of the shown ones, and, where it was right on
         all of these, of the hidden ones too.
+    computed, code
+        Of a wrong function that no misconception explains: a mark of what it computes on the shown
+        inputs, and the cell that defines it, which holds anything.
     """
 
     function: str
@@ -41,6 +44,8 @@ class TaskResult:
     misconception: str | None = None
     output: str = ""
     share: float = 0.0
+    computed: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from atrous_lib.grading.cli.terminal import (
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
 from atrous_lib.grading.results.standing import Standing
-from atrous_lib.grading.run.journal import Key
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.submissions import Collected
 
 MOST_LEFT_OUT = 1_000  # lines; all are in scores.csv

@@ -33,6 +33,7 @@ HIDDEN = 3  # seeds
 KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MOST_OUTPUT = 2_000  # characters of a task's output that are kept
+MOST_CODE = 4_000  # characters of a cell that are kept
 
 
 @dataclass
@@ -53,6 +54,10 @@ class Trial:
         What failed before its check, in the notebook's order.
     output
         What its cells printed.
+    computed
+        A mark of what it computes on the shown inputs.
+    code
+        The cell that defines it.
     """
 
     found: bool = False
@@ -62,6 +67,8 @@ class Trial:
     alone: bool = False
     failures: list[Failure] = field(default_factory=list)
     output: str = ""
+    computed: str = ""
+    code: str = ""
 
 
 @functools.lru_cache(maxsize=100)
@@ -143,6 +150,7 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
     """Return the task's result."""
     reason, message, misconception, share = _found(task, trial)
     words_for(reason)  # an error where there are none, before anything is written down
+    unforeseen = reason == "wrong" and misconception is None
     return TaskResult(
         function=task.function,
         grade_id=task.grade_id,
@@ -153,6 +161,8 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
         misconception=misconception,
         output=clean(trial.output[:MOST_OUTPUT]),
         share=share,
+        computed=trial.computed if unforeseen else "",
+        code=clean(trial.code[:MOST_CODE]) if unforeseen else "",
     )
 
 

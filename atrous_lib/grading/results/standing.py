@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from atrous_lib.grading.results.counted import Counted, counted
+from atrous_lib.grading.results.hand_ins import HandIns
 from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
 from atrous_lib.grading.run import deadlines
 from atrous_lib.grading.run.class_list import Member
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal, Key
+from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.names import distinct
 from atrous_lib.grading.run.regrade import Change, changes
 from atrous_lib.grading.run.roll import Roll
@@ -57,12 +58,7 @@ class Standing:
         self._labels = {self._names[one.id]: one.label for one in roll.members}
         self._users = {self._names[one.id]: one.user for one in roll.members}
         self.unknown: set[str] = set()
-        self._handed_in: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        self._before: dict[str, set[str]] = defaultdict(set)  # by what names they handed in
-        for key in journal.came():
-            for name in self.owners(key.learner):
-                self._handed_in[name, key.exercise].append(key)
-                self._before[name].add(key.learner)
+        self._handed_in = HandIns(journal, self.owners)
 
     @classmethod
     def of(cls, journal: Journal) -> Standing:
@@ -88,11 +84,12 @@ class Standing:
         names = {*self.journal.learners(), *self._intake.learners}
         return distinct(names, taken=self._names.values())
 
-    @functools.cache  # noqa: B019 - lives as long as its run is looked at
     def owners(self, learner: str) -> tuple[str, ...]:
         """Return whom what a learner handed in is of, by name."""
-        if not self._roll.members:
-            return (learner,)
+        return self._members(learner) if self._roll.members else (learner,)
+
+    @functools.cache  # noqa: B019 - lives as long as its run is looked at
+    def _members(self, learner: str) -> tuple[str, ...]:
         twin = learner in self._intake.namesakes
         found = self._roll.owners(self._intake.known(learner), namesake=twin)
         if found:
@@ -159,7 +156,7 @@ class Standing:
 
     def automatic(self) -> Iterator[Counted]:
         """Yield the same without what people decided."""
-        for name, exercise in sorted(self._handed_in):
+        for name, exercise in self._handed_in:
             yield self._counted(name, self.counting(name, exercise))
 
     def of_exercise(self, exercise: str) -> Iterator[Counted]:
@@ -178,19 +175,20 @@ class Standing:
 
     def absent(self) -> list[str]:
         """Return which members have handed in nothing that could be graded."""
-        return [name for name in self.members() if name not in self._before]
+        handed_in = set(self._handed_in.people)
+        return [name for name in self.members() if name not in handed_in]
 
     def several(self) -> Iterator[tuple[str, str]]:
         """Yield for whom and which exercise there are several hand-ins."""
-        yield from sorted(place for place, keys in self._handed_in.items() if len(keys) > 1)
+        yield from (place for place, keys in self._handed_in.items() if len(keys) > 1)
 
     def learners(self) -> list[Learner]:
         """Return those who have results, as the gradebook is to find them."""
-        return [self._as_learner(name) for name in sorted(self._before)]
+        return [self._as_learner(name) for name in self._handed_in.people]
 
     def _as_learner(self, name: str) -> Learner:
         """Return somebody with the number in Canvas, and the one name they had before, if any."""
-        before = self._before[name]
+        before = self._handed_in.before(name)
         if name not in self._labels:
             (learner,) = before
             return replace(self._intake.known(learner), name=name)
@@ -217,7 +215,7 @@ class Standing:
         """Return whose hand-ins were last graded for another state of the course, and which."""
         return [
             f"{self.label(name)} {exercise}"
-            for name, exercise in sorted(self._handed_in)
+            for name, exercise in self._handed_in
             if self.journal.is_stale(self.counting(name, exercise))
         ]
 
@@ -228,11 +226,10 @@ class Standing:
 
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""
-        exercises = sorted({exercise for _, exercise in self._handed_in})
         return [
             (name, exercise)
             for name in self.members()
-            for exercise in exercises
+            for exercise in self._handed_in.exercises
             if (name, exercise) not in self._handed_in
         ]
 

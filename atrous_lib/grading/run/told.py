@@ -9,8 +9,9 @@ from pathlib import Path
 from atrous_lib.files import write_whole
 from atrous_lib.grading.run import deadlines
 from atrous_lib.grading.run.class_list import Member, read_class
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal, Key
+from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.roll import Roll
 from atrous_lib.grading.run.submissions import Collected
 from atrous_lib.grading.run.times import Row, Times, read_times
