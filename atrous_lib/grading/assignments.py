@@ -12,6 +12,7 @@ from typing import Any
 
 import atrous_lib
 from atrous_lib.checks.course import exercise_named
+from atrous_lib.grading.credit import with_credit
 
 # The parts of atrous_lib that no score depends on: what draws, finds, orders, keeps and shows.
 BESIDE = (
@@ -41,12 +42,15 @@ class Task:
         nbgrader's names of the cell it is written in, and of the cell that checks it.
     points
         What it is worth.
+    credit
+        By the share of what it gives points: a key of `credit.SHARES`, or "" for all or nothing.
     """
 
     function: str
     solution_id: str
     grade_id: str
     points: float
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,15 @@ class Assignment:
 def read_assignments(course: Path) -> dict[str, Assignment]:
     """Return the assignments of a course folder by name, from its solutions/NAME/NAME.ipynb.
 
+    What `course.toml` says about points for a part of a task is in them.
+
     Raises
     ------
     FileNotFoundError
         If there are none.
     ValueError
-        If a notebook asks for a function that no exercise knows, or has nothing to grade.
+        If a notebook asks for a function that no exercise knows, or has nothing to grade; if
+        course.toml can't be used.
 
     Examples
     --------
@@ -94,7 +101,7 @@ def read_assignments(course: Path) -> dict[str, Assignment]:
             f"{Path(course) / 'solutions' / '03_holes' / '03_holes.ipynb'}. "
             "Run this in the course's folder, or name it."
         )
-    return {path.stem: _assignment(path) for path in paths}
+    return with_credit(Path(course), {path.stem: _assignment(path) for path in paths})
 
 
 def _assignment(path: Path) -> Assignment:

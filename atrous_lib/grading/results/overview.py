@@ -36,6 +36,8 @@ class TaskView:
         The misconceptions, most frequent first.
     listed
         Whom the reasons concern that the report gives with names.
+    in_part
+        How many got points for a part, or None where it is all or nothing.
     """
 
     function: str
@@ -43,6 +45,7 @@ class TaskView:
     reasons: Counter[str] = field(default_factory=Counter)
     beliefs: list[Belief] = field(default_factory=list)
     listed: dict[str, list[str]] = field(default_factory=dict)
+    in_part: int | None = None
 
     @property
     def count(self) -> int:
@@ -186,6 +189,8 @@ def _exercises(graded: Iterable[Result]) -> list[ExerciseView]:
                 exercise.tasks.append(tasks[place])
             view = tasks[place]
             view.reasons[task.reason] += 1
+            if task.credit:
+                view.in_part = (view.in_part or 0) + (0 < task.points < task.max_points)
             if words_for(task.reason).listed:
                 view.listed.setdefault(task.reason, []).append(result.learner)
             if task.misconception:

@@ -149,6 +149,7 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
     return {
         "function": _line(task.function),
         "max_points": task.max_points,
+        "in_part": task.in_part,
         "parts": parts,
         "bar": stacked(f"What became of {_line(task.function)}", parts),
         "beliefs": [_shown_belief(task.function, belief, written) for belief in task.beliefs],

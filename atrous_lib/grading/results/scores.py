@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from atrous_lib.grading.credit import WHOLE
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.standing import UNKNOWN
@@ -28,6 +29,7 @@ TASKS = (
     "reason",
     "misconception",
     "share",
+    "credit",
     "automatic",
     "comment",
 )
@@ -96,6 +98,7 @@ def _notebook_rows(
 def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
     decided = [task for task in result.tasks if isinstance(task, JudgedTask)]
     said = [*filter(None, [result.late, *(task.told for task in decided)])]
+    said += [f"{task.function}: {task.credited}" for task in result.tasks if task.credit]
     said += [f"Comment: {task.judgment.comment}" for task in decided if task.judgment.comment]
     return (
         result.learner,
@@ -168,6 +171,7 @@ def task_scores(results: Iterable[Result]) -> str:
                 task.reason,
                 task.misconception or "",
                 round(task.share, 4),
+                task.credit or WHOLE,
                 *_decided(task),
             )
             for result in results

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.results.counted import Counted, counted
 from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
-from atrous_lib.grading.run import deadlines
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal, Key
@@ -67,7 +67,7 @@ class Standing:
     def of(cls, journal: Journal) -> Standing:
         """Return what counts in a run, by all that lies in its folder."""
         folder = journal.folder
-        dates = read_deadlines(folder / deadlines.FILE, ())
+        dates = read_deadlines(folder / FILE, ())
         judgments = Judgments(folder)
         return cls(journal, Intake(folder), Roll(folder), Times(folder), dates, judgments)
 
