@@ -47,6 +47,14 @@ class Deadline:
         days = (moment.astimezone(self.due.tzinfo).date() - self.due.date()).days
         return days + (_utc(self.due + timedelta(days)) < _utc(moment))
 
+    def percent(self, days: int) -> float:
+        """Return how much of the points that there are to get is lost when it is days late."""
+        return min(self.percent_per_day * days, self.most_percent)
+
+    def penalty(self, days: int, max_points: float) -> float:
+        """Return how many points of those that there are to get that is."""
+        return round(self.percent(days) * max_points / 100, 2)
+
 
 @dataclass(frozen=True)
 class Lateness:
@@ -127,9 +135,8 @@ class Deadlines:
                 f"Handed in at {_shown(moment.astimezone(due.tzinfo))}, due at {_shown(due)}"
                 f"{' by an extension' if own else ''}: {late}"
             )
-        percent = min(deadline.percent_per_day * days, deadline.most_percent)
-        penalty = round(percent * max_points / 100, 2)
-        loss = f"This costs {percent:g} % of {max_points:g} points, {penalty:g}."
+        penalty = deadline.penalty(days, max_points)
+        loss = f"This costs {deadline.percent(days):g} % of {max_points:g} points, {penalty:g}."
         return Lateness(due, moment, penalty, f"{why}. {loss if penalty else _NO_LOSS}")
 
 
