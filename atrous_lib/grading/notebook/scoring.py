@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -15,7 +15,7 @@ from atrous_lib.checks.diagnosis import Verdict, judge, probes_of
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.outcome import MOST_TEXT, Outcome
 from atrous_lib.checks.plain import Allowance, encode
-from atrous_lib.grading.assignments import Task
+from atrous_lib.grading.assignments import Answer, Task
 from atrous_lib.grading.credit import PARTS
 from atrous_lib.grading.notebook.causes import (
     ANSWER_CALLED,
@@ -163,6 +163,23 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
         share=share,
         credit=task.credit,
     )
+
+
+def result_of_answer(answer: Answer, texts: Mapping[str, str]) -> TaskResult:
+    """Return the result of a cell that a person grades; nothing written is no work for them.
+
+    Parameters
+    ----------
+    answer
+        Which cell.
+    texts
+        What stands in the notebook's cells, by nbgrader's names.
+    """
+    name, text = answer.grade_id, texts.get(answer.grade_id, "").strip()
+    reason, message = "to_grade", f"{name}: your instructor reads this answer."
+    if text in ("", answer.released.strip()):
+        reason, message = "unattempted", f"{name}: nothing was written here."
+    return TaskResult(name, name, 0.0, float(answer.points), reason, message)
 
 
 def _points(task: Task, reason: str, share: float) -> float:

@@ -28,7 +28,7 @@ def read_judgments(
         The gradebook's ids by learner. Other students are passed over.
     """
     learners = {id: name for name, id in students.items()}
-    tasks = {name: one.tasks for name, one in assignments.items()}
+    written = {name: one.written for name, one in assignments.items()}
     with opened(url, course) as gradebook:
         points = {
             (id, exercise, cell): scores
@@ -45,10 +45,10 @@ def read_judgments(
         }
     found = []
     for (id, exercise, cell), (auto, manual, extra, changed) in points.items():
-        task = next((one for one in tasks.get(exercise, ()) if one.grade_id == cell), None)
-        if id not in learners or task is None:
+        if id not in learners or cell not in written.get(exercise, {}):
             continue
-        texts = (comments.get((id, exercise, each)) for each in (task.solution_id, cell))
+        places = (written[exercise][cell], cell)
+        texts = (comments.get((id, exercise, each)) for each in places)
         comment = "\n".join(dict.fromkeys(filter(None, texts)))
         given = None
         if manual is not None or extra:

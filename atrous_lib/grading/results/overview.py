@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from atrous_lib.grading.reasons import words_for
+from atrous_lib.grading.reasons import BY_PERSON, words_for
 from atrous_lib.grading.result import Result, TaskResult
 
 FEW_TASKS = 4  # with fewer attempts, little passed says little
@@ -207,7 +207,12 @@ def _exercises(graded: Iterable[Result]) -> list[ExerciseView]:
 def _concerns(results: list[Result], exercises: list[str]) -> list[str]:
     """Return why to talk to a learner, by the three rules that the report states."""
     graded = [result for result in results if result.failure is None]
-    attempted = [t for r in graded for t in r.tasks if words_for(t.reason).attempted]
+    attempted = [
+        task
+        for result in graded
+        for task in result.tasks
+        if words_for(task.reason).attempted and task.reason not in BY_PERSON
+    ]
     concerns = []
     passed = sum(task.reason == "passed" for task in attempted)
     if len(attempted) >= FEW_TASKS and passed < LOW_SHARE * len(attempted):

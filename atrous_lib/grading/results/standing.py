@@ -201,6 +201,10 @@ class Standing:
         counting = (self.counting(*place) for place in self._handed_in)
         return sum(self.journal.says_old_words(key) for key in counting)
 
+    def to_grade(self) -> int:
+        """Return how many answers wait for a person to grade them."""
+        return sum(task.reason == "to_grade" for result in self for task in result.tasks)
+
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""
         exercises = sorted({exercise for _, exercise in self._handed_in})
