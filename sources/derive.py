@@ -135,17 +135,21 @@ def _fill(notebook: NotebookNode, root: Path) -> None:
 def _graded(
     grade_id: str, solution: bool = False, points: int | None = None, **metadata: object
 ) -> NotebookNode:
-    """Return nbgrader's metadata of a cell to fill in, or of one that checks it."""
+    """Return nbgrader's metadata of a cell to fill in, of one that checks it, or of both in one.
+
+    What is to be filled in and gives points is graded by a person.
+    """
     nbgrader = {
         "grade": points is not None,
         "grade_id": grade_id,
-        "locked": points is not None,
+        "locked": points is not None and not solution,
         "schema_version": 3,
         "solution": solution,
         "task": False,
     }
     if points is not None:
         nbgrader["points"] = points
+    if nbgrader["locked"]:
         # Running all cells goes on to the next task when a check fails.
         metadata["tags"] = ["raises-exception"]
     return nbformat.from_dict({"nbgrader": nbgrader, **metadata})

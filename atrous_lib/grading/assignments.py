@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import atrous_lib
 from atrous_lib.checks.course import exercise_named
+from atrous_lib.grading.credit import with_credit
 
 # The parts of atrous_lib that no score depends on: what draws, finds, orders, keeps and shows.
 BESIDE = (
@@ -42,12 +43,37 @@ class Task:
         nbgrader's names of the cell it is written in, and of the cell that checks it.
     points
         What it is worth.
+    credit
+        By the share of what it gives points: a key of `credit.SHARES`, or "" for all or nothing.
     """
 
     function: str
     solution_id: str
     grade_id: str
     points: float
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A cell that a person grades.
+
+    Attributes
+    ----------
+    grade_id
+        nbgrader's name of it.
+    points
+        What it is worth.
+    kind
+        Of the cell: "markdown" or "code".
+    released
+        What stands in it before a learner writes, or "" if that is not known.
+    """
+
+    grade_id: str
+    points: float
+    kind: str = "markdown"
+    released: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,26 +86,44 @@ class Assignment:
         Its folder's name, such as "03_holes".
     tasks
         In the notebook's order.
+    answers
+        The cells that a person grades, in the notebook's order.
     """
 
     name: str
     tasks: tuple[Task, ...]
+    answers: tuple[Answer, ...] = ()
 
     @property
     def max_points(self) -> float:
         """What there is to get."""
-        return sum(task.points for task in self.tasks)
+        return sum(self.points.values())
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What there is to get for each cell that gives points, by nbgrader's name of it."""
+        answers = {answer.grade_id: answer.points for answer in self.answers}
+        return {task.grade_id: task.points for task in self.tasks} | answers
+
+    @property
+    def written(self) -> dict[str, str]:
+        """For each cell that gives points the cell into which learners write, by their names."""
+        answers = {answer.grade_id: answer.grade_id for answer in self.answers}
+        return {task.grade_id: task.solution_id for task in self.tasks} | answers
 
 
 def read_assignments(course: Path) -> dict[str, Assignment]:
     """Return the assignments of a course folder by name, from its solutions/NAME/NAME.ipynb.
+
+    What `course.toml` says about points for a part of a task is in them.
 
     Raises
     ------
     FileNotFoundError
         If there are none.
     ValueError
-        If a notebook asks for a function that no exercise knows, or has nothing to grade.
+        If a notebook asks for a function that no exercise knows, or has nothing to grade; if
+        course.toml can't be used.
 
     Examples
     --------
@@ -95,17 +139,25 @@ def read_assignments(course: Path) -> dict[str, Assignment]:
             f"{Path(course) / 'solutions' / '03_holes' / '03_holes.ipynb'}. "
             "Run this in the course's folder, or name it."
         )
-    return {path.stem: _assignment(path) for path in paths}
+    return with_credit(Path(course), {path.stem: _assignment(path) for path in paths})
 
 
 def _assignment(path: Path) -> Assignment:
     solution_id = ""
-    tasks = []
+    tasks, answers = [], []
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         about: dict[str, Any] = cell["metadata"].get("nbgrader", {})
-        if about.get("solution"):
+        if about.get("solution") and not about.get("grade"):
             solution_id = about["grade_id"]
-        if not about.get("grade") or cell["cell_type"] != "code":
+        if about.get("task"):
+            raise ValueError(
+                f"{path}: the cell {about['grade_id']!r} is what nbgrader calls a manually graded "
+                "task, which is not graded here. Make it a manually graded answer."
+            )
+        if not about.get("grade"):
+            continue
+        if about.get("solution") or cell["cell_type"] != "code":
+            answers.append(Answer(about["grade_id"], about["points"], cell["cell_type"]))
             continue
         found = CHECK.search("".join(cell["source"]))
         if found is None:
@@ -115,9 +167,16 @@ def _assignment(path: Path) -> Assignment:
             )
         exercise_named(found[1])  # raises if there is none
         tasks.append(Task(found[1], solution_id, about["grade_id"], about["points"]))
-    if not tasks:
+    if not tasks and not answers:
         raise ValueError(f"{path}: no cell gives points; nbgrader marks such cells as tests.")
-    return Assignment(path.stem, tuple(tasks))
+    released = path.parents[2] / "exercises" / path.parent.name / path.name
+    if answers and released.is_file():
+        texts = {
+            cell["metadata"].get("nbgrader", {}).get("grade_id"): "".join(cell["source"])
+            for cell in json.loads(released.read_text(encoding="utf-8"))["cells"]
+        }
+        answers = [replace(one, released=texts.get(one.grade_id, "")) for one in answers]
+    return Assignment(path.stem, tuple(tasks), tuple(answers))
 
 
 def fingerprint(assignments: Mapping[str, Assignment], package: Path | None = None) -> str:

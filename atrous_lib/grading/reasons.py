@@ -93,7 +93,16 @@ REASONS = {
         "function, or to compare with it outside of the function, costs nothing",
         listed="Called the library’s own answer",
     ),
+    "to_grade": Reason(
+        "Waits for your instructor",
+        "to grade by hand",
+        "a person has to read the answer, in the form grader",
+        listed="To grade by hand",
+    ),
+    "graded": Reason("Graded by your instructor", "graded by hand", "a person has read the answer"),
 }
+
+BY_PERSON = ("to_grade", "graded")  # of answers that no check judges
 
 LOSSES = {
     "endless": Loss("did not end in time", "endless"),

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from atrous_lib.grading.credit import told
+
 
 @dataclass(frozen=True)
 class TaskResult:
@@ -29,7 +31,10 @@ class TaskResult:
         The start of what its cells printed or raised, plain text, may hold anything.
     share
         The share of inputs on which it was right: of the shown ones, and, where it was right on
-        all of these, of the hidden ones too.
+        all of these, of the hidden ones too. Where a task gives points by parts, the share of
+        these.
+    credit
+        By the share of what it gives points: a key of `credit.SHARES`, or "" for all or nothing.
     computed, code
         Of a wrong function that no misconception explains: a mark of what it computes on the shown
         inputs, and the cell that defines it, which holds anything.
@@ -46,6 +51,12 @@ class TaskResult:
     share: float = 0.0
     computed: str = ""
     code: str = ""
+    credit: str = ""
+
+    @property
+    def credited(self) -> str:
+        """What is said about points for a part, in one sentence; empty if it is all or nothing."""
+        return told(self.credit, self.share) if self.credit else ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ class Result:
     @property
     def raw_points(self) -> float:
         """What it got before anything was subtracted, as `results.counted` does."""
-        return sum(task.points for task in self.tasks)
+        return round(sum(task.points for task in self.tasks), 6)
 
     @property
     def penalty(self) -> float:

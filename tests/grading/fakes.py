@@ -53,8 +53,11 @@ class FakeGrader:
             os.kill(os.getpid(), signal.SIGKILL)
         digest = digest_of(notebook, files)
         points = 0.0 if what == "wrong" else 2.0
+        task = task_result(points)
+        if what == "half":
+            task = task_result(1.0, reason="wrong", share=0.5, credit="inputs")
         notes = (f"seed {seed}", *(f"beside: {name}" for name in files or ()))
-        return Result(learner, exercise, digest, (task_result(points),), notes=notes)
+        return Result(learner, exercise, digest, (task,), notes=notes)
 
     def _first_time(self, learner):
         try:

@@ -7,12 +7,14 @@ import pytest
 
 from atrous_lib.checks.diagnosis import Verdict
 from atrous_lib.checks.outcome import Outcome
+from atrous_lib.grading.assignments import Answer
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.causes import Failure
 from atrous_lib.grading.notebook.cells import Cell
 from atrous_lib.grading.notebook.scoring import Trial
 from atrous_lib.grading.reasons import LOSSES, REASONS, Reason, words_for
 from atrous_lib.grading.results.feedback import feedback_page
+from atrous_lib.grading.results.judged import Judgment, judged
 from atrous_lib.grading.results.report import report_page
 from tests.grading.hostile import CASES
 from tests.grading.notebooks import NAME, ROOT
@@ -72,6 +74,8 @@ def kinds():
 
 def test_every_reason_that_scoring_gives_is_in_the_table_and_every_one_there_is_given():
     given = {scoring.result_of(TASK, trial).reason for trial in kinds()}
+    answer = scoring.result_of_answer(Answer("why", 1.0), {"why": "Because."})
+    given |= {answer.reason, judged(answer, Judgment("ada", NAME, "why", 1.0)).reason}
     assert given == set(REASONS)
     assert {reason for _, _, reasons in CASES.values() for reason in reasons} <= given
 

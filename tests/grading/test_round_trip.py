@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sysconfig
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbgrader import api
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "03_holes"
@@ -38,6 +40,14 @@ MISCONCEIVED = {
             return sum(x[:, k * rate : k * rate + steps] @ W[k] for k in range(len(W))) + b
     """,
 }
+# The clocks change between these: it is a day late by the clock, though more than 24 hours.
+DUE, CAME = datetime(2026, 10, 24, 16), "2026-10-25 16:30:00 UTC"
+COURSE = f"""
+zone = "Europe/Berlin"
+percent_per_day = 10
+[exercises.{NAME}]
+due = 2026-10-24T18:00:00
+"""
 SUBMISSIONS = {"ada": RIGHT, "ben": MISCONCEIVED, "cyd": {}}
 
 
@@ -88,8 +98,12 @@ def course(tmp_path_factory):
     shutil.copytree(ROOT / "solutions" / NAME, root / "solutions" / NAME)
     release, *rest = commands()
     run(release, root)
+    (root / "course.toml").write_text(COURSE)
+    with api.Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate=DUE)
     for student, functions in SUBMISSIONS.items():
         submit(root, student, functions)
+    (root / "submitted" / "ben" / NAME / "timestamp.txt").write_text(CAME)
     for command in rest:
         run(command, root)
     return root
@@ -121,7 +135,14 @@ def test_the_released_notebook_is_the_stored_one(course):
 def test_scores_are_as_deserved(course):
     with (course / "grades.csv").open() as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert scores == {"ada": 6, "ben": 2, "cyd": 0}
+    assert scores == {"ada": 6, "ben": 2 - 0.6, "cyd": 0}
+
+
+def test_late_work_loses_what_the_course_says(course):
+    with (course / "grades.csv").open() as file:
+        lost = {row["student_id"]: row["late_submission_penalty"] for row in csv.DictReader(file)}
+    assert float(lost["ben"]) == 0.6  # 10 % of 6 points, for one day
+    assert float(lost["ada"] or 0) == 0
 
 
 def test_printing_and_warnings_cost_no_points_and_are_mentioned(feedback):

@@ -263,7 +263,7 @@ class Execution:
             except Lost as lost:
                 count = len(scoring.probes(function, scoring.SHOWN)[0])
                 trial.shown = scoring.complete([], count, LOSSES[lost.reason].reason)
-                trial.verdict = scoring.verdict_on(function, scoring.SHOWN, trial.shown)
+                trial.verdict = scoring.verdict_on(self._tasks[index], scoring.SHOWN, trial.shown)
                 return
             talk.stop_listening()
             if trial.verdict is None:
@@ -279,7 +279,7 @@ class Execution:
         self, index: int, seed: int, outcomes: list[Outcome]
     ) -> tuple[list[Outcome], Verdict]:
         """Return outcomes without their values, which may be large, and the verdict on them."""
-        verdict = scoring.verdict_on(self._tasks[index].function, seed, outcomes)
+        verdict = scoring.verdict_on(self._tasks[index], seed, outcomes)
         return [replace(outcome, value=None) for outcome in outcomes], verdict
 
     def _outcomes(self, talk: Conversation, index: int, seed: int) -> list[Outcome]:

@@ -16,7 +16,7 @@ from atrous_lib.grading.isolated import python
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.beside import digest, usable
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
-from atrous_lib.grading.notebook.cells import read_cells, steps
+from atrous_lib.grading.notebook.cells import read_cells, steps, texts_of
 from atrous_lib.grading.notebook.conversation import Conversation
 from atrous_lib.grading.notebook.execution import Execution
 from atrous_lib.grading.notebook.library import build_library
@@ -152,7 +152,7 @@ class Grader:
         trials = [Trial() for _ in assignment.tasks]
         handed_in = digest(notebook, files)
         seeds = scoring.hidden_seeds(seed, handed_in)
-        if cells:
+        if cells and assignment.tasks:
             for _ in range(2):
                 try:
                     trials, lost = Execution(
@@ -174,6 +174,9 @@ class Grader:
             scoring.result_of(task, trial)
             for task, trial in zip(assignment.tasks, trials, strict=True)
         )
+        if assignment.answers:
+            texts = texts_of(notebook)
+            tasks += tuple(scoring.result_of_answer(one, texts) for one in assignment.answers)
         return Result(learner, exercise, handed_in, tasks, tuple(notes), failure)
 
     @contextlib.contextmanager

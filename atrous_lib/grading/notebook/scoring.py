@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -15,7 +15,8 @@ from atrous_lib.checks.diagnosis import Verdict, judge, probes_of
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.outcome import MOST_TEXT, Outcome
 from atrous_lib.checks.plain import Allowance, encode
-from atrous_lib.grading.assignments import Task
+from atrous_lib.grading.assignments import Answer, Task
+from atrous_lib.grading.credit import PARTS
 from atrous_lib.grading.notebook.causes import (
     ANSWER_CALLED,
     MOST_TOLD,
@@ -25,6 +26,7 @@ from atrous_lib.grading.notebook.causes import (
     undefined_name,
 )
 from atrous_lib.grading.notebook.cells import defines
+from atrous_lib.grading.notebook.parts import share_of_parts, with_parts
 from atrous_lib.grading.reasons import LOSSES, words_for
 from atrous_lib.grading.result import TaskResult
 
@@ -124,13 +126,17 @@ def complete(outcomes: list[Outcome], count: int, ended: str) -> list[Outcome]:
     return outcomes + [Outcome(ended)][:missing] + [Outcome("unreached")] * (missing - 1)
 
 
-def verdict_on(function: str, seed: int, outcomes: Sequence[Outcome]) -> Verdict:
+def verdict_on(task: Task, seed: int, outcomes: Sequence[Outcome]) -> Verdict:
     """Return the verdict on outcomes, whatever they hold."""
-    exercise = exercise_named(function)
+    exercise = exercise_named(task.function)
+    tried = probes(task.function, seed)[0]
     try:
-        return judge(exercise, probes(function, seed)[0], outcomes)
+        verdict = judge(exercise, tried, outcomes)
+        if task.credit == PARTS:
+            verdict = with_parts(verdict, exercise, tried, outcomes)
+        return verdict
     except Exception as error:  # on a result that no function returns, but that can be forged
-        message = f"{function}: its results could not be read ({type(error).__name__})."
+        message = f"{task.function}: its results could not be read ({type(error).__name__})."
         return Verdict(False, None, message, 0.0)
 
 
@@ -151,10 +157,12 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
     reason, message, misconception, share = _found(task, trial)
     words_for(reason)  # an error where there are none, before anything is written down
     unforeseen = reason == "wrong" and misconception is None
+    if task.credit == PARTS:
+        share = share_of_parts([trial.verdict, *trial.hidden])
     return TaskResult(
         function=task.function,
         grade_id=task.grade_id,
-        points=float(task.points) if reason == "passed" else 0.0,
+        points=_points(task, reason, share),
         max_points=float(task.points),
         reason=reason,
         message=clean(message),
@@ -163,7 +171,33 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
         share=share,
         computed=trial.computed if unforeseen else "",
         code=clean(trial.code[:MOST_CODE]) if unforeseen else "",
+        credit=task.credit,
     )
+
+
+def result_of_answer(answer: Answer, texts: Mapping[str, str]) -> TaskResult:
+    """Return the result of a cell that a person grades; nothing written is no work for them.
+
+    Parameters
+    ----------
+    answer
+        Which cell.
+    texts
+        What stands in the notebook's cells, by nbgrader's names.
+    """
+    name, text = answer.grade_id, texts.get(answer.grade_id, "").strip()
+    reason, message = "to_grade", f"{name}: your instructor reads this answer."
+    if text in ("", answer.released.strip()):
+        reason, message = "unattempted", f"{name}: nothing was written here."
+    return TaskResult(name, name, 0.0, float(answer.points), reason, message)
+
+
+def _points(task: Task, reason: str, share: float) -> float:
+    if reason == "passed":
+        return float(task.points)
+    if not task.credit or reason == "answer_called":
+        return 0.0
+    return round(task.points * share, 2)
 
 
 def _found(task: Task, trial: Trial) -> tuple[str, str, str | None, float]:

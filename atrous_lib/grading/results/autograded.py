@@ -1,7 +1,8 @@
 """Notebooks for nbgrader's form grader, which shows a submission only with its autograded copy.
 
-The copy is the released notebook with the learner's code in it. Nothing else of theirs comes
-along, no output and no text, whose HTML would be alive in the form grader.
+The copy is the released notebook with the learner's code and answers in it. Nothing else of theirs
+comes along, no output and no other text. HTML would be alive in the form grader, so an answer is
+shown sign by sign as it was typed.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from atrous_lib.files import write_whole
-from atrous_lib.grading.notebook.cells import read_cells
+from atrous_lib.grading.notebook.cells import read_cells, texts_of
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.untrusted import as_markdown
 
 
 def write_autograded(course: Path, result: Result, notebook: bytes) -> Path:
@@ -41,7 +43,7 @@ def with_learners_code(released: dict[str, Any], notebook: bytes, result: Result
     Code that belongs to no cell of the released notebook stands at the end.
     """
     theirs = read_cells(notebook)[0]
-    sources = {cell.grade_id: cell.source for cell in theirs if cell.grade_id}
+    sources = texts_of(notebook)
     messages = {task.grade_id: task.message for task in result.tasks}
     cells = [_filled(cell, sources, messages) for cell in released["cells"]]
     known = {_grade_id(cell) for cell in released["cells"]} - {None}
@@ -56,9 +58,12 @@ def with_learners_code(released: dict[str, Any], notebook: bytes, result: Result
 def _filled(
     cell: dict[str, Any], sources: dict[str, str], messages: dict[str, str]
 ) -> dict[str, Any]:
-    if cell["cell_type"] != "code":
-        return cell
     id = _grade_id(cell)
+    if cell["cell_type"] != "code":
+        if not cell["metadata"].get("nbgrader", {}).get("solution"):
+            return cell
+        text = as_markdown(sources.get(id or "", ""))
+        return {**cell, "source": text, "attachments": {}}
     cell = {**cell, "outputs": [], "execution_count": None}
     if cell["metadata"].get("nbgrader", {}).get("solution"):
         cell["source"] = sources.get(id or "", "")

@@ -29,7 +29,7 @@ def read_judgments(
         The gradebook's ids by learner. Other students are passed over.
     """
     learners = {id: name for name, id in students.items()}
-    tasks = {name: one.tasks for name, one in assignments.items()}
+    written = {name: one.written for name, one in assignments.items()}
     with opened(url, course) as gradebook:
         # Few of a large class's entries were made by hand, and only these are read.
         manual = or_(api.Grade.manual_score.isnot(None), api.Grade.extra_credit != 0)
@@ -48,16 +48,16 @@ def read_judgments(
         }
     found = []
     for id, exercise in dict.fromkeys((id, name) for id, name, _ in (*points, *comments)):
-        for task in tasks.get(exercise, ()) if id in learners else ():
-            texts = (comments.get((id, exercise, one)) for one in (task.solution_id, task.grade_id))
+        for cell, solution in written.get(exercise, {}).items() if id in learners else ():
+            texts = (comments.get((id, exercise, one)) for one in (solution, cell))
             comment = "\n".join(dict.fromkeys(filter(None, texts)))
             given, outdated = None, False
-            if entry := points.get((id, exercise, task.grade_id)):
+            if entry := points.get((id, exercise, cell)):
                 auto, manual, extra, changed = entry
                 given = float((auto or 0.0 if manual is None else manual) + (extra or 0.0))
                 outdated = bool(changed and manual is not None)
             if given is not None or comment:
-                one = Judgment(learners[id], exercise, task.grade_id, given, comment, outdated)
+                one = Judgment(learners[id], exercise, cell, given, comment, outdated)
                 found.append(one)
     return found
 

@@ -155,6 +155,7 @@ def _shown_task(task: TaskResult, most: int) -> dict[str, object]:
         "reason": task.reason,
         "headline": words_for(task.reason).headline,
         "pieces": pieces(cut(message.lstrip("\n"), 2 * most // 3)),
+        "credited": task.credited,
         "by_hand": _line(task.told) if isinstance(task, JudgedTask) else "",
         "comment": _comment(task, most // 3),
         "output": cut(visible(task.output).strip("\n"), most // 3),

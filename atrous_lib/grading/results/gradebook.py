@@ -204,7 +204,7 @@ def _add_exercise(
         gradebook.db.expire_all()
         notebook = gradebook.find_notebook(name, name)
     known = {cell.name: cell.max_score for cell in notebook.grade_cells}
-    wanted = {task.grade_id: task.points for task in assignment.tasks}
+    wanted = assignment.points
     if known != wanted:
         raise GradebookError(
             f"The gradebook knows {name} with the graded cells {known}, solutions/ has {wanted}. "
@@ -228,7 +228,7 @@ class _Writer:
         self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
         solution_cells = {cell.name: cell.id for cell in self.notebook.solution_cells}
         self.comment_cells = {
-            task.grade_id: solution_cells.get(task.solution_id) for task in assignment.tasks
+            cell: solution_cells.get(written) for cell, written in assignment.written.items()
         }
         # nbgrader's feedback looks for a comment on each solution, also where nothing is graded.
         self.uncommented = set(solution_cells.values()) - set(self.comment_cells.values())
@@ -342,9 +342,14 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 
 def _set_score(grade: Any, task: TaskResult) -> bool:
-    if grade.auto_score == task.points:
+    points = None if task.reason == "to_grade" else task.points
+    waits = points is None and grade.manual_score is None
+    if grade.auto_score == points and (grade.needs_manual_grade or not waits):
         return False
-    grade.auto_score = task.points
+    grade.auto_score = points
+    if waits:
+        grade.needs_manual_grade = True
+        return True
     # A human's score stands; that the other one has changed is for them to look at.
     grade.needs_manual_grade = grade.manual_score is not None
     return True
@@ -361,7 +366,7 @@ def comment_on(task: TaskResult) -> str | None:
     >>> comment_on(task)
     'f died.\n\nIt said &lt;b&gt;.'
     """
-    if task.reason == "passed":
+    if task.reason in ("passed", "to_grade"):
         return None
     start = "\n\n".join(task.message.split("\n\n")[:2])
     return as_markdown(start)

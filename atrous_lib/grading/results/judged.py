@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from atrous_lib.files import write_whole
+from atrous_lib.grading.reasons import BY_PERSON
 from atrous_lib.grading.result import TaskResult
 
 
@@ -62,6 +63,8 @@ class JudgedTask(TaskResult):
         """
         if self.judgment.points is None:
             return ""
+        if self.reason in BY_PERSON:
+            return f"{self.function}: {self.points:g} points by hand."
         later = ", which gave others when that was decided" if self.judgment.outdated else ""
         points = f"{self.points:g} points by hand, {self.automatic:g} by the checks"
         return f"{self.function}: {points}{later}."
@@ -73,6 +76,8 @@ def judged(task: TaskResult, judgment: Judgment | None) -> TaskResult:
         return task
     points = task.points if judgment.points is None else judgment.points
     fields = vars(task) | {"points": points, "automatic": task.points, "judgment": judgment}
+    if task.reason == "to_grade" and judgment.points is not None:
+        fields["reason"] = "graded"
     return JudgedTask(**fields)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import NamedTuple
 
-from atrous_lib.grading.reasons import words_for
+from atrous_lib.grading.reasons import BY_PERSON, words_for
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.items import Item
 from atrous_lib.grading.results.unforeseen import Group, Groups
@@ -47,6 +47,8 @@ class TaskView:
         Whom the reasons concern that the report gives with names.
     discrimination
         How well it tells strong from weak learners, from -1 to 1; None where nobody can say.
+    in_part
+        How many got points for a part, or None where it is all or nothing.
     """
 
     function: str
@@ -56,6 +58,7 @@ class TaskView:
     groups: list[Group] = field(default_factory=list)
     listed: dict[str, list[str]] = field(default_factory=dict)
     discrimination: float | None = None
+    in_part: int | None = None
 
     @property
     def count(self) -> int:
@@ -239,6 +242,8 @@ class _Counting:
                 exercise.tasks.append(self.tasks[place])
             view = self.tasks[place]
             view.reasons[task.reason] += 1
+            if task.credit:
+                view.in_part = (view.in_part or 0) + (0 < task.points < task.max_points)
             if words_for(task.reason).listed:
                 view.listed.setdefault(task.reason, []).append(name)
             if task.misconception:
@@ -282,7 +287,12 @@ class _Counting:
 
 def _concerns(graded: list[Result]) -> list[str]:
     """Return why to talk to a learner, by the first two rules that the report states."""
-    attempted = [t for r in graded for t in r.tasks if words_for(t.reason).attempted]
+    attempted = [
+        task
+        for result in graded
+        for task in result.tasks
+        if words_for(task.reason).attempted and task.reason not in BY_PERSON
+    ]
     concerns = []
     passed = sum(task.reason == "passed" for task in attempted)
     if len(attempted) >= FEW_TASKS and passed < LOW_SHARE * len(attempted):

@@ -176,6 +176,7 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
         "named": _percent(task.named, wrong),
         "tells": in_words(task.discrimination),
         "max_points": task.max_points,
+        "in_part": task.in_part,
         "parts": parts,
         "bar": stacked(f"What became of {_line(task.function)}", parts),
         "beliefs": [_shown_belief(task.function, belief, task.written) for belief in task.beliefs],

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from atrous_lib.grading.credit import WHOLE
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.standing import UNKNOWN
@@ -29,6 +30,7 @@ TASKS = (
     "reason",
     "misconception",
     "share",
+    "credit",
     "automatic",
     "comment",
 )
@@ -106,6 +108,7 @@ def _notebook_rows(
 def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
     decided = [task for task in result.tasks if isinstance(task, JudgedTask)]
     said = [*filter(None, [result.late, *(task.told for task in decided)])]
+    said += [f"{task.function}: {task.credited}" for task in result.tasks if task.credit]
     said += [f"Comment: {task.judgment.comment}" for task in decided if task.judgment.comment]
     return (
         result.learner,
@@ -186,7 +189,7 @@ def grade_table(
         (name, labels.get(name, name), *(own.get(one, "") for one in exercises), _sum(own.values()))
         for name, own in sorted(points.items())
     ]
-    return _table(("learner", "name", *exercises, "total"), rows)
+    return "".join(_table(("learner", "name", *exercises, "total"), rows))
 
 
 def _sum(points: Collection[float]) -> object:
@@ -212,6 +215,7 @@ def task_table(results: Iterable[Result]) -> Iterator[str]:
                 task.reason,
                 task.misconception or "",
                 round(task.share, 4),
+                task.credit or WHOLE,
                 *_decided(task),
             )
             for result in results

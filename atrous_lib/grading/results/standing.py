@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.results.counted import Counted, counted
 from atrous_lib.grading.results.hand_ins import HandIns
 from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
-from atrous_lib.grading.run import deadlines
 from atrous_lib.grading.run.class_list import Member
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.index import Key
@@ -64,7 +64,7 @@ class Standing:
     def of(cls, journal: Journal) -> Standing:
         """Return what counts in a run, by all that lies in its folder."""
         folder = journal.folder
-        dates = read_deadlines(folder / deadlines.FILE, ())
+        dates = read_deadlines(folder / FILE, ())
         judgments = Judgments(folder)
         return cls(journal, Intake(folder), Roll(folder), Times(folder), dates, judgments)
 
@@ -223,6 +223,10 @@ class Standing:
         """Return how many results that count say what checks said before their words changed."""
         counting = (self.counting(*place) for place in self._handed_in)
         return sum(self.journal.says_old_words(key) for key in counting)
+
+    def to_grade(self) -> int:
+        """Return how many answers wait for a person to grade them."""
+        return sum(task.reason == "to_grade" for result in self for task in result.tasks)
 
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""

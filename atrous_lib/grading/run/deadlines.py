@@ -6,24 +6,17 @@ Days are counted by the clock on the wall in the course's zone: a deadline at 18
 
 from __future__ import annotations
 
-import tomllib
 import zoneinfo
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from atrous_lib.arguments import did_you_mean
+from atrous_lib.grading.course_toml import LOSSES, CourseToml
 from atrous_lib.grading.run.times import IN_TIME, LATE, YEARS, read_time
 
-FILE = "course.toml"
 _NO_LOSS = "So nothing is subtracted."
-_PENALTY = {"grace_minutes": 525_600, "percent_per_day": 100, "most_percent": 100}  # at most
-
-
-class DeadlineError(ValueError):
-    """Deadlines can't be used; the message names the file, and says what and why."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +46,14 @@ class Deadline:
             return 0
         days = (moment.astimezone(self.due.tzinfo).date() - self.due.date()).days
         return days + (_utc(self.due + timedelta(days)) < _utc(moment))
+
+    def percent(self, days: int) -> float:
+        """Return how much of the points that there are to get is lost when it is days late."""
+        return min(self.percent_per_day * days, self.most_percent)
+
+    def penalty(self, days: int, max_points: float) -> float:
+        """Return how many points of those that there are to get that is."""
+        return round(self.percent(days) * max_points / 100, 2)
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,8 @@ class Deadlines:
                 f"Handed in at {_shown(moment.astimezone(due.tzinfo))}, due at {_shown(due)}"
                 f"{' by an extension' if own else ''}: {late}"
             )
-        percent = min(deadline.percent_per_day * days, deadline.most_percent)
-        penalty = round(percent * max_points / 100, 2)
-        loss = f"This costs {percent:g} % of {max_points:g} points, {penalty:g}."
+        penalty = deadline.penalty(days, max_points)
+        loss = f"This costs {deadline.percent(days):g} % of {max_points:g} points, {penalty:g}."
         return Lateness(due, moment, penalty, f"{why}. {loss if penalty else _NO_LOSS}")
 
 
@@ -156,7 +156,7 @@ def read_deadlines(
 
     Raises
     ------
-    DeadlineError
+    CourseTomlError
         If anything in it is not known, or no date that there is.
 
     Examples
@@ -172,71 +172,43 @@ def read_deadlines(
     >>> found.lateness("ada", "03_holes", "2026-11-13T18:30", 6).penalty
     0.6
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return Deadlines()
-    except ValueError as error:  # of TOML, or of UTF-8
-        raise DeadlineError(f"{path} can't be read: {error}.") from error
-    except OSError as error:
-        raise DeadlineError(f"{path} can't be read: {error.strerror}.") from error
-    return _Reader(path).deadlines(table, exercises, learners)
+    return _Reader(CourseToml(path)).deadlines(exercises, learners)
 
 
 class _Reader:
-    """Reads a table; every error names the file and the place in it."""
+    """Reads what a course.toml says of time."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.zone: zoneinfo.ZoneInfo | None = None
+    def __init__(self, toml: CourseToml) -> None:
+        self.toml = toml
+        self.zone = self._zone(toml.table.get("zone"))
 
-    def deadlines(
-        self, table: dict[str, Any], exercises: Collection[str], learners: Collection[str]
-    ) -> Deadlines:
-        self._known(table, ["zone", *_PENALTY, "exercises", "extensions"], "key")
-        self.zone = self._zone(table.get("zone"))
-        common = {name: table[name] for name in _PENALTY if name in table}
+    def deadlines(self, exercises: Collection[str], learners: Collection[str]) -> Deadlines:
+        table, refuse_unknown = self.toml.table, self.toml.refuse_unknown
+        common = {name: table[name] for name in LOSSES if name in table}
         deadlines = {}
-        for name, about in self._tables(table, "exercises", exercises, "exercise").items():
+        for name, about in self.toml.tables("exercises", exercises, "exercise").items():
             place = f"exercises.{name}"
-            self._known(about, ["due", *_PENALTY], f"key of {place}")
-            penalty = {key: self._number(place, key, v) for key, v in (common | about).items()
-                       if key != "due"}  # fmt: skip
-            grace = timedelta(minutes=penalty.pop("grace_minutes", 0.0))
-            deadlines[name] = Deadline(
-                self._date(f"{place}.due", about.get("due")), grace, **penalty
-            )
+            refuse_unknown(about, ["due", *LOSSES], f"key of {place}")
+            losses = {
+                key: self._number(place, key, value)
+                for key, value in {**common, **about}.items()
+                if key != "due"
+            }
+            grace = timedelta(minutes=losses.pop("grace_minutes", 0.0))
+            due = self._date(f"{place}.due", about.get("due"))
+            deadlines[name] = Deadline(due, grace, **losses)
         extensions = {}
-        for id, dates in self._tables(table, "extensions", learners, "learner").items():
+        for id, dates in self.toml.tables("extensions", learners, "learner").items():
             place = f"extensions.{id}"
-            self._known(dates, deadlines, f"exercise with a deadline, in {place}:")
+            refuse_unknown(dates, deadlines, f"exercise with a deadline, in {place}:")
             extensions[id] = {e: self._date(f"{place}.{e}", date) for e, date in dates.items()}
         return Deadlines(self.zone, deadlines, extensions)
 
-    def _refuse(self, why: str) -> DeadlineError:
-        return DeadlineError(f"{self.path}: {why}")
-
-    def _known(self, table: Mapping[str, Any], known: Collection[str], what: str) -> None:
-        for name in table:
-            if name not in known:
-                hint = did_you_mean(name, known)
-                raise self._refuse(f"no {what} {name!r}.{hint} There are {', '.join(known)}.")
-
-    def _tables(
-        self, table: dict[str, Any], key: str, known: Collection[str], what: str
-    ) -> dict[str, dict[str, Any]]:
-        found = table.get(key, {})
-        if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
-            raise self._refuse(f"{key} must hold tables, such as [{key}.NAME].")
-        if known:
-            self._known(found, known, what)
-        return found
-
     def _number(self, place: str, key: str, value: object) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= value <= _PENALTY[key]:  # type: ignore[operator]
-            raise self._refuse(
-                f"{place}: {key} must be a number from 0 to {_PENALTY[key]}; got {value!r}."
+        if not number or not 0 <= value <= LOSSES[key]:  # type: ignore[operator]
+            raise self.toml.refusal(
+                f"{place}: {key} must be a number from 0 to {LOSSES[key]}; got {value!r}."
             )
         return float(value)  # type: ignore[arg-type]
 
@@ -249,23 +221,23 @@ class _Reader:
             known = zoneinfo.available_timezones()
             hint = did_you_mean(str(name), known) or " Write one such as Europe/Berlin."
             more = "" if known else " This machine knows none; pip install tzdata."
-            raise self._refuse(f"no zone {name!r}.{hint}{more}") from error
+            raise self.toml.refusal(f"no zone {name!r}.{hint}{more}") from error
 
     def _date(self, place: str, value: object) -> datetime:
         date = read_time(value) if isinstance(value, str) else value
         if not isinstance(date, datetime) or date.year not in YEARS:
-            raise self._refuse(
+            raise self.toml.refusal(
                 f"{place} must be a date with a time, such as 2026-11-13T18:00:00, from "
                 f"{YEARS[0]} to {YEARS[-1]}; got {str(value)[:60]}."
             )
         if self.zone is None:
-            raise self._refuse(
+            raise self.toml.refusal(
                 f"{place} needs a zone. Write one at the top: zone = 'Europe/Berlin', or yours."
             )
         found = _in_zone(date, self.zone, fold=1)
         there = found.astimezone(UTC).astimezone(self.zone)
         if there.replace(tzinfo=None) != found.replace(tzinfo=None):
-            raise self._refuse(
+            raise self.toml.refusal(
                 f"{place}: the clocks of {self.zone} skip {date}; take another time."
             )
         return found

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrous_lib.files import write_whole
-from atrous_lib.grading.run import deadlines
+from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.run.class_list import Member, read_class
+from atrous_lib.grading.run.deadlines import read_deadlines
 from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
@@ -44,7 +45,7 @@ class Told:
         Roll(folder).change(
             members=self.members, participants=self.worksheet.participants, take=take
         )
-        path = folder / deadlines.FILE
+        path = folder / FILE
         if self.course is None:
             path.unlink(missing_ok=True)
         else:
@@ -110,6 +111,6 @@ def read_told(
         refuse_others(path, set(worksheet.participants), source)
     times = read_times(path, exercises) if (path := files["times"]) else []
     known = Roll(folder).members if members is None else members
-    path = course / deadlines.FILE
-    deadlines.read_deadlines(path, exercises, [member.id for member in known])
+    path = course / FILE
+    read_deadlines(path, exercises, [member.id for member in known])
     return Told(members, worksheet, times, path.read_bytes() if path.exists() else None)

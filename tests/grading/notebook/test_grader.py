@@ -8,7 +8,7 @@ import pytest
 
 from atrous_lib.checks.course import exercise_named, exercises
 from atrous_lib.checks.plain import Allowance
-from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.assignments import Task, read_assignments
 from atrous_lib.grading.notebook import grader as module
 from atrous_lib.grading.notebook.beside import digest
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
@@ -369,9 +369,10 @@ def test_what_no_function_sends_is_no_outcome(line):
 
 
 @pytest.mark.parametrize("value", ["[" * 50 + "]" * 50, '{"dict": [[[1], 2]]}', "1e999", '"text"'])
+@pytest.mark.parametrize("credit", ["", "parts"])
 @pytest.mark.parametrize("function", ["dilate_kernel", "glorot_uniform", "to_keras3", "family"])
-def test_a_forged_value_gets_a_verdict(function, value):
-    probes, _ = module.scoring.probes(function, 0)
+def test_a_forged_value_gets_a_verdict(function, value, credit):
+    task, (probes, _) = Task(function, "", "", 1.0, credit), module.scoring.probes(function, 0)
     line = {"kind": "returned", "value": value, "error": ["", ""], "where": ""}
     line |= {"changed": [], "shared": [], "printed": "", "warned": "", "undrawn": []}
     line |= {"inside": "", "held": [], "facts": []}
@@ -379,7 +380,7 @@ def test_a_forged_value_gets_a_verdict(function, value):
         outcome = module.scoring.read_outcome(json.dumps(line).encode(), 1, Allowance())
     except ValueError:
         return
-    verdict = module.scoring.verdict_on(function, 0, [outcome] * len(probes))
+    verdict = module.scoring.verdict_on(task, 0, [outcome] * len(probes))
     assert not verdict.passed
     assert exercise_named(function).name in verdict.message
 

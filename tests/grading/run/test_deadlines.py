@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atrous_lib.grading.run.deadlines import Deadline, DeadlineError, read_deadlines
+from atrous_lib.grading.course_toml import CourseTomlError
+from atrous_lib.grading.run.deadlines import Deadline, read_deadlines
 from atrous_lib.grading.run.tables import TableError
 from atrous_lib.grading.run.times import IN_TIME, LATE, as_stated, read_times
 
@@ -124,7 +125,7 @@ BAD = {
 
 @pytest.mark.parametrize("text", BAD)
 def test_what_can_not_be_meant_is_refused_with_its_place(tmp_path, text):
-    with pytest.raises(DeadlineError) as error:
+    with pytest.raises(CourseTomlError) as error:
         read(tmp_path, text, ["ada", "ben"])
     assert BAD[text] in str(error.value)
     assert "course.toml" in str(error.value)
