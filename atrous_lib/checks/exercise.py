@@ -29,6 +29,10 @@ Arguments = tuple[Any, ...]  # what a function is called with at one probe
 MakeProbes = Callable[[np.random.Generator], list[Arguments]]
 
 
+def _none(rng: np.random.Generator) -> list[Arguments]:
+    return []
+
+
 def _as_it_is(result: Any) -> Any:
     return result
 
@@ -57,6 +61,9 @@ class Exercise:
     probes
         Makes the arguments to try from a random generator. The smallest come first, with whole
         numbers that are easily followed by hand: they are what a learner gets shown.
+    wide
+        Makes more of them, of all ordinary sizes and values (see `exercises.ranges`). They count
+        for a function that is right on the first ones.
     view
         Takes from a result what is compared and shown: by default all of it.
     parts
@@ -71,6 +78,7 @@ class Exercise:
     lesson: int
     reference: Function
     probes: MakeProbes
+    wide: MakeProbes = _none
     view: Function = _as_it_is
     parts: tuple[str, ...] = ()
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -106,9 +114,10 @@ def exercise(
     *,
     lesson: int,
     probes: MakeProbes,
+    wide: MakeProbes = _none,
     view: Function = _as_it_is,
     parts: tuple[str, ...] = (),
     axes: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
-    return lambda reference: Exercise(lesson, reference, probes, view, parts, axes or {})
+    return lambda reference: Exercise(lesson, reference, probes, wide, view, parts, axes or {})
