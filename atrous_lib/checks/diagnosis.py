@@ -115,7 +115,7 @@ def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Ou
         rest = every.problems[first:]
         score = (first + rest.count(None) / len(rest)) / (first + 1)
         return _failed(every, None, score)
-    return Verdict(True, None, telling.passed(every), 1.0)
+    return Verdict(True, None, telling.passed(tried), 1.0)
 
 
 def _tried(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Tried:

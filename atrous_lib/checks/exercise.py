@@ -71,6 +71,9 @@ class Exercise:
     axes
         What each axis of a result counts, by the part's name, "" for the whole: words for what is
         right in it and what is wrong.
+    answered_by
+        Modules of the core that answer it, or a part of it, though the reference does not use
+        them: withheld while it is graded, as those that the reference uses.
     misconceptions, equivalents
         Wrong functions with the ids of their messages; right functions.
     """
@@ -82,6 +85,7 @@ class Exercise:
     view: Function = _as_it_is
     parts: tuple[str, ...] = ()
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answered_by: tuple[str, ...] = ()
     misconceptions: list[Misconception] = field(default_factory=list)
     equivalents: list[Function] = field(default_factory=list)
 
@@ -118,6 +122,9 @@ def exercise(
     view: Function = _as_it_is,
     parts: tuple[str, ...] = (),
     axes: Mapping[str, tuple[str, ...]] | None = None,
+    answered_by: tuple[str, ...] = (),
 ) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
-    return lambda reference: Exercise(lesson, reference, probes, wide, view, parts, axes or {})
+    return lambda reference: Exercise(
+        lesson, reference, probes, wide, view, parts, axes or {}, answered_by
+    )

@@ -68,7 +68,13 @@ def wide_scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return smallest_first(made)
 
 
-@exercise(lesson=5, probes=scores, wide=wide_scores, axes={"": ("samples", "steps", "filters")})
+@exercise(
+    lesson=5,
+    probes=scores,
+    wide=wide_scores,
+    axes={"": ("samples", "steps", "filters")},
+    answered_by=("atrous_lib.losses",),
+)
 def softmax(y: Array) -> Array:
     """Return exp(y), divided at each step by its sum over the filters."""
     return activations.softmax(y)
@@ -416,7 +422,11 @@ def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
 
 @exercise(
-    lesson=5, probes=stored_kernels, wide=wide_kernels, axes={"": ("taps", "channels", "filters")}
+    lesson=5,
+    probes=stored_kernels,
+    wide=wide_kernels,
+    axes={"": ("taps", "channels", "filters")},
+    answered_by=("atrous_lib.modern",),
 )
 def kernel_from_keras1(W4: Array) -> Array:
     """Return the kernel (filter_length, input_dim, nb_filter) that Keras 1 stores with 4 axes."""
