@@ -3,11 +3,15 @@
 The misconceptions run on the same probes as the learner's function. The one that does the same
 on every probe, returning or raising, is named. Where none does, `reasons` looks for what else is
 true of the results, and `telling` puts it into words.
+
+All this is about an exercise's first probes, the small ones. A function that is right on them is
+judged on its wide ones too.
 """
 
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +20,7 @@ import numpy as np
 from atrous_lib.checks import reasons, telling
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import exercise_named
-from atrous_lib.checks.exercise import Arguments, Exercise
+from atrous_lib.checks.exercise import Arguments, Exercise, MakeProbes
 from atrous_lib.checks.outcome import Function, Outcome, call
 from atrous_lib.checks.reasons import Tried, problem_of
 from atrous_lib.checks.relations import Finding
@@ -37,7 +41,8 @@ class Verdict:
     message
         What the learner reads; its first line sums it up.
     score
-        1 if passed; else the share of probes on which it is right; 0 if nothing was written.
+        1 if passed; else the share of the first probes on which it is right, where all the wide
+        ones together count as one more if it is right on the first; 0 if nothing was written.
     said
         The key of what the message says: a misconception's id, a relation's or a problem's; keys
         joined by " + " where several things are said; "" if passed.
@@ -82,8 +87,14 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
 
 
 def probes_of(exercise: Exercise, seed: int) -> list[Arguments]:
-    """Return the exercise's probes for one seed."""
-    return exercise.probes(np.random.default_rng(seed))
+    """Return the exercise's probes for one seed, first the small ones, then the wide ones."""
+    rng = np.random.default_rng(seed)
+    return exercise.probes(rng) + exercise.wide(rng)
+
+
+@functools.cache
+def _number_of_first(probes: MakeProbes) -> int:
+    return len(probes(np.random.default_rng(0)))  # as many for each seed
 
 
 def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Verdict:
@@ -94,22 +105,42 @@ def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Ou
     if outcomes[0].kind == "unattempted":
         key, text = telling.unattempted(exercise, outcomes[0])
         return Verdict(False, None, text, 0.0, key)
+    first = _number_of_first(exercise.probes)
+    tried = _tried(exercise, probes[:first], outcomes[:first])
+    if any(tried.problems):
+        score = tried.problems.count(None) / first
+        return _failed(tried, _finding(tried), score)
+    every = _tried(exercise, probes, outcomes)
+    if any(every.problems):
+        rest = every.problems[first:]
+        score = (first + rest.count(None) / len(rest)) / (first + 1)
+        return _failed(every, None, score)
+    return Verdict(True, None, telling.passed(tried), 1.0)
+
+
+def _tried(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Tried:
+    """Return what a function did on probes, with what is right there and what is wrong with it."""
     expected = [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
     outcomes = [_viewed(exercise, outcome) for outcome in outcomes]
     problems = [problem_of(*pair) for pair in zip(expected, outcomes, strict=True)]
     for place, key in disagreements(probes, [outcome.value for outcome in outcomes]).items():
         problems[place] = problems[place] or key
-    tried = Tried(exercise, probes, expected, outcomes, problems)
-    if not any(problems):
-        return Verdict(True, None, telling.passed(tried), 1.0)
-    # A right result that comes with a changed argument is no misconception of the exercise.
-    wrong = any(key not in (None, "changed") for key in problems)
-    named = _named(exercise, probes, outcomes) if wrong else None
-    finding = Finding(named, misconception=True) if named else None
+    return Tried(exercise, probes, expected, outcomes, problems)
+
+
+def _failed(tried: Tried, finding: Finding | None, score: float) -> Verdict:
     reason = reasons.why(tried, finding)
-    score = problems.count(None) / len(problems)
     message = telling.failed(tried, reason)
     return Verdict(False, reason.misconception, message, score, reason.said)
+
+
+def _finding(tried: Tried) -> Finding | None:
+    """Return the misconception that explains everything, if there is one."""
+    # A right result that comes with a changed argument is no misconception of the exercise.
+    if not any(key not in (None, "changed") for key in tried.problems):
+        return None
+    named = _named(tried.exercise, tried.probes, tried.outcomes)
+    return Finding(named, misconception=True) if named else None
 
 
 def _named(

@@ -29,6 +29,10 @@ Arguments = tuple[Any, ...]  # what a function is called with at one probe
 MakeProbes = Callable[[np.random.Generator], list[Arguments]]
 
 
+def _none(rng: np.random.Generator) -> list[Arguments]:
+    return []
+
+
 def _as_it_is(result: Any) -> Any:
     return result
 
@@ -57,6 +61,9 @@ class Exercise:
     probes
         Makes the arguments to try from a random generator. The smallest come first, with whole
         numbers that are easily followed by hand: they are what a learner gets shown.
+    wide
+        Makes more of them, of all ordinary sizes and values (see `exercises.ranges`). They count
+        for a function that is right on the first ones.
     view
         Takes from a result what is compared and shown: by default all of it.
     parts
@@ -64,6 +71,9 @@ class Exercise:
     axes
         What each axis of a result counts, by the part's name, "" for the whole: words for what is
         right in it and what is wrong.
+    answered_by
+        Modules of the core that answer it, or a part of it, though the reference does not use
+        them: withheld while it is graded, as those that the reference uses.
     misconceptions, equivalents
         Wrong functions with the ids of their messages; right functions.
     """
@@ -71,9 +81,11 @@ class Exercise:
     lesson: int
     reference: Function
     probes: MakeProbes
+    wide: MakeProbes = _none
     view: Function = _as_it_is
     parts: tuple[str, ...] = ()
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answered_by: tuple[str, ...] = ()
     misconceptions: list[Misconception] = field(default_factory=list)
     equivalents: list[Function] = field(default_factory=list)
 
@@ -106,9 +118,13 @@ def exercise(
     *,
     lesson: int,
     probes: MakeProbes,
+    wide: MakeProbes = _none,
     view: Function = _as_it_is,
     parts: tuple[str, ...] = (),
     axes: Mapping[str, tuple[str, ...]] | None = None,
+    answered_by: tuple[str, ...] = (),
 ) -> Callable[[Function], Exercise]:
     """Turn the decorated reference into an exercise."""
-    return lambda reference: Exercise(lesson, reference, probes, view, parts, axes or {})
+    return lambda reference: Exercise(
+        lesson, reference, probes, wide, view, parts, axes or {}, answered_by
+    )

@@ -2,13 +2,15 @@
 
 A probe may hold a function only if it can be shown to a learner, ready to be pasted, and can
 travel as plain data. So a formula is called by evaluating its text, and reading plain data gives
-back only the formulas that stand here. They stand here and not with their lessons because the
-grader's sandbox reads them too, and lessons hold answers.
+back only the formulas that stand here, and sums of two of them. They stand here and not with their
+lessons because the grader's sandbox reads them too, and lessons hold answers. A learner's own
+function gets the plain function: from a text, an answer could be known without computing it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -54,7 +56,16 @@ SIGNALS = (
 TEXTS = (*LOSSES.values(), *PROJECTIONS.values(), *SIGNALS)
 ANY = re.compile(r"\b7\b")  # stands in a text for any whole number of at most four digits
 NUMBER = r"[1-9]\d{0,3}"
-PATTERNS = [re.compile(NUMBER.join(map(re.escape, ANY.split(text)))) for text in TEXTS]
+START = "lambda x: "
+
+
+def _pattern(texts: Sequence[str]) -> str:
+    return "|".join(NUMBER.join(map(re.escape, ANY.split(text))) for text in texts)
+
+
+BODY = _pattern([text.removeprefix(START) for text in (*LOSSES.values(), *SIGNALS)])
+SUM = rf"{START}{NUMBER} \* \((?:{BODY})\) \+ {NUMBER} \* \((?:{BODY})\)"
+PATTERN = re.compile(rf"{_pattern(TEXTS)}|{SUM}")
 
 
 def with_number(text: str, number: int) -> str:
@@ -68,13 +79,31 @@ def with_number(text: str, number: int) -> str:
     return ANY.sub(str(number), text)
 
 
+def added(one: str, other: str, numbers: tuple[int, int]) -> str:
+    """Return the text of a sum of two formulas, each times a number.
+
+    Examples
+    --------
+    >>> added("lambda x: np.tanh(x)", "lambda x: np.cumsum(x, axis=1)", (3, 40))
+    'lambda x: 3 * (np.tanh(x)) + 40 * (np.cumsum(x, axis=1))'
+    """
+    bodies = (text.removeprefix(START) for text in (one, other))
+    pairs = zip(numbers, bodies, strict=True)
+    return START + " + ".join(f"{number} * ({body})" for number, body in pairs)
+
+
 class Formula:
     """A function that is shown as its text.
+
+    Attributes
+    ----------
+    function
+        The plain function, which does not know the text.
 
     Raises
     ------
     ValueError
-        If the text is none of `TEXTS`, or one of them with another number.
+        If the text is none of `TEXTS`, none of them with another number, and no sum of two.
 
     Examples
     --------
@@ -86,14 +115,14 @@ class Formula:
     """
 
     def __init__(self, text: str) -> None:
-        if not any(pattern.fullmatch(text) for pattern in PATTERNS):
+        if not PATTERN.fullmatch(text):
             raise ValueError(f"not a formula of the course: {text!r}")
         self.text = text
-        self._function = eval(text, {"np": np})
+        self.function = eval(text, {"np": np})
 
     def __call__(self, x: Any) -> Any:
         """Return the formula's value at x."""
-        return self._function(x)
+        return self.function(x)
 
     def __repr__(self) -> str:
         return self.text

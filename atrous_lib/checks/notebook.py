@@ -14,7 +14,7 @@ from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import diagnose
 from atrous_lib.checks.outcome import Function
 from atrous_lib.checks.slips import LIBRARIES
-from atrous_lib.checks.sources import answers_in, libraries_in
+from atrous_lib.checks.sources import answers_in, libraries_in, looks_in
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - learners read this name
@@ -96,9 +96,11 @@ def _name_of(function: Any, caller: types.FrameType) -> str | None:
 
 def _remarks(name: str, function: Function) -> list[str]:
     """Return what will be different in the grader, which has only NumPy and no answers."""
+    exercise = EXERCISES[name]
     found = {
         "libraries": libraries_in(function, LIBRARIES),
-        "lookup": answers_in(function, EXERCISES[name].reference),
+        "lookup": answers_in(function, exercise.reference, exercise.answered_by),
+        "looks": looks_in(function),
     }
     return [
         sentence("words", key, names=" and ".join(names)) for key, names in found.items() if names

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from atrous_lib.checks.formulas import Formula
 from atrous_lib.checks.plain import Allowance, decode, encode, parse
 
 MOST_TEXT = 300  # characters of a text that comes along
@@ -100,7 +101,9 @@ class Outcome:
 
 def call(function: Function, arguments: tuple[Any, ...]) -> Outcome:
     """Call `function` here and now on copies of the arguments, printing and warnings captured."""
-    arguments = copy.deepcopy(arguments)
+    arguments = tuple(
+        value.function if type(value) is Formula else value for value in copy.deepcopy(arguments)
+    )
     before = copy.deepcopy(arguments)
     heard, warned = _Start(), _Start()
 

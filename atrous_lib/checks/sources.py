@@ -18,6 +18,10 @@ from collections.abc import Iterable, Iterator
 from atrous_lib.checks.outcome import codes_in
 
 PACKAGE, CHECKS = "atrous_lib.", "atrous_lib.checks"
+LOOKS = {  # names by which code reads other code, or finds what nobody handed to it
+    *("_getframe", "currentframe", "f_back", "f_locals", "f_globals", "getsource", "co_consts"),
+    *("co_names", "get_objects", "get_referrers", "__globals__", "__closure__", "__code__"),
+}
 MOST_FACTS = 4
 MOST_LINE = 80  # characters of a line that is repeated
 
@@ -130,15 +134,23 @@ def libraries_in(function: object, known: Iterable[str]) -> list[str]:
     return sorted(homes & set(known))
 
 
-def answers_in(function: object, reference: object) -> list[str]:
+def looks_in(function: object) -> list[str]:
+    """Return the names by which a function looks around in the Python that runs it."""
+    if not isinstance(function, types.FunctionType):
+        return []
+    return sorted(LOOKS & names_used(function).keys())
+
+
+def answers_in(function: object, reference: object, also: Iterable[str] = ()) -> list[str]:
     """Return the names in a function that are the course's own answers or tables.
 
-    Those are what the reference itself uses, what is made of it, and what belongs to the checks.
+    Those are what the reference itself uses, what is made of it or of the modules in `also`, and
+    what belongs to the checks.
     """
     kind = types.FunctionType
     if not isinstance(function, kind) or not isinstance(reference, kind):
         return []
-    withheld = _with_users(set(_homes_of(reference, set())))
+    withheld = _with_users({*_homes_of(reference, set()), *also})
     tables = {
         id(value)
         for name, module in _modules().items()

@@ -17,8 +17,10 @@ import numpy as np
 from atrous_lib.checks.plain import seed_of
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-NEAR = 0.06  # of the largest number; five standard errors of a median of 16,000 uniform numbers
+NEAR = 0.1  # of the largest number; five standard errors of how far apart the medians of 10,000
+# uniform numbers and of their mirror image are
 NEAR_ENDS = 0.01  # the ends of a uniform distribution are met far closer than its quarters
+FEW_VALUES = 0.01  # of all numbers; half precision still has more different ones
 ENOUGH = 8  # numbers of which two slices hold the same by more than chance
 
 
@@ -34,6 +36,8 @@ class Spread:
         The smallest number, the three that part all numbers into quarters, the largest.
     repeated
         Whether two slices along an axis, two taps say, hold the very same numbers.
+    few_values
+        Whether all numbers are of a few values.
     digest
         Tells these numbers from others of the same spread.
     """
@@ -41,10 +45,13 @@ class Spread:
     shape: tuple[int, ...]
     quantiles: tuple[float, ...]
     repeated: bool = field(default=False, compare=False)
+    few_values: bool = field(default=False, compare=False)
     digest: str = field(default="", compare=False)
 
     def is_near(self, other: Spread) -> bool:
         """Say whether two spreads differ by no more than chance."""
+        if self.few_values != other.few_values:
+            return False
         largest = max(map(abs, self.quantiles))
         pairs = zip(self.quantiles, other.quantiles, QUARTERS, strict=True)
         return all(
@@ -80,7 +87,9 @@ def spread(result: Any) -> Any:
     with np.errstate(all="ignore"):
         quantiles = np.quantile(result.astype(float), QUARTERS)
     digest = hashlib.sha256(np.ascontiguousarray(result).tobytes()).hexdigest()
-    return Spread(result.shape, tuple(quantiles.tolist()), _is_repeated(result), digest)
+    few_values = len(np.unique(result)) < FEW_VALUES * result.size
+    repeated = _is_repeated(result)
+    return Spread(result.shape, tuple(quantiles.tolist()), repeated, few_values, digest)
 
 
 def _is_repeated(array: np.ndarray[Any, Any]) -> bool:

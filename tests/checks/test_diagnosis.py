@@ -19,7 +19,7 @@ from atrous_lib.checks.running import run
 from tests.checks import hostile
 from tests.checks.test_slips import ELSEWHERE, RANDOM, SLIPS
 
-SEEDS = range(20)
+SEEDS = range(10)
 RIGHT = [
     pytest.param(name, function, id=f"{name}-{function.__name__}")
     for name, exercise in EXERCISES.items()
@@ -33,8 +33,10 @@ WRONG = [
 
 
 @functools.cache
-def same_probes(name, seed):
+def same_probes(name, seed, first=False):
     """Return an exercise's probes, drawn once for all functions: calls get copies of them."""
+    if first:
+        return EXERCISES[name].probes(np.random.default_rng(seed))
     return probes_of(EXERCISES[name], seed)
 
 
@@ -44,15 +46,16 @@ def verdict_of(name, function):
     return diagnose(name, function, SEEDS[0])
 
 
-def verdicts(name, function):
+def verdicts(name, function, first=False):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
-    The first comes as learners get it; the others do without a process of their own.
+    The first comes as learners get it; the others do without a process of their own, and on the
+    first probes alone if these decide.
     """
     yield verdict_of(name, function)
     exercise = EXERCISES[name]
     for seed in SEEDS[1:]:
-        probes = same_probes(name, seed)
+        probes = same_probes(name, seed, first)
         lines = [call(function, probe).to_json() for probe in probes]
         yield judge(exercise, probes, [Outcome.from_json(line) for line in lines])
 
@@ -72,7 +75,7 @@ def test_every_exercise_has_at_least_three_equivalents(name):
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
 def test_a_misconception_fails_and_is_named_on_every_seed(name, id, function):
-    for verdict in verdicts(name, function):
+    for verdict in verdicts(name, function, first=True):
         assert not verdict.passed
         assert verdict.misconception == id
         assert 0 <= verdict.score < 1

@@ -13,6 +13,16 @@ import numpy as np
 from atrous_lib import activations
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    LAYER,
+    MOST_NUMBERS,
+    SIZES,
+    Row,
+    numbers,
+    rows,
+    smallest_first,
+)
 
 # --- softmax ---------------------------------------------------------------------------------
 
@@ -33,11 +43,38 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.concatenate([-high, high], axis=1),),
         (whole(rng, 2, 3, 1),),
         (normal(rng, 2, 5, 3),),
-        (rng.normal(0, 400, size=(3, int(rng.integers(4, 8)), 4)),),
+        (np.round(rng.normal(0, 400, size=(3, int(rng.integers(4, 8)), 4))),),
     ]
 
 
-@exercise(lesson=5, probes=scores, axes={"": ("samples", "steps", "filters")})
+OUTPUTS = {"samples": SIZES, "steps": (1, FEW, range(9, 101)), "filters": SIZES}
+
+
+def _fits(row: Row) -> bool:
+    return bool(row["samples"] * row["steps"] * row["filters"] <= MOST_NUMBERS)
+
+
+def wide_scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (y,): one, few and many of everything, scores near each other and far apart."""
+    levels = {**OUTPUTS, "scale": (0.01, 1.0, 5.0, 1000.0), "dtype": LAYER["dtype"]}
+
+    def fits(row: Row) -> bool:
+        return _fits(row) and (row["scale"] < 1000 or row["dtype"] is np.float64)
+
+    made = []
+    for row in rows(rng, levels, fits=fits):
+        y = row["scale"] * numbers(rng, row, row["samples"], row["steps"], row["filters"])
+        made.append((np.round(y) if row["scale"] == 1000 else y,))  # the same in single precision
+    return smallest_first(made)
+
+
+@exercise(
+    lesson=5,
+    probes=scores,
+    wide=wide_scores,
+    axes={"": ("samples", "steps", "filters")},
+    answered_by=("atrous_lib.losses",),
+)
 def softmax(y: Array) -> Array:
     """Return exp(y), divided at each step by its sum over the filters."""
     return activations.softmax(y)
@@ -238,7 +275,16 @@ def slopes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=5, probes=slopes, axes={"": ("samples", "steps", "filters")})
+def wide_slopes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (y,): one, few and many of everything, numbers of all sizes."""
+    levels = {**OUTPUTS, "numbers": LAYER["numbers"], "dtype": LAYER["dtype"]}
+    return smallest_first(
+        (numbers(rng, row, row["samples"], row["steps"], row["filters"]),)
+        for row in rows(rng, levels, fits=_fits)
+    )
+
+
+@exercise(lesson=5, probes=slopes, wide=wide_slopes, axes={"": ("samples", "steps", "filters")})
 def hard_sigmoid(y: Array) -> Array:
     """Return 0.2 y + 0.5, cut to [0, 1]."""
     return activations.hard_sigmoid(y)
@@ -362,7 +408,26 @@ def stored_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=5, probes=stored_kernels, axes={"": ("taps", "channels", "filters")})
+def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W4,): one, few and many of everything, numbers of all sizes."""
+    levels = {name: LAYER[name] for name in ("taps", "channels", "filters", "numbers", "dtype")}
+
+    def fits(row: Row) -> bool:
+        return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_NUMBERS)
+
+    return smallest_first(
+        (numbers(rng, row, row["taps"], 1, row["channels"], row["filters"]),)
+        for row in rows(rng, levels, fits=fits)
+    )
+
+
+@exercise(
+    lesson=5,
+    probes=stored_kernels,
+    wide=wide_kernels,
+    axes={"": ("taps", "channels", "filters")},
+    answered_by=("atrous_lib.modern",),
+)
 def kernel_from_keras1(W4: Array) -> Array:
     """Return the kernel (filter_length, input_dim, nb_filter) that Keras 1 stores with 4 axes."""
     return W4[:, 0]

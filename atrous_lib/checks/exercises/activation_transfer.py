@@ -8,6 +8,15 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, slide
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    MANY,
+    SIZES,
+    is_quick,
+    layer,
+    rows,
+    smallest_first,
+)
 
 
 def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -34,7 +43,29 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return made
 
 
-@exercise(lesson=5, probes=pairs)
+def wide_pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, first, second): one, few and many of everything."""
+    levels = {
+        "samples": SIZES,
+        "outputs": (1, FEW, range(9, 60)),
+        "taps": (FEW, MANY),
+        "channels": SIZES,
+        "filters": SIZES,
+        "numbers": ("normal", "whole"),
+        "flipped": ("first", "second"),
+    }
+    made: list[tuple[Any, ...]] = []
+    for row in rows(rng, levels, fits=lambda row: is_quick(row, row["outputs"] + row["taps"])):
+        x, W, _ = layer(rng, row, row["outputs"] + row["taps"] - 1)
+        kept, flipped = np.maximum(slide(x, W), 0), np.maximum(slide(x, W[::-1]), 0)
+        if not np.allclose(kept, flipped):
+            made.append(
+                (x, W, *((flipped, kept) if row["flipped"] == "first" else (kept, flipped)))
+            )
+    return smallest_first(made)
+
+
+@exercise(lesson=5, probes=pairs, wide=wide_pairs)
 def which_flips(x: Array, W: Array, first: Array, second: Array) -> str:
     """Return which of two outputs, "first" or "second", was computed with a flipped kernel."""
     return "second" if np.allclose(np.maximum(slide(x, W), 0), first) else "first"

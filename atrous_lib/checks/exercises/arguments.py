@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.ranges import FEW, Row, rows, smallest_first
 from atrous_lib.families import ARGUMENTS, BY_NAME, argument_named, first_difference, live
 from atrous_lib.layers import AtrousConvolution1D
 
@@ -181,7 +182,21 @@ def sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return [(*layer, bias) for layer in layers for bias in (True, False)]
 
 
-@exercise(lesson=1, probes=sizes)
+MOST_WEIGHTS = 100_000  # few enough to be counted one by one
+
+
+def wide_sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (filter_length, input_dim, nb_filter, bias) with each size alone or large."""
+
+    def fits(row: Row) -> bool:
+        return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_WEIGHTS)
+
+    sizes = (1, FEW, range(7, 50), range(50, 2000))
+    levels = {"taps": sizes, "channels": sizes, "filters": sizes, "bias": (True, False)}
+    return smallest_first(tuple(row.values()) for row in rows(rng, levels, fits=fits))
+
+
+@exercise(lesson=1, probes=sizes, wide=wide_sizes, answered_by=("atrous_lib.layers.dense",))
 def count_parameters(filter_length: int, input_dim: int, nb_filter: int, bias: bool) -> int:
     """Return how many numbers the layer learns."""
     layer = AtrousConvolution1D(nb_filter, filter_length, bias=bias, input_dim=input_dim)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.ranges import FEW, Row, rows
 
 
 def budgets(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -27,7 +28,33 @@ def budgets(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=1, probes=budgets)
+MOST = 20_000  # numbers in a budget: few enough to try each number of filters
+
+
+def _cost(row: Row) -> int:
+    return int(row["taps"] * row["channels"] + row["bias"])
+
+
+def wide_budgets(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (budget, filter_length, input_dim, bias), used up, nearly so, or neither."""
+    sizes = (1, FEW, range(7, 300))
+    levels = {
+        "taps": sizes,
+        "channels": sizes,
+        "bias": (True, False),
+        "filters": (0, 1, FEW, range(7, 3000)),
+        "left": (0, -1, None),
+    }
+    made = []
+    for row in rows(rng, levels, fits=lambda row: _cost(row) * row["filters"] <= MOST):
+        one = _cost(row)
+        left = int(rng.integers(one)) if row["left"] is None else row["left"]
+        budget = one * row["filters"] + left
+        made.append((max(budget, 1), row["taps"], row["channels"], row["bias"]))
+    return sorted(made)
+
+
+@exercise(lesson=1, probes=budgets, wide=wide_budgets)
 def most_filters(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
     """Return how many filters a layer can have that learns at most `budget` numbers."""
     return budget // (filter_length * input_dim + bool(bias))

@@ -15,7 +15,14 @@ import numpy as np
 from atrous_lib import differences
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
-from atrous_lib.checks.formulas import LOSSES, Formula
+from atrous_lib.checks.exercises.ranges import (
+    SHAPE,
+    is_small,
+    rows,
+    shape_of,
+    smallest_first,
+)
+from atrous_lib.checks.formulas import LOSSES, Formula, added
 
 Loss = Callable[[Array], float]
 STEP = 1e-5  # a good one: large enough for rounding, small enough for most curves
@@ -42,7 +49,27 @@ def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=7, probes=functions)
+MOST_MEASURED = 100  # numbers, along each of which a slope is measured
+
+
+def wide_functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (f, x): sums of two losses with any numbers, of arrays of any axes."""
+    names = [name for name in LOSSES if name != "steep"]  # beside it the others would not count
+    levels = {
+        "one": tuple(names),
+        "other": tuple(names),
+        **SHAPE,
+    }
+    made = []
+    for row in rows(rng, levels, fits=lambda row: is_small(row, MOST_MEASURED)):
+        shape = shape_of(row)
+        first, second = (int(number) for number in rng.integers(1, 100, size=2))
+        text = added(LOSSES[row["one"]], LOSSES[row["other"]], (first, second))
+        made.append((Formula(text), rng.uniform(0.5, 1.5, size=shape)))
+    return smallest_first(made)
+
+
+@exercise(lesson=7, probes=functions, wide=wide_functions)
 def numerical_gradient(f: Loss, x: Array) -> Array:
     """Return the slope of f at x along each number of x, by central differences."""
     return differences.numerical_gradient(f, x)

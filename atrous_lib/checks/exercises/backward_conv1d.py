@@ -14,6 +14,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from atrous_lib import convolution
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, slide, whole
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    SIZES,
+    STRIDES,
+    Row,
+    numbers,
+    rows,
+    same_sign,
+    smallest_first,
+    span,
+)
 from atrous_lib.differences import numerical_gradient
 from atrous_lib.geometry import output_length
 
@@ -60,7 +71,47 @@ AXES = {
 }
 
 
-@exercise(lesson=7, probes=layers, parts=("dx", "dW", "db"), axes=AXES)
+MOST_MEASURED = 120  # numbers in x and W: few enough to measure a gradient along each
+
+
+def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, dy, subsample_length, atrous_rate): one, few and many of everything.
+
+    In some, steps behind the last window are left unread.
+    """
+    levels = {
+        "samples": SIZES,
+        "outputs": (1, FEW, range(7, 41)),
+        "taps": SIZES,
+        "channels": SIZES,
+        "filters": SIZES,
+        "stride": STRIDES,
+        "atrous_rate": STRIDES,
+        "unread": (False, True),
+        "numbers": ("normal", "whole"),
+        "scale": (0.1, 1.0, 30.0),
+    }
+
+    def steps(row: Row) -> int:
+        unread = row["stride"] - 1 if row["unread"] else 0
+        return int(span(row) + (row["outputs"] - 1) * row["stride"] + unread)
+
+    def fits(row: Row) -> bool:
+        weights = row["taps"] * row["channels"] * row["filters"]
+        return bool(row["samples"] * steps(row) * row["channels"] + weights <= MOST_MEASURED)
+
+    made = []
+    for row in rows(rng, levels, together=[("stride", "atrous_rate", "taps")], fits=fits):
+        x = numbers(rng, row, row["samples"], steps(row), row["channels"])
+        W = numbers(rng, row, row["taps"], row["channels"], row["filters"])
+        dy = numbers(rng, row, row["samples"], row["outputs"], row["filters"])
+        if row["numbers"] == "normal":
+            x, W, dy = (same_sign(rng, array) for array in (x, W, dy))
+        made.append((row["scale"] * x, W, dy, row["stride"], row["atrous_rate"]))
+    return smallest_first(made)
+
+
+@exercise(lesson=7, probes=layers, wide=wide_layers, parts=("dx", "dW", "db"), axes=AXES)
 def conv1d_backward(
     x: Array, W: Array, dy: Array, subsample_length: int, atrous_rate: int
 ) -> Gradients:

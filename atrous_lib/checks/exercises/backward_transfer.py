@@ -8,6 +8,7 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
+from atrous_lib.checks.exercises.ranges import FEW, SIZES, Row, rows, smallest_first
 
 
 def _gradients(x: Array, W: Array, dy: Array) -> dict[str, Array]:
@@ -53,7 +54,38 @@ def claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return made
 
 
-@exercise(lesson=7, probes=claims)
+def wide_claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, dy, dx, dW, db) of all sizes; one number is wrong, or all, or none."""
+    levels = {
+        "part": ("dx", "dW", "db", "none"),
+        "wrong": ("one number", "all"),
+        "samples": SIZES,
+        "outputs": (1, FEW, range(7, 60)),
+        "taps": SIZES,
+        "channels": SIZES,
+        "filters": SIZES,
+    }
+
+    def fits(row: Row) -> bool:
+        weights = row["taps"] * row["channels"] * row["filters"]
+        steps = row["outputs"] + row["taps"] - 1
+        return bool(row["samples"] * steps * row["channels"] + weights <= 100)
+
+    made = []
+    for row in rows(rng, levels, fits=fits):
+        x = rng.normal(size=(row["samples"], row["outputs"] + row["taps"] - 1, row["channels"]))
+        W = rng.normal(size=(row["taps"], row["channels"], row["filters"]))
+        dy = rng.normal(size=(row["samples"], row["outputs"], row["filters"]))
+        found = _gradients(x, W, dy)
+        if row["part"] != "none":
+            wrong = found[row["part"]]
+            place = int(rng.integers(wrong.size)) if row["wrong"] == "one number" else slice(None)
+            wrong.reshape(-1)[place] += 0.5
+        made.append((x, W, dy, found["dx"], found["dW"], found["db"]))
+    return smallest_first(made)
+
+
+@exercise(lesson=7, probes=claims, wide=wide_claims)
 def find_mistake(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
     """Return the name of the gradient that is wrong, or "none"."""
     return _first_wrong(_gradients(x, W, dy), {"dx": dx, "dW": dW, "db": db})

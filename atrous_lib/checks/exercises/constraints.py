@@ -15,6 +15,16 @@ import numpy as np
 from atrous_lib import constraints
 from atrous_lib.checks.exercise import Function, exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
+from atrous_lib.checks.exercises.ranges import (
+    LAYER,
+    SHAPE,
+    Row,
+    axes_over,
+    is_small,
+    rows,
+    shape_of,
+    smallest_first,
+)
 
 Axis = int | tuple[int, ...]
 Norm = Callable[[Array, Axis], Array]
@@ -75,7 +85,39 @@ def long_and_short(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=9, probes=long_and_short)
+def _weights(rng: np.random.Generator, row: Row) -> tuple[Array, Axis]:
+    """Return weights of a row's axes, some groups of which are zeros, and the axes of a norm."""
+    shape = shape_of(row)
+    sizes = row["scale"] * rng.uniform(
+        0.5, 2, size=shape
+    )  # none so small that Keras' epsilon counts
+    W = (sizes * rng.choice([-1, 1], size=shape)).astype(row["dtype"])
+    axis = axes_over(rng, row)
+    if row["zeros"]:
+        moved, _ = _groups_last(W, axis)
+        moved[(0,) * (moved.ndim - np.size(axis))] = 0
+    return W, axis
+
+
+WEIGHTS = {
+    **SHAPE,
+    "over": (1, 2, 3),  # axes
+    "scale": (0.05, 1.0, 1000.0),
+    "zeros": (False, True),
+    "dtype": LAYER["dtype"],
+}
+
+
+def wide_weights(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W, m, axis): arrays of one axis to four, weights and limits of all sizes."""
+    made = []
+    for row in rows(rng, {**WEIGHTS, "m": (0.02, 0.5, 1, 4, 500)}, fits=is_small):
+        W, axis = _weights(rng, row)
+        made.append((W, row["m"], axis))
+    return smallest_first(made)
+
+
+@exercise(lesson=9, probes=long_and_short, wide=wide_weights)
 def maxnorm(W: Array, m: float, axis: Axis) -> Array:
     """Return W, with every norm over `axis` that exceeds m shrunk to m."""
     return constraints.MaxNorm(m, axis)(W)
@@ -215,7 +257,12 @@ def any_length(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=9, probes=any_length)
+def wide_lengths(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W, axis): arrays of one axis to four, weights of all sizes."""
+    return smallest_first(_weights(rng, row) for row in rows(rng, WEIGHTS, fits=is_small))
+
+
+@exercise(lesson=9, probes=any_length, wide=wide_lengths)
 def unitnorm(W: Array, axis: Axis) -> Array:
     """Return W with every norm over `axis` scaled to 1."""
     return constraints.UnitNorm(axis)(W)

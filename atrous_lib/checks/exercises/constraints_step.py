@@ -9,6 +9,15 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
+from atrous_lib.checks.exercises.ranges import (
+    LAYER,
+    SHAPE,
+    is_small,
+    numbers,
+    rows,
+    shape_of,
+    smallest_first,
+)
 from atrous_lib.checks.formulas import PROJECTIONS, Formula
 
 Constraint = Callable[[Array], Array]
@@ -34,7 +43,23 @@ def steps(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=9, probes=steps)
+def wide_steps(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (p, grad, lr, constraint): short steps and long ones, few weights and many."""
+    levels = {
+        **SHAPE,
+        "scale": (0.01, 1.0, 100.0),
+        "dtype": LAYER["dtype"],
+        "lr": (0.0, 0.001, 0.3, 5.0),
+        "onto": tuple(PROJECTIONS.values()),
+    }
+    made = []
+    for row in rows(rng, levels, fits=is_small):
+        p, grad = (row["scale"] * numbers(rng, row, *shape_of(row)) for _ in range(2))
+        made.append((p, grad, row["lr"], Formula(row["onto"])))
+    return smallest_first(made)
+
+
+@exercise(lesson=9, probes=steps, wide=wide_steps)
 def constrained_step(p: Array, grad: Array, lr: float, constraint: Constraint) -> Array:
     """Return p after one update of gradient descent and the projection that follows it."""
     return constraint(p - lr * grad)

@@ -8,24 +8,53 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
+from atrous_lib.checks.exercises.ranges import (
+    LAYER,
+    SHAPE,
+    axes_over,
+    is_small,
+    rows,
+    shape_of,
+    smallest_first,
+)
 
 
 def signed(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (W, axis): groups of both signs, and one that has nothing above 0."""
-    silent = rng.normal(size=(3, 2, 4))
+
+    def mixed(*shape: int) -> Array:  # no size near 0, beside which an epsilon would count
+        return np.asarray(rng.uniform(0.2, 2, size=shape) * rng.choice([-1, 1], size=shape))
+
+    silent = mixed(3, 2, 4)
     silent[:, :, 1] = -np.abs(silent[:, :, 1])
     return [
         (np.array([[3.0, 6.0], [4.0, -8.0]]), 0),
         (np.array([[3.0, -1.0], [-4.0, -2.0]]), 0),
         (np.array([[3.0, 4.0], [-5.0, 12.0]]), 1),
         (rng.integers(1, 9, size=(2, 2, 2)) * rng.choice([-1.0, 1.0], size=(2, 2, 2)), (0, 1)),
-        (rng.normal(size=(4, 1, 2, 3)), (0, 1, 2)),
+        (mixed(4, 1, 2, 3), (0, 1, 2)),
         (silent, (0, 1)),
-        (rng.normal(size=(3, int(rng.integers(2, 5)), 3)), 2),
+        (mixed(3, int(rng.integers(2, 5)), 3), 2),
     ]
 
 
-@exercise(lesson=9, probes=signed)
+def wide_signed(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W, axis): arrays of one axis to four, weights of all sizes."""
+    levels = {
+        **SHAPE,
+        "over": (1, 2, 3),
+        "dtype": LAYER["dtype"],
+        "scale": (0.05, 1.0, 1000.0),
+    }
+    made = []
+    for row in rows(rng, levels, fits=is_small):
+        shape = shape_of(row)
+        W = rng.uniform(0.5, 2, size=shape) * rng.choice([-1, 1], size=shape)
+        made.append(((row["scale"] * W).astype(row["dtype"]), axes_over(rng, row)))
+    return smallest_first(made)
+
+
+@exercise(lesson=9, probes=signed, wide=wide_signed)
 def nonneg_unitnorm(W: Array, axis: int | tuple[int, ...]) -> Array:
     """Return W without what is negative, and then with every norm over `axis` scaled to 1."""
     kept = np.maximum(W, 0)

@@ -10,6 +10,7 @@ import numpy as np
 from atrous_lib import geometry
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import dilated, places, split
+from atrous_lib.checks.exercises.ranges import FEW, Row, rows, span
 
 FARTHEST = 30_000  # steps: few enough to count, too many to learn all cases by heart
 
@@ -40,7 +41,19 @@ def _reaching(rng: np.random.Generator) -> tuple[int, int]:
     return gaps + 1, int(rng.integers(1, FARTHEST // gaps + 1))
 
 
-@exercise(lesson=4, probes=kernels, parts=("left", "right"))
+MODES = ("valid", "same", "full", "causal")
+MOST_STEPS = 1_000  # in each of many inputs
+
+
+def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (filter_length, atrous_rate, border_mode): each size with each in each mode."""
+    sizes = (1, FEW, range(7, 40), range(40, 1000))
+    levels = {"taps": sizes, "atrous_rate": sizes, "mode": MODES}
+    found = rows(rng, levels, together=[tuple(levels)], fits=lambda row: span(row) <= MOST_STEPS)
+    return sorted(tuple(row.values()) for row in found)
+
+
+@exercise(lesson=4, probes=kernels, wide=wide_kernels, parts=("left", "right"))
 def pad_amounts(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
     """Return how many zeros stand (left, right) of the input, for stride 1."""
     span = geometry.effective_length(filter_length, atrous_rate)
@@ -166,7 +179,29 @@ def layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=4, probes=layers)
+def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (input_length, filter_length, border_mode, subsample_length, atrous_rate).
+
+    Only in mode "valid" does an input have to be as long as the kernel.
+    """
+    sizes = (1, FEW, range(7, 60))
+    levels = {
+        "steps": (1, FEW, range(7, 60), range(60, MOST_STEPS)),
+        "taps": sizes,
+        "mode": MODES,
+        "stride": sizes,
+        "atrous_rate": sizes,
+    }
+
+    def fits(row: Row) -> bool:
+        return span(row) <= (row["steps"] if row["mode"] == "valid" else MOST_STEPS)
+
+    together = [("mode", "stride", "atrous_rate"), ("mode", "taps", "atrous_rate")]
+    found = rows(rng, levels, together=together, fits=fits)
+    return sorted(tuple(row.values()) for row in found)
+
+
+@exercise(lesson=4, probes=layers, wide=wide_layers)
 def output_length(
     input_length: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
 ) -> int | None:

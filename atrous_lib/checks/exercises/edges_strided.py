@@ -24,6 +24,17 @@ from atrous_lib.checks.exercises.programs import (
     split,
     whole,
 )
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    LAYER,
+    STRIDES,
+    Row,
+    is_quick,
+    layer,
+    rows,
+    smallest_first,
+    span,
+)
 from atrous_lib.convolution import conv1d
 
 
@@ -65,7 +76,35 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=4, probes=signals, axes={"": ("samples", "steps", "filters")})
+def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b, border_mode, subsample_length, atrous_rate).
+
+    Each mode meets each stride at each rate; the input is as long as the kernel or longer.
+    """
+    levels = {
+        **LAYER,
+        "mode": ("valid", "same", "full", "causal"),
+        "stride": STRIDES,
+        "atrous_rate": (1, FEW, range(7, 60)),
+        "outputs": (1, FEW, range(7, 41)),  # of mode "valid", at stride 1
+    }
+
+    def steps(row: Row) -> int:
+        return int(span(row) - 1 + row["outputs"])
+
+    def fits(row: Row) -> bool:
+        longer = steps(row) + (2 * span(row) if row["mode"] == "full" else 0)
+        return is_quick({**row, "outputs": longer}, longer)
+
+    together = [("mode", "stride", "atrous_rate"), ("mode", "stride", "taps")]
+    found = rows(rng, levels, together=together, fits=fits)
+    return smallest_first(
+        (*layer(rng, row, steps(row)), row["mode"], row["stride"], row["atrous_rate"])
+        for row in found
+    )
+
+
+@exercise(lesson=4, probes=signals, wide=wide_signals, axes={"": ("samples", "steps", "filters")})
 def strided_conv1d(
     x: Array, W: Array, b: Array, border_mode: str, subsample_length: int, atrous_rate: int
 ) -> Array:
@@ -353,8 +392,8 @@ def _tap_by_tap(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int)
 
 
 @strided_conv1d.equivalent
-def _in_half_precision(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
-    return (convolve(x, W, mode, stride, rate) + b).astype(np.float16)
+def _in_single_precision(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return (convolve(x, W, mode, stride, rate) + b).astype(np.float32)
 
 
 @strided_conv1d.equivalent

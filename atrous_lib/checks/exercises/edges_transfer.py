@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.ranges import FEW, Row, rows
 
 
 def wanted(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -30,7 +31,27 @@ def wanted(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=4, probes=wanted)
+def wide_wanted(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (outputs, filter_length, border_mode, subsample_length, atrous_rate)."""
+    sizes = (1, FEW, range(7, 60))
+    levels = {
+        "outputs": (1, FEW, range(7, 60), range(60, 1000)),
+        "taps": sizes,
+        "mode": ("valid", "same", "full", "causal"),
+        "stride": sizes,
+        "atrous_rate": sizes,
+    }
+
+    def fits(row: Row) -> bool:
+        reach = row["outputs"] * row["stride"] + row["taps"] * row["atrous_rate"]
+        return bool(reach <= 2_000)  # few enough to be tried one by one
+
+    together = [("mode", "stride", "atrous_rate"), ("mode", "taps", "outputs")]
+    found = rows(rng, levels, together=together, fits=fits)
+    return sorted(tuple(row.values()) for row in found)
+
+
+@exercise(lesson=4, probes=wanted, wide=wide_wanted)
 def shortest_input(
     outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
 ) -> int:

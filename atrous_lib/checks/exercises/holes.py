@@ -21,6 +21,18 @@ from atrous_lib.checks.exercises.programs import (
     slide_by_spectra,
     whole,
 )
+from atrous_lib.checks.exercises.ranges import (
+    LAYER,
+    MOST_NUMBERS,
+    RATES,
+    Row,
+    is_quick,
+    layer,
+    numbers,
+    rows,
+    smallest_first,
+    span,
+)
 from atrous_lib.convolution import conv1d
 from atrous_lib.geometry import effective_length
 
@@ -41,7 +53,22 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=3, probes=kernels, axes={"": ("taps", "channels", "filters")})
+def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W, atrous_rate): one, few and many of everything, numbers of all sizes."""
+    names = ("taps", "channels", "filters", "numbers", "dtype")
+    levels = {"atrous_rate": RATES, **{name: LAYER[name] for name in names}}
+
+    def fits(row: Row) -> bool:
+        return bool(span(row) * row["channels"] * row["filters"] <= 4 * MOST_NUMBERS)
+
+    found = rows(rng, levels, fits=fits)
+    return smallest_first(
+        (numbers(rng, row, row["taps"], row["channels"], row["filters"]), row["atrous_rate"])
+        for row in found
+    )
+
+
+@exercise(lesson=3, probes=kernels, wide=wide_kernels, axes={"": ("taps", "channels", "filters")})
 def dilate_kernel(W: Array, atrous_rate: int) -> Array:
     """Return W with `atrous_rate - 1` zeros between each tap and the next."""
     dilated = np.zeros((effective_length(len(W), atrous_rate), *W.shape[1:]), W.dtype)
@@ -126,7 +153,20 @@ def _from_lists(W: Array, atrous_rate: int) -> Array:
 # --- atrous_conv1d ---------------------------------------------------------------------------
 
 
-@exercise(lesson=3, probes=dilated_layers, axes={"": ("samples", "steps", "filters")})
+def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b, atrous_rate): one, few and many of everything."""
+
+    def steps(row: Row) -> int:
+        return int(span(row) - 1 + row["outputs"])
+
+    levels = {**LAYER, "atrous_rate": RATES}
+    found = rows(rng, levels, fits=lambda row: is_quick(row, steps(row)))
+    return smallest_first((*layer(rng, row, steps(row)), row["atrous_rate"]) for row in found)
+
+
+@exercise(
+    lesson=3, probes=dilated_layers, wide=wide_layers, axes={"": ("samples", "steps", "filters")}
+)
 def atrous_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     """Return the convolution of x with W's taps `atrous_rate` steps apart, in mode "valid"."""
     return conv1d(x, W, b, atrous_rate=atrous_rate)
@@ -239,8 +279,8 @@ def _by_fft(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 
 
 @atrous_conv1d.equivalent
-def _in_half_precision(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return (slide(x, W, atrous_rate) + b).astype(np.float16)
+def _in_single_precision(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return (slide(x, W, atrous_rate) + b).astype(np.float32)
 
 
 @atrous_conv1d.equivalent

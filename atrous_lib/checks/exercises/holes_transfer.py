@@ -8,6 +8,7 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal
+from atrous_lib.checks.exercises.ranges import FEW, rows, smallest_first
 
 
 def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -40,7 +41,29 @@ def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=3, probes=echoes)
+def wide_echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, largest_rate): an echo soon or late, in short sounds and in long ones."""
+    levels = {
+        "delay": (1, FEW, range(7, 60)),
+        "more": (0, FEW, range(7, 60)),
+        "steps": (range(150, 250), range(250, 600)),
+        "scale": (0.1, 1.0, 1e4),
+    }
+    made = []
+    for row in rows(rng, levels):
+        x = normal(rng, row["steps"])
+        x[row["delay"] :] += 1.5 * x[: -row["delay"]]
+        made.append((row["scale"] * x, row["delay"] + row["more"]))
+    return smallest_first(probe for probe in made if _is_clear(*probe))
+
+
+def _is_clear(x: Array, largest_rate: int) -> bool:
+    """Say whether one rate is better than all others by more than rounding."""
+    squares = sorted(np.mean(4 * y**2) for y in _outputs(x, largest_rate))
+    return len(squares) < 2 or squares[-1] > 1.01 * squares[-2]
+
+
+@exercise(lesson=3, probes=echoes, wide=wide_echoes)
 def find_echo(x: Array, largest_rate: int) -> int:
     """Return the rate at which two taps of weight 1 give the largest mean square."""
     squares = [np.mean((x[:-rate] + x[rate:]) ** 2) for rate in range(1, largest_rate + 1)]

@@ -15,6 +15,7 @@ import numpy as np
 from atrous_lib import initializations
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
+from atrous_lib.checks.exercises.ranges import rows
 from atrous_lib.checks.spread import spread
 
 Shape = tuple[int, int, int]
@@ -32,7 +33,18 @@ def shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return [((2, 3, 5),), ((3, 2, 2),), ((1, 4, 6),), ((4, 1, 1),), *((shape,) for shape in drawn)]
 
 
-@exercise(lesson=6, probes=shapes, parts=("fan_in", "fan_out"))
+def wide_shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (shape,) of one, few and many taps, channels and filters."""
+    sizes = (1, range(2, 7), range(7, 50), range(50, 1000))
+    levels = {"taps": sizes, "channels": sizes, "filters": sizes}
+
+    def fits(row: dict[str, Any]) -> bool:
+        return bool(row["taps"] * row["channels"] * row["filters"] <= 50_000)
+
+    return sorted((tuple(row.values()),) for row in rows(rng, levels, fits=fits))
+
+
+@exercise(lesson=6, probes=shapes, wide=wide_shapes, parts=("fan_in", "fan_out"))
 def compute_fans(shape: Shape) -> Fans:
     """Return (fan_in, fan_out) of a kernel of shape (filter_length, input_dim, nb_filter)."""
     return initializations.compute_fans(shape)
@@ -116,10 +128,13 @@ def draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (shape, rng).
 
     In some fan_in is the larger, in some fan_out, and in one they are equal: what is right for
-    equal fans alone is wrong elsewhere. The last two have the shape before them, once with its
-    seed and once with another: the same weights must come again, and others.
+    equal fans alone is wrong elsewhere. There are a single tap and many, a single channel, a single
+    filter. The last two have the shape before them, once with its seed and once with another: the
+    same weights must come again, and others.
     """
-    sizes = [(3, 60, 140), (1, 240, 60), (6, 20, 180), (2, 90, 90), (8, 120, 25), (5, 20, 100)]
+    many = int(rng.integers(12, 50))
+    sizes = [(1, 240, 50), (2, 80, 80), (many, 10, 1200 // many)]
+    sizes += [(2, 1, 6000), (3, 4000, 1), (5, 20, 100)]
     seeds = rng.choice(1_000_000, size=len(sizes) + 1, replace=False).tolist()
     draws = [*zip(sizes, seeds, strict=False), (sizes[-1], seeds[5]), (sizes[-1], seeds[6])]
     return [(shape, np.random.default_rng(seed)) for shape, seed in draws]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.ranges import FEW, rows
 
 Shapes = list[tuple[int, int, int]]
 
@@ -30,7 +31,29 @@ def stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=6, probes=stacks)
+def wide_stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (variance, shapes, limit, relu): flat stacks and deep ones, narrow and wide."""
+    levels = {
+        "layers": (1, FEW, range(7, 40)),
+        "taps": (1, FEW, range(7, 40)),
+        "channels": (1, FEW, range(7, 200)),
+        "variance": (0.01, 1.0, 300.0),
+        "relu": (True, False),
+    }
+    made = []
+    for row in rows(rng, levels):
+        sizes = rng.integers(1, row["channels"] + 1, size=row["layers"] + 1).tolist()
+        sizes[0] = row["channels"]
+        taps = rng.integers(1, row["taps"] + 1, size=row["layers"]).tolist()
+        shapes = list(zip(taps, sizes, sizes[1:], strict=False))
+        fans = np.array([k * c for k, c, _ in shapes], float)
+        kept = np.exp(-np.mean(np.log(fans * (0.5 if row["relu"] else 1) / 3)) / 2)
+        limit = float(kept * rng.uniform(0.9, 1.1))  # a variance that neither dies nor explodes
+        made.append((row["variance"], shapes, limit, row["relu"]))
+    return sorted(made, key=lambda probe: len(probe[1]))
+
+
+@exercise(lesson=6, probes=stacks, wide=wide_stacks)
 def variance_after(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
     """Return the variance of a signal behind layers whose weights lie evenly within a limit."""
     fans = [taps * channels for taps, channels, _ in shapes]

@@ -13,6 +13,15 @@ import numpy as np
 from atrous_lib import modern
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    LAYER,
+    MOST_NUMBERS,
+    Row,
+    numbers,
+    rows,
+    smallest_first,
+)
 from atrous_lib.geometry import effective_length
 
 Config = dict[str, Any]
@@ -87,7 +96,38 @@ def keras3_configs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return _configs(rng, ("causal", "valid", "same"), strides=True)
 
 
-@exercise(lesson=12, probes=keras3_configs, view=_plain)
+NAMES = ("linear", "relu", "tanh", "sigmoid", "softplus", "softsign", "softmax")
+
+
+def _wide(
+    rng: np.random.Generator, modes: tuple[str, ...], both: bool, fits: Any
+) -> list[tuple[Any, ...]]:
+    """Return probes (config,): each size small and large with each mode; stride and rate."""
+    sizes = (1, FEW, range(7, 300))
+    levels = {
+        "nb_filter": sizes,
+        "filter_length": sizes,
+        "border_mode": modes,
+        "subsample_length": sizes,
+        "atrous_rate": sizes,
+        "activation": NAMES,
+        "bias": (True, False),
+        "input_dim": sizes,
+    }
+
+    def can_be(row: Row) -> bool:
+        alone = both or 1 in (row["subsample_length"], row["atrous_rate"])
+        return bool(alone and fits(row))
+
+    return [(dict(row),) for row in rows(rng, levels, fits=can_be)]
+
+
+def wide_keras3(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (config,) of all sizes that Keras 3 can say."""
+    return _wide(rng, ("causal", "valid", "same"), False, lambda row: True)
+
+
+@exercise(lesson=12, probes=keras3_configs, wide=wide_keras3, view=_plain)
 def to_keras3(config: Config) -> Config:
     """Return the arguments of Keras 3's Conv1D."""
     return modern.to_keras3(config)
@@ -229,7 +269,17 @@ def _torch_plain(result: Any) -> Any:
     return plain
 
 
-@exercise(lesson=12, probes=torch_configs, view=_torch_plain)
+def wide_torch(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (config,) of all sizes that PyTorch can say; without a stride where "same"."""
+
+    def fits(row: Row) -> bool:
+        several = row["filter_length"] > 1  # one tap needs no zeros in any mode
+        return several and (row["border_mode"] != "same" or row["subsample_length"] == 1)
+
+    return _wide(rng, ("full", "same", "valid"), True, fits)
+
+
+@exercise(lesson=12, probes=torch_configs, wide=wide_torch, view=_torch_plain)
 def to_torch(config: Config) -> Config:
     """Return the arguments of PyTorch's Conv1d."""
     return modern.to_torch(config)
@@ -386,7 +436,20 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=12, probes=kernels, axes={"": ("filters", "channels", "taps")})
+def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W,): one, few and many of everything, numbers of all sizes."""
+    levels = {name: LAYER[name] for name in ("taps", "channels", "filters", "numbers", "dtype")}
+
+    def fits(row: Row) -> bool:
+        return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_NUMBERS)
+
+    return smallest_first(
+        (numbers(rng, row, row["taps"], row["channels"], row["filters"]),)
+        for row in rows(rng, levels, fits=fits)
+    )
+
+
+@exercise(lesson=12, probes=kernels, wide=wide_kernels, axes={"": ("filters", "channels", "taps")})
 def kernel_to_torch(W: Array) -> Array:
     """Return the weight of PyTorch's Conv1d."""
     return modern.kernel_to_torch(W)

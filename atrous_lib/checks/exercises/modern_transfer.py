@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.ranges import FEW, rows
 
 Call = dict[str, Any]
 
@@ -40,7 +41,27 @@ def calls(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=12, probes=calls)
+def wide_calls(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (call,): each size small and large with each padding."""
+    sizes = (1, FEW, range(7, 300))
+    levels = {
+        "in_channels": sizes,
+        "out_channels": sizes,
+        "kernel_size": (2, FEW, range(7, 300)),
+        "stride": sizes,
+        "padding": ("valid", "same", 0, "full"),
+        "dilation": sizes,
+        "bias": (True, False),
+    }
+    made = []
+    for call in rows(rng, levels, fits=lambda row: row["padding"] != "same" or row["stride"] == 1):
+        if call["padding"] == "full":
+            call["padding"] = (call["kernel_size"] - 1) * call["dilation"]
+        made.append((call,))
+    return made
+
+
+@exercise(lesson=12, probes=calls, wide=wide_calls)
 def from_torch(call: Call) -> Call:
     """Return the eight entries of a layer of Keras 1 that computes what PyTorch's call does."""
     padding = call["padding"]

@@ -6,6 +6,7 @@ on a layer's outputs. Most mistakes are the same on both, so they stand here onc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,15 @@ import numpy as np
 from atrous_lib import regularizers
 from atrous_lib.checks.exercise import Exercise, Function, exercise
 from atrous_lib.checks.exercises.programs import Array, normal
+from atrous_lib.checks.exercises.ranges import (
+    KINDS,
+    SHAPE,
+    SIZES,
+    is_small,
+    rows,
+    shape_of,
+    smallest_first,
+)
 from atrous_lib.differences import numerical_gradient
 
 Penalty = tuple[float, Array]
@@ -51,7 +61,33 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=8, probes=kernels, parts=("loss", "gradient"))
+MOST_MEASURED = 200  # numbers, along each of which a slope may be measured
+
+
+def _wide(rng: np.random.Generator, shape: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return probes (t, l1, l2): arrays of all shapes, numbers of both signs and all sizes."""
+    levels = {
+        **shape,
+        "numbers": KINDS,
+        "l1": (0, 0.01, 1, 30),
+        "l2": (0, 0.01, 1, 30),
+    }
+    made = []
+    for row in rows(rng, levels, fits=lambda row: is_small(row, MOST_MEASURED)):
+        scale = {"large": 300.0, "small": 0.05}.get(row["numbers"], 1.0)
+        size = shape_of(row)
+        t = scale * rng.uniform(0.1, 2, size=size) * rng.choice([-1, 1], size=size)
+        t = np.round(t) if row["numbers"] == "whole" else t  # some are 0
+        made.append((t, row["l1"], row["l2"]))
+    return smallest_first(made)
+
+
+def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (W, l1, l2) with one axis to four."""
+    return _wide(rng, SHAPE)
+
+
+@exercise(lesson=8, probes=kernels, wide=wide_kernels, parts=("loss", "gradient"))
 def l1l2_penalty(W: Array, l1: float, l2: float) -> Penalty:
     """Return (loss, gradient) of the penalty on the weights W."""
     penalty = regularizers.L1L2Regularizer(l1, l2)
@@ -79,9 +115,15 @@ def outputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def wide_outputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (y, l1, l2) of few and many samples, steps or filters."""
+    return _wide(rng, {**{name: SIZES for name in SHAPE}, "axis 3": (None,)})
+
+
 @exercise(
     lesson=8,
     probes=outputs,
+    wide=wide_outputs,
     parts=("loss", "gradient"),
     axes={"gradient": ("samples", "steps", "filters")},
 )

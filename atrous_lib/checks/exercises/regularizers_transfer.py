@@ -8,6 +8,7 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
+from atrous_lib.checks.exercises.ranges import SHAPE, Row, is_small, rows, shape_of, smallest_first
 
 Found = tuple[str, float]
 
@@ -30,7 +31,29 @@ def updates(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=8, probes=updates, parts=("kind", "strength"))
+def wide_updates(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (before, after, lr): arrays of any axes, steps and strengths of all sizes."""
+    levels = {
+        **SHAPE,
+        "kind": ("l1", "l2"),
+        "lr": (0.001, 0.1, 2.0),
+        "strength": (0.05, 1.0, 7.0),
+        "scale": (0.1, 1.0, 100.0),
+    }
+
+    def fits(row: Row) -> bool:
+        return is_small(row) and not is_small(row, 1)  # one weight alone could be either
+
+    made = []
+    for row in rows(rng, levels, fits=fits):
+        shape = shape_of(row)
+        before = row["scale"] * rng.uniform(1, 5, size=shape) * rng.choice([-1, 1], size=shape)
+        slope = np.sign(before) if row["kind"] == "l1" else 2 * before
+        made.append((before, before - row["lr"] * row["strength"] * slope, row["lr"]))
+    return smallest_first(made)
+
+
+@exercise(lesson=8, probes=updates, wide=wide_updates, parts=("kind", "strength"))
 def which_penalty(before: Array, after: Array, lr: float) -> Found:
     """Return ("l1", strength) or ("l2", strength): the penalty that alone made the update."""
     gradient = (before - after) / lr

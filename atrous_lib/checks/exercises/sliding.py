@@ -22,6 +22,19 @@ from atrous_lib.checks.exercises.programs import (
     slide_by_spectra,
     whole,
 )
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    KINDS,
+    LAYER,
+    MANY,
+    Row,
+    is_quick,
+    layer,
+    numbers,
+    rows,
+    same_sign,
+    smallest_first,
+)
 
 # --- correlate1d -----------------------------------------------------------------------------
 
@@ -45,11 +58,28 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=2, probes=pairs, axes={"": ("steps",)})
+def wide_pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, w): few and many weights and outputs, numbers of all sizes."""
+    levels = {
+        "taps": (1, FEW, MANY),
+        "outputs": (1, FEW, range(7, 41), range(41, 400)),
+        "numbers": KINDS,
+        "dtype": LAYER["dtype"],
+    }
+    return smallest_first(
+        (
+            same_sign(rng, numbers(rng, row, row["outputs"] + row["taps"] - 1)),
+            same_sign(rng, numbers(rng, {**row, "numbers": "normal"}, row["taps"])),
+        )
+        for row in rows(rng, levels)
+    )
+
+
+@exercise(lesson=2, probes=pairs, wide=wide_pairs, axes={"": ("steps",)})
 def correlate1d(x: Array, w: Array) -> Array:
     """Return the dot product of w with every window of x, both 1-D."""
-    y = convolution.conv1d(x.astype(float).reshape(1, -1, 1), w.reshape(-1, 1, 1))
-    return y.ravel()
+    x, w = (array.astype(float) for array in (x, w))
+    return convolution.conv1d(x.reshape(1, -1, 1), w.reshape(-1, 1, 1)).ravel()
 
 
 @correlate1d.misconception("kernel_flipped")
@@ -171,7 +201,7 @@ def _plain_lists(x: Array, w: Array) -> Array:
     numbers, weights = x.tolist(), w.tolist()
     windows = (numbers[t:] for t in range(len(numbers) - len(weights) + 1))
     sums = [sum(a * b for a, b in zip(window, weights, strict=False)) for window in windows]
-    return np.array(sums, np.float16)
+    return np.array(sums, np.float32)
 
 
 # --- conv1d ----------------------------------------------------------------------------------
@@ -197,7 +227,17 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=2, probes=signals, axes={"": ("samples", "steps", "filters")})
+def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b): one, few and many of everything, numbers of all sizes."""
+
+    def steps(row: Row) -> int:
+        return int(row["outputs"] + row["taps"] - 1)
+
+    found = rows(rng, LAYER, fits=lambda row: is_quick(row, steps(row)))
+    return smallest_first(layer(rng, row, steps(row)) for row in found)
+
+
+@exercise(lesson=2, probes=signals, wide=wide_signals, axes={"": ("samples", "steps", "filters")})
 def conv1d(x: Array, W: Array, b: Array) -> Array:
     """Return the convolution of x with W, in mode "valid", stride 1, rate 1."""
     return convolution.conv1d(x, W, b)
@@ -357,5 +397,5 @@ def _spectra_with_channels(x: Array, W: Array, b: Array) -> Array:
 
 
 @conv1d.equivalent
-def _in_half_precision(x: Array, W: Array, b: Array) -> Array:
-    return (slide(x, W) + b).astype(np.float16)
+def _in_single_precision(x: Array, W: Array, b: Array) -> Array:
+    return (slide(x, W) + b).astype(np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
+from atrous_lib.checks.exercises.ranges import FEW, MANY, rows, smallest_first
 
 
 def sounds(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -42,7 +43,25 @@ def _rises(loudness: Array, width: int) -> Array:
     return np.correlate(loudness, kernel, mode="valid")
 
 
-@exercise(lesson=2, probes=sounds)
+def wide_sounds(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (loudness, width), short and long, loud and quiet, with one best place each."""
+    levels = {
+        "width": (1, FEW, MANY),
+        "more": (0, FEW, range(9, 300)),
+        "scale": (0.01, 1.0, 1e4),
+    }
+    made = []
+    for row in rows(rng, levels):
+        steps, found = 2 * row["width"] + row["more"], np.zeros(2)
+        while np.ptp(found) < 0.01:
+            loudness = rng.uniform(0, 1, size=steps)
+            loudness[int(rng.integers(steps)) :] += 1
+            found = np.sort(np.append(_rises(loudness, row["width"]), -9.0))[-2:]
+        made.append((row["scale"] * loudness, row["width"]))
+    return smallest_first(made)
+
+
+@exercise(lesson=2, probes=sounds, wide=wide_sounds)
 def find_pluck(loudness: Array, width: int) -> int:
     """Return the step from which on the next `width` steps exceed the last `width` most."""
     return int(np.argmax(_rises(loudness, width))) + width

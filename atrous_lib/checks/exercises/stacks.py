@@ -21,7 +21,17 @@ from atrous_lib.checks.exercises.programs import (
     slide,
     whole,
 )
-from atrous_lib.checks.formulas import Formula, with_number
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    LAYER,
+    RATES,
+    Row,
+    is_quick,
+    layer,
+    rows,
+    smallest_first,
+)
+from atrous_lib.checks.formulas import Formula, added, with_number
 from atrous_lib.convolution import conv1d
 
 # --- receptive_field -------------------------------------------------------------------------
@@ -50,7 +60,33 @@ def stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=10, probes=stacks)
+MOST_STEPS = 1_500  # that a stack looks across: few enough to visit each
+
+
+def wide_stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (filter_length, atrous_rates, subsample_lengths), flat and deep."""
+    levels = {
+        "taps": (1, FEW, range(7, 40)),
+        "layers": (1, FEW, range(7, 40)),
+        "rates": (1, FEW, range(7, 300)),
+        "strides": (1, FEW, range(7, 40)),
+        "strided": (1, 2),  # at most so many of the layers
+    }
+
+    def fits(row: Row) -> bool:
+        rates = rng.integers(1, row["rates"] + 1, size=row["layers"]).tolist()
+        rates[int(rng.integers(row["layers"]))] = row["rates"]
+        strides = [1] * row["layers"]
+        for place in rng.integers(row["layers"], size=int(row["strided"])).tolist():
+            strides[place] = row["strides"]
+        row["stack"] = (row["taps"], rates, strides)
+        return geometry.receptive_field(*row["stack"]) <= MOST_STEPS
+
+    drawn = [row["stack"] for row in rows(rng, levels, fits=fits)]
+    return sorted(drawn, key=lambda stack: len(stack[1]))
+
+
+@exercise(lesson=10, probes=stacks, wide=wide_stacks)
 def receptive_field(
     filter_length: int, atrous_rates: Sequence[int], subsample_lengths: Sequence[int]
 ) -> int:
@@ -215,7 +251,14 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=10, probes=signals, axes={"": ("samples", "steps", "filters")})
+def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, W, b, atrous_rate): one, few and many of everything."""
+    levels = {**LAYER, "atrous_rate": RATES}
+    found = rows(rng, levels, fits=lambda row: is_quick(row, row["outputs"]))
+    return smallest_first((*layer(rng, row, row["outputs"]), row["atrous_rate"]) for row in found)
+
+
+@exercise(lesson=10, probes=signals, wide=wide_signals, axes={"": ("samples", "steps", "filters")})
 def causal_conv1d(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     """Return as many steps as x has, each computed from its own step and earlier ones."""
     return conv1d(x, W, b, border_mode="causal", atrous_rate=atrous_rate)
@@ -390,7 +433,7 @@ def _one_large_matrix(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     y = np.zeros((*x.shape[:2], W.shape[2]))
     for tap, weights in enumerate(W[::-1]):
         y += (back == tap * atrous_rate) @ x @ weights
-    return (y + b).astype(np.float16)
+    return (y + b).astype(np.float32)
 
 
 # --- sees_future -----------------------------------------------------------------------------
@@ -452,7 +495,29 @@ def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=10, probes=functions)
+BLIND = {  # those that see no future, so that their sums don't either
+    *("running sum", "1 behind", "2 behind", "3 behind", "squashed", "constant", "times the last")
+}
+
+
+def wide_functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (f, steps): sums of two functions with any numbers, on few steps or many."""
+    levels = {
+        "one": NAMES,
+        "blind": (False, True),  # whether the other sees no future
+        "steps": (range(5, 9), range(9, 60)),
+    }
+    made = []
+    for row in rows(rng, levels):
+        others = sorted(BLIND) if row["blind"] else NAMES
+        other = others[int(rng.integers(len(others)))]
+        first, second = (int(number) for number in rng.integers(1, 100, size=2))
+        text = added(SIGNALS[row["one"]], SIGNALS[other], (first, second))
+        made.append((Formula(text), row["steps"]))
+    return sorted(made, key=lambda probe: probe[1])
+
+
+@exercise(lesson=10, probes=functions, wide=wide_functions)
 def sees_future(f: Callable[[Array], Array], steps: int) -> bool:
     """Say whether an output of f depends on a later input; f keeps the shape (1, steps, 1)."""
     rng = np.random.default_rng(0)

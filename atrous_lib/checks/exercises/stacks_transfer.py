@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
+from atrous_lib.checks.exercises.ranges import rows
 
 Plan = tuple[int, list[int]]
 
@@ -24,7 +25,13 @@ def _layers(reach: int, filter_length: int) -> int:
     return layers
 
 
-@exercise(lesson=10, probes=reaches, parts=("filter_length", "atrous_rates"))
+def wide_reaches(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (reach,), short as often as long."""
+    sizes = (2, 3, *(range(ends, 2 * ends) for ends in (4, 8, 16, 32, 64, 128, 256, 512, 1024)))
+    return sorted(tuple(row.values()) for row in rows(rng, {"reach": sizes}))
+
+
+@exercise(lesson=10, probes=reaches, wide=wide_reaches, parts=("filter_length", "atrous_rates"))
 def plan_stack(reach: int) -> Plan:
     """Return the filter length and the rates of the stack with the fewest weights."""
     plans = [(k * _layers(reach, k), _layers(reach, k), k) for k in range(2, min(reach, 20) + 1)]

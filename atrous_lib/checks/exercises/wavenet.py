@@ -11,6 +11,24 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
+from atrous_lib.checks.exercises.ranges import (
+    FEW,
+    KINDS,
+    LAYER,
+    MANY,
+    MOST_NUMBERS,
+    SHAPE,
+    SIZES,
+    STRIDES,
+    Row,
+    is_small,
+    numbers,
+    rows,
+    same_sign,
+    shape_of,
+    smallest_first,
+    span,
+)
 from atrous_lib.wavenet import Gate, decode, encode
 
 # --- mu_law_encode ---------------------------------------------------------------------------
@@ -30,7 +48,26 @@ def amplitudes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=11, probes=amplitudes)
+LEVELS = {  # of an array of any axes
+    **SHAPE,
+    "mu": (1, range(2, 7), range(7, 256), 255, range(256, 2000)),
+}
+
+
+def wide_amplitudes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (x, mu): arrays of any axes, loud and quiet, codes within a byte and beyond.
+
+    No amplitude lies near a border between two codes, where rounding would decide.
+    """
+    made = []
+    for row in rows(rng, {**LEVELS, "loud": (1.0, 40.0)}, fits=is_small):
+        levels = rng.integers(row["mu"] + 1, size=shape_of(row)) + rng.uniform(-0.4, 0.4)
+        x = _expand(2 * levels / row["mu"] - 1, row["mu"])
+        made.append((np.where(np.abs(x) >= 1, row["loud"], 1.0) * x, row["mu"]))
+    return smallest_first(made)
+
+
+@exercise(lesson=11, probes=amplitudes, wide=wide_amplitudes)
 def mu_law_encode(x: Array, mu: int) -> Array:
     """Return the code of each amplitude, 0 to mu."""
     return encode(x, mu)
@@ -143,7 +180,15 @@ def codes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=11, probes=codes)
+def wide_codes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (codes, mu): arrays of any axes, codes within a byte and beyond."""
+    return smallest_first(
+        (rng.integers(row["mu"] + 1, size=shape_of(row)), row["mu"])
+        for row in rows(rng, LEVELS, fits=is_small)
+    )
+
+
+@exercise(lesson=11, probes=codes, wide=wide_codes)
 def mu_law_decode(codes: Array, mu: int) -> Array:
     """Return the amplitude that each code stands for."""
     return decode(codes, mu)
@@ -272,7 +317,23 @@ def halves(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=11, probes=halves)
+def wide_halves(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (filter_, gate): arrays of any axes, numbers near 0 and far from it."""
+    levels = {
+        **SHAPE,
+        "scale": (0.05, 1.0, 20.0),
+        "gate": (0.05, 1.0, 20.0),
+        "dtype": LAYER["dtype"],
+    }
+    made = []
+    for row in rows(rng, levels, fits=is_small):
+        shape = shape_of(row)
+        filter_, gate = (numbers(rng, row, *shape) for _ in range(2))
+        made.append((row["scale"] * filter_, row["gate"] * gate))
+    return smallest_first(made)
+
+
+@exercise(lesson=11, probes=halves, wide=wide_halves, answered_by=("atrous_lib.activations",))
 def gated_activation(filter_: Array, gate: Array) -> Array:
     """Return tanh(filter_) * sigmoid(gate)."""
     return Gate()(np.concatenate([filter_, gate], axis=-1))
@@ -370,9 +431,36 @@ def _queue(
     return queue, x_t, numbers(rng, taps, channels, filters), numbers(rng, filters), rate
 
 
+def wide_queues(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (queue, x_t, W, b, atrous_rate): one, few and many of everything."""
+    levels = {
+        "taps": (2, FEW, MANY),
+        "atrous_rate": STRIDES,
+        "channels": SIZES,
+        "filters": SIZES,
+        "numbers": KINDS,
+        "dtype": LAYER["dtype"],
+    }
+
+    def fits(row: Row) -> bool:
+        weights = row["taps"] * row["channels"] * row["filters"]
+        return bool(max(weights, span(row) * row["channels"]) <= MOST_NUMBERS)
+
+    made = []
+    for row in rows(rng, levels, fits=fits):
+        plain = {**row, "numbers": "normal"}
+        past = same_sign(rng, numbers(rng, row, span(row), row["channels"]))
+        W = numbers(rng, plain, row["taps"], row["channels"], row["filters"])
+        b = numbers(rng, plain, row["filters"])
+        W, b = np.abs(W), np.copysign(b, past[0, 0])
+        made.append((past[:-1].copy(), past[-1].copy(), W, b, row["atrous_rate"]))
+    return smallest_first(made)
+
+
 @exercise(
     lesson=11,
     probes=queues,
+    wide=wide_queues,
     parts=("y_t", "queue"),
     axes={"y_t": ("filters",), "queue": ("places", "channels")},
 )

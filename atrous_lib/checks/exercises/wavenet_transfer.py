@@ -8,6 +8,7 @@ import numpy as np
 
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
+from atrous_lib.checks.exercises.ranges import FEW, rows, smallest_first
 
 
 def draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -27,7 +28,29 @@ def draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-@exercise(lesson=11, probes=draws)
+def wide_draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return probes (scores, temperature, u): few codes and many, careful draws and bold ones."""
+    levels = {
+        "codes": (1, FEW, range(7, 300)),
+        "scale": (0.01, 1.0, 50.0),
+        "shift": (0.0, -1000.0, 1000.0),
+        "temperature": (0.05, 0.7, 1.0, 4.0, 50.0),
+        "u": (0.0, 0.02, 0.5, 0.98),
+    }
+    made = []
+    for row in rows(rng, levels):
+        scores = row["scale"] * rng.normal(size=row["codes"]) + row["shift"]
+        made.append((scores, row["temperature"], row["u"] and row["u"] + rng.uniform(-0.02, 0.02)))
+    return smallest_first(probe for probe in made if _is_clear(*probe))
+
+
+def _is_clear(scores: Array, temperature: float, u: float) -> bool:
+    """Say whether the lot falls clear of where two codes meet, so that rounding decides nothing."""
+    powers = np.exp((scores - scores.max()) / temperature)
+    return bool(np.abs(np.cumsum(powers / powers.sum()) - u).min() > 1e-9)
+
+
+@exercise(lesson=11, probes=draws, wide=wide_draws)
 def draw_code(scores: Array, temperature: float, u: float) -> int:
     """Return the first code up to which the probabilities add up to more than u."""
     powers = np.exp((scores - scores.max()) / temperature)

@@ -2,9 +2,10 @@
 
 The core is real except for the modules that hold an answer: those that the references of the
 exercise's tasks use, their inner parts, and all that import these. They are worked out from the
-references themselves. Their names are there and can be imported, as can those of the checks,
-which hold the answers too; whoever uses one is told so. Pictures and widgets are stand-ins,
-which take any call and do nothing, for what they show is for people; so is `check`.
+references themselves, and from what else an exercise says that it is answered by. Their names are
+there and can be imported, as can those of the checks, which hold the answers too; whoever uses one
+is told so. Pictures and widgets are stand-ins, which take any call and do nothing, for what they
+show is for people; so is `check`.
 """
 
 from __future__ import annotations
@@ -165,7 +166,9 @@ def answers(exercises: Iterable[Exercise]) -> set[str]:
     >>> "atrous_lib.layers.kernel" in names  # it imports constraints
     True
     """
+    exercises = list(exercises)
     found = {module for exercise in exercises for module in _used_by(exercise.reference, set())}
+    found |= {module for exercise in exercises for module in exercise.answered_by}
     imports = _core_imports()
     while inner := {name for name in imports if _only_for(found, name, imports)} - found:
         found |= inner

@@ -111,7 +111,7 @@ def both_projected(p, grad, lr, constraint):
     return constraint(p) - constraint(lr * grad)
 
 
-@attempt("constrained_step", "call_arguments")
+@attempt("constrained_step", "call_arguments_unnamed")
 def constraint_called_without(p, grad, lr, constraint):
     return constraint()
 

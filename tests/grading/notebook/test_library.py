@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import atrous_lib
-from atrous_lib.checks.course import exercise_named
+from atrous_lib.checks.course import EXERCISES, exercise_named
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.exercises.holes import atrous_conv1d
 from atrous_lib.grading.assignments import read_assignments
@@ -19,6 +19,7 @@ from atrous_lib.grading.notebook.library import (
     REAL,
     RUNNERS,
     STOOD_IN_FOR,
+    _core_imports,
     _withheld_text,
     answers,
     build_library,
@@ -227,3 +228,21 @@ def test_conv1d_is_no_way_to_the_answer_of_the_exercise_that_asks_for_it(tmp_pat
     outcomes = outcomes_in(tmp_path)
     assert outcomes["conv1d"] == outcomes["AtrousConvolution1D"] == "Withheld"
     assert outcomes["output_length"] == "function"
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [
+        ("softmax", "losses"),  # exp of its _log_softmax
+        ("kernel_from_keras1", "modern"),  # its kernel_to_keras3
+        ("gated_activation", "activations"),  # half of what is asked for
+        ("count_parameters", "layers.dense"),
+    ],
+)
+def test_what_answers_an_exercise_beside_its_reference_is_withheld(name, module):
+    assert f"atrous_lib.{module}" in answers([exercise_named(name)])
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_what_an_exercise_says_that_it_is_answered_by_exists(name):
+    assert set(exercise_named(name).answered_by) <= _core_imports().keys()
