@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -51,8 +52,7 @@ def test_runs_from_top_to_bottom_without_error(visit: LabPage) -> None:
 
 
 @every_lesson
-def test_content_is_accessible(visit: LabPage) -> None:
-    assert visit.accessibility_problems() == []
+def test_every_picture_has_a_name(visit: LabPage) -> None:
     assert visit.nameless_pictures() == []
 
 
@@ -100,9 +100,12 @@ def test_words_in_pictures_stay_legible_at_any_width(visit: LabPage) -> None:
 
 
 @every_lesson
-def test_content_is_accessible_at_night_in_a_narrow_window(visit: LabPage) -> None:
-    with visit.at_width(700), visit.at_night():
-        assert visit.accessibility_problems() == []
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_content_is_accessible_in_both_themes_at_any_width(visit: LabPage, theme: str) -> None:
+    with visit.at_night() if theme == "dark" else nullcontext():
+        for width, height in WIDTHS.values():
+            with visit.at_width(width, height):
+                assert visit.accessibility_problems() == [], f"{width} pixels"
 
 
 # These two stand last: they report on everything that the tests above did in the page.

@@ -14,6 +14,8 @@ from atrous_lib.pictures.words import count
 GUTTER, MARGIN = 82, 10
 WIDEST, TALLEST = 24, 20  # a cell
 ROWS, ACROSS = 2, 2  # room for filters; more of them stand closer
+HOLE = 0.6  # the width of a hole, as a share of a tap's
+TOO_SMALL = "Numbers that do not fit into their cells: {}."
 
 
 def count_parameters(filter_length: int, input_dim: int, nb_filter: int, bias: bool = True) -> int:
@@ -44,11 +46,12 @@ def parameters(
     Parameters
     ----------
     filter_length, input_dim, nb_filter : int
-        Taps, channels and filters; about 5, 4 and 6 stay easy to read.
+        Taps, channels and filters. Up to 5, 4 and 6, every number can be read; where cells are
+        too small for all numbers, a sentence in the picture says so.
     bias : bool
         Whether each filter has a bias, a round cell.
     atrous_rate : int
-        How far the taps stand apart; holes are drawn as dots.
+        How far the taps stand apart; holes are drawn as dots, a little narrower than taps.
 
     Returns
     -------
@@ -69,12 +72,14 @@ def parameters(
     4 filters of 3 taps by 2 channels, and a bias for each filter: 3 · 2 · 4 + 4 = 28 parameters.
     """
     total = count_parameters(filter_length, input_dim, nb_filter, bias)
-    span = effective_length(filter_length, atrous_rate)
+    holes = effective_length(filter_length, atrous_rate) - filter_length
+    span = filter_length + HOLE * holes
     across = max(ACROSS, -(-nb_filter // ROWS))
     width = (svg.WIDTH - GUTTER - MARGIN) / across
     cell = min(WIDEST, (width - 16) / (span + (1.3 if bias else 0)))
     height = 4 * TALLEST + 44
     row = min(TALLEST, cell, 4 * TALLEST / input_dim)
+    unread = sum(not _size(number, cell, row) for number in range(1, total + 1))
     parts: list[svg.Markup] = []
     for f in range(nb_filter):
         x, y = GUTTER + f % across * width, 12 + f // across * height
@@ -91,10 +96,12 @@ def parameters(
     bottom = 12 + ROWS * height + 18
     return svg.document(
         f"{count(total, 'parameter')} of a layer",
-        _description(filter_length, input_dim, nb_filter, bias, atrous_rate, total),
-        (svg.WIDTH, bottom + 26),
+        _description(filter_length, input_dim, nb_filter, bias, atrous_rate, total)
+        + (f" {TOO_SMALL.format(unread)}" if unread else ""),
+        (svg.WIDTH, bottom + (46 if unread else 26)),
         *parts,
         *_sum(bottom, filter_length, input_dim, nb_filter, bias, total),
+        *([_too_small(bottom + 22, unread)] if unread else []),
     )
 
 
@@ -134,12 +141,12 @@ def _weights(
 ) -> Iterator[svg.Markup]:
     for column in range((filter_length - 1) * rate + 1):
         tap, hole = divmod(column, rate)
+        passed = column - tap - (hole > 0)  # holes on its left
         for c in range(input_dim):
-            left, top = x + column * cell, y + c * row
+            left, top = x + (column - passed + HOLE * passed) * cell, y + c * row
             if hole:
-                dot = svg.circle(
-                    left + cell / 2, top + row / 2, min(2, cell / 6), fill=colours.LINE
-                )
+                middle, radius = left + HOLE * cell / 2, min(2, cell / 6)
+                dot = svg.circle(middle, top + row / 2, radius, fill=colours.LINE)
                 yield svg.group(dot, class_="hole")
                 continue
             frame = svg.box(left, top, cell, row, fill=colours.KERNEL_TINT, stroke=colours.KERNEL)
@@ -148,16 +155,28 @@ def _weights(
 
 
 def _bias(x: float, y: float, cell: float, row: float, number: int) -> svg.Markup:
+    size = _size(number, cell, row)
+    across = max(min(cell, row), size * svg.DIGIT * len(str(number)) + 1)  # nothing stands below
     ring = svg.circle(
-        x, y, min(cell, row) / 2, fill=colours.BIAS_TINT, stroke=colours.BIAS, stroke_width=1.4
+        x, y, across / 2, fill=colours.BIAS_TINT, stroke=colours.BIAS, stroke_width=1.4
     )
     return svg.group(ring, _number(x, y, number, cell, row), class_="bias")
 
 
 def _number(x: float, y: float, number: int, cell: float, row: float) -> svg.Markup:
     """Write a running number, unless its cell is too small to read it."""
-    size = svg.fitting(str(number), cell - 1, 11.5) if row >= 12 else 0
+    size = _size(number, cell, row)
     return svg.text(x, y, str(number) if size else "", size=size or svg.SMALLEST, class_="number")
+
+
+def _size(number: int, cell: float, row: float) -> float:
+    """Return the size in which a running number fits its cell, 0 if there is none."""
+    return svg.fitting(str(number), cell - 1, 11.5) if row >= 12 else 0
+
+
+def _too_small(y: float, unread: int) -> svg.Markup:
+    words = TOO_SMALL.format(unread)
+    return svg.text(svg.WIDTH / 2, y, words, size=12.5, fill=colours.QUIET, class_="too-small")
 
 
 def _sum(
