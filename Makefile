@@ -22,17 +22,17 @@ lab: .venv/installed ## Open the course in JupyterLab
 check: .venv/installed ## Lint, check types and imports, run the quick tests
 	@$(MAKE) --no-print-directory -k -j4 style types imports quick
 
-style: .venv/installed
+style: .venv/installed ## Lint, and check the format
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: .venv/installed
+types: .venv/installed ## Check types
 	$(BIN)/mypy
 
-imports: .venv/installed
+imports: .venv/installed ## Check that imports go one way
 	$(BIN)/lint-imports
 
-quick: .venv/installed
+quick: .venv/installed ## Run the quick tests
 	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
 
 test: .venv/installed style types imports ## Lint, check types and imports, run every test and notebook
