@@ -26,7 +26,7 @@ NOT_HERE = ("sudo ", "nbgrader ")
 
 UNFORESEEN = """
         def dilate_kernel(W, atrous_rate):
-            return 3 * W
+            return np.sin(W)
 """
 
 needs_sandbox = pytest.mark.skipif(
@@ -145,7 +145,7 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
         "atrous-course give-back moodle --worksheet week3.csv --folder term",
     ]
     draft = (course / "grading" / "suggested").glob("dilate_kernel_*.py")
-    assert "#         return 3 * W" in next(draft).read_text("utf-8")
+    assert "#         return np.sin(W)" in next(draft).read_text("utf-8")
     assert "cyd" not in (course / "grading" / "report-pseudonyms.html").read_text("utf-8")
     assert (course / "week3.csv").read_text("utf-8") == worksheet.replace(",,", ",100,")
     with zipfile.ZipFile(course / "term" / "give-back" / f"moodle-{NAME}.zip") as archive:
