@@ -186,7 +186,7 @@ def grade_table(
         (name, labels.get(name, name), *(own.get(one, "") for one in exercises), _sum(own.values()))
         for name, own in sorted(points.items())
     ]
-    return _table(("learner", "name", *exercises, "total"), rows)
+    return "".join(_table(("learner", "name", *exercises, "total"), rows))
 
 
 def _sum(points: Collection[float]) -> object:
