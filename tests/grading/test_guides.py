@@ -24,6 +24,11 @@ NAME = "03_holes"
 # Commands of the guide that are tried elsewhere, or change the machine.
 NOT_HERE = ("sudo ", "nbgrader ")
 
+UNFORESEEN = """
+        def dilate_kernel(W, atrous_rate):
+            return np.sin(W)
+"""
+
 needs_sandbox = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("bwrap") is None,
     reason="bubblewrap is not installed (Debian: apt install bubblewrap)",
@@ -110,6 +115,7 @@ def scores(folder):
 def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
     hand_in(course, "ada", NAME, RIGHT)
     hand_in(course, "cyd", NAME, {})
+    hand_in(course, "dee", NAME, {"dilate_kernel": UNFORESEEN})
     with zipfile.ZipFile(course / "week3.zip", "w") as archive:
         right = filled(course, NAME, RIGHT)
         archive.writestr("Ben Bit_12_assignsubmission_file_/03_holes.ipynb", right)
@@ -131,11 +137,16 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
         "atrous-course grade submitted --regrade",
         "atrous-course report",
         "atrous-course feedback",
+        "atrous-course suggest",
+        "atrous-course report --pseudonyms",
         "atrous-course export csv",
         "atrous-course give-back folders",
         "atrous-course export --into week3.csv --folder term",
         "atrous-course give-back moodle --worksheet week3.csv --folder term",
     ]
+    draft = (course / "grading" / "suggested").glob("dilate_kernel_*.py")
+    assert "#         return np.sin(W)" in next(draft).read_text("utf-8")
+    assert "cyd" not in (course / "grading" / "report-pseudonyms.html").read_text("utf-8")
     assert (course / "week3.csv").read_text("utf-8") == worksheet.replace(",,", ",100,")
     with zipfile.ZipFile(course / "term" / "give-back" / f"moodle-{NAME}.zip") as archive:
         (page,) = archive.namelist()
@@ -143,10 +154,11 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
     assert (course / "grading" / "grades.csv").read_text("utf-8").splitlines()[1:] == [
         "ada,ada,6,6",
         "cyd,cyd,0,0",
+        "dee,dee,0,0",
     ]
     names = {path.name for path in (course / "grading/give-back/learners").iterdir()}
-    assert names == {"ada.zip", "cyd.zip"}
-    assert scores(course / "grading") == {("ada", NAME): 6, ("cyd", NAME): 0}
+    assert names == {"ada.zip", "cyd.zip", "dee.zip"}
+    assert scores(course / "grading") == {("ada", NAME): 6, ("cyd", NAME): 0, ("dee", NAME): 0}
     assert scores(course / "week3") == {("Ben Bit_12", NAME): 6}
     with (course / "term" / "scores.csv").open(encoding="utf-8") as file:
         assert [row["points"] for row in csv.DictReader(file)] == ["6", ""]  # Ben's, and Cyd's
