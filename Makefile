@@ -10,7 +10,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check test test-peers notebooks grade site site-serve bench
+.PHONY: help lab check style types imports quick test test-peers notebooks grade site site-serve bench
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,19 +18,24 @@ help: ## List these targets
 lab: .venv/installed ## Open the course in JupyterLab
 	$(BIN)/python -m atrous_lib
 
-define lint
+# All at once, and each to its end: what fails is named last.
+check: .venv/installed ## Lint, check types and imports, run the quick tests
+	@$(MAKE) --no-print-directory -k -j4 style types imports quick
+
+style: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-endef
 
-check: .venv/installed ## Lint, check types and imports, run the quick tests
-	$(lint)
+types: .venv/installed
+	$(BIN)/mypy
+
+imports: .venv/installed
+	$(BIN)/lint-imports
+
+quick: .venv/installed
 	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
 
-test: .venv/installed ## Lint, check types and imports, run every test and notebook
-	$(lint)
+test: .venv/installed style types imports ## Lint, check types and imports, run every test and notebook
 	$(BIN)/pytest -n 4 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
@@ -50,7 +55,7 @@ site-serve: .venv/installed ## Open the browser edition on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site 8000
 
 bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
-	.venv-peers/bin/python benchmarks/conv1d.py
+	.venv-peers/bin/python -m benchmarks.conv1d
 
 .venv/installed: requirements.lock
 	@command -v "$(PYTHON)" >/dev/null || { echo "Found no program '$(PYTHON)'. $(NEEDS)"; exit 1; }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 MOST_BYTES = 64 << 20  # of one notebook's file, wherever it is read
@@ -54,8 +55,10 @@ def too_large() -> str:
     )
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write `text` so that the file is never seen half written; leave it if it says that already.
+
+    A file that was there keeps its rights.
 
     Examples
     --------
@@ -65,15 +68,42 @@ def write_whole(path: Path, text: str) -> None:
     ...     os.listdir(folder)
     ['scores.csv']
     """
-    data = text.encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
     except OSError:  # a full disk, say: leave no half of a file behind
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_parts(path: Path, parts: Iterable[str]) -> None:
+    """Write a text that comes in parts, of which few are in memory, as `write_whole` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_parts(Path(folder) / "scores.csv", ["learner,", "points"])
+    ...     (Path(folder) / "scores.csv").read_text("utf-8")
+    'learner,points'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("wb") as file:
+            file.writelines(part.encode("utf-8", "replace") for part in parts)
+        if path.is_file() and filecmp.cmp(path, beside, shallow=False):
+            beside.unlink()
+        else:
+            beside.replace(path)
+    except BaseException:
         beside.unlink(missing_ok=True)
         raise
 

@@ -1,14 +1,15 @@
 """Time `conv1d` and its gradients against its peers, on the same numbers.
 
-    python benchmarks/conv1d.py                          everything, about half an hour
-    python benchmarks/conv1d.py --threads 1 --dtypes float32 --rows wn64 --rounds 5
+    python -m benchmarks.conv1d                          everything, about half an hour
+    python -m benchmarks.conv1d --threads 1 --dtypes float32 --rows wn64 --rounds 5
+    python -m benchmarks.conv1d --before FOLDER --peers  this library against another clone of it
 
 Each side runs in a process of its own with the same number of threads. The processes take turns
 in short bursts, so that whatever else the machine does meets all of them; what counts is the
 median over the bursts, and the median of the ratios burst by burst. Before anything is timed,
 the results are compared. Beside them, in the same turns, a product of two square matrices shows
-what the machine can do. Peers (PyTorch,
-JAX, TensorFlow, Keras 3 on each) that are not installed (extra "peers") are left out.
+what the machine can do; before each table stand the processor and its peak. Peers (PyTorch, JAX,
+TensorFlow, ONNX Runtime, OpenVINO, Keras 3) that are not installed (extra "peers") are left out.
 """
 
 from __future__ import annotations
@@ -34,258 +35,23 @@ import re
 import statistics
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from atrous_lib.convolution import conv1d, conv1d_backward
-from atrous_lib.geometry import output_length, padding
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
+from benchmarks.peak import highest
+from benchmarks.sides import GEMM, GRID, SIDES, Call, ForwardOnlyError, Row, ours
 
 BURST_SECONDS = 0.03
 ENVIRONMENT = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
-
-
-class Row(NamedTuple):
-    """One convolution of the grid."""
-
-    name: str
-    batch: int
-    steps: int
-    input_dim: int
-    nb_filter: int
-    filter_length: int
-    stride: int = 1
-    rate: int = 1
-    mode: str = "causal"
-
-    @property
-    def new_steps(self) -> int:
-        """Return the number of outputs."""
-        steps = output_length(self.steps, self.filter_length, self.mode, self.stride, self.rate)
-        assert steps is not None
-        return steps
-
-    @property
-    def padding(self) -> tuple[int, int]:
-        """Return how many zeros stand before and after the input."""
-        return padding(self.steps, self.filter_length, self.mode, self.stride, self.rate)
-
-    def operations(self, backward: bool) -> int:
-        """Return the additions and multiplications: twice as many again for the gradients."""
-        products = self.batch * self.new_steps * self.filter_length * self.input_dim
-        return 2 * products * self.nb_filter * (3 if backward else 1)
-
-    def arrays(self, dtype: str) -> list[Any]:
-        """Return x, W, b and dy, normal random numbers."""
-        rng = np.random.default_rng(0)
-        shapes = (
-            (self.batch, self.steps, self.input_dim),
-            (self.filter_length, self.input_dim, self.nb_filter),
-            (self.nb_filter,),
-            (self.batch, self.new_steps, self.nb_filter),
-        )
-        return [rng.normal(size=shape).astype(dtype) for shape in shapes]
-
-
-GRID = (
-    Row("tiny", 1, 16, 1, 1, 3),
-    Row("small", 1, 128, 16, 16, 3, 1, 2),
-    Row("wn16 d1", 1, 4096, 16, 16, 2),
-    Row("wn16 d16", 8, 1024, 16, 16, 2, 1, 16),
-    Row("wn16 d512", 1, 65536, 16, 16, 2, 1, 512),
-    Row("wn32 d1", 1, 4096, 32, 32, 2),
-    Row("wn32 d4", 8, 1024, 32, 32, 2, 1, 4),
-    Row("wn32 d64", 1, 16384, 32, 32, 2, 1, 64),
-    Row("wn32x64 d256", 4, 8192, 32, 64, 2, 1, 256),
-    Row("wn64 d1", 1, 4096, 64, 64, 2),
-    Row("wn64 d2", 8, 1024, 64, 64, 2, 1, 2),
-    Row("wn64 d32", 1, 16384, 64, 64, 2, 1, 32),
-    Row("wn64x128 d512", 1, 65536, 64, 128, 2, 1, 512),
-    Row("wn64 K3 d8", 1, 8192, 64, 64, 3, 1, 8),
-    Row("wn128 d1", 1, 4096, 128, 128, 2),
-    Row("wn128 d128", 2, 8192, 128, 128, 2, 1, 128),
-    Row("wn128x256 K3 d4", 1, 4096, 128, 256, 3, 1, 4),
-    Row("wn256 K3 d1", 1, 4096, 256, 256, 3, 1, 1, "same"),
-    Row("wn256 d16", 1, 4096, 256, 256, 2, 1, 16),
-    Row("tcn25 K6 d4", 16, 400, 25, 25, 6, 1, 4),
-    Row("tcn30 K8 d8", 8, 784, 30, 30, 8, 1, 8),
-    Row("tcn150 K5 d2", 16, 256, 150, 150, 5, 1, 2),
-    Row("text", 32, 400, 50, 250, 3, 1, 1, "valid"),
-    Row("front K16 s1", 1, 16000, 1, 64, 16),
-    Row("front K80 s4", 1, 16000, 1, 64, 80, 4, 1, "valid"),
-    Row("front K400 s160", 4, 16000, 1, 64, 400, 160, 1, "valid"),
-    Row("front K400 s1", 1, 16000, 1, 64, 400, 1, 1, "valid"),
-    Row("w2v K10 s5", 1, 16000, 1, 512, 10, 5, 1, "valid"),
-    Row("w2v K3 s2", 1, 3199, 512, 512, 3, 2, 1, "valid"),
-    Row("strided K4 s2", 4, 4096, 64, 64, 4, 2, 1, "same"),
-    Row("strided K5 s2 d2", 2, 4096, 32, 64, 5, 2, 2, "valid"),
-    Row("full K9 d3", 2, 2048, 48, 48, 9, 1, 3, "full"),
-)
-
-# -- the sides: each turns (row, dtype, backward) into a call; the call's results in our layout --
-
-Call = Callable[[], Any]
-Side = Callable[[Row, str, bool], tuple[Call, Callable[[], list[Any]]]]
-
-
-def ours(row: Row, dtype: str, backward: bool) -> tuple[Call, Callable[[], list[Any]]]:
-    """`atrous_lib.convolution`."""
-    x, W, b, dy = row.arrays(dtype)
-    geometry: dict[str, Any] = {
-        "border_mode": row.mode,
-        "subsample_length": row.stride,
-        "atrous_rate": row.rate,
-    }
-
-    def forward() -> list[Any]:
-        return [conv1d(x, W, b, **geometry)]
-
-    def both() -> list[Any]:
-        return [*forward(), *conv1d_backward(dy, x, W, **geometry)]
-
-    call = both if backward else forward
-    return call, call
-
-
-def gemm(row: Row, dtype: str, backward: bool) -> tuple[Call, Callable[[], list[Any]]]:
-    """Multiply two square matrices: the rate that nothing here can beat for long."""
-    A = np.random.default_rng(0).normal(size=(GEMM, GEMM)).astype(dtype)
-    return lambda: A @ A, list
-
-
-GEMM = 1024
-
-
-def torch(row: Row, dtype: str, backward: bool, permute: bool = False, keras: bool = False) -> Any:
-    """PyTorch in its own layout, (batch, channels, steps); or with the permutes from ours."""
-    import torch
-    import torch.nn.functional as F  # noqa: N812
-
-    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-    own = not (permute or keras)
-    convolve = keras_convolution(row) if keras else None
-    x, W, b, dy = (torch.from_numpy(array) for array in row.arrays(dtype))
-    if own:
-        x, dy = (a.permute(0, 2, 1).contiguous() for a in (x, dy))
-    if not keras:
-        W = W.permute(2, 1, 0).contiguous()
-    inputs = [a.requires_grad_(backward) for a in (x, W, b)]
-
-    def forward() -> Any:
-        if convolve is not None:
-            return convolve(x, W, b)
-        z = x if own else x.permute(0, 2, 1).contiguous()
-        if any(row.padding):
-            z = F.pad(z, row.padding)
-        y = F.conv1d(z, W, b, stride=row.stride, dilation=row.rate)
-        return y if own else y.permute(0, 2, 1).contiguous()
-
-    def call() -> list[Any]:
-        with torch.set_grad_enabled(backward):
-            y = forward()
-            return [y, *torch.autograd.grad(y, inputs, dy)] if backward else [y]
-
-    def results() -> list[Any]:
-        got = [a.detach().numpy() for a in call()]
-        if own:
-            got[:2] = [a.transpose(0, 2, 1) for a in got[:2]]
-        if not keras and backward:
-            got[2] = got[2].transpose(2, 1, 0)
-        return got
-
-    return call, results
-
-
-def jax(row: Row, dtype: str, backward: bool, keras: bool = False) -> Any:
-    """JAX, jitted, in our layout, which is its own."""
-    import jax
-
-    jax.config.update("jax_enable_x64", dtype == "float64")
-    x, W, b, dy = (jax.numpy.asarray(array) for array in row.arrays(dtype))
-
-    def plain(x: Any, W: Any, b: Any) -> Any:
-        layout = ("NWC", "WIO", "NWC")
-        return b + jax.lax.conv_general_dilated(
-            x, W, (row.stride,), [row.padding], rhs_dilation=(row.rate,), dimension_numbers=layout
-        )
-
-    convolve = keras_convolution(row) if keras else plain
-
-    def both(x: Any, W: Any, b: Any, dy: Any) -> list[Any]:
-        y, pull = jax.vjp(convolve, x, W, b)
-        return [y, *pull(dy)]
-
-    forward, both = jax.jit(convolve), jax.jit(both)
-
-    def call() -> list[Any]:
-        got: list[Any] = both(x, W, b, dy) if backward else [forward(x, W, b)]
-        jax.block_until_ready(got)
-        return got
-
-    return call, lambda: [np.asarray(a) for a in call()]
-
-
-def tensorflow(row: Row, dtype: str, backward: bool, keras: bool = False) -> Any:
-    """TensorFlow, compiled to a graph, in our layout, which is its own."""
-    import tensorflow as tf
-
-    x, W, b, dy = (tf.constant(array) for array in row.arrays(dtype))
-    pads = [[0, 0], list(row.padding), [0, 0]]
-
-    def plain(x: Any, W: Any, b: Any) -> Any:
-        z = tf.pad(x, pads) if any(row.padding) else x
-        return tf.nn.conv1d(z, W, row.stride, "VALID", dilations=row.rate) + b
-
-    convolve = keras_convolution(row) if keras else plain
-
-    def both(x: Any, W: Any, b: Any, dy: Any) -> list[Any]:
-        with tf.GradientTape() as tape:
-            tape.watch([x, W, b])
-            y = convolve(x, W, b)
-        return [y, *tape.gradient(y, [x, W, b], dy)]
-
-    compiled = tf.function(both if backward else convolve)
-
-    def call() -> list[Any]:
-        return compiled(x, W, b, dy) if backward else [compiled(x, W, b)]
-
-    return call, lambda: [a.numpy() for a in call()]
-
-
-def keras_convolution(row: Row) -> Callable[[Any, Any, Any], Any]:
-    """Return what Keras 3's Conv1D does, on the backend that KERAS_BACKEND names."""
-    from keras import ops
-
-    def convolve(x: Any, W: Any, b: Any) -> Any:
-        if any(row.padding):
-            x = ops.pad(x, ((0, 0), row.padding, (0, 0)))
-        return b + ops.conv(
-            x, W, row.stride, "valid", data_format="channels_last", dilation_rate=row.rate
-        )
-
-    return convolve
-
-
-SIDES: dict[str, Side] = {
-    "ours": ours,
-    "gemm": gemm,
-    "torch": torch,
-    "torch, permuted": partial(torch, permute=True),
-    "jax": jax,
-    "tensorflow": tensorflow,
-    "keras on torch": partial(torch, keras=True),
-    "keras on jax": partial(jax, keras=True),
-    "keras on tensorflow": partial(tensorflow, keras=True),
-}
 
 
 # -- one process for each side ------------------------------------------------------------------
@@ -403,6 +169,8 @@ def measure(
         if side != "ours":
             try:
                 got = worker.ask((row, dtype, backward))
+            except ForwardOnlyError:
+                continue
             except Exception as error:
                 if side not in UNABLE or not re.search(UNABLE[side], str(error)):
                     raise
@@ -542,25 +310,30 @@ def copy_rate() -> float:
 
 def installed(side: str) -> bool:
     """Whether everything that a side needs is there."""
-    needed = [part for part in ("torch", "jax", "tensorflow", "keras") if part in side]
+    runtimes = ("torch", "jax", "tensorflow", "keras", "onnxruntime", "openvino")
+    needed = [part for part in runtimes if part in side]
+    if {"onnxruntime", "openvino"} & set(needed):
+        needed.append("onnx")
     return all(importlib.util.find_spec(part) for part in needed)
 
 
 def machine() -> str:
-    """Name the processor and the versions."""
+    """Name the processor, its family and model, and the versions."""
     try:
-        text = Path("/proc/cpuinfo").read_text("utf-8")
-        cpu = text.split("model name\t: ")[1].split("\n")[0]
-    except (OSError, IndexError):
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        of = dict(re.split(r"\s*:\s*", line, maxsplit=1) for line in lines if ":" in line)
+        cpu = f"{of['model name']} (family {of['cpu family']}, model {of['model']})"
+    except (OSError, KeyError):
         cpu = platform.processor()
     packages = {"tensorflow": "tensorflow-cpu"}
-    names = ("numpy", "torch", "jax", "tensorflow", "keras")
+    names = ("numpy", "torch", "jax", "tensorflow", "keras", "onnxruntime", "openvino")
     parts = [part for part in names if importlib.util.find_spec(part)]
     versions = ", ".join(f"{part} {version(packages.get(part, part))}" for part in parts)
     return f"{cpu}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
 
 
-PLAIN = ("torch", "jax", "tensorflow")  # Keras and the permutes only add to these
+# Keras and the permutes only add to these.
+PLAIN = ("torch", "jax", "tensorflow", "onnxruntime", "openvino")
 
 
 def draw(tables: Sequence[Sequence[Measurement]], path: Path) -> None:
@@ -601,6 +374,7 @@ def main() -> None:
     parser.add_argument("--only", choices=["forward", "backward"], help="default: both")
     parser.add_argument("--rows", default="", help="only rows whose name has this in it")
     parser.add_argument("--peers", nargs="*", help="default: all that are installed")
+    parser.add_argument("--before", type=Path, help="another clone of this project, as a peer")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument(
         "--no-growth", action="store_true", help="leave memory, layers and growth out"
@@ -608,11 +382,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    peers = options.peers or [side for side in SIDES if side not in ("ours", "gemm")]
+    peers = options.peers
+    if peers is None:
+        peers = [side for side in SIDES if side not in ("ours", "gemm", "before")]
     sides = ["ours", "gemm", *filter(installed, peers)]
+    if options.before:
+        os.environ["BEFORE"] = str(options.before.resolve())
+        sides.append("before")
     rows = [row for row in GRID if options.rows in row.name]
     print(machine())
     print(f"copy: {copy_rate() / 1e9:.1f} GB/s, load {os.getloadavg()[0]:.1f}")
+    peak, what_it_is, rates = highest()
+    print(f"{what_it_is}: {peak:.0f} GFLOP/s")
+    for (height, width, breadth), rate in rates.items():
+        print(f"  product {height} × {width} × {breadth}: {rate:.0f} ({rate / peak:.0%} of that)")
     everything: list[Measurement] = []
     for threads in options.threads:
         workers = {side: Worker(side, threads) for side in sides}
@@ -624,7 +407,8 @@ def main() -> None:
                 what = "forward and backward" if backward else "forward"
                 print(f"\n{what}, {dtype}, {threads} thread{'s' * (threads > 1)}")
                 print(
-                    f"{'row':17} {'µs':>9} {'GFLOP/s':>8} {'of GEMM':>7}  " + "  ".join(sides[2:])
+                    f"{'row':17} {'µs':>9} {'GFLOP/s':>8} {'of peak':>7} {'of GEMM':>7}  "
+                    + "  ".join(sides[2:])
                 )
                 table = []
                 for row in rows:
@@ -633,7 +417,9 @@ def main() -> None:
                     ratios = "  ".join(
                         f"{m.ratios.get(side, math.nan):{len(side)}.2f}" for side in sides[2:]
                     )
-                    times = f"{m.seconds * 1e6:9.1f} {m.gflops:8.1f} {m.share:7.0%}"
+                    most = peak * threads / (2 if dtype == "float64" else 1)
+                    times = f"{m.seconds * 1e6:9.1f} {m.gflops:8.1f}"
+                    times += f" {m.gflops / most:7.0%} {m.share:7.0%}"
                     print(f"{m.row:17} {times}  {ratios}", flush=True)
                 if len(sides) > 2:
                     print(*summary(table), sep="\n")
@@ -645,6 +431,7 @@ def main() -> None:
             worker.stop()
     report: dict[str, Any] = {
         "machine": machine(),
+        "peak": peak,
         "measurements": [asdict(m) for m in everything],
     }
     if not options.no_growth:

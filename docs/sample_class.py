@@ -3,7 +3,8 @@
     python docs/sample_class.py FOLDER
 
 Some hand in right work, some wrong, some late, some not at all; who does is the same each time.
-The folder is a course's: it has solutions/ and a course.toml of its own.
+The folder is a course's: it has solutions/ and a course.toml of its own. Beside the archives are
+the files in which the platforms take grades: Moodle's worksheets, and a gradebook of each.
 """
 
 import argparse
@@ -76,14 +77,7 @@ def make(folder: Path) -> None:
     learners = people()
     own = [[one[key] for key in ("id", "name", "e-mail")] for one in learners]
     (folder / "class.csv").write_text(table([["id", "name", "e-mail"], *own]))
-    canvas = [["Student", "ID", "SIS Login ID", "Section"], ["    Points Possible", "", "", ""]]
-    for one in learners:
-        first, last = one["name"].split()
-        canvas.append([f"{last}, {first}", one["canvas"], one["id"], "Sample"])
-    canvas.append(["Student, Test", "4799", "0f" * 20, "Sample"])
-    (folder / "canvas").mkdir()
-    (folder / "canvas" / "gradebook.csv").write_text(table(canvas))
-    (folder / "moodle").mkdir()
+    gradebooks(folder, learners)
     course = ['zone = "Europe/Berlin"', "grace_minutes = 10", "percent_per_day = 10", ""]
     for week, exercise in enumerate(WEEKS, 1):
         shutil.copytree(ROOT / "solutions" / exercise, folder / "solutions" / exercise)
@@ -94,13 +88,31 @@ def make(folder: Path) -> None:
     (folder / "course.toml").write_text("\n".join(course))
 
 
+def gradebooks(folder: Path, learners: list[dict[str, str]]) -> None:
+    """Write the gradebooks that Canvas and Moodle export, without grades in them yet."""
+    titles = [f"{exercise} ({800 + week})" for week, exercise in enumerate(WEEKS, 1)]
+    canvas = [["Student", "ID", "SIS Login ID", "Section", *titles, "Final Score"]]
+    canvas.append(["    Points Possible", "", "", "", *["10.00"] * 4, "(read only)"])
+    columns = [f"Assignment: {one} ({what})" for one in WEEKS for what in ("Real", "Feedback")]
+    moodle = [["First name", "Last name", "ID number", "Email address", *columns]]
+    for one in learners:
+        first, last = one["name"].split()
+        canvas.append([f"{last}, {first}", one["canvas"], one["id"], "Sample", *[""] * 4, "0.00"])
+        moodle.append([first, last, one["id"], one["e-mail"], *["-", ""] * 4])
+    canvas.append(["Student, Test", "4799", "0f" * 20, "Sample", *[""] * 5])
+    for platform, rows in {"canvas": canvas, "moodle": moodle}.items():
+        (folder / platform).mkdir()
+        (folder / platform / "gradebook.csv").write_text(table(rows))
+
+
 def hand_in(
     folder: Path, week: int, exercise: str, due: datetime, learners: list[dict[str, str]]
 ) -> None:
     """Write a week's archives and Moodle's worksheet."""
     chance = random.Random(week)
-    head = "Identifier,Full name,Email address,Status,Grade,Last modified (submission)"
-    rows = [[*head.split(","), "Last modified (grade)", "Feedback comments"]]
+    head = "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed"
+    times = "Last modified (submission),Last modified (grade),Feedback comments"
+    rows = [[*head.split(","), *times.split(",")]]
     moodle = zipfile.ZipFile(folder / "moodle" / f"week{week}.zip", "w", zipfile.ZIP_DEFLATED)
     canvas = zipfile.ZipFile(folder / "canvas" / f"week{week}.zip", "w", zipfile.ZIP_DEFLATED)
     with moodle, canvas:
@@ -122,8 +134,8 @@ def hand_in(
                     ", 0", ", "
                 )
             status = "No submission" if absent else "Submitted for grading"
-            row = [f"Participant {number}", one["name"], one["e-mail"], status, "", stated, "-", ""]
-            rows.append(row)
+            row = [f"Participant {number}", one["name"], one["e-mail"], status]
+            rows.append([*row, "", "100.00", "Yes", stated, "-", ""])
     (folder / "moodle" / f"week{week}.csv").write_text(table(rows), "utf-8-sig")
 
 

@@ -30,7 +30,7 @@ COLOURS = {  # in words, since a code host draws no colour into a table
     colours.RIGHT: "green",
     colours.WRONG: "red",
 }
-LETTERS = {2: "k", 3: "c", 5: "f"}  # of an axis with so many places
+LETTERS = {2: "k", 3: "c", 5: "f"}  # of an axis by its length
 
 
 def arguments() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from nbformat import NotebookNode
@@ -10,6 +11,14 @@ from atrous_lib.pictures.colours import NIGHT
 from atrous_lib.pictures.svg import SMALLEST
 
 MOST_MINUTES = 45
+# How long a part of a lesson takes, in minutes; `minutes` counts them.
+WORDS_A_MINUTE = 200
+EACH_TAKES = {
+    r"^predict\(": 1,  # to think, choose and read the reason
+    r"^(\w+ = )?(\w+_explorer|sort_arguments|name_that_misconception)\(": 3,  # to move
+    r"\braise NotImplementedError\b": 5,  # to write
+    r"^player\(": 0.5,  # to hear
+}
 MOST_OBJECTIVES = 4
 MOST_VISIBLE_LINES = 25
 MOST_LEARNER_LINES = 12
@@ -18,7 +27,7 @@ TALLEST_FIGURE = 600  # CSS pixels
 STUMBLING = {
     r"\bonly then (you|we|it|the)\b": "only then do you …",
     r"\bof which size do\b": "which size … of",
-    r"\b(is|are) to (be|stay|work|say|beat)\b": "must, or will",
+    r"\b(is|are) to (be|stay|work|say|beat|give|have|change)\b": "must, or will",
     r"\bfor a test to say\b": "only held-out data can tell",
     r"\breplace \S+ by\b": "replace … with",
     r"\bone for the other\b": "mixes up",
@@ -34,6 +43,27 @@ STUMBLING = {
     r"\bdoes not ask\b": "ignores",
     r"\bblank one\b": "an empty function",
     r"\bthe half of\b": "half of",
+    # Two seldom words in a row, or a usual word in a sense that few know.
+    r"\bless (1|half|the mean of|the right one|\{name\})": "minus",
+    r"\b(stands?|standing) behind\b": "comes after",
+    r"\bbehind (the|its) (loop|point|layer|last|channels|activation)\b": "after",
+    r"\bsome wrong program\b": "a common mistake",
+    r"\bpicture to make come true\b": "what this picture shows",
+    r"\bso (many|long), ?with\b|\b(then|with|puts|at least) so many\b": "that many",
+    r"\b(have we won|there is to win)\b": "gain",
+    r"\bforet(ells?|old)\b": "predict",
+    r"\bthat very\b": "exactly that",
+    r"\bafter you moved\b": "after you move",
+    r"\bknows? (nothing )?of (each )?(an)?other\b": "works by itself",
+    r"\b(agree|number) but for\b": "up to",
+    r"\bget by with\b": "use only",
+    r"\btak(es?|en|ing) (it |the \w+ )?away from\b": "subtract",
+    r"\b(last|first) (tap|one) (it|that) is\b": "there are",
+    r"\b(lot|die) falls?\b": "a random number picks",
+    r"\bto the last bit\b": "exactly",
+    r"\bas ever\b": "as always",
+    r"\bputs? out\b": "gives, or its output",
+    r"\btakes (it|this|the \w+) for\b": "assumes that … is",
 }
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n\s*### END SOLUTION", re.DOTALL)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n\s*### END HIDDEN TESTS", re.DOTALL)
@@ -92,6 +122,33 @@ def header(notebook: NotebookNode) -> list[str]:
     elif not 1 <= int(minutes[1]) <= MOST_MINUTES:
         problems.append(f"{minutes[1]} minutes, at most {MOST_MINUTES} expected")
     return problems
+
+
+def minutes(notebook: NotebookNode) -> float:
+    """Return how long a lesson takes: its words, answers included, and what there is to do.
+
+    Optional parts take no time.
+    """
+    total, optional = 0.0, False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            if heading := re.match(r"## .*", cell.source):
+                optional = "Optional" in heading[0]
+            words = re.findall(r"[^\W\d_]+", re.sub(r"\]\([^)]*\)", "]", cell.source))
+            total += 0.0 if optional else len(words) / WORDS_A_MINUTE
+        elif not optional:
+            for pattern, each in EACH_TAKES.items():
+                total += each * len(re.findall(pattern, cell.source, re.MULTILINE))
+    return total
+
+
+def dishonest_minutes(notebook: NotebookNode) -> list[str]:
+    """Check that a lesson's header says its counted minutes, rounded up to the next five."""
+    said = re.search(r"^\*\*Minutes\*\*[ \t]+(\d+)", notebook.cells[0].source, re.MULTILINE)
+    honest = 5 * math.ceil(minutes(notebook) / 5)
+    if said and int(said[1]) == honest:
+        return []
+    return [f"says {said and said[1]} minutes, {minutes(notebook):.1f} are counted: write {honest}"]
 
 
 def long_cells(notebook: NotebookNode) -> list[str]:

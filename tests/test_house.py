@@ -435,11 +435,24 @@ def quick_tests(*paths, cwd=ROOT):
 
 
 @needs_make
-def test_make_check_lints_and_runs_the_quick_tests(tmp_path):
+@pytest.mark.parametrize("failing", [None, "ruff", "mypy", "lint-imports", "pytest"])
+def test_make_check_lints_and_runs_the_quick_tests_and_fails_with_each(tmp_path, failing):
     shutil.copy(ROOT / "Makefile", tmp_path)
-    planned = run("make", "-n", "-o", ".venv/installed", "check", cwd=tmp_path).stdout
-    for command in ("ruff check", "ruff format --check", "mypy", "lint-imports", "-m quick"):
-        assert command in planned
+    for name in ("requirements.lock", ".venv/installed", "programs/ran"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    for name in ("ruff", "mypy", "lint-imports", "pytest"):
+        program = tmp_path / "programs" / name
+        lines = "#!/bin/sh", f'echo {name} "$@" >> programs/ran', f"exit {int(name == failing)}"
+        program.write_text("\n".join(lines))
+        program.chmod(0o755)
+    outcome = run("make", "check", "BIN=programs", cwd=tmp_path)
+    assert (outcome.returncode == 0) == (failing is None)
+    ran = (tmp_path / "programs" / "ran").read_text()
+    assert re.search(r"^pytest .*-m quick", ran, re.MULTILINE)
+    for command in ("ruff check", "mypy", "lint-imports"):  # even where another has failed
+        assert re.search(f"^{command}", ran, re.MULTILINE)
+    assert ("ruff format --check" in ran) == (failing != "ruff")
 
 
 def test_tests_of_the_core_are_quick_and_those_in_sandboxes_and_browsers_are_not():

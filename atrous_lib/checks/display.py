@@ -90,7 +90,7 @@ def show_difference(expected: Any, got: Any, part: str = "") -> str:
     if not place:
         return ""
     numbers = _number(expected[place]), _number(got[place])
-    if numbers[0] == numbers[1]:  # they differ only further behind the point
+    if numbers[0] == numbers[1]:  # they differ only in later decimals
         numbers = repr(float(expected[place])), repr(float(got[place]))
     right, wrong = (number.rstrip(".") for number in numbers)
     return sentence("words", "first", place=f"{part}{list(place)}", expected=right, got=wrong)

@@ -32,10 +32,18 @@ can share them (`blocks`, `threads`).
 
 *Small products.* A block is multiplied in pieces that BLAS takes as they are (`products`).
 
-Copying is the quicker way in two cases. A small x is unrolled, all its windows copied for a single
-product: there, calls cost most. And where a tap holds many numbers, or filters are many, each
-block's windows are copied, with a 1 for the bias: there, products cost most. `correlation` and
-`gradients` hold the ways, `benchmarks/README.md` the measurements behind each choice.
+Copying is the quicker way in three cases. A small x is unrolled, all its windows copied for a
+single product: there, calls cost most. Where a tap holds many numbers, or filters are many, each
+block's windows are copied, with a 1 for the bias: there, products cost most. And a tap of few
+channels is too narrow for a product. Where taps are many as well, each block of x is copied once
+with its holes closed, phase by phase, so that its taps are neighbours and one wide tap::
+
+    k = 3, r = 2                   x   0 1 2 3 4 5 6 7
+                                       [0 2 4 6]  phase 0: outputs 0, 2
+                                       [1 3 5 7]  phase 1: outputs 1, 3
+
+`correlation` and `gradients` choose the way, `ways` holds them, `benchmarks/README.md` the
+measurements behind each choice.
 
 Axes: n sample, t step, k tap, c input channel, f filter.
 """

@@ -19,7 +19,11 @@ from atrous_lib.convolution.correlation import FEW, correlate, unrolled
 from atrous_lib.convolution.products import multiply_and_sum
 from atrous_lib.convolution.threads import cores_for, run_all
 
-NARROW = 16  # fewer numbers than this, side by side in x, are too few to be read by themselves
+# Fewer numbers than this, side by side in x, are too few for a product: windows are copied, or x
+# is written channel by channel. Where taps are LONG, twice as many are too few.
+NARROW, LONG = 8, 8
+# So many filters for each channel make a turned kernel of LONG taps too flat: few come out of many.
+FLAT = 16
 # How many times as many steps a block may hold where steps lie side by side in memory: each tap
 # then adds longer runs, which took up to a quarter less time for filters of 80 and 400 taps.
 LONGER = 2
@@ -30,14 +34,14 @@ def input_gradient(dy: Array, W: Array, left: int, length: int, stride: int, rat
     (n, steps, f), (k, c, _) = dy.shape, W.shape
     if k == 0:  # no tap sees x
         return np.zeros((n, length, c), dy.dtype)
-    if stride == 1 and (c >= NARROW or n * length * k * f <= FEW):
+    if stride == 1 and (k < LONG or f < FLAT * c or n * length * k * f <= FEW):
         # A correlation again: each tap now looks the other way.
         back, before = W[::-1].swapaxes(1, 2), (k - 1) * rate - left
         return correlate(dy, back, None, before, length, 1, rate)
     if left < 0 or mostly_padding(length, k, steps, stride, rate):
         return _scatter_taps(dy, W, left, length, stride, rate)
     room = max(left + length, reach(k, steps, stride, rate))
-    scatter = _scatter_channels if stride * c < NARROW else _scatter_steps
+    scatter = _scatter_channels if stride * c < 2 * NARROW else _scatter_steps
     dx = scatter(dy, W, room, stride, rate)
     return np.ascontiguousarray(dx[:, left : left + length])
 
@@ -90,7 +94,8 @@ def weight_gradients(
     if n * c * max(steps * k, reach(k, steps, stride, rate)) <= FEW:
         seen, flat = unrolled(x, k, left, steps, stride, rate), dy.reshape(-1, f)
         return seen.T.dot(flat).reshape(k, c, f), np.add.reduce(flat)
-    narrow = c < NARROW and not mostly_padding(x.shape[1], k, steps, stride, rate)
+    few = c < (NARROW if k < LONG else 2 * NARROW)
+    narrow = few and not mostly_padding(x.shape[1], k, steps, stride, rate)
     work, numbers = (_by_windows, k * c + f) if narrow else (_by_taps, min(stride, k) * c + f)
     cores = cores_for(n * steps * k * c * f)
     read = places(x, k, left, steps, stride, rate, inside=narrow, numbers=numbers, cores=cores)

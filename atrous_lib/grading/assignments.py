@@ -18,6 +18,7 @@ from atrous_lib.grading.credit import read_credit
 BESIDE = (
     "pictures",
     "widgets",
+    "grading/out",
     "grading/results",
     "grading/run",
     "grading/__main__.py",

@@ -33,6 +33,9 @@ class TaskResult:
         The share of inputs on which it was right: of the shown ones, and, where it was right on
         all of these, of the hidden ones too. Where a task gives points by parts, the share of
         these.
+    computed, code
+        Of a wrong function that no misconception explains: a mark of what it computes on the shown
+        inputs, and the cell that defines it, which holds anything.
     credit
         By the share of what it gives points: a key of `credit.SHARES`, or "" for all or nothing.
     """
@@ -46,6 +49,8 @@ class TaskResult:
     misconception: str | None = None
     output: str = ""
     share: float = 0.0
+    computed: str = ""
+    code: str = ""
     credit: str = ""
 
     @property

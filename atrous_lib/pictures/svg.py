@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr, unescape
 
@@ -19,6 +20,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-seri
 CODE = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 WIDTH = 920  # of a picture as wide as a notebook's page
 DIGIT = 0.62  # the width of a digit, as a share of the font's size
+_PLAIN = re.compile(r"[^&<>\"\n\r\t]*").fullmatch  # nothing to escape in an attribute
 SMALLEST = 11  # CSS pixels: of no text is the font smaller, on no page
 
 
@@ -50,12 +52,20 @@ def element(tag: str, *children: str, **values: str | float) -> Markup:
     >>> element("text", "a < b", x=1.50, font_size=12)
     '<text x="1.5" font-size="12">a &lt; b</text>'
     """
-    written = "".join(
-        f" {name.rstrip('_').replace('_', '-')}={quoteattr(_value(value))}"
-        for name, value in values.items()
-    )
+    written = "".join(f" {_name(name)}={_quoted(value)}" for name, value in values.items())
     inside = "".join(c if isinstance(c, Markup) else escape(c) for c in children)
     return Markup(f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>")
+
+
+@cache
+def _name(keyword: str) -> str:
+    return keyword.rstrip("_").replace("_", "-")
+
+
+def _quoted(value: str | float) -> str:
+    if isinstance(value, str) and not _PLAIN(value):
+        return quoteattr(value)
+    return f'"{_value(value)}"'
 
 
 def _value(value: str | float) -> str:

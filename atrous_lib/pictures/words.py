@@ -63,7 +63,7 @@ def significant(value: float, digits: int = 2) -> str:
 
 
 def scientific(value: float, digits: int = 2) -> str:
-    """Return a number with so many digits that count, as a power of ten where that is shorter.
+    """Return a number with that many digits that count, as a power of ten where that is shorter.
 
     Examples
     --------

@@ -16,6 +16,7 @@ Array = NDArray[Any]
 
 SHORTEST, LONGEST = 2.0, 600.0  # seconds
 LOUDEST = 0.9  # of what is returned
+FLOATS = 3  # WAV's number for them: Python 3.15 opens such a file, earlier versions refuse it
 SILENT = 1e-4  # of the loudest number that a file can hold
 
 
@@ -86,6 +87,8 @@ def _samples(path: Path) -> tuple[Array, int]:
         with wave.open(str(path)) as file:
             width, channels = file.getsampwidth(), file.getnchannels()
             rate, raw = file.getframerate(), file.readframes(file.getnframes())
+            if hasattr(file, "getformat") and file.getformat() == FLOATS:
+                raise wave.Error(f"unknown format: {FLOATS}")
     except (wave.Error, EOFError) as error:
         raise ValueError(
             f"{path.name} is no WAV file of plain samples ({error or 'it ends too soon'}). Save it "

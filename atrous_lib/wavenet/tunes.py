@@ -1,8 +1,10 @@
 """The three networks of lesson 11: one melody, as many weights, and three reaches.
 
-Each has ten blocks. What differs is after how many of them the doubling rates start again at 1::
+Each has ten blocks. What differs is after how many of them the doubling rates start again at 1.
+Beside them there is a record of two trainings that shows what overfitting looks like. One command
+makes all that is shipped::
 
-    python -m atrous_lib.wavenet.tunes FOLDER        trains all three: about three minutes
+    python -m atrous_lib.wavenet.tunes FOLDER        about four minutes
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ BLOCKS = 10
 DOUBLINGS = {"far": 10, "middle": 7, "near": 1}  # blocks before the rates start again at 1
 UPDATES = 2500
 HUNDREDTH, TENTH = UPDATES // 100, UPDATES // 10  # of the training, to hear how it learns
+SHORT_AND_LONG = (2, 60)  # seconds of the tune: the first can be learned by heart
+REPORT = 40  # updates between two points of their curves
+MEMORISED = "memorised.npz"
+HISTORY = ("updates", "bits", "held_out")
 
 
 def rates(name: str) -> list[int]:
@@ -104,6 +110,51 @@ def trained_so_far(name: str) -> tuple[WaveNet, Adam]:
         return resume(path)
 
 
+def memorise(seconds: float, until: int | None = None) -> History:
+    """Train a new "middle" network on the first seconds of the tune, as often for few as for many.
+
+    The updates are enough to learn two seconds by heart.
+
+    Parameters
+    ----------
+    seconds : float
+        How much of the tune there is; a fifth of it is held out.
+    until : int, optional
+        After how many updates to stop; all 800 by default.
+    """
+    return train(
+        untrained("middle"),
+        [encode(tune(MELODY, seconds=seconds))],
+        updates=800,
+        until=until,
+        batch_size=1,
+        lr=0.008,
+        report_every=REPORT,
+        verbose=0,
+    )
+
+
+def memorised() -> dict[int, History]:
+    """Return what `memorise` returned for `SHORT_AND_LONG`, as it comes with the course.
+
+    Examples
+    --------
+    >>> short, long = memorised().values()
+    >>> short.bits[-1] < long.bits[-1], short.held_out[-1] > long.held_out[-1]
+    (True, True)
+    """
+    with resources.as_file(_file(MEMORISED)) as path, np.load(path, allow_pickle=False) as arrays:
+        numbers = {name: arrays[name].tolist() for name in arrays.files}
+    return {
+        seconds: History(*(numbers[f"{name}_{seconds}"] for name in HISTORY))
+        for seconds in SHORT_AND_LONG
+    }
+
+
+def _file(name: str) -> Any:
+    return resources.files("atrous_lib.wavenet").joinpath("trained", name)
+
+
 def _shipped(name: str, after: int) -> Any:
     rates(name)
     if after != UPDATES and (name, after) != ("far", TENTH):
@@ -111,7 +162,7 @@ def _shipped(name: str, after: int) -> Any:
             f"{name!r} comes as it was after {UPDATES} updates, and 'far' after {TENTH} too, got "
             f"{after}."
         )
-    return resources.files("atrous_lib.wavenet").joinpath("trained", f"{name}_{after}.npz")
+    return _file(f"{name}_{after}.npz")
 
 
 def _rounded(network: WaveNet) -> WaveNet:
@@ -122,7 +173,7 @@ def _rounded(network: WaveNet) -> WaveNet:
 
 
 def main(folder: Path) -> None:
-    """Train all three and write their checkpoints."""
+    """Train all three and write their checkpoints, and the record of `memorise`."""
     codes = encode(tune(MELODY))
     for name in DOUBLINGS:
         network, adam = untrained(name), Adam()
@@ -131,6 +182,18 @@ def main(folder: Path) -> None:
             save(_rounded(network), folder / f"{name}_{TENTH}.npz")
         practise(network, codes, adam=adam)
         save(network, folder / f"{name}_{UPDATES}.npz", adam)
+    write_memorised(folder)
+
+
+def write_memorised(folder: Path) -> None:
+    """Write the record that `memorised` reads."""
+    runs = {seconds: memorise(seconds) for seconds in SHORT_AND_LONG}
+    arrays: dict[str, Any] = {
+        f"{name}_{seconds}": np.array(getattr(run, name))
+        for seconds, run in runs.items()
+        for name in HISTORY
+    }
+    np.savez(folder / MEMORISED, **arrays)
 
 
 if __name__ == "__main__":

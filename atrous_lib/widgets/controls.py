@@ -50,7 +50,7 @@ class Frame(widgets.VBox):  # type: ignore[misc]
         raise NotImplementedError
 
     def outputs(self) -> list[dict[str, Any]]:
-        """Return what a cell puts out, by MIME type: what stays, and the widget."""
+        """Return the outputs of a cell, by MIME type: what stays, and the widget."""
         stays = self.still()
         words = "".join(map(paragraph, stays["text/plain"].splitlines()))
         html = without_widget(stays.get("text/html", words), self.run)

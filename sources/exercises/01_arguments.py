@@ -7,7 +7,7 @@
 # |---|---|---|---|
 # | 1 | the families, all of it: in the lesson you filled in gaps | 5 | 2 |
 # | 2 | the count, which you may bring along from the lesson | 3 | 2 |
-# | 3 | new: the count turned round | 12 | 4 |
+# | 3 | new: how many filters can you afford? | 12 | 4 |
 #
 # You need plain Python. Write your code where it says `YOUR CODE HERE`, run the cell, then run the
 # check below it. A check tells you what your code did and asks you a question; it does not tell
@@ -42,8 +42,8 @@ HTML(machine())
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# One family holds more than half of the names. Which is it? You need not list its members: what
-# belongs to no other family belongs there.
+# One family holds more than half of the names. Which is it? You need not list its members: every name that
+# is in no other family is in this one.
 #
 # </details>
 #
@@ -97,8 +97,8 @@ for seed in (11, 12, 13):
 # `count_parameters(filter_length, input_dim, nb_filter, bias)` returns how many numbers the layer
 # learns: all cells of W, and all of b if there is one. `bias` is `True` or `False`.
 #
-# This is the picture to make come true. Its last number is what your function returns for
-# `count_parameters(2, 3, 5, True)`:
+# In this picture, the last number is what your function should return for `count_parameters(2, 3, 5,
+# True)`:
 
 # %%
 HTML(parameters(2, 3, 5, bias=True))
@@ -115,14 +115,14 @@ HTML(parameters(2, 3, 5, bias=True))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# How many numbers does a single filter learn? All filters of a layer are of the same size.
+# How many numbers does a single filter learn? All filters of a layer have the same number of weights.
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Work out the number of cells in W, a block with three sizes.
-# 2. Work out the number of cells in b, which is none without bias.
+# 1. Work out the number of cells in W. It is a block with a length, a width and a depth.
+# 2. Work out the number of cells in b. Without a bias there are none.
 # 3. Add the two.
 #
 # </details>
@@ -184,7 +184,7 @@ HTML(beside(count_parameters))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# In task 2 you multiplied by the number of filters. Which question does that answer backwards?
+# In task 2 you multiplied to get from the filters to the count. Which operation leads back?
 #
 # </details>
 #
@@ -232,7 +232,6 @@ for seed in (11, 12, 13):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your second function agrees with `count_params()` of
-# the layer itself. One thing to think about on the way: of the seventeen arguments that your first
-# function knows, your second one takes four. Which family are all four in, and could any other change
-# the count?
+# Save the notebook; that is what you hand in. Your second function agrees with `count_params()` of the
+# layer itself. Here is one thing to think about: your first function knows seventeen arguments, and your
+# second one takes four of them. Which family are these four in? Could any other argument change the count?

@@ -21,7 +21,8 @@
 # | `b`, the bias | (nb_filter,) |
 # | `y`, the output | (batch, new_steps, nb_filter) |
 #
-# This is the picture to make come true: a window on two channels, two filters, and the sum of one output written out.
+# Your functions should give the numbers in this picture: a window on two channels, two filters, and the sum
+# of one output written out.
 
 # %%
 import numpy as np
@@ -48,7 +49,8 @@ HTML(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=3, filt
 # | 2 | 10 · 4 + 1 · 1 | 41 |
 # | 3 | 10 · 1 + 1 · 5 | 15 |
 #
-# NumPy has a function that does this in one call. Try it without that one first: the next task needs what you learn here.
+# NumPy has a function that does this in one call. Try it without that function first: the next task needs
+# what you learn here.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -114,12 +116,13 @@ for seed in (31, 32, 33):
 # | 0 | 1 · 1 + 10 · 2 = 21 | 0 · 4 + 1 · 5 = 5 | 100 | 126 |
 # | 1 | 1 · 2 + 10 · 3 = 32 | 0 · 5 + 1 · 6 = 6 | 100 | 138 |
 #
-# Loops are welcome. If yours works, try to get by with a single one, over the taps, or with `np.einsum` and none.
+# Loops are welcome. If yours works, try it with a single loop, over the taps, or with `np.einsum` and no
+# loop.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# What is the shape of `y`? Two of its axes come from `x` and one from `W`. Two axes of `W` are missing in it: over those you
-# add up.
+# What is the shape of `y`? Two of its axes come from `x` and one from `W`. Two axes of `W` are missing in
+# `y`: you add up over those.
 #
 # </details>
 #
@@ -179,13 +182,16 @@ HTML(beside(conv1d))
 # %% [markdown]
 # ## 3 · Find the pluck
 #
-# This one is new. Somebody plays a guitar, and you want to know *when* a string is plucked. The sound is a long row of numbers, so first it is made short:
-# `loudness` holds one number for each hundredth of a second, the mean size of the sound in it.
+# This one is new. Somebody plays a guitar, and you want to know *when* a string is plucked. The sound is a
+# very long row of numbers, so we made it shorter: `loudness` has one number for each hundredth of a second,
+# which says how loud the sound is there.
 #
-# A pluck is a place where it is quiet before and loud after. Make a kernel that answers with a large number there: `width` weights for the steps before, then
-# `width` weights for the steps after. You choose them.
+# A pluck is a place with a quiet sound before it and a loud sound after it. Make a kernel that gives a
+# large number there: `width` weights for the steps before, then `width` weights for the steps after. You
+# choose them.
 #
-# `find_pluck(loudness, width)` returns the step at which the loud half begins, for the window where the loud half exceeds the quiet half most.
+# `find_pluck(loudness, width)` looks for the window whose second half is most above its first half, and
+# returns the step at which the second half begins.
 #
 # By hand, for `loudness` = 1, 2, 1, 7, 8, 6, 5 and `width` = 2:
 #
@@ -215,8 +221,8 @@ HTML(beside(conv1d))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `np.repeat([3, 8], width)` repeats each of the numbers `width` times. `np.argmax(y)` is the place of the largest number in `y`; `int(...)` makes a plain whole
-# number of it.
+# `np.repeat([3, 8], width)` repeats each of the numbers `width` times. `np.argmax(y)` is the place of the
+# largest number in `y`; `int(...)` turns it into a plain whole number.
 #
 # </details>
 
@@ -252,6 +258,7 @@ HTML(plucks(find_pluck))
 # %% [markdown]
 # ## Done?
 #
-# The picture above is the real guitar, with the pluck that your function finds. Save the notebook; that is what you hand in. Your `conv1d` computes what `atrous_lib.convolution.conv1d` computes at rate 1.
-# One thing to think about on the way: the number of parameters in `W` and `b` does not depend on how long `x` is. What makes
-# that possible?
+# The picture above is the real guitar, with the pluck that your function finds. Save the notebook; that is
+# what you hand in. Your `conv1d` computes what `atrous_lib.convolution.conv1d` computes at rate 1. Here is
+# one thing to think about: the number of parameters in `W` and `b` does not depend on how long `x` is. What
+# makes that possible?

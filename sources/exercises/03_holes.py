@@ -21,7 +21,8 @@
 # | `b`, the bias | (nb_filter,) |
 # | `y`, the output | (batch, new_steps, nb_filter) |
 #
-# This is the picture to make come true: three taps, four steps apart, over an input of sixteen steps.
+# Your functions should do what this picture shows: three taps, four steps apart, over an input of sixteen
+# steps.
 
 # %%
 import numpy as np
@@ -49,15 +50,15 @@ HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# How long is the result? Count the steps from the first tap to the last, both included, in the table above. The first line
-# of the lesson's picture says it for any rate.
+# How long is the result? Count the steps from the first tap to the last, both included, in the table above.
+# The first line of the lesson's picture gives that length for any rate.
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Work out the effective length from `filter_length`, which is `len(W)`, and `atrous_rate`.
-# 2. Make an array of zeros that is so long, with `W`'s other two axes.
+# 2. Make an array of zeros of that length, with `W`'s other two axes.
 # 3. Put tap number `k` into the row where it belongs.
 #
 # </details>
@@ -65,7 +66,7 @@ HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
 # <details><summary>Hint 3: almost the code</summary>
 #
 # Tap 0 belongs in row 0, tap 1 in row `atrous_rate`, tap 2 in row `2 * atrous_rate`. A slice with a step,
-# `rows[::step]`, names all those rows at once, and may stand on the left of `=`.
+# `rows[::step]`, names all those rows at once, and you may assign to it.
 #
 # </details>
 
@@ -115,8 +116,8 @@ for seed in (31, 32, 33):
 # | 1 | 2 · 1 + 5 · 10 | 52 |
 # | 2 | 3 · 1 + 6 · 10 | 63 |
 #
-# You may use `dilate_kernel`, but you need not: a hole costs nothing if you never visit it. Loops are welcome. If yours
-# works, try to get by with a single one, over the taps.
+# You may use `dilate_kernel`, but you need not: a hole costs nothing if you never visit it. Loops are
+# welcome. If yours works, try it with a single loop, over the taps.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -183,8 +184,9 @@ HTML(beside(atrous_conv1d))
 # %% [markdown]
 # ## 3 · Find the echo
 #
-# This one is new. In a valley you hear a sound, and a while later its echo. How much later? Two taps can tell: both with weight 1, `rate` steps apart. Where one tap
-# meets a sound and the other its echo, the two add up. At any other rate they meet by chance.
+# This one is new. In a valley you hear a sound, and a while later its echo. How much later? Two taps can
+# tell: both with weight 1, `rate` steps apart. When one tap meets a sound while the other meets its echo,
+# the sum is loud. At any other rate, the two taps meet numbers that have nothing to do with each other.
 #
 # So try all rates from 1 to `largest_rate`. For each of them compute the outputs *x*[*t*] + *x*[*t* + rate], and measure how loud they are: the **mean of their
 # squares**. `find_echo(x, largest_rate)` returns the rate for which that is largest. No two rates are equally good.
@@ -208,8 +210,8 @@ HTML(beside(atrous_conv1d))
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. For each rate: take `x` without its last `rate` steps, and `x` without its first `rate` steps, and add them.
-# 2. Square, take the mean, remember it.
-# 3. Find the largest. At which rate did your list begin?
+# 2. Square the sums, take their mean, and put it into a list.
+# 3. Find the largest mean. At which rate did your list begin?
 #
 # </details>
 #
@@ -245,6 +247,6 @@ check(find_echo)
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your function now computes what `atrous_lib.convolution.conv1d` computes, and
-# so what `AtrousConvolution1D` does with its `atrous_rate`. One thing to think about on the way: you never compared the rate
-# with the filter's length, and nothing broke.
+# Save the notebook; that is what you hand in. Your function now computes what
+# `atrous_lib.convolution.conv1d` computes, and what `AtrousConvolution1D` does with its `atrous_rate`. Did
+# you notice? You never compared the rate with the filter's length, and nothing broke.

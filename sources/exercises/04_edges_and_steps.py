@@ -20,7 +20,7 @@
 # | 1 | counting zeros, all of it: in the lesson you filled in gaps | 5 | 2 |
 # | 2 | counting outputs, all of it | 7 | 3 |
 # | 3 | the outputs; bring your function along, or write it another way | 8 | 5 |
-# | 4 | new: how much input do so many outputs need? | 15 | 4 |
+# | 4 | new: how much input does a number of outputs need? | 15 | 4 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -34,7 +34,8 @@
 # | `b`, the bias | (nb_filter,) |
 # | `y`, the output | (batch, new_steps, nb_filter) |
 #
-# These are the two pictures to make come true: an odd number of zeros, and a stride of 2 that needs fewer of them.
+# Your functions should give what these two pictures show: an odd number of zeros, and a stride of 2 that
+# needs fewer of them.
 
 # %%
 import numpy as np
@@ -64,23 +65,23 @@ display(HTML(edges(6, filter_length=3, subsample_length=2, border_mode="same", o
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# All numbers in the table are made of one: how many steps of the kernel can lie beyond an edge while one tap still lies on
-# the input.
+# All numbers in the table come from a single one: how many steps of the kernel can lie beyond an edge while
+# one tap still lies on the input.
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Work out that number from `filter_length` and `atrous_rate`.
-# 2. Decide by `border_mode`, with `if`, which share of it each side gets.
+# 2. Decide by `border_mode`, with `if`, how much of it each side gets.
 # 3. For "same", halve it for the left and give the right what is left over.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# The number is the effective length less 1: one distance of `atrous_rate` for each pair of neighbouring taps. `n // 2` is half
-# of `n`, rounded down, and `n - n // 2` the other half.
+# The number is the effective length minus 1: one distance of `atrous_rate` for each pair of neighbouring
+# taps. `n // 2` is half of `n`, rounded down, and `n - n // 2` is the other half.
 #
 # </details>
 
@@ -135,7 +136,8 @@ for seed in (41, 42, 43):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Of 10 places a stride of 3 keeps the places 0, 3, 6 and 9. Where in your formula does the fourth one come from?
+# Of 10 places a stride of 3 keeps the places 0, 3, 6 and 9. Where in your formula does the fourth place
+# come from?
 #
 # </details>
 #
@@ -149,8 +151,9 @@ for seed in (41, 42, 43):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# With an effective length `span`, a kernel has `span - 1` places fewer than the input has steps, as many, or `span - 1` more.
-# `range(0, places, subsample_length)` holds the kept places, and `len` counts them.
+# Let `span` be the effective length. Depending on the mode, the kernel has `span - 1` places fewer than the
+# input has steps, the same number, or `span - 1` more. `range(0, places, subsample_length)` holds the kept
+# places, and `len` counts them.
 #
 # </details>
 
@@ -190,13 +193,14 @@ for seed in (41, 42, 43):
 # `strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate)` computes the layer's output: pad, convolve with holes,
 # and compute only the outputs that the stride keeps.
 #
-# In the modes "valid", "full" and "causal" the zeros are those of `pad_amounts`. In mode "same" TensorFlow looks at the stride
-# too: it pads only what the kept outputs read. From the very first tap to the very last tap that is
+# In the modes "valid", "full" and "causal" the zeros are those of `pad_amounts`. In mode "same" TensorFlow
+# looks at the stride too: it pads only what the kept outputs read. From the first output's first tap to the
+# last output's last tap there are
 #
 # $$(\text{outputs} - 1) \cdot \text{subsample\_length} + \text{effective length}$$
 #
-# steps. Those that the input does not have are zeros, half of them on the left, an odd one on the right. If none is missing,
-# there are no zeros.
+# steps. Steps that the input does not have are zeros: half of them on the left, and an odd one on the
+# right. If no step is missing, there are no zeros.
 #
 # By hand, for `x` = 1, 2, 3, 4, 5, 6, `W` = 100, 10, 1, `b` = 0, mode "same" and stride 2, the second picture above:
 #
@@ -206,13 +210,13 @@ for seed in (41, 42, 43):
 # | 1 | 3, 4, 5 | 345 |
 # | 2 | 5, 6 and a zero | 560 |
 #
-# You may call `pad_amounts` and `output_length`. Loops are welcome. If yours works, try to get by with a single one, over the
-# taps.
+# You may call `pad_amounts` and `output_length`. Loops are welcome. If yours works, try it with a single
+# loop, over the taps.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# After padding there are no modes any more. Only the number of zeros depends on the mode, and only in "same" does it depend
-# on the stride.
+# After padding, the mode no longer matters. Only the number of zeros depends on the mode, and only in
+# "same" does it depend on the stride.
 #
 # </details>
 #
@@ -281,8 +285,9 @@ HTML(beside(strided_conv1d))
 # %% [markdown]
 # ## 4 · How much must be recorded?
 #
-# This one is new: before a recording, not after it. `shortest_input(outputs, filter_length, border_mode, subsample_length, atrous_rate)` returns the
-# *smallest* number of input steps from which the layer makes *at least* so many outputs. A signal has at least one step.
+# This one is new. You plan a recording: how long must it be? `shortest_input(outputs, filter_length,
+# border_mode, subsample_length, atrous_rate)` returns the *smallest* number of input steps from which the
+# layer makes *at least* that many outputs. A signal has at least one step.
 #
 # By hand, for 3 outputs of a kernel of 3 taps at rate 2 (effective length 5) with stride 2:
 #
@@ -301,22 +306,23 @@ HTML(beside(strided_conv1d))
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Work out the places from the outputs and the stride.
-# 2. Turn round what you know from task 2: how many steps have so many places, in each mode?
+# 2. Use task 2 backwards: how many steps give that many places, in each mode?
 # 3. Less than one step is not possible.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `outputs - 1` jumps need `(outputs - 1) * subsample_length + 1` places. In mode "valid" the input has `effective_length - 1` steps more than places, in mode
-# "full" as many fewer. `max(a, b)` is the larger of two numbers. Or try: count up the input length until your `output_length` is large enough.
+# `outputs - 1` jumps need `(outputs - 1) * subsample_length + 1` places. In mode "valid" the input has
+# `effective_length - 1` more steps than places. In mode "full" it has that many fewer. `max(a, b)` is the
+# larger of two numbers. Or try: count up the input length until your `output_length` is large enough.
 #
 # </details>
 
 
 # %% grade_id="shortest_input" solution=true
 def shortest_input(outputs, filter_length, border_mode, subsample_length, atrous_rate):
-    """Return the fewest input steps from which the layer makes at least so many outputs.
+    """Return the fewest input steps from which the layer makes at least that many outputs.
 
     outputs, filter_length, subsample_length, atrous_rate : whole numbers, at least 1
     border_mode : "valid", "same", "full" or "causal"
@@ -346,6 +352,6 @@ for seed in (41, 42, 43):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. You can now predict the shape of anything that `AtrousConvolution1D` returns,
-# and compute it too. One thing to think about on the way: your function never threw an output away. Which line of it is the
-# reason?
+# Save the notebook; that is what you hand in. You can now predict the shape of anything that
+# `AtrousConvolution1D` returns, and compute it too. Here is one thing to think about: your function never
+# threw an output away. Which of its lines is the reason?

@@ -33,7 +33,7 @@ from atrous_lib.pictures.beside import beside
 # %% [markdown]
 # ## 1 · A cheap sigmoid
 #
-# `hard_sigmoid(y)` is made of three straight pieces. This is the picture to make come true:
+# `hard_sigmoid(y)` is made of three straight pieces, as in this picture:
 
 # %%
 HTML(activation("hard_sigmoid", z=1, times=4))
@@ -47,7 +47,7 @@ HTML(activation("hard_sigmoid", z=1, times=4))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# First only the slanted line, for every number. Then what keeps the result from leaving the range between the two shelves?
+# Start with the slanted line alone, for every number. What then keeps the result between the two shelves?
 #
 # </details>
 #
@@ -97,7 +97,7 @@ HTML(beside(hard_sigmoid))
 # %% [markdown]
 # ## 2 · Shares at each step
 #
-# `softmax(y)` makes the filters share out 1, at each step of each sample. The picture to make come true:
+# `softmax(y)` makes the filters share out 1, at each step of each sample, as in this picture:
 
 # %%
 HTML(shares(step=2, added=1))
@@ -114,19 +114,21 @@ HTML(shares(step=2, added=1))
 # | 0 | log 1, log 3 | 1, 3 | 0.25, 0.75 |
 # | 1 | log 4, log 1 | 4, 1 | 0.8, 0.2 |
 #
-# Scores may be as large as 1000 or as small as −1000, within one array. Your result must be numbers all the same.
+# Scores may be as large as 1000 or as small as −1000, within one array. Even then, your result must be
+# numbers.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# A sum over one axis usually drops that axis. What shape do you need, so that each sum divides the powers of its own step?
-# And what happens to the shares of a step when you take the same number off all its scores?
+# A sum over one axis usually drops that axis. What shape do you need, so that each sum divides the powers
+# of its own step? And what happens to the shares of a step when you subtract the same number from all its
+# scores?
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Find the largest score of each step of each sample.
-# 2. Take it off the scores of that step, so that none is above 0.
+# 2. Subtract it from the scores of that step, so that none is above 0.
 # 3. Take powers; none is above 1 now, and at least one at each step is 1.
 # 4. Divide by their sum at each step.
 #
@@ -196,8 +198,8 @@ HTML(layouts(filter_length=3, input_dim=1, nb_filter=2))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `array[:, 5]` picks entry 5 of axis 1 and keeps everything of axis 0 and of the axes behind. `np.squeeze(array, axis=3)`
-# drops axis 3. Neither is the line that you need, but each is close to one.
+# `array[:, 5]` picks entry 5 of axis 1 and keeps everything of axis 0 and of the axes after it.
+# `np.squeeze(array, axis=3)` drops axis 3. Neither is the line that you need, but each is close to one.
 #
 # </details>
 
@@ -229,8 +231,9 @@ for seed in (51, 52, 53):
 # %% [markdown]
 # ## 4 · Which of the two flips?
 #
-# This one is new. Two old computers ran the same layer with the same `x` and the same kernel `W`, no bias, mode "valid", and `relu` at the end. One had TensorFlow,
-# which leaves the kernel as it is; the other had Theano, which turns its taps round. The labels have come off. All that is left are the two outputs.
+# This one is new. Two old computers ran the same layer with the same `x` and the same kernel `W`, no bias,
+# mode "valid", and `relu` at the end. One had TensorFlow, which leaves the kernel as it is; the other had
+# Theano, which reverses the order of its taps. The labels have come off, and you have only the two outputs.
 #
 # `which_flips(x, W, first, second)` returns `"first"` if the first output was computed with the flipped kernel, and `"second"` if the second one was. Exactly one of
 # them was. `W` has the three axes of `conv1d`.
@@ -252,16 +255,18 @@ for seed in (51, 52, 53):
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Compute the convolution of `x` and `W` without a flip, as in lesson 2. Your function from there, or the library's `conv1d`, may help.
+# 1. Compute the convolution of `x` and `W` without a flip, as in lesson
+# 2. Your function from there, or the library's `conv1d`, may help.
 # 2. Apply relu: a negative sum becomes 0.
-# 3. Compare with `first`, number by number but for rounding.
+# 3. Compare with `first`, number by number, up to rounding.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Tap `k` meets the steps that start at `k`; `x[:, k : k + new_steps] @ W[k]` is its part of the sum, where `new_steps` is `first.shape[1]`. `np.maximum(y, 0)` is relu.
-# `np.allclose(a, b)` says whether two arrays agree but for rounding.
+# Tap `k` meets the steps that start at `k`; `x[:, k : k + new_steps] @ W[k]` is its part of the sum, where
+# `new_steps` is `first.shape[1]`. `np.maximum(y, 0)` is relu. `np.allclose(a, b)` says whether two arrays
+# agree up to rounding.
 #
 # </details>
 
@@ -297,7 +302,7 @@ for seed in (51, 52, 53):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your activations do what `atrous_lib.activations` does, and a kernel that went
-# through your function can be handed to the layer, `AtrousConvolution1D(nb_filter, filter_length, weights=[W, b])`. One thing
-# to think about on the way: nothing in the shape of a stored kernel says whether TensorFlow or Theano trained it. How would
-# you find out?
+# Save the notebook; that is what you hand in. Your activations do what `atrous_lib.activations` does, and a
+# kernel that went through your function can be handed to the layer, `AtrousConvolution1D(nb_filter,
+# filter_length, weights=[W, b])`. Here is one thing to think about: nothing in the shape of a stored kernel
+# says whether TensorFlow or Theano trained it. How would you find out?

@@ -7,7 +7,7 @@
 # |---|---|---|---|
 # | 1 | the fans, all of it: in the lesson you filled in gaps | 4 | 2 |
 # | 2 | Glorot's weights; bring your function along, or write it another way | 4 | 4 |
-# | 3 | new: say what becomes of a signal before anything runs | 15 | 5 |
+# | 3 | new: predict what happens to a signal before anything runs | 15 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -93,8 +93,8 @@ HTML(beside(compute_fans))
 # %% [markdown]
 # ## 2 · Glorot's weights
 #
-# `glorot_uniform(shape, rng)` returns an array of weights. Every number between −limit and limit is as likely as any other,
-# and the limit is such that
+# `glorot_uniform(shape, rng)` returns an array of weights. Every number between −limit and limit is as
+# likely as any other, and the limit is chosen so that
 #
 # $$\mathrm{Var}(W) = \frac{2}{\text{fan\_in} + \text{fan\_out}}$$
 #
@@ -105,10 +105,10 @@ HTML(beside(compute_fans))
 # | (1, 100, 50) | 150 | 0.01333 | 0.2 |
 # | (3, 60, 140) | 600 | 0.00333 | 0.1 |
 #
-# All random numbers must come from `rng`, a NumPy generator that somebody has seeded: the same seed is to give the same
-# weights. The check looks at how your numbers are spread; in which order you draw them is up to you.
+# All random numbers must come from `rng`, a NumPy generator that somebody has seeded: the same seed must
+# give the same weights. The check looks at how your numbers are spread. You may draw them in any order.
 #
-# With such weights a signal lives through twenty layers:
+# With such weights a signal survives twenty layers:
 
 # %%
 HTML(depth("glorot_uniform", "linear"))
@@ -164,24 +164,25 @@ for seed in (61, 62, 63):
 # %% [markdown]
 # ## 3 · Before anything runs
 #
-# This one is new: say what becomes of a signal without computing a single output.
+# This one is new: predict what happens to a signal, without computing a single output.
 #
-# A signal of the variance `variance` goes through layers, one for each entry of `shapes`, first layer first. The weights of all of them were drawn evenly between
-# −`limit` and `limit`. With `relu=True`, relu stands behind *every* layer, and halves the squares each time.
+# A signal of the variance `variance` goes through layers, one for each entry of `shapes`, first layer
+# first. The weights of all of them were drawn evenly between −`limit` and `limit`. With `relu=True`, relu
+# follows *every* layer, and halves the squares each time.
 #
-# `variance_after(variance, shapes, limit, relu)` returns the variance (with relu: the mean square) behind the last layer, by the rules of the lesson: a layer multiplies
-# it by fan_in · Var(W).
+# `variance_after(variance, shapes, limit, relu)` returns the variance (with relu: the mean square) after
+# the last layer, by the rules of the lesson: a layer multiplies it by fan_in · Var(W).
 #
 # By hand, for `variance` = 4, `limit` = 1, so Var(W) = 1/3, and the shapes (2, 3, 6) and (1, 6, 5):
 #
-# | behind | factor | without relu | with relu |
+# | after | factor | without relu | with relu |
 # |---|---|---|---|
 # | layer 1 | 6 · 1/3 = 2 | 8 | 4 |
 # | layer 2 | 6 · 1/3 = 2 | 16 | 4 |
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Each layer starts from what the one before has left.
+# Each layer starts with what is left after the layer before.
 #
 # </details>
 #
@@ -195,14 +196,15 @@ for seed in (61, 62, 63):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `for filter_length, input_dim, nb_filter in shapes:` unpacks each shape. `variance *= factor` multiplies what is there. The `return` stands behind the loop.
+# `for filter_length, input_dim, nb_filter in shapes:` unpacks each shape. `variance *= factor` multiplies
+# what is there. The `return` comes after the loop.
 #
 # </details>
 
 
 # %% grade_id="variance_after" solution=true
 def variance_after(variance, shapes, limit, relu):
-    """Return the variance of a signal behind a stack of layers.
+    """Return the variance of a signal after a stack of layers.
 
     variance : number above 0, of the signal at the start
     shapes : list of (filter_length, input_dim, nb_filter), first layer first
@@ -232,6 +234,6 @@ for seed in (61, 62, 63):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your function now draws what `init="glorot_uniform"`, the default of
-# `AtrousConvolution1D`, draws. One thing to think about on the way: the layer does not know which activation follows. What
-# would you change in your function if it were `relu`?
+# Save the notebook; that is what you hand in. Your function now draws what `init="glorot_uniform"`, the
+# default of `AtrousConvolution1D`, draws. Here is one thing to think about: the layer does not know which
+# activation follows. What would you change in your function if it were `relu`?

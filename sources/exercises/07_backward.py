@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Exercise 7 · Backward
 #
-# In lesson 7 you followed the threads of a convolution from its outputs back to its weights and to its input.
+# In lesson 7 you followed a convolution from its outputs back to its weights and to its input.
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
@@ -33,7 +33,8 @@
 # | `db`, the bias's gradient | (nb_filter,) |
 # | `dy`, what arrives at the output | (batch, new_steps, nb_filter) |
 #
-# This is the picture to make come true: a stride of 2 and a rate of 3, and one step of the input that two outputs read.
+# Your functions should do what this picture shows: a stride of 2 and a rate of 3, and one step of the input
+# that two outputs read.
 
 # %%
 import numpy as np
@@ -48,9 +49,9 @@ HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=
 # %% [markdown]
 # ## 1 · A judge
 #
-# `numerical_gradient(f, x)` measures how fast `f` rises along each number of `x`, by central differences: the number goes a
-# step of `1e-5` up, then a step down, and the difference of the two values of `f` is divided by the distance between the two
-# places.
+# `numerical_gradient(f, x)` measures how fast `f` rises along each number of `x`, by central differences:
+# raise the number by a step of `1e-5` and call `f`, lower it by a step and call `f` again, then divide the
+# difference of the two values by the distance between the two places.
 #
 # By hand, with a step of 1 (yours is smaller), for f(x) = x[0] · x[0] + x[1] at x = (3, 5):
 #
@@ -59,11 +60,13 @@ HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=
 # | x[0] | f(4, 5) = 21 | f(2, 5) = 9 | (21 − 9) / 2 = 6 |
 # | x[1] | f(3, 6) = 15 | f(3, 4) = 13 | (15 − 13) / 2 = 1 |
 #
-# The gradient is (6, 1). `x` may have any number of axes, and holds floats. After the call it must be what it was, to the last bit.
+# The gradient is (6, 1). `x` may have any number of axes, and holds floats. Your function must not change
+# it.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# While you measure along one number, where do all others stand? Work on a copy of `x`, and `x` is safe.
+# While you measure along one number, what value do all the others have? Work on a copy of `x`, and `x` is
+# safe.
 #
 # </details>
 #
@@ -78,9 +81,9 @@ HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Inside the loop, start from the original each time: the copy's number becomes `x[place]` plus or minus the step. That is safer
-# than adding and subtracting on the copy: with floats, a number plus a step minus a step is not always the number. From a
-# step below to a step above it is two steps.
+# Inside the loop, start from the original each time: the copy's number becomes `x[place]` plus or minus the
+# step. That is safer than adding and subtracting on the copy: with floats, a number plus a step minus a
+# step is not always the number. The distance from a step below to a step above is two steps.
 #
 # </details>
 
@@ -135,9 +138,9 @@ for seed in (71, 72, 73):
 # | dW | 1 · 7 + 3 · 2, 2 · 7 + 4 · 2 | 13, 22 |
 # | db | 7 + 2 | 9 |
 #
-# Here no step is read twice. In the picture above, step 6 is.
+# Here no step is read twice. In the picture above, two outputs read step 6.
 #
-# Loops over everything are welcome. If they work, try to get by with a single one, over the taps.
+# Loops over everything are welcome. If they work, try it with a single loop, over the taps.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -150,7 +153,7 @@ for seed in (71, 72, 73):
 #
 # 1. Start with zeros of the shapes of `x` and `W`.
 # 2. For each tap: which steps of `x` did it read, over all outputs? They form one slice with a step.
-# 3. What `dy` sends through this tap is added to that slice of `dx`.
+# 3. Add what `dy` sends through this tap to that slice of `dx`.
 # 4. The slice of `x` and `dy`, multiplied and added up over samples and steps, make the tap's row of `dW`.
 # 5. `dy`, added up over samples and steps, is `db`.
 #
@@ -158,9 +161,10 @@ for seed in (71, 72, 73):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Tap `k` read the steps from `k * atrous_rate` on, every `subsample_length`-th of them, `dy.shape[1]` in number. From the first
-# of them to the last it is `(dy.shape[1] - 1) * subsample_length` steps, and a slice ends one behind its last. `W[k].T` has
-# the shape (nb_filter, input_dim): it leads from filters back to channels.
+# Tap `k` read the steps from `k * atrous_rate` on, every `subsample_length`-th of them, and there are
+# `dy.shape[1]` of them. From the first to the last there are `(dy.shape[1] - 1) * subsample_length` steps,
+# and a slice ends one after its last step. `W[k].T` has the shape (nb_filter, input_dim): it leads from
+# filters back to channels.
 #
 # </details>
 
@@ -206,8 +210,9 @@ HTML(beside(conv1d_backward))
 # %% [markdown]
 # ## 3 · A review
 #
-# This one is new. A colleague has computed three gradients of a layer in mode "valid" with stride 1 and rate 1, and is sure of them. One of them may be wrong. All have the
-# right shape, and even the right sum; but in a wrong one the numbers stand in another order.
+# This one is new. A colleague has computed three gradients of a layer in mode "valid" with stride 1 and
+# rate 1, and is sure of them. One of them may be wrong. All have the right shape and even the right sum,
+# but in a wrong one the numbers are in the wrong order.
 #
 # `find_mistake(x, W, dy, dx, dW, db)` returns the name of the wrong one, `"dx"`, `"dW"` or `"db"`, or `"none"` if all are right. At most one is wrong.
 #
@@ -228,14 +233,15 @@ HTML(beside(conv1d_backward))
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Compute the three gradients yourself.
-# 2. Compare each with the colleague's, number by number but for rounding.
-# 3. Return the name of the first that differs, and think of the case that none does.
+# 2. Compare each with the colleague's, number by number, up to rounding.
+# 3. Return the name of the first that differs, and don't forget the case in which none differs.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Your `conv1d_backward(x, W, dy, 1, 1)` returns three arrays; `a, b, c = ...` takes them apart. `np.allclose(a, b)` says whether two arrays agree but for rounding.
+# Your `conv1d_backward(x, W, dy, 1, 1)` returns three arrays; `a, b, c = ...` takes them apart.
+# `np.allclose(a, b)` says whether two arrays agree up to rounding.
 #
 # </details>
 
@@ -275,5 +281,5 @@ for seed in (71, 72, 73):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. You now hold both halves of a rare pair: a fast function, and a slow one that
-# proves it. Whenever you derive a gradient of your own, hand both to each other first.
+# Save the notebook; that is what you hand in. You now have two functions that belong together: a fast one,
+# and a slow one that proves it right. Whenever you derive a gradient of your own, measure it first.

@@ -7,7 +7,7 @@
 # |---|---|---|---|
 # | 1 | a penalty on weights, all of it: in the lesson you filled in gaps | 5 | 3 |
 # | 2 | a penalty on outputs; bring your function along, or write it another way | 3 | 3 |
-# | 3 | new: read off an update which penalty made it, and how strong it was | 17 | 5 |
+# | 3 | new: find out from one update which penalty made it, and how strong it was | 17 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -19,8 +19,8 @@
 # | `W`, the kernel | (filter_length, input_dim, nb_filter); other shapes are possible |
 # | `y`, the output | (batch, steps, nb_filter) |
 #
-# This is the picture to make come true: four weights that nothing but a penalty moves. Each update takes a quarter of the
-# gradient away from the weights.
+# In this picture, only a penalty moves the four weights. Each update subtracts a quarter of the gradient.
+# Your function computes that gradient.
 
 # %%
 import numpy as np
@@ -50,14 +50,15 @@ HTML(shrinking(4))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Compare the first two rows of the table with the third. How do their losses and gradients make up the third's?
+# Compare the first two rows of the table with the third. How do you get the third row's loss and gradient
+# from theirs?
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. The sizes are an array of `W`'s shape. Add them all up, and multiply by `l1`.
-# 2. The same with the squares and `l2`. Both together are the loss.
+# 2. Do the same with the squares and `l2`. The sum of both is the loss.
 # 3. For the gradient, nothing is added up: take the slope of the size, and the slope of the square, of each weight.
 #
 # </details>
@@ -104,12 +105,12 @@ HTML(beside(l1l2_penalty))
 # %% [markdown]
 # ## 2 · A penalty on outputs
 #
-# `activity_penalty(y, l1, l2)` returns (loss, gradient) for a layer's outputs `y`, of shape (batch, steps, nb_filter). They
-# are what the layer has put out, its activation included. The tariff is the same, and so is the sum: over *all* axes, the
-# batch too. Nothing is averaged.
+# `activity_penalty(y, l1, l2)` returns (loss, gradient) for a layer's outputs `y`, of shape (batch, steps,
+# nb_filter). These are the outputs after the activation. The price is the same as before. Add up over *all*
+# axes, the batch too, and average nothing.
 #
-# This is the picture to make come true, with l1 = 1 and l2 = 0: a batch of four samples, one filter, three steps. Each of
-# its outputs costs its size, and the batch costs 16.
+# Here is an example with l1 = 1 and l2 = 0: a batch of four samples, one filter, three steps. Each of its
+# outputs costs its size, and the batch costs 16.
 
 # %%
 HTML(batches(4))
@@ -131,8 +132,8 @@ HTML(batches(4))
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Ask how many numbers the loss is: `np.sum` without an axis adds up everything.
-# 2. Ask which shape the gradient has: one number for each output.
+# 1. The loss is a single number: `np.sum` without an axis adds up everything.
+# 2. The gradient has one number for each output. So which shape does it have?
 #
 # </details>
 #
@@ -171,7 +172,7 @@ for seed in (81, 82, 83):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 3 · Whose traces are these?
+# ## 3 · Which penalty was it?
 #
 # This one is new. You see the weights of a layer before and after *one* update. Nothing but a penalty moved them: either l1 or l2, with some strength. Which one was it, and how strong?
 #
@@ -188,21 +189,23 @@ for seed in (81, 82, 83):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Which of the two pulls all weights alike, and which pulls the large ones more?
+# Which of the two pulls all weights equally hard, and which pulls the large ones harder?
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Get the gradient back from the change and `lr`.
-# 2. If all its sizes are equal, it was l1, and they are the strength.
-# 3. Otherwise it was l2. Turn its formula round: the gradient is 2 · strength · weight. Which weight: before or after?
+# 2. If all its sizes are equal, it was l1, and that size is the strength.
+# 3. Otherwise it was l2. Use its formula backwards: the gradient is 2 · strength · weight. Which weight:
+#    before or after?
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `np.abs(gradient)` gives the sizes; `np.allclose(sizes, sizes.flat[0])` says whether all are equal to the first, whatever the array's shape. `float(...)` makes a plain number.
+# `np.abs(gradient)` gives the sizes; `np.allclose(sizes, sizes.flat[0])` says whether all are equal to the
+# first, whatever the array's shape. `float(...)` turns it into a plain number.
 #
 # </details>
 
@@ -237,6 +240,6 @@ for seed in (81, 82, 83):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your functions now compute what `atrous_lib.regularizers` computes for
-# `W_regularizer`, `b_regularizer` and `activity_regularizer`. One thing to think about on the way: if somebody doubles the
-# batch size, what would you do to the strength of `activity_regularizer`?
+# Save the notebook; that is what you hand in. Your functions now compute what `atrous_lib.regularizers`
+# computes for `W_regularizer`, `b_regularizer` and `activity_regularizer`. Here is one thing to think
+# about: if somebody doubles the batch size, what would you do to the strength of `activity_regularizer`?

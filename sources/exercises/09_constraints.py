@@ -21,10 +21,12 @@
 # | `axis` | a whole number or a tuple of them: the axes over which a norm is taken |
 # | norm | the square root of the sum of squares |
 #
-# The weights that are summed up in one norm are called a *group* here. A kernel of shape
-# (filter_length, input_dim, nb_filter) with `axis=0` has input_dim · nb_filter groups; with `axis=(0, 1)` each filter is one.
+# The weights that are summed up in one norm are called a *group* here. A kernel of shape (filter_length,
+# input_dim, nb_filter) with `axis=0` has input_dim · nb_filter groups; with `axis=(0, 1)` each filter is a
+# group.
 #
-# This is the picture to make come true: each filter is a group, and the projection makes its norm 1.
+# Your functions should do what this picture shows: each filter is a group, and the projection makes its
+# norm 1.
 
 # %%
 import numpy as np
@@ -51,15 +53,17 @@ HTML(axes(np.arange(1.0, 13).reshape(3, 1, 2, 2), axis=(0, 1, 2), constraint="un
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# The norms of all groups come from one line: square, sum over `axis`, take the root. How do you lay them over `W` again, each over
-# its own group?
+# The norms of all groups come from one line: square, sum over `axis`, take the root. How do you get each
+# norm back to the weights of its own group?
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Compute the norms with `keepdims=True`, so that their shape has an axis of length 1 where the sum went.
-# 2. For each norm, compute the factor: `m` divided by the norm where that is too large, 1 elsewhere.
+# 1. Compute the norms with `keepdims=True`, so that their shape keeps an axis of length 1 for each axis
+#    that was summed.
+# 2. For each norm, compute the factor: `m` divided by the norm where the norm is too large, and 1
+#    elsewhere.
 # 3. Multiply `W` by the factors.
 #
 # </details>
@@ -125,7 +129,7 @@ HTML(beside(maxnorm))
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Compute the norms as before.
-# 2. See to it that none of them is 0 when you divide.
+# 2. Make sure that none of them is 0 when you divide.
 # 3. Divide.
 #
 # </details>
@@ -165,8 +169,8 @@ for seed in (91, 92, 93):
 # %% [markdown]
 # ## 3 · One step of training
 #
-# `constrained_step(p, grad, lr, constraint)` is what happens to a weight at each update: the optimizer moves it against the
-# gradient, `lr` times as far as the gradient is long, and then the constraint projects it.
+# `constrained_step(p, grad, lr, constraint)` does what happens to a weight at each update: the optimizer
+# subtracts `lr` times the gradient, and then the constraint projects the weight.
 #
 # By hand, for `p` = 1, 2, `grad` = 6, −4, `lr` = 0.5 and a constraint that sets negative weights to 0:
 #
@@ -193,7 +197,8 @@ for seed in (91, 92, 93):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# One line is enough. The update stands between the parentheses of a call. Downhill means that the gradient enters with a minus.
+# One line is enough. The update goes between the parentheses of a call. Downhill means that you subtract
+# the gradient.
 #
 # </details>
 
@@ -228,13 +233,14 @@ for seed in (91, 92, 93):
 # %% [markdown]
 # ## 4 · Both at once
 #
-# This one is new. A filter that measures *how much* of something is there should have no negative weight, and all filters should be equally loud. That takes two constraints: nothing negative, and
+# This one is new. Suppose that filters measure *how much* of something is there. Then no weight should be
+# negative, and all filters should be equally strong. That takes two constraints: no negative weight, and
 # the norm 1.
 #
 # `nonneg_unitnorm(W, axis)` returns `W` with both: in the result no weight is negative, *and* every group has the norm 1. A negative weight goes to the nearest allowed number. A group without
 # a positive weight becomes zeros.
 #
-# There are two orders in which to do it. Only one of them leaves both true in the end.
+# You can apply the two in two orders. Only one order fulfils both in the end.
 #
 # By hand, for `axis=0`, so that each column is a group:
 #
@@ -245,21 +251,21 @@ for seed in (91, 92, 93):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# After the second projection, is the first one's promise still kept? Try both orders on the column 6, −8.
+# After the second projection, is the first constraint still fulfilled? Try both orders on the column 6, −8.
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Make the projection that the other one cannot spoil last.
+# 1. One projection can spoil the other. Which one must therefore come first?
 # 2. Take the norms of what is left, over `axis`, and keep the axis.
-# 3. Mind the groups whose norm is 0.
+# 3. Take care of the groups whose norm is 0.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `np.maximum(W, 0)` does the one. The other you have written as task 2: you may call it.
+# `np.maximum(W, 0)` does one of them. You wrote the other in task 2, and you may call it.
 #
 # </details>
 
@@ -294,6 +300,7 @@ for seed in (91, 92, 93):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your functions compute what `atrous_lib.constraints` and the training loop compute for
-# `W_constraint` and `b_constraint`. One thing to think about on the way: `unitnorm` takes away how long a weight is and leaves where it points. What
-# else in the layer could still make its output larger?
+# Save the notebook; that is what you hand in. Your functions compute what `atrous_lib.constraints` and the
+# training loop compute for `W_constraint` and `b_constraint`. Here is one thing to think about: `unitnorm`
+# changes the length of a weight, and keeps its direction. What else in the layer could still make its
+# output larger?

@@ -13,8 +13,8 @@
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
 #
-# This is the picture to make come true: four layers of two taps, whose output knows sixteen steps, all of them, and none
-# that comes later.
+# This picture shows four layers of two taps. Its output sees all of the last sixteen steps, and none that
+# comes later.
 
 # %%
 import numpy as np
@@ -29,8 +29,9 @@ HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
 # %% [markdown]
 # ## 1 · How far a stack sees
 #
-# `receptive_field(filter_length, atrous_rates, subsample_lengths)` returns across how many input steps one output of the
-# stack looks. Every layer has `filter_length` taps; the two lists hold one number for each layer, first layer first.
+# `receptive_field(filter_length, atrous_rates, subsample_lengths)` returns how many input steps one output
+# of the stack looks across. Every layer has `filter_length` taps; the two lists hold one number for each
+# layer, first layer first.
 #
 # By hand:
 #
@@ -41,7 +42,8 @@ HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
 # | 2 | 1, 1 | 2, 1 | 1 of length 1, 1 of length 2 | 1 + 1 + 2 = 4 |
 # | 2 | 1, 1 | 1, 2 | 1 of length 1, 1 of length 1 | 1 + 1 + 1 = 3 |
 #
-# The last two rows differ in which layer has the stride. Why does only one of them see further for it?
+# In the last two rows, different layers have the stride. Why does only the first of the two stacks see
+# further because of it?
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -100,8 +102,8 @@ for seed in (31, 32, 33):
 # %% [markdown]
 # ## 2 · A layer that cannot see the future
 #
-# `causal_conv1d(x, W, b, atrous_rate)` returns as many steps as `x` has. The output at step `t` is computed from step `t`
-# and from earlier ones; where there is no earlier step, a zero stands in for it.
+# `causal_conv1d(x, W, b, atrous_rate)` returns as many steps as `x` has. The output at step `t` is computed
+# from step `t` and from earlier ones; where there is no earlier step, a zero takes its place.
 #
 # By hand, for one channel and one filter: `x` = 1, 2, 3, 4, `W` = 10, 1, `b` = 0 and `atrous_rate` = 2 give
 #
@@ -116,15 +118,15 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# The convolution of lesson 3 loses steps, and the ones that it returns stand too early. What can you put before `x` so that
-# both is mended?
+# The convolution of lesson 3 loses steps, and its outputs come too early. What can you put before `x` to
+# solve both problems?
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Work out how many steps lie between the first tap and the last.
-# 2. Make a longer signal: so many zeros, then `x`. The zeros need `x`'s other two axes.
+# 2. Make a longer signal: that many zeros, then `x`. The zeros need `x`'s other two axes.
 # 3. Convolve that as in lesson 3. How many outputs are there now?
 #
 # </details>
@@ -178,8 +180,8 @@ HTML(beside(causal_conv1d))
 # %% [markdown]
 # ## 3 · A test for the future
 #
-# `sees_future(f, steps)` says whether a function `f` sees the future: whether *any* of its outputs depends on *any* later
-# input. You may call `f` as often as you like, and look at nothing but what it returns.
+# `sees_future(f, steps)` says whether a function `f` sees the future: whether *any* of its outputs depends
+# on *any* later input. You may call `f` as often as you like, but you may only look at what it returns.
 #
 # `f` takes an array of shape (1, steps, 1) and returns one of the same shape. For instance, for three steps:
 #
@@ -189,12 +191,12 @@ HTML(beside(causal_conv1d))
 # | the number before | 0, 1, 2 | 0, 1, 2 | no |
 # | the number after | 2, 3, 0 | 2, **9**, 0 | yes: output 1 knew step 2 |
 #
-# One change can find a leak; it takes more than one to find none.
+# One change can find a leak. To be sure that there is no leak, you need more than one.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Think of a function that looks ahead from its first output only, and only one step. Which step do you have to change to
-# notice, and which outputs do you have to compare?
+# Imagine a function that looks ahead only at its first output, and only by one step. Which step do you have
+# to change to notice, and which outputs do you have to compare?
 #
 # </details>
 #
@@ -203,14 +205,14 @@ HTML(beside(causal_conv1d))
 # 1. Make a signal, for instance of random numbers, and remember what `f` returns.
 # 2. For each step: copy the signal, change that step in the copy, call `f` on it.
 # 3. Compare the outputs before that step, one by one, with those that you remember. If one differs, you are done.
-# 4. If no change ever showed up too early, `f` does not see the future.
+# 4. If no change showed up too early, `f` does not see the future.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# After a change of step `t`, compare the slices `[:, :t]` of the two results, for instance with `np.allclose`. `return True` may
-# stand inside the loop, `return False` may not.
+# After a change of step `t`, compare the slices `[:, :t]` of the two results, for instance with
+# `np.allclose`. `return True` may be inside the loop, but `return False` may not.
 #
 # </details>
 
@@ -250,8 +252,10 @@ for seed in (31, 32, 33):
 #
 # This one is new: now you are the designer. An output must see the last `reach` steps, *all* of them, and you pay for every weight.
 #
-# Build a stack of `layers` layers with `filter_length` taps each, at least 2, and the rates 1, *k*, *k*², … where *k* is `filter_length`. Such a stack has no blind spot: each layer's taps stand just as
-# far apart as the layers below reach. It sees *k*<sup>layers</sup> steps and has *k* · layers weights (one channel, one filter, no bias).
+# Build a stack of `layers` layers with `filter_length` taps each, at least 2, and the rates 1, *k*, *k*², …
+# where *k* is `filter_length`. Such a stack has no blind spot: each layer's taps stand exactly as far apart
+# as the layers below reach. It sees *k*<sup>layers</sup> steps and has *k* · layers weights (one channel,
+# one filter, no bias).
 #
 # `plan_stack(reach)` returns `filter_length` and the list of rates, first layer first, of the stack with the **fewest weights** that sees **at least** `reach` steps. If two cost the same, take the one with
 # fewer layers.
@@ -269,7 +273,8 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# For a given number of taps, there is no choice left: the number of layers follows from the reach. So only one number has to be searched for.
+# Once you choose the number of taps, the number of layers follows from the reach. So you only have to
+# search for one number.
 #
 # </details>
 #
@@ -285,8 +290,9 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# A loop that adds layers until `k**layers` is at least the reach counts them. Tuples are compared from left to right: `min` of a list of `(weights, layers, k)` takes the fewest weights, and among those the fewest layers.
-# `[k**layer for layer in range(layers)]` are the rates.
+# To count the layers, add one at a time until `k**layers` is at least the reach. Tuples are compared from
+# left to right: `min` of a list of `(weights, layers, k)` takes the fewest weights, and among those the
+# fewest layers. `[k**layer for layer in range(layers)]` are the rates.
 #
 # </details>
 
@@ -326,6 +332,6 @@ HTML(planned(plan_stack, reach=28))
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. With these three functions you can plan a stack, build its layers, and prove
-# that it keeps to the past. One thing to think about on the way: which of the three would you run on a model that somebody
-# else has built?
+# Save the notebook; that is what you hand in. With these three functions you can plan a stack, build its
+# layers, and prove that it sees only the past. Here is one thing to think about: which of the three would
+# you run on a model that somebody else has built?

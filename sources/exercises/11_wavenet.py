@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Exercise 11 · WaveNet
 #
-# In lesson 11 a network built from this course's layer learned a sound and made more of it.
+# In lesson 11 a network built from this course's layer learned a tune and played on by itself.
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
@@ -14,7 +14,8 @@
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
 #
-# This is the picture to make come true: three taps, two steps apart, and the queue that remembers for them.
+# Your last functions should do what this picture shows: three taps, two steps apart, and the queue that
+# remembers for them.
 
 # %%
 import numpy as np
@@ -34,7 +35,7 @@ HTML(queue(filter_length=3, atrous_rate=2, step=6))
 #
 # $$\mathrm{sign}(x)\,\frac{\ln(1 + \mu\,|x|)}{\ln(1 + \mu)}$$
 #
-# which lies in −1 … 1 again, then moved to 0 … `mu` and rounded to the nearest whole number.
+# which is again between −1 and 1. Then it is moved to 0 … `mu` and rounded to the nearest whole number.
 #
 # By hand, for `mu` = 3, where ln(1 + mu) = ln 4:
 #
@@ -46,7 +47,8 @@ HTML(queue(filter_length=3, atrous_rate=2, step=6))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Loud sounds past −1 and 1 come first: what are they after clipping? Then take the formula from the inside out.
+# Start with sounds that are too loud: what do amplitudes beyond −1 and 1 become? Then work through the
+# formula from the inside out.
 #
 # </details>
 #
@@ -55,7 +57,7 @@ HTML(queue(filter_length=3, atrous_rate=2, step=6))
 # 1. Clip with `np.clip`.
 # 2. Compress, with `np.sign`, `np.abs` and `np.log1p(v)`, which is ln(1 + v).
 # 3. Add 1 and you have 0 … 2. Scale that to 0 … `mu`.
-# 4. Round, and make whole numbers of it.
+# 4. Round, and turn the result into whole numbers.
 #
 # </details>
 #
@@ -123,7 +125,7 @@ HTML(beside(mu_law_encode))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `codes / mu` lies in 0 … 1. Twice that, less 1, lies in −1 … 1. `**` takes arrays.
+# `codes / mu` lies in 0 … 1. Twice that, minus 1, lies in −1 … 1. `**` takes arrays.
 #
 # </details>
 
@@ -171,15 +173,16 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. `np.tanh` of the one.
-# 2. The sigmoid of the other, from `np.exp`.
-# 3. Their product.
+# 1. Take `np.tanh` of the filter.
+# 2. Compute the sigmoid of the gate with `np.exp`.
+# 3. Multiply the two.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# A product with 1 / (1 + e) is a quotient: divide the tanh by one plus the exponential of minus the gate.
+# Instead of multiplying by 1 / (1 + e^−gate), you can divide: the tanh by 1 + e^−gate. `np.exp` computes
+# the power of e.
 #
 # </details>
 
@@ -209,11 +212,12 @@ for seed in (31, 32, 33):
 # %% [markdown]
 # ## 4 · One step of a queue
 #
-# `queue_step(queue, x_t, W, b, atrous_rate)` computes the layer's causal output for *one* new step, out of what the queue
-# remembers, and returns it with the queue that the next step needs.
+# `queue_step(queue, x_t, W, b, atrous_rate)` computes the layer's causal output for *one* new step from
+# what the queue remembers. It returns that output, and the queue that the next step needs.
 #
-# `queue` has the shape (places, input_dim), the oldest step first; there are (`filter_length` − 1) · `atrous_rate` places. `x_t` has
-# the shape (input_dim,), and `W` is (filter_length, input_dim, nb_filter) as ever.
+# `queue` has the shape (places, input_dim), the oldest step first; there are (`filter_length` − 1) ·
+# `atrous_rate` places. `x_t` has the shape (input_dim,), and `W` is (filter_length, input_dim, nb_filter),
+# as always.
 #
 # By hand, with one channel, one filter, `W` = 100, 10, 1, `b` = 0 and `atrous_rate` = 2:
 #
@@ -231,7 +235,7 @@ for seed in (31, 32, 33):
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. The last tap reads `x_t`, which is not in the queue yet.
-# 2. Tap `k` of the others reads one place of the queue. Which, for `k` = 0? For `k` = 1?
+# 2. Each other tap `k` reads one place of the queue. Which place is it for `k` = 0? And for `k` = 1?
 # 3. Add the bias.
 # 4. Make a new queue: without the oldest step, with the newest. Do not change the old one.
 #
@@ -275,14 +279,17 @@ for seed in (31, 32, 33):
 # %% [markdown]
 # ## 5 · Careful or bold
 #
-# This one is new. The network gives each code a score. If it always took the likeliest one, it would soon play a single tone for ever. So the next code is *drawn*: likely codes more often, unlikely
-# ones now and then. A *temperature* says how daring the draw is.
+# This one is new. The network gives each code a score. If it always took the likeliest one, it would soon
+# play a single tone for ever. So the next code is *drawn* at random: likely codes often, unlikely ones now
+# and then. The *temperature* says how daring the draw is.
 #
 # `draw_code(scores, temperature, u)` draws one code:
 #
 # 1. Divide the scores by the temperature.
-# 2. Make probabilities of them with softmax. Scores may be as large as 1000.
-# 3. Lay the probabilities end to end from 0 to 1, code 0 first, and let a lot fall at `u`. The code it falls on is the answer: the first one up to which the probabilities add up to **more** than `u`.
+# 2. Turn them into probabilities with softmax. Scores may be as large as 1000.
+# 3. Lay the probabilities end to end from 0 to 1, code 0 first. `u` is a random place between 0 and 1, and
+#    the code at that place is the answer. So add up the probabilities, code by code: the answer is the
+#    first code at which the sum is **more** than `u`.
 #
 # By hand, for the scores ln 1, ln 2, ln 1 at temperature 1, so the probabilities 0.25, 0.5, 0.25:
 #
@@ -292,7 +299,8 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# At a very low temperature the scores move far apart: then the likeliest code takes nearly all. At a very high one they are all nearly 0.
+# At a very low temperature the scores move far apart, so the likeliest code gets nearly all the
+# probability. At a very high temperature all scores are nearly 0, so all codes are about equally likely.
 #
 # </details>
 #
@@ -313,11 +321,11 @@ for seed in (31, 32, 33):
 
 # %% grade_id="draw_code" solution=true
 def draw_code(scores, temperature, u):
-    """Return the code on which a lot falls.
+    """Return the code that a random number picks.
 
     scores : array, shape (codes,)
     temperature : number above 0
-    u : number, at least 0 and less than 1: where the lot falls
+    u : number, at least 0 and less than 1: the random place
 
     Returns a whole number, from 0 to codes - 1.
     """
@@ -341,5 +349,5 @@ for seed in (31, 32, 33):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. One thing to think about on the way: at rate 512, how many products does your
-# `queue_step` make for a filter of two taps? And how many steps does it remember?
+# Save the notebook; that is what you hand in. Here is one thing to think about: at rate 512, how many
+# products does your `queue_step` make for a filter of two taps? And how many steps does it remember?

@@ -8,7 +8,7 @@
 # | 1 | Keras 3, all of it: in the lesson you filled in gaps | 5 | 2 |
 # | 2 | PyTorch; bring your function along, or write it another way | 5 | 3 |
 # | 3 | the kernel; bring your line along | 2 | 2 |
-# | 4 | new: a call of today, read as a layer of 2016 | 13 | 4 |
+# | 4 | new: read a call of today as a layer of 2016 | 13 | 4 |
 #
 # You need NumPy and nothing else; neither Keras nor PyTorch has to be installed. Write your code where it says
 # `YOUR CODE HERE`, run the cell, then run the check below it. A check tells you what your code did and asks you a question; it does
@@ -32,7 +32,8 @@ from atrous_lib.pictures.beside import beside
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Keras 3 reads one of the eight off its input. Of the other seven, one kept its name.
+# Keras 3 does not need one of the eight, because it looks at its input. Of the other seven, one kept its
+# name.
 #
 # </details>
 #
@@ -45,7 +46,8 @@ from atrous_lib.pictures.beside import beside
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `{new: config[old] for old, new in table.items()}` does step 2. The bias's new name asks a question: is it used?
+# `{new: config[old] for old, new in table.items()}` does step 2. The new name for `bias` begins with a
+# verb: you *use* a bias or not.
 #
 # </details>
 
@@ -86,8 +88,9 @@ for seed in (121, 122, 123):
 #
 # `to_torch(config)` returns the arguments of `torch.nn.Conv1d` as a dict.
 #
-# Seven keys again, and not the same seven. PyTorch knows the paddings `valid` and `same` by name. For `full` it needs the number of zeros
-# that stand on each side. (`causal` does not come up here: PyTorch has no argument for it.)
+# Again there are seven keys, but not the same seven. PyTorch knows the paddings `valid` and `same` by name.
+# For `full` it needs the number of zeros that stand on each side. (`causal` does not come up here: PyTorch
+# has no argument for it.)
 #
 # By hand, for mode `full`:
 #
@@ -113,7 +116,7 @@ for seed in (121, 122, 123):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# A kernel with `filter_length` taps has one hop less than it has taps, and each hop is `atrous_rate` steps long. The number of
+# A kernel has one hop fewer than it has taps, and each hop is `atrous_rate` steps long. The number of
 # filters becomes the number of channels that come *out*.
 #
 # </details>
@@ -167,7 +170,7 @@ for seed in (124, 125, 126):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# The shape alone proves nothing. Follow one number: where does the 4 stand before, and where after?
+# The shape alone proves nothing. Follow one number: where is the 4 before, and where is it after?
 #
 # </details>
 #
@@ -223,8 +226,10 @@ HTML(beside(kernel_to_torch))
 #
 # `from_torch(call)` takes the seven arguments as a dict, with PyTorch's names, and returns the configuration of the layer of Keras 1 that computes the same: a dict with all eight keys from the top of this page.
 #
-# - `padding` is `"valid"`, `"same"` or a number of zeros on each side. The number is either 0 or just the number that mode `full` needs for this kernel; no other number comes up. All kernels have at least 2 taps.
-# - A configuration always has an activation. `Conv1d` has none: which one of Keras 1 changes nothing?
+# - `padding` is `"valid"`, `"same"` or a number of zeros on each side. The number is either 0 or exactly
+#   the number that mode `full` needs for this kernel. All kernels have at least 2 taps.
+# - A configuration always has an activation. `Conv1d` has none. Which activation of Keras 1 changes
+#   nothing?
 #
 # By hand, for 3 taps with dilation 4:
 #
@@ -242,7 +247,7 @@ HTML(beside(kernel_to_torch))
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Translate the padding: words stay, 0 becomes one word, any other number another.
+# 1. Translate the padding: a word stays, 0 becomes one mode, and any other number becomes another mode.
 # 2. Build the new dict, name by name. What goes into the layer, and what comes out?
 # 3. Add what PyTorch has no argument for.
 #
@@ -290,6 +295,6 @@ for seed in (124, 125, 126):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. With these three functions a layer of 2016, with its weights, computes the same numbers in
-# PyTorch or Keras today. One thing to think about on the way: which of your converted arguments changed its meaning, and which
-# changed only its name?
+# Save the notebook; that is what you hand in. With these functions a layer of 2016, with its weights,
+# computes the same numbers in PyTorch or Keras today. Here is one thing to think about: which of your
+# converted arguments changed its meaning, and which changed only its name?

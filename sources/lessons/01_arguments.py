@@ -22,7 +22,7 @@
 # - count the parameters of any layer.
 #
 # **Builds on** Python, and a little NumPy: what an array's shape is.
-# **Minutes** 45.
+# **Minutes** 40.
 # **Arguments** all of them.
 # **What people say** “Why so many arguments?”
 
@@ -39,7 +39,7 @@ from atrous_lib.signals import guitar
 
 sound = guitar()[:16000]  # two seconds, 8000 numbers a second
 apart = 3000  # your turn: try 300, then 6000
-W = np.reshape([0.5, 1.0], (2, 1, 1))  # half of what was, and all of what is
+W = np.reshape([0.5, 1.0], (2, 1, 1))  # half of the earlier number, all of the present one
 layer = AtrousConvolution1D(1, 2, atrous_rate=apart, border_mode="causal", weights=[W], bias=False)
 echo = layer(sound.reshape(1, -1, 1)).ravel()
 
@@ -49,14 +49,14 @@ from atrous_lib.widgets import player
 player({"the guitar": sound, "after the layer": echo})
 
 # %% [markdown]
-# To each number the layer adds half of the number that stood 3000 places before it: an echo. We chose the
-# two weights by hand. A network *learns* its weights, and with a few dozen such layers it can play the
-# guitar itself: lesson 11 does that.
+# The layer adds half of an earlier number, 3000 places back, to each number. You hear that as an echo. We
+# chose the two weights by hand. A network *learns* its weights, and with a few dozen such layers it can
+# play a tune by itself: lesson 11 does that.
 #
 # The call above has seven of the layer's seventeen arguments. This lesson sorts them all.
 #
-# Now the same in a picture: how loud both sounds are, twenty times a second. The curves part where the
-# echo sets in. Change `apart` or `W` above, run the cells again, and listen.
+# Now a picture of the same: how loud both sounds are, twenty times a second. The curves separate where the
+# echo begins. Change `apart` or `W` above, run the cells again, and listen.
 
 # %%
 import matplotlib.pyplot as plt
@@ -92,11 +92,11 @@ describe(
 # - **Move the control.** A picture with buttons or sliders. The mouse works, and so does the
 #   keyboard: <kbd>Tab</kbd> goes to a control, the space bar presses a button, and the arrow keys
 #   move a slider.
-# - **Check.** You write some lines, and a check says what they do: right, not right yet and why,
-#   or not there yet. Run it as often as you like.
+# - **Check.** You write some lines, and a check tells you whether they are right, and if not, why. Run it
+#   as often as you like.
 #
-# Here is the layer's whole signature, as it stands in Keras 1. You need not understand a word of it
-# now.
+# Here is the layer's whole *signature*: its name and all its arguments, as they were in Keras 1, an early
+# library for neural networks. You need not understand a word of it now.
 
 # %%
 import inspect
@@ -127,8 +127,9 @@ print(fill(f"AtrousConvolution1D({', '.join(call)})", 80, subsequent_indent=" " 
 # | **b** | the bias: one number for each filter, added at the end | filters |
 # | **y** | the output: one number for each filter at each new step | new steps × filters |
 #
-# In an array, each *row* is a step of time. Our pictures turn that on its side and draw time from left to
-# right, as in music.
+# At each step, x has one number for each **channel**: a stereo sound has two channels. A **filter** is one
+# set of weights, and a **tap** is the place of a weight in it, counted in steps. In an array, each *row* is
+# a step of time. Our pictures turn that on its side and draw time from left to right, as in music.
 #
 # The layer *learns* the numbers in W and b: they are its **parameters**. x is given, and y is
 # computed.
@@ -184,7 +185,8 @@ pipeline_explorer("nb_filter")
 # - The convolution, with five: how many filters, how long, where the edges are, how far a filter
 #   moves, how far its taps stand apart.
 # - `weights`: it brings start values of your own instead of those that `init` draws.
-# - As far as possible. One acts on the way to y, the other on the way back, and only in training.
+# - As far as possible. `activation` works on the way to y. `activity_regularizer` works on the way back,
+#   and only in training.
 #
 # </details>
 #
@@ -199,25 +201,24 @@ for stage, number in stages.items():
     print(f"{stage:13} {number}  {', '.join(names)}")
 
 # %% [markdown]
-# **Check.** Is the machine the whole layer, or does the real one take arguments that we left out?
+# **Check.** Is the machine the whole layer? Or does the real layer take arguments that we left out?
 
 # %%
 ours = {argument.name for argument in ARGUMENTS}
 print("left out:", *[name for name in signature if name not in ours])
 
 # %% [markdown]
-# Two are left. `base` stands for names and number types that every layer takes. `backend` is this
-# course's own: Keras 1 computed the same layer in two ways, and `backend` chooses one.
+# We left out two. `base` stands for arguments that every layer of Keras takes, such as its name. `backend`
+# is this course's own: Keras 1 computed the same layer in two ways, and `backend` chooses one.
 #
-# > **Take-away.** Seventeen arguments set seven stages of one machine. No call needs them all: two
-# > have no default, and you leave out the others until you want their stage to differ.
+# > **Take-away.** Seventeen arguments set seven stages of one machine. You must always give two of them.
+# > The others have a default value, and you name them only when you want another one.
 
 # %% [markdown]
 # ## 2 · Four families
 #
-# Seven stages are still many. There is a shorter way to say what an argument is for: **build two
-# layers that differ in it, and see where their lives first differ.** A layer's life has four
-# parts, in this order:
+# Seven stages are still a lot. There is a shorter way to say what an argument is for: **build two layers
+# that differ in it, and see where their lives first differ.** A layer's life has four parts, in this order:
 #
 # | family | what the argument decides |
 # |---|---|
@@ -226,8 +227,8 @@ print("left out:", *[name for name in signature if name not in ours])
 # | output | the numbers that come out of the same W and b |
 # | training | how training changes W and b |
 #
-# What comes later differs as well: other start values lead to another output. So only the *first*
-# difference counts.
+# After the first difference, the rest differs as well: other start values lead to another output. So only
+# the *first* difference counts.
 #
 # **Picture.** The lower half is that experiment for `activation`. Layer A has none, layer B has
 # `relu`. Each square is a number: the larger the number, the larger the square. Compare the two rows from
@@ -273,11 +274,11 @@ pipeline_explorer("activity_regularizer")
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - The first three columns are the same: penalties are felt in training only. That is true of the
-#   two constraints as well.
+# - The first three columns are the same: a regularizer adds a price to the loss, and that happens only in
+#   training. The two constraints work only in training, too.
 # - In shape: there is no b at all. One array fewer.
-# - `weights` before training, `W_regularizer` in training. One says where W begins; the other
-#   pulls at it for as long as training lasts.
+# - `weights` before training, `W_regularizer` in training. `weights` says where W begins; `W_regularizer`
+#   pulls at W all through training.
 #
 # </details>
 #
@@ -293,7 +294,7 @@ print("init:            ", first_difference(live(init="uniform"), live(init="zer
 print("nothing:         ", first_difference(live(), live()))
 
 # %% [markdown]
-# One case is open to argument. `atrous_rate` can make y shorter, so it is in the family *shape*. But with
+# One argument is hard to place. `atrous_rate` can make y shorter, so it is in the family *shape*. But with
 # zeros around the input, all shapes stay the same:
 
 # %%
@@ -313,15 +314,15 @@ sorting = sort_arguments()
 sorting
 
 # %% [markdown]
-# **Code.** Now with gaps. `family` says in a few lines what you have just done with seventeen
-# presses. Replace each `...` with what belongs there, and delete the line that raises.
+# **Code.** Now with gaps. `family` does in a few lines what you have just done with seventeen presses.
+# Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
 def family(argument):
     """Return "shape", "start", "output" or "training" for an argument's name."""
     raise NotImplementedError  # delete this line when the gaps are filled
-    if argument.endswith((..., ...)):  # gap 1: how do the names end that are about training?
+    if argument.endswith((..., ...)):  # gap 1: how do the training names end?
         return "training"
     if argument in (..., ...):  # gap 2: which two fill W and b with their first numbers?
         return "start"
@@ -333,8 +334,7 @@ def family(argument):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Five names are about training. They have two endings between them; write both as text, in
-# quotes.
+# Five names are about training, and they have only two different endings. Write both as text, in quotes.
 #
 # </details>
 #
@@ -356,11 +356,11 @@ print(diagnose("family", family).message)
 # %% [markdown]
 # ## 3 · Counting what is learned
 #
-# The largest family decides shapes, and with them the number that people ask for first: how many
-# parameters does the layer have?
+# The largest family decides the shapes. The shapes decide a number that people often ask for first: how
+# many parameters does the layer have?
 #
-# **Picture.** A layer with 4 filters. Each filter has a weight for every tap and every channel that
-# it reads, and one bias, which is round. They are numbered from the first to the last.
+# **Picture.** A layer with 4 filters. Each filter has a weight for every tap and every channel that it
+# reads, and one bias, which is drawn round. All of them are numbered.
 
 # %%
 from atrous_lib.pictures.arguments import parameters
@@ -424,7 +424,7 @@ def count_parameters(filter_length, input_dim, nb_filter, bias):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# W first: how many cells does a block of that length, width and depth have?
+# W first: how many cells does a block of this length, width and depth have?
 #
 # </details>
 #
@@ -441,8 +441,8 @@ def count_parameters(filter_length, input_dim, nb_filter, bias):
 print(diagnose("count_parameters", count_parameters).message)
 
 # %% [markdown]
-# The check compares your function with what the layer itself counts. Here it counts aloud, for
-# several rates and for inputs of unknown and of known length:
+# The check compares your function with the layer's own count. Here are some of its counts, for several
+# rates, with the number of steps unknown (None) and known:
 
 # %%
 for rate in (1, 2, 512):
@@ -453,7 +453,7 @@ for rate in (1, 2, 512):
 
 # %% [markdown]
 # > **Take-away.** A layer learns `filter_length` · `input_dim` · `nb_filter` weights and, with a bias,
-# > `nb_filter` more. The input may be as long as it likes, and the taps as far apart.
+# > `nb_filter` more. The length of the input and the distance between the taps do not change that.
 
 # %% [markdown]
 # ## What people say, and what is true

@@ -43,14 +43,14 @@ years, numbers = sunspots()
 fig, ax = plt.subplots()
 ax.plot(years, numbers)
 ax.set(title="Sunspots since 1700", xlabel="year", ylabel="sunspot index")
-describe(fig, "They swell and fade about every 11 years, and no two peaks are of the same height.")
+describe(fig, "They swell and fade about every 11 years, and no two peaks have the same height.")
 
 # %% [markdown]
-# Each number is the mean of one year. What is averaged is an index: every group of spots counts ten, and
-# every spot one more.
+# Each number is the mean of one year. The number is an index: each group of spots counts as ten, and each
+# single spot as one.
 #
-# In part 3, a filter with eleven weights answers at every year: *how much does it look like a peak here?*
-# First we build that filter by hand.
+# In part 3, a filter with eleven weights answers one question at every year: *how much does it look like a
+# peak here?* First we build that filter by hand.
 #
 # ## Recall
 #
@@ -88,9 +88,9 @@ predict(
 # The layer looks at a signal through a small window. In the window it multiplies and adds. Then
 # the window moves on by one step.
 #
-# **Picture.** The signal is 3, 1, 4, 1, 5. The kernel has two weights, 10 and 1. It stands on the
-# steps 1 and 2. Under each pair stands its product. On the right the products are added, and the
-# sum becomes one number of the output, `y[1, 0]`: step 1, filter 0.
+# **Picture.** The signal is 3, 1, 4, 1, 5. The row of weights is called the *kernel*. This one has two
+# weights, 10 and 1, and it stands on the steps 1 and 2. Under each pair stands its product. On the right
+# the products are added, and the sum becomes one number of the output, `y[1, 0]`: step 1, filter 0.
 
 # %%
 from atrous_lib.pictures.sliding import sliding
@@ -112,7 +112,7 @@ Still(sliding(x.reshape(5, 1), np.reshape([10, 1], (2, 1, 1)), output=1))
 # where the kernel fits, and you have a *sliding* dot product. That is the whole lesson; the rest is
 # bookkeeping.
 #
-# **Predict.** The same signal, and three weights. Each wrong choice is what some wrong program really
+# **Predict.** The same signal, and three weights. Each wrong choice is what a program with a common mistake
 # computes.
 
 
@@ -188,8 +188,8 @@ def correlate1d(x, w):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gap 1: 5 steps and 2 weights gave 4 outputs, 9 steps and 3 weights gave 7. With `len(x)` and
-# `len(w)`?
+# Gap 1: 5 steps and 2 weights gave 4 outputs, 9 steps and 3 weights gave 7. How do you write that with
+# `len(x)` and `len(w)`?
 #
 # </details>
 #
@@ -207,10 +207,10 @@ def correlate1d(x, w):
 print(diagnose("correlate1d", correlate1d).message)
 
 # %% [markdown]
-# A word on names. Mathematicians flip the kernel before they slide it, and call that a
-# *convolution*; without the flip it is a *correlation*. Layers do not flip, and are called
-# convolutions anyway: their weights are learned, so with a flip they would simply learn them the other
-# way round. NumPy has both:
+# A word on names. Mathematicians flip the kernel before they slide it, and call that a *convolution*;
+# without the flip it is a *correlation*. Layers do not flip the kernel, but people call them convolutions
+# anyway. It makes no difference: a layer that flips would simply learn the same weights in reverse order.
+# NumPy has both:
 
 # %%
 print("np.correlate:", rounded(np.correlate(x, [100, 10, 1])), " the layer's")
@@ -249,8 +249,9 @@ Still(sliding(x2, W2, b2, output=1))
 #
 # Filter 1 does the same with its own six weights and its own bias, and fills map 1.
 #
-# **Predict.** Arrays have the axes *n* sample, *t* step, *c* channel for `x`; *k* tap, *c* channel,
-# *f* filter for `W`; and `b` has one number for each filter.
+# **Predict.** The axes of `x` are *n* (which sample, for instance which of several recordings), *t* (step)
+# and *c* (channel). Those of `W` are *k* (tap), *c* (channel) and *f* (filter). `b` has one number for each
+# filter.
 
 # %%
 x3, W3, b3 = example(input_dim=3, nb_filter=2, filter_length=3)
@@ -265,14 +266,14 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** All of it moves now.
+# **Move the control.** Now you can move everything.
 #
 # - Raise `input_dim`. What happens to the number of maps, and to the number of weights?
 # - Raise `nb_filter`. What happens to the numbers of map 0?
 # - Stay at one output and move `filter shown`: the window stays and the weights change.
 # - Turn `bias` off and on. Which numbers change, and by how much?
 #
-# The last picture of this lesson will be yours, as you leave it here.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 from atrous_lib.widgets import sliding_explorer
@@ -284,7 +285,7 @@ window
 # <details><summary>What you may have found</summary>
 #
 # - The number of maps stays; each channel adds `filter_length` more weights *to every filter*.
-# - Nothing happens to map 0: filters do not know of each other.
+# - Nothing happens to map 0: each filter works by itself.
 # - Every number of map *f* moves by the same amount, `b[f]`.
 #
 # </details>
@@ -319,8 +320,8 @@ def conv1d_in_loops(x, W, b):
 #
 # <details><summary>Hint 2</summary>
 #
-# Gap 3: `x` takes three indices. Sample and channel are plain. The step is the one from
-# `one_output`.
+# Gap 3: `x` takes three indices. The first and the last are easy: they are letters of the loops. The step
+# in the middle is the one from `one_output`.
 #
 # </details>
 
@@ -351,8 +352,8 @@ print("y[1]:", layer(x2[None])[0, 1], " as in the picture: 4 and 6")
 # %% [markdown]
 # ## 3 · What a feature map shows
 #
-# All outputs of one filter, in order, are a signal again: its *feature map*. It tells where in the
-# input the filter found what it looks for. So back to the Sun.
+# All outputs of one filter, in order, are a signal again: its *feature map*. It shows where in the input
+# the filter found what it looks for. So back to the Sun.
 #
 # **Picture.** Three filters of 11 weights each, drawn as bars. *average*: eleven weights of 1/11.
 # *change*: last year minus first year. *cycle*: one wave, 11 years long. Together they are one
@@ -385,7 +386,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Now one filter at a time. `window from` moves the window, ten years a step.
+# **Move the control.** Now one filter at a time. `window from` moves the window, ten years at a time.
 #
 # - `average`: raise `filter_length` slowly. At which length do the cycles vanish? Do they come
 #   back, and vanish again?
@@ -400,15 +401,15 @@ maps_explorer(filter="average", filter_length=5)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - At 11 the window always holds one whole cycle, wherever it stands. They come back, weaker, and
-#   vanish again at 22: two whole cycles.
+# - At 11 the window always holds one whole cycle, wherever it stands. Above 11 the cycles come back,
+#   weaker, and at 22 they vanish again: the window holds two whole cycles.
 # - The rises: the largest change up is 104 in one year, the largest down is 58.
 # - Smallest around 1800 to 1820, when the Sun was quiet for decades; largest after 1950.
 #
 # </details>
 #
 # **Draw.** Now a filter of your own. NumPy's `correlate` slides it, as above. This one takes the mean of
-# five years less the mean of the five years before them: its map is high where the Sun wakes up.
+# five years minus the mean of the five years before. Its map is high where the Sun wakes up.
 
 # %%
 my_filter = np.repeat([-1 / 5, 1 / 5], 5)  # your turn: as many numbers as you like
@@ -425,10 +426,10 @@ describe(fig, f"My map goes from {my_map.min():.0f} to {my_map.max():.0f}.")
 # **Code.** An empty function. 309 steps and three filters of 11 weights already make about 10,000
 # products, and a Python loop takes them one by one. NumPy can take them all at once.
 #
-# `np.einsum` says in letters which axes to multiply, and which to add up. A letter that is missing
-# after the arrow is summed. First `correlate1d`: `windows` holds one window in each row, and the letter
-# `k` is summed. Then two channels: now `c` is missing after the arrow as well, so the channels are
-# summed too.
+# `np.einsum` says in letters which axes to multiply, and which to add up. A letter that is missing after
+# the arrow is summed. First `correlate1d`: `windows` holds one window in each row, and the products along
+# the letter `k` are added. Then two channels: now `c` is missing after the arrow as well, so the channels
+# are added too.
 
 # %%
 windows = np.lib.stride_tricks.sliding_window_view(x, 2)  # (t', k)
@@ -439,8 +440,8 @@ windows = np.lib.stride_tricks.sliding_window_view(x2, 3, axis=0)  # (t', c, k)
 print(np.einsum("tck,kc->t", windows, W2[:, :, 0]) + b2[0], " map 0 of the picture in part 2")
 
 # %% [markdown]
-# Now `conv1d`: samples and filters come in, and still no loop over any of them. It takes a few
-# lines, 12 at most. (A single loop over the taps is a good way, too.)
+# Now `conv1d`, for several samples and filters, and still without a loop over either. It takes a few lines,
+# 12 at most. (A single loop over the taps is a good way, too.)
 
 
 # %%
@@ -471,7 +472,7 @@ def conv1d(x, W, b):
 print(diagnose("conv1d", conv1d).message)
 
 # %% [markdown]
-# What have we won? Not fewer products, but fewer steps that *Python* takes.
+# What have we gained? There are as many products as before, but *Python* takes fewer steps.
 
 # %%
 from atrous_lib import convolution
@@ -550,9 +551,9 @@ predict(
 # %% [markdown]
 # **Move the control.** Three filters over two channels.
 #
-# - Turn `bias` off, and read the line at the lower right: how many parameters did it cost?
+# - Turn `bias` off, and read the line at the lower right: how many parameters did the bias cost?
 # - Which grows faster when you raise `filter_length` and `input_dim`: weights or biases?
-# - Find a filter and an output that is 0 without its bias. What is it with?
+# - Find an output that is 0 without a bias. What is it with a bias?
 
 # %%
 sliding_explorer(filter_length=2, input_dim=2, nb_filter=3, output=1, filter=2)
@@ -586,7 +587,7 @@ for bias in (True, False):
     print(f"bias={bias}: {layer.count_params()} parameters, loss {loss:.2f}")
 
 # %% [markdown]
-# **Check.** What do the two layers' formulas promise for silence, whatever the weights are?
+# **Check.** What must the two layers give for silence, whatever their weights are?
 
 # %%
 rng = np.random.default_rng(2)
@@ -608,33 +609,32 @@ print("100 random kernels: 0 without a bias, b with one.")
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`nb_filter` is the number of feature maps.” Right: a filter slides over the whole input, all
-# channels at once, and its answers at all places are one map. Count the maps in your own picture from
-# part 2, as you left it. Run the cell again after you moved the controls.
+# “`nb_filter` is the number of feature maps.” Right: a filter slides over the whole input, all channels at
+# once, and its answers at all places are one map. Count the maps in your own picture from part 2, as you
+# left it. Run the cell again after you move the controls.
 
 # %%
 Still(window.picture)
 
 # %% [markdown]
 # “`bias`: whether to use one.” Yes, unless you have a reason not to. It costs one parameter for each
-# filter. Without that one, the loss above stays near 1; with it, it goes to 0.
+# filter. Without a bias, the loss above stays near 1. With a bias, it goes to 0.
 
 # %% [markdown]
 # ## Optional: why the quick version is quick
 #
-# No later lesson needs this part, and it is not in the 45 minutes. It is for you if you looked at the
-# race above and want to know what else there is to win.
+# No later lesson needs this part, and it is not in the 45 minutes. It is for you if you looked at the race
+# above and want to know what else there is to gain.
 #
-# Python's own steps were one thing. The other: numbers have to *travel*. In the time in which memory
-# delivers one number, a processor could multiply many pairs. So do not count the multiplications: they
-# are the same whatever you do. Count the numbers that are *moved*: those that a call is given, and those
-# that it gives back.
+# Python's own steps were one thing. The other: numbers have to *travel*. While memory delivers one number,
+# a processor could multiply many pairs. So do not count the multiplications: they are the same whatever you
+# do. Count the numbers that are *moved*: those that go into a call, and those that come back.
 #
-# **Picture.** Three ways to the same 6 outputs, from 4 channels, with 3 taps and 4 filters. Each frame
-# is something that a call is given; frames in one line are the rows of one matrix. *Dot products*
-# read a window again for each filter. *Taps* read long runs, but their results must be added up. *Turns*
-# lay windows side by side: windows 0 and 3 do not overlap, so in memory they already are a matrix with
-# two rows, and nothing has to be copied.
+# **Picture.** Three ways to compute the same 6 outputs, from 4 channels, with 3 taps and 4 filters. Each
+# frame goes into one call; frames in one line are the rows of one matrix, a table of numbers. *Dot
+# products* read a window again for each filter. *Taps* read long runs, but their results must be added up.
+# *Turns* lay windows side by side: windows 0 and 3 do not overlap, so in memory they already are a matrix
+# with two rows, and nothing has to be copied.
 
 # %%
 from atrous_lib.pictures.sliding import traffic
@@ -642,7 +642,7 @@ from atrous_lib.pictures.sliding import traffic
 Still(traffic(outputs=6, taps=3, channels=4, filters=4))
 
 # %% [markdown]
-# **By hand.** One window has 3 · 4 = 12 numbers, as many as one filter; all filters have 48.
+# **By hand.** One window has 3 · 4 = 12 numbers, and so has one filter. All four filters together have 48.
 #
 # | way | calls | given and given back | numbers moved |
 # |---|---|---|---|
@@ -704,7 +704,7 @@ def by_turns(x, W):
     k, c, f = W.shape
     y = np.zeros((len(x) - k + 1, f))
     for turn in range(k):
-        rows = len(y[turn::k])  # so many outputs does this turn make
+        rows = len(y[turn::k])  # this turn makes so many outputs
         seen = x[turn : turn + rows * k]  # their windows, side by side
         y[turn::k] = product(seen.reshape(...), W.reshape(...))  # two gaps: the matrices' shapes
     return y
@@ -723,7 +723,7 @@ def by_turns(x, W):
 
 # %%
 def for_every_sample(x, W, b):
-    """Let by_turns be asked what conv1d is asked."""
+    """Call by_turns with the arguments of conv1d."""
     return np.array([by_turns(sample, W) for sample in x]) + b
 
 
@@ -752,15 +752,14 @@ title = "Numbers moved for 1000 outputs, 3 taps, 32 channels, 32 filters"
 Still(bars(title, {name: way.moved for name, way in told.items()}, "numbers"))
 
 # %% [markdown]
-# And measured on your machine. The dot products take 32000 steps of Python, which is most of their
-# time. So here is an `einsum`, too: a single step of Python, in which NumPy goes through all windows
-# and filters in a plain loop. What lies between it and the products of matrices is what this part is
-# about.
+# And measured on your machine. The dot products take 32000 steps of Python, which is most of their time. So
+# here is an `einsum`, too: a single step of Python, in which NumPy goes through all windows and filters in
+# a plain loop. This part is about the difference between its time and that of the matrix products.
 
 
 # %%
 def by_einsum(x, W):
-    """Return the same in one call, which knows nothing of matrices."""
+    """Return the same in one call, without products of matrices."""
     windows = np.lib.stride_tricks.sliding_window_view(x, len(W), axis=0)
     return np.einsum("tck,kcf->tf", windows, W)
 
@@ -775,20 +774,19 @@ race(
 # %% [markdown]
 # <details><summary>Why can one large product do what many small ones can't?</summary>
 #
-# A dot product uses each of its numbers once, and when it returns, all is forgotten. A product of two
-# matrices knows everything that must be done: each number of `x` meets 32 filters, and each weight meets
-# hundreds of windows. So it holds a few rows and a few columns right where it multiplies, and uses them
-# again and again before it fetches others. Few routines of numerical computing are tuned as well. Its
-# name is GEMM, *general matrix multiplication*, and NumPy's `@` calls it.
+# A dot product uses each of its numbers once and then forgets it. In a product of two matrices, each number
+# of `x` meets 32 filters, and each weight meets hundreds of windows. So the program keeps a few rows and
+# columns close at hand, and uses them again and again before it fetches others. Few programs are tuned as
+# well as this one. Its name is GEMM, *general matrix multiplication*, and NumPy's `@` calls it.
 #
 # </details>
 #
 # <details><summary>What else does the library do?</summary>
 #
 # - It gives all turns to one call of NumPy.
-# - At other rates than 1 (lesson 3) a window is not one piece of memory. Then it goes tap by tap, but
-#   for blocks of outputs so small that they are still in the *cache*, a small quick memory beside
-#   the processor, when the next tap is added.
+# - At other rates than 1 (lesson 3) a window is not one piece of memory. Then it goes tap by tap, in small
+#   blocks of outputs. A block is still in the *cache*, a small quick memory beside the processor, when the
+#   next tap is added.
 # - For a short signal, such as the sunspots, it copies all windows for a single product: there, calls
 #   cost more than copies.
 #

@@ -23,7 +23,7 @@
 # - say what a higher rate costs, and what it does not.
 #
 # **Builds on** lessons 1 (counting parameters) and 2 (the sliding dot product).
-# **Minutes** 45.
+# **Minutes** 35.
 # **Arguments** `atrous_rate`.
 # **What people say** “`atrous_rate` probably cannot exceed `filter_length`.”
 
@@ -40,7 +40,7 @@ from atrous_lib.signals import guitar
 
 sound = guitar()[:16000]
 apart = 97  # your turn: try 32, one swing, then 48
-W = np.reshape([-0.5, 0.5], (2, 1, 1))  # half of what is, less half of what was
+W = np.reshape([-0.5, 0.5], (2, 1, 1))  # half of the present number, minus half of the earlier one
 thinner = conv1d(sound.reshape(1, -1, 1), W, atrous_rate=apart).ravel()
 
 # %%
@@ -49,9 +49,9 @@ from atrous_lib.widgets import player
 player({"the guitar": sound, "after the layer": thinner})
 
 # %% [markdown]
-# When a swing repeats itself, what is and what was are the same, and their difference is 0. So the
-# filter removes what repeats every 97 steps, and keeps the rest. A Fourier transform measures how strong
-# each pitch is:
+# When the sound repeats itself, the present number and the earlier one are equal, so their difference is 0.
+# So the filter removes whatever repeats every 97 steps, and keeps the rest. A Fourier transform measures
+# how strong each pitch is:
 
 # %%
 import matplotlib.pyplot as plt
@@ -62,7 +62,7 @@ plt.style.use(STYLE)
 
 
 def strengths(sound):
-    return np.abs(np.fft.rfft(sound[:8000] * np.hanning(8000)))  # one for each swing a second
+    return np.abs(np.fft.rfft(sound[:8000] * np.hanning(8000)))  # one strength for each pitch
 
 
 fig, ax = plt.subplots()
@@ -127,7 +127,7 @@ Still(holes(10, 3, 2, output=1))
 #
 # The second row is the picture above.
 #
-# **Predict.** One more row, rate 3. Each wrong choice is what some wrong program really computes.
+# **Predict.** One more row, rate 3. Each wrong choice is what a program with a common mistake computes.
 
 # %%
 x = np.arange(10.0).reshape(1, 10, 1)  # one sample, ten steps, one channel
@@ -185,9 +185,8 @@ for rate in (1, 2, 3, 4):
     print(f"rate {rate}:", atrous_by_hand(np.arange(10), [100, 10, 1], rate).astype(int))
 
 # %% [markdown]
-# The change is the factor `atrous_rate`, in the index and in the reach. Read the digits: in each
-# row, every number skips the same number of steps from digit to digit. (The first one, 12, is
-# 012: it read the steps 0, 1 and 2.)
+# The change is the factor `atrous_rate`, in the index and in the reach. Read the digits: within a row, they
+# always jump by the rate. (The first one, 12, is 012: it read the steps 0, 1 and 2.)
 #
 # **Check.** Does it agree with the library's `conv1d`, which the next lessons use?
 
@@ -216,8 +215,8 @@ print("atrous_by_hand and conv1d agree at the rates 1 to 9.")
 Still(holes(16, 3, 4, output=2))
 
 # %% [markdown]
-# Getting from the first tap to the last takes *k* − 1 hops of *r* steps each. One more step
-# counts, the one on which the first tap stands: (*k* − 1) · *r* + 1.
+# Getting from the first tap to the last takes *k* − 1 hops of *r* steps each. Then count the step under the
+# first tap too: (*k* − 1) · *r* + 1.
 #
 # **Predict.** The picture has 3 taps. Now take 4.
 
@@ -311,8 +310,8 @@ for rate in (1, 2, 4, 7):
 # Rate 50 would reach across 2 · 50 + 1 = 101 steps, still with three weights: there is the answer to this
 # lesson's question.
 #
-# > **Take-away.** A rate costs no weights and no products. It costs the view between the taps, and
-# > *k* − 1 outputs for each step that the taps move apart.
+# > **Take-away.** A rate costs no weights and no products. But the kernel no longer sees the steps between
+# > its taps, and you lose *k* − 1 outputs for each step that the taps move apart.
 
 # %% [markdown]
 # ## 3 · Past the filter, past the input
@@ -343,13 +342,13 @@ predict(
 # %% [markdown]
 # **Move the control.** Go as far as you like.
 #
-# - Raise `atrous_rate` to the end. Where do the outputs run out, and why just there?
-# - So far the kernel had to lie on the input: that is mode `valid`. Now choose `causal`, which puts
-#   zeros before the input. (Lesson 4 is about such modes.) How many outputs are there at rate 32?
-#   What does output 9 read?
+# - Raise `atrous_rate` to the end. Where do the outputs run out, and why exactly there?
+# - So far the kernel had to lie on the input: that is mode `valid`. Now choose `causal`, which puts zeros
+#   before the input. (This is called *padding*. Lesson 4 is about such modes.) How many outputs are there
+#   at rate 32? What does output 9 read?
 # - Is there any rate at which the *picture* stops making sense?
 #
-# The last picture of this lesson will be yours, as you leave it here.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 beyond = holes_explorer(
@@ -362,7 +361,7 @@ beyond
 #
 # - With 2 taps, rate 15 leaves one output: the kernel is exactly as long as the input. From rate
 #   16 on it fits nowhere. The limit is the *input's* length, and only without padding.
-# - 16 outputs, as many as inputs. Output 9 reads step 9 and a zero that stands 32 steps before.
+# - 16 outputs, as many as inputs. Output 9 reads step 9, and a zero 32 steps before it.
 # - No. A tap that meets only zeros adds nothing. That is useless, but allowed.
 #
 # </details>
@@ -399,8 +398,8 @@ def atrous_conv1d(x, W, b, atrous_rate):
 print(diagnose("atrous_conv1d", atrous_conv1d).message)
 
 # %% [markdown]
-# The library takes rates like WaveNet's just as well. There, every layer has 2 taps, and the rates
-# double from 1 to 512:
+# WaveNet, a network that makes speech (lesson 11), has 2 taps in every layer, and its rates double from 1
+# to 512. The library takes such rates too:
 
 # %%
 from atrous_lib.geometry import receptive_field
@@ -413,19 +412,18 @@ print("rates:", *rates)
 print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2, rates))
 
 # %% [markdown]
-# Twenty weights see 1024 steps, every single one: in a stack, the layers look through each
-# other's holes. Lesson 10 is about that.
+# Twenty weights see all of 1024 steps: in a stack, each layer reads what lies in the holes of the layer
+# above. Lesson 10 is about that.
 #
-# > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must fit
-# > into the *input*; with padding, even that limit goes.
+# > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must fit into the
+# > *input*; with padding, even that limit disappears.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a
-# distance and a number of taps. WaveNet has length 2 with rate 512, and the filter that silenced a tone
-# has length 2 with rate 97. Here is your own picture, as you left it. Run the cell again after you moved
-# the controls.
+# “`atrous_rate` probably cannot exceed `filter_length`.” It can: they count different things, a distance
+# and a number of taps. WaveNet has length 2 with rate 512, and the filter that silenced a tone has length 2
+# with rate 97. Here is your own picture, as you left it. Run the cell again after you move the controls.
 
 # %%
 Still(beyond.picture)

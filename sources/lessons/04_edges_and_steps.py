@@ -67,7 +67,7 @@ describe(fig, f"The numbers that are kept swing {slow} times a second in place o
 
 # %% [markdown]
 # The numbers that are left lie on a slow wave that nobody played. When does that happen? Part 2 answers
-# that. First the other end of the question: what happens at the edges.
+# that. But first another question: what happens at the edges?
 #
 # ## Recall
 #
@@ -99,7 +99,8 @@ predict(
 # it stick out. What lies beyond the edge counts as zero.
 #
 # **Picture.** One input of six steps in every mode, in columns. The expanded mode shows the kernel at one
-# output. `same` is there twice; you will soon see why.
+# output. `same` is there twice, because TensorFlow and Theano, the two programs that computed for Keras 1,
+# do it differently.
 
 # %%
 from atrous_lib.pictures.edges import edges
@@ -119,7 +120,7 @@ Still(edges(6, 3, border_mode="same"))
 # Keras 1 did not have the fourth mode, `causal`. WaveNet needs it. There the kernel may stand where
 # its *last* tap lies on the input, so that no output knows the future.
 #
-# **Predict.** Each wrong choice is what some wrong program really computes.
+# **Predict.** Each wrong choice is what a program with a common mistake computes.
 
 # %%
 x = np.arange(1.0, 7.0).reshape(1, 6, 1)
@@ -174,21 +175,12 @@ for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("cau
     print(f"{mode:7}", *(f"{int(digits):03d}" for digits in y.ravel()))
 
 # %% [markdown]
-# The last row is the answer to your prediction. The `assert` says that the library's `conv1d`,
-# which knows the modes by name, does the same.
-#
-# **Predict.** An odd number of zeros.
-
-# %%
-predict(
-    "2 taps at rate 3, mode same (TensorFlow): how many zeros on the left and on the right?",
-    answers("pad_amounts", 2, 3, "same", why="edges.odd_zero"),
-)
+# The last row is the answer to your prediction.
 
 # %% [markdown]
 # **Code.** With gaps. A kernel at the edge keeps one tap on the input. So at most its effective length
-# less 1 can stick out, and each mode takes its share of that number. Replace each `...`, and delete the
-# line that raises.
+# minus 1 can stick out, and each mode adds a part of that number as zeros. Replace each `...`, and delete
+# the line that raises.
 
 
 # %%
@@ -209,7 +201,7 @@ def pad_amounts(filter_length, atrous_rate, border_mode):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gap 1 is the number at the end of the explorer's headline. Lesson 3 has the first half of it.
+# Gap 1 is the number at the end of the explorer's headline.
 #
 # </details>
 #
@@ -225,14 +217,15 @@ def pad_amounts(filter_length, atrous_rate, border_mode):
 print(diagnose("pad_amounts", pad_amounts).message)
 
 # %% [markdown]
-# > **Take-away.** `border_mode` says where the kernel may stand. The zeros are shares of the
-# > effective length less 1: none, half on each side, all on each side, or all on the left.
+# > **Take-away.** `border_mode` says where the kernel may stand. The number of zeros comes from the
+# > effective length minus 1: none (`valid`), half on each side (`same`), all of it on each side (`full`),
+# > or all on the left (`causal`).
 
 # %% [markdown]
 # ## 2 · Every second place
 #
 # So far the kernel moved by one step from output to output. With `subsample_length` *s*, its *stride*, it
-# moves by *s*. The places in between are passed over.
+# moves by *s*. It skips the places in between.
 #
 # **Picture.** Stride 2 in mode `valid`. A cross is a place where no output is computed.
 
@@ -240,8 +233,8 @@ print(diagnose("pad_amounts", pad_amounts).message)
 Still(edges(10, 3, subsample_length=2, border_mode="valid", output=1))
 
 # %% [markdown]
-# Pooling layers make a sequence shorter too: they take the mean or the largest of every two
-# outputs. Is a stride the same thing?
+# Pooling layers make a sequence shorter too: they take the mean or the maximum of every two outputs. Is a
+# stride the same thing?
 #
 # **By hand.** Take one tap of weight 1, so that the outputs at stride 1 are the input itself:
 # 4, 6, 5, 9. The mean of every two is 5, 7. The largest of every two is 6, 9. And a layer with
@@ -267,7 +260,7 @@ predict(
 # **Move the control.** Now on a real signal: fifty years of the sunspot index. A kernel of three taps
 # smooths it. The Sun's activity swells and fades in about eleven years.
 #
-# - Which of the three panels keeps the highest peak? Which one can miss it altogether?
+# - Which of the three panels keeps the highest peak? Which one can miss it?
 # - Compare the products of the three panels. Where does the difference come from?
 # - At which stride do you no longer see the cycle in the first panel?
 # - With −½, 0, ½ the layer sees *change*. Which panel now pretends that the number mostly rises?
@@ -285,9 +278,9 @@ sun
 #   happens to fall on a kept place.
 # - A stride of 3 computes a third of the outputs, so it needs a third of the products. Pooling
 #   needs all outputs first.
-# - From about 6 on, half a cycle. Fewer than two outputs for each swing can't show the swing. What
-#   you see instead are slower waves that the Sun never made. That is the hum at the top: 2000 numbers a
-#   second are kept there, about one for each of 1900 swings.
+# - From about 6 on, half a cycle. Fewer than two outputs for each swing can't show the swing. You see
+#   slower waves instead, which the Sun never made. That is the hum at the top: 2000 numbers a second are
+#   kept there, about one for each of 1900 swings.
 # - Max pooling: it takes the largest change of each group, so the falls disappear.
 #
 # </details>
@@ -317,9 +310,9 @@ for name, shorter in [
 print("outputs computed:", outputs.shape[1], "at stride 1,", strided.shape[1], "at stride 3")
 
 # %% [markdown]
-# Look at the two numbers that differ by one. Pooling wants whole groups. The stride also keeps the
-# first place of a group that the end cuts off. So the number of places is divided by the stride
-# and rounded *up*.
+# Look at the two numbers that differ by one. Pooling wants whole groups. The stride also keeps the first
+# place of the last group, even if that group is incomplete. So the number of places is divided by the
+# stride and rounded *up*.
 #
 # **Predict.** People say that `same` gives the same size. Does it?
 
@@ -358,8 +351,7 @@ def output_length(input_length, filter_length, border_mode, subsample_length, at
 #
 # <details><summary>Hint 2</summary>
 #
-# Gap 4 rounds up. `math.ceil(a / b)` does, and so does `-(-a // b)`. Or count:
-# `len(range(0, places, subsample_length))`.
+# Gap 4 rounds up. `math.ceil(a / b)` does, and so does `-(-a // b)`.
 #
 # </details>
 #
@@ -385,10 +377,9 @@ print(diagnose("output_length", output_length).message)
 Still(edges(6, 3, border_mode="same", output=5))
 
 # %% [markdown]
-# **By hand.** At stride 3 there are 6 / 3 = 2 outputs, three steps apart. From the very first tap
-# to the very last one that is (2 − 1) · 3 + 3 = 6 steps. The input has 6, so no zero is missing:
-# the outputs are 123 and 456. (At stride 1 it is (6 − 1) · 1 + 3 = 8 steps, and two are missing, as
-# in the picture.)
+# **By hand.** At stride 3 there are 6 / 3 = 2 outputs, three steps apart. From the first tap of the first
+# output to the last tap of the last output there are (2 − 1) · 3 + 3 = 6 steps. The input has 6, so no zero
+# is missing: the outputs are 123 and 456.
 #
 # **Predict.** Now stride 2.
 
@@ -417,10 +408,10 @@ edges_explorer(6, filter_length=3, output=5)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - 123, 345, 560. From the first tap to the last it is (3 − 1) · 2 + 3 = 7 steps; one is missing,
-#   and an odd zero goes to the right. Theano keeps its zero on the left.
+# - 123, 345, 560. From the first tap to the last there are (3 − 1) · 2 + 3 = 7 steps; one is missing, and
+#   an odd zero goes to the right. Theano keeps its zero on the left.
 # - None at stride 3, the case by hand. One at stride 4, again on the right.
-# - For one, two taps at rate 1 and stride 2: three pairs cover the six steps exactly.
+# - For example, two taps at rate 1 and stride 2: three pairs cover the six steps exactly.
 #
 # </details>
 #
@@ -436,17 +427,16 @@ for name, y in [
     print(f"{name:11}", *(f"{int(digits):03d}" for digits in y.ravel()))
 
 # %% [markdown]
-# Both keep every second output of the first row. Theano begins with its first one, TensorFlow
-# with its second: that way the fewest zeros are read.
+# Both keep every second output of the first row. Theano begins with the row's first output. TensorFlow
+# begins with the second, because that needs the fewest zeros.
 #
-# **What Keras 1 refused.** On TensorFlow it raised an error for a stride above 1 together with a rate
-# above 1 (“Invalid strides for dilated convolution”), and for mode `full`. On Theano it computed all of
-# these. `causal` was in neither. This course computes every combination in both ways, and the explorers
-# say where Keras 1 would have refused.
+# **What Keras 1 refused.** On TensorFlow it raised an error for a stride above 1 together with a rate above
+# 1 (“Invalid strides for dilated convolution”), and for mode `full`. On Theano it computed all of these.
+# Neither had `causal`. This course computes every combination in both ways, and the explorers say where
+# Keras 1 would have refused.
 #
-# Now an empty function, for the whole forward pass. At most 12 lines, and you may call your
-# `output_length` and `pad_amounts`. A way that works: find the zeros, put them around `x` with
-# `np.pad`, and for each tap add what it reads, over all kept outputs at once.
+# Now an empty function, for the whole way from `x` to `y`. At most 12 lines, and you may call your
+# `output_length` and `pad_amounts`. `np.pad` puts zeros around `x`.
 
 
 # %%
@@ -458,17 +448,17 @@ def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Only `same` depends on the stride. Count the steps from the very first tap to the very last one,
-# as by hand above. What the input does not have is missing, and never less than 0. Half of it,
+# Only `same` depends on the stride. Count the steps from the very first tap to the very last one, as by
+# hand above. Subtract the input's steps: so many zeros are missing, but never fewer than 0. Half of it,
 # rounded down, goes to the left.
 #
 # </details>
 #
 # <details><summary>Hint 2</summary>
 #
-# Tap *k* reads the padded step *k* · rate at output 0, and *s* steps more at each further output.
-# That is a slice with a step: `padded[:, start:stop:subsample_length]`. Its `stop` lies just
-# behind the last step that the tap reads.
+# Tap *k* reads the padded step *k* · rate at output 0, and each output after that reads *s* steps further
+# on. That is a slice with a step: `padded[:, start:stop:subsample_length]`. Its `stop` lies just after the
+# last step that the tap reads.
 #
 # </details>
 #
@@ -508,8 +498,8 @@ else:
 # `input_shape=(input_length, input_dim)` says both at once. Channels must be known, because every
 # weight belongs to one. But the steps? The same weights slide along, however many there are.
 #
-# A *recurrent* layer, the other classic layer for sequences, goes along in its own way: step by step, and
-# it passes on what it remembers. But it too has the same weights at every step.
+# A *recurrent* layer, the other classic layer for sequences, works differently: it goes step by step, and
+# carries along what it remembers. But it too uses the same weights at every step.
 #
 # **Picture.** Both kinds of layer. Count the different weights: would a sixth step need new ones?
 
@@ -519,10 +509,10 @@ from atrous_lib.pictures.edges import recurrent
 Still(recurrent(5))
 
 # %% [markdown]
-# So what `input_length` means is the same in both: it may stay unknown. Not every layer is so easy-going.
+# So what `input_length` means is the same in both: it may stay unknown.
 #
-# **Picture.** A model whose number of steps is not known. In a shape, an unknown size is `None`.
-# Follow the dashed one.
+# **Picture.** A model whose number of steps is not known. In a shape, an unknown size is `None`. Follow the
+# dashed `None`.
 
 # %%
 from atrous_lib.pictures.edges import shapes
@@ -535,21 +525,13 @@ Still(shapes(None))
 #
 # **By hand.** With 12 steps, mode `valid`, 3 taps at rate 2: 12 − 5 + 1 = 8 places, all kept. With
 # 4 filters, `Flatten` passes on 8 · 4 = 32 numbers, and `Dense(1)` has 32 weights and a bias.
-#
-# **Predict.** The same layer with stride 3.
-
-# %%
-predict(
-    "12 steps, 3 taps at rate 2, mode valid, stride 3: how many steps arrive at Flatten?",
-    answers("output_length", 12, 3, "valid", 3, 2, why="edges.steps_for_flatten"),
-)
 
 # %% [markdown]
 # **Move the control.**
 #
 # - Give the model an `input_length`. Which numbers of parameters depend on it?
 # - Change the mode and the stride: which number of parameters follows, and why not the other?
-# - Set `input_length` back to None. Which ending of the model does not mind?
+# - Set `input_length` back to None. Which ending of the model still works?
 
 # %%
 from atrous_lib.widgets import shapes_explorer
@@ -579,7 +561,7 @@ except ValueError as error:
     print("ValueError:", str(error).replace(". ", ".\n"))
 
 # %% [markdown]
-# The message comes when the layer is added, before any number is computed. Now with it:
+# The message comes when the layer is added, before any number is computed. Now with `input_length`:
 
 # %%
 from atrous_lib.layers import Dense
@@ -607,8 +589,8 @@ for steps in (12, 24, 309):
     print(steps, "steps in:", anything(np.zeros((1, steps, 1))).shape)
 
 # %% [markdown]
-# > **Take-away.** A convolution needs to know its channels, never its steps. `input_length` is for
-# > a layer behind it that makes a weight for each step.
+# > **Take-away.** A convolution needs to know its channels, never its steps. You need `input_length` only
+# > for a later layer that makes a weight for each step.
 
 # %% [markdown]
 # ## What people say, and what is true
@@ -620,9 +602,9 @@ for steps in (12, 24, 309):
 Still(edges(10, 3, 2, 3, "same", output=3))
 
 # %% [markdown]
-# **“`subsample_length`: like 1-D pooling, or does it just drop samples?”** It keeps every *s*-th
-# output: no mean, no maximum. It does not even drop the others, since it never computes them. Here
-# are your own panels, as you left them. Run the cell again after you moved the controls.
+# **“`subsample_length`: like 1-D pooling, or does it just drop samples?”** It keeps every *s*-th output and
+# never computes the others: no mean, no maximum. Here are your own panels, as you left them. Run the cell
+# again after you move the controls.
 
 # %%
 Still(sun.picture)

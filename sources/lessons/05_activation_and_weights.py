@@ -19,11 +19,11 @@
 # **You will be able to**
 #
 # - choose an activation by what it does to the signal and to the gradient,
-# - say what softmax sums over in a layer's output, and write it so that it never overflows,
+# - say what softmax sums over in a layer's output, and write it so that no number gets too large,
 # - load a kernel that Keras 1 stored, whichever backend trained it,
 # - say what `weights` replaces, and what it leaves as it was.
 #
-# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole linear part).
+# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole convolution).
 # **Minutes** 45.
 # **Arguments** `activation`, `weights`.
 # **What people say** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
@@ -70,8 +70,8 @@ shelf = np.mean(np.abs(rock) > 0.9)
 describe(fig, f"{shelf:.0%} of the numbers that come out lie beyond 0.9 or −0.9, near the shelves.")
 
 # %% [markdown]
-# On the shelves, a louder string changes next to nothing. That is the sound of rock, and in training it
-# is a problem: where nothing changes, nothing can be learned.
+# On the shelves, the output hardly changes when the string gets louder. That is the sound of rock. In
+# training it is a problem: where nothing changes, nothing can be learned.
 #
 # ## Recall
 #
@@ -104,15 +104,15 @@ predict(
 # what happens to that sum on its way out: *y* = *f*(*z*). With `activation=None`, the default,
 # nothing happens (its name is also `linear`).
 #
-# Two things are worth knowing about *f*. Its **curve** says what becomes of the signal. Its
-# **slope** says what becomes of learning. Training compares what comes out with what was wanted, and a
-# number *dy* comes back to each output: by how much the error would change with *y*. (Lesson 7 computes
-# it.) What goes on to the weights is *dz* = slope · *dy*. These numbers that come back are called the
-# *gradient*.
+# Two things are worth knowing about *f*. Its **curve** says what becomes of the signal. Its **slope** says
+# what becomes of learning. Training compares what comes out with what was wanted. Then a number *dy* comes
+# back to each output. It says how fast the error would grow if this *y* grew. (Lesson 7 computes it.) The
+# number *dz* = slope · *dy* goes on to the weights. These numbers that come back are called the *gradient*.
 #
-# **Picture.** On the left the sigmoid with its tangent at *z* = 1, and its slope below. On the
-# right a feature map: how much the sunspot index rose from one year to the next, before and after
-# the sigmoid. Grey marks where the slope is below 0.05, so that next to nothing comes back.
+# **Picture.** On the left is the sigmoid. The straight line touches it at *z* = 1 and has its slope there;
+# the slope at every *z* is drawn below. On the right a feature map: how much the sunspot index rose from
+# one year to the next, before and after the sigmoid. Grey marks where the slope is below 0.05, so that next
+# to nothing comes back.
 
 # %%
 from atrous_lib.pictures.activation import activation as activation_picture
@@ -152,7 +152,7 @@ predict(
 #   of the two loses more and more of its gradient?
 # - Which activations have no grey at all, and which have it on one side only?
 #
-# The picture at the end of this lesson will be this one, as you leave it.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 from atrous_lib.widgets import activation_explorer
@@ -165,14 +165,14 @@ curve
 #
 # - At −2.5 and 2.5, and beyond. Between them the slope is 0.2 everywhere.
 # - `sigmoid`: its map is pushed onto the two shelves. `relu` is grey at 69 of the 109 steps, where the
-#   index did not rise, and stays so at any setting: it only asks whether *z* is positive.
-# - `linear` has none. `relu`, `elu` and `softplus` have it on the left only; the others on both
-#   sides. (`softsign` is late: its slope falls slowly.)
+#   index did not rise, and that is so at any setting: `relu` only asks whether *z* is positive.
+# - `linear` has none. `relu`, `elu` and `softplus` have grey on the left only; the others have it on both
+#   sides. (`softsign` turns grey last, because its slope falls slowly.)
 #
 # </details>
 #
-# So `relu` kills more than half of the steps here. Why do most networks use it all the same? Because
-# where it lets the gradient through, it lets *all* of it through. Read on.
+# So `relu` kills more than half of the steps here. Then why do most networks use it? Because where it lets
+# the gradient through, it lets *all* of it through. Read on.
 
 # %% [markdown]
 # **Code.** This cell is complete. A layer with one tap, weight 1 and no bias gives its input
@@ -255,7 +255,7 @@ Still(softmax_picture(2, 0))
 
 # %% [markdown]
 # **By hand.** A filter's share is its power e<sup>*z*</sup>, divided by the sum of the powers of all
-# filters *at that step*. Let the scores be such that the powers are whole numbers:
+# filters *at that step*. We choose scores for which the powers are whole numbers:
 #
 # | step | powers of filters 0 and 1 | sum | shares |
 # |---|---|---|---|
@@ -292,11 +292,12 @@ softmax_explorer(step=2, added=0)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Only the bar of that step, and it stays at 1: what filter 1 wins, its neighbours lose.
-# - The bars have all kinds of heights, and every one moves: a change today would rewrite last
-#   year's output.
-# - In exact numbers never: a power is always positive. The picture writes 0.00 for what rounds to it. In
-#   a computer's numbers it does become 0, when the score is about 745 lower than the largest.
+# - Only the bar of that step, and it stays at 1: what filter 1 gains, the other filters lose.
+# - The bars have different heights, and every one of them moves: a change today would rewrite last year's
+#   output.
+# - In exact numbers never: a power is always positive. The picture rounds small shares to 0.00. A
+#   computer's numbers have limits, so there a share does become 0 when its score is about 745 lower than
+#   the largest.
 #
 # </details>
 
@@ -309,9 +310,9 @@ with np.errstate(over="ignore", invalid="ignore"):  # we want to see it happen
     print("powers:", powers, "  shares:", powers / powers.sum())
 
 # %% [markdown]
-# Infinity divided by infinity is *not a number*. The way out: only the *differences* between the
-# scores of a step count. Subtract the same number from all of them, and every power is divided by the
-# same factor, and so is the sum. Fill the gaps.
+# Infinity divided by infinity is *not a number*. The way out: only the *differences* between the scores of
+# a step count. If you subtract the same number from all of them, every power is divided by the same factor.
+# The sum is divided by it too, so the shares stay as they are. Fill the gaps.
 
 
 # %%
@@ -332,8 +333,8 @@ def softmax(y):
 #
 # <details><summary>Hint 2</summary>
 #
-# `keepdims=True` gives a result of shape (n, t, 1), and NumPy then pairs each sum with its own
-# step. Without it the shape is (n, t). Gap 3 needs it as much as gap 1 does.
+# `keepdims=True` gives a result of shape (n, t, 1), and NumPy then pairs each sum with its own step.
+# Without it the shape is (n, t). Gap 3 needs `keepdims=True` as well.
 #
 # </details>
 #
@@ -343,8 +344,8 @@ def softmax(y):
 print(diagnose("softmax", softmax).message)
 
 # %% [markdown]
-# And the layer? Here a second one gets the first one's weights and no activation, so that it
-# returns the linear part alone:
+# And the layer? Here a second layer gets the first one's weights and no activation, so it returns the sums
+# alone:
 
 # %%
 rng = np.random.default_rng(5)
@@ -358,8 +359,8 @@ print("shape:", y.shape, "  sums over the filters all 1:", np.allclose(y.sum(axi
 print("softmax of the linear part:", np.allclose(y, activations.softmax(linear(x))))
 
 # %% [markdown]
-# > **Take-away.** On an output (samples, steps, filters), softmax makes the filters share out 1 at
-# > each step of each sample, and no step knows of another.
+# > **Take-away.** On an output (samples, steps, filters), softmax makes the filters share out 1 at each
+# > step of each sample. The steps do not influence each other.
 
 # %% [markdown]
 # ## 3 · The same kernel in two layouts
@@ -410,15 +411,15 @@ layouts_explorer(2, 2, 3)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Whenever another size is 1: one tap, one channel or one filter. One channel is what every mono sound
-#   and every plain time series has.
-# - Their order is reversed. Within a tap, channels and filters stay where they were.
+# - Whenever another size is 1: one tap, one channel or one filter. Every mono sound and every plain series
+#   of numbers has one channel, so you meet this often.
+# - The order of the taps is reversed. Within a tap, channels and filters stay where they were.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** An empty function; a single line is enough. It must work for every kernel that Keras 1 can
-# have stored.
+# **Code.** An empty function; a single line is enough. It must work for every kernel that Keras 1 could
+# store.
 
 
 # %%
@@ -440,8 +441,8 @@ def kernel_from_keras1(W4):
 print(diagnose("kernel_from_keras1", kernel_from_keras1).message)
 
 # %% [markdown]
-# The layer takes both layouts in `weights`, and computes the same. `get_weights` returns the layout of
-# Keras 1:
+# The layer takes both layouts in `weights`, and computes the same output from them. `get_weights` returns
+# the layout of Keras 1:
 
 # %%
 from atrous_lib.convolution import conv1d
@@ -467,8 +468,8 @@ print("as it is:      ", np.allclose(theano(x), layer(x)))
 print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 
 # %% [markdown]
-# > **Take-away.** Keras 1's kernel has an axis of size 1 in second place that counts nothing; drop
-# > that one and no other, and reverse the taps if Theano trained them.
+# > **Take-away.** The second axis of Keras 1's kernel has length 1 and counts nothing. Drop that axis and
+# > no other, and reverse the taps if Theano trained them.
 
 # %% [markdown]
 # ## 4 · Where training starts
@@ -480,8 +481,8 @@ print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 # We try it with the sunspots. A layer of one filter and three taps has learned to forecast *next year*
 # from the last three years. Now the task changes: forecast *the year after next*.
 #
-# **Picture.** Three layers before the first update. One starts from `init`, two from the trained
-# weights, and of those one has `trainable=False`.
+# **Picture.** Three layers before the first update. One starts from `init`. Two start from the trained
+# weights, and one of these has `trainable=False`.
 
 # %%
 from atrous_lib.pictures.activation import reuse
@@ -525,7 +526,7 @@ reuse_explorer(0)
 # </details>
 
 # %% [markdown]
-# **Code.** The same by your own hand. This cell trains the weights that are reused:
+# **Code.** Now the same in code. This cell trains the weights that we will reuse:
 
 # %%
 from atrous_lib.models import Sequential
@@ -542,8 +543,8 @@ print("learned:", W.ravel().round(2), b.round(2), f" loss {first.evaluate(x, y):
 
 # %% [markdown]
 # Read the weights, from the earliest year to this one. The last is the largest: next year is mostly this
-# year, corrected by the two years before. Before you run the next cell, say which of its three lines will
-# show other weights than the line above.
+# year, corrected by the two years before. The next cell prints three lines. Before you run it: which of
+# them will show other weights than the line above?
 
 # %%
 x, y = forecast(2)  # the new task: two years later
@@ -572,15 +573,15 @@ same = np.allclose(other.get_weights()[0], layers["weights"].get_weights()[0])
 print("init makes no difference:", same)
 
 # %% [markdown]
-# > **Take-away.** `weights` says where training starts, in place of `init`; whether it then moves
-# > on is decided by `trainable`.
+# > **Take-away.** `weights` says where training starts, in place of `init`. `trainable` decides whether the
+# > weights then change.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`activation`: you know this one.” Its curve, perhaps. But its slope decides what the layer can
-# learn, and softmax on an output of three axes acts at each step, over the filters. Here is your
-# own picture, as you left it. Run the cell again after you moved the controls.
+# “`activation`: you know this one.” You know its curve, perhaps. But its slope decides what the layer can
+# learn, and softmax on an output of three axes acts at each step, over the filters. Here is your own
+# picture, as you left it. Run the cell again after you move the controls.
 
 # %%
 Still(curve.picture)

@@ -17,13 +17,14 @@
 #
 # **You will be able to**
 #
-# - foretell by what factor a layer changes the variance of its input,
-# - count the fans of a kernel,
-# - draw start values that keep the variance, on the way forward and on the way back,
-# - choose `init` for `linear`, `tanh` and `relu`, and say what Keras 1's own count costs.
+# - predict the factor by which a layer changes the variance of its input,
+# - count the *fans* of a kernel: how many numbers meet in one output, and in how many outputs one number
+#   takes part,
+# - draw start values that keep the variance, forwards and backwards,
+# - choose `init` for `linear`, `tanh` and `relu`, and say what goes wrong in Keras 1's own count.
 #
 # **Builds on** lessons 2 (an output is a sum of products) and 5 (activations).
-# **Minutes** 45.
+# **Minutes** 35.
 # **Arguments** `init`.
 # **What people say** “`init`: no need to touch.”
 
@@ -66,8 +67,9 @@ ax.set(title="Mean square after each layer", xlabel="layer", ylabel="mean square
 describe(fig, f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor each layer.")
 
 # %% [markdown]
-# About two hundred-millionths are left. Such a network has next to nothing to learn from, and it has not even
-# begun. One word in the call above brings the Sun back. At the end of this lesson you choose it.
+# About two hundred-millionths are left. Such a network has almost nothing left to learn from, before
+# training has even begun. One word in the call above brings the Sun back. At the end of this lesson you
+# choose it.
 #
 # ## Recall
 #
@@ -105,14 +107,14 @@ predict(
 # %% [markdown]
 # ## 1 · Every layer has a factor
 #
-# Before a layer has learned anything, its weights are random numbers, and `init` says which. We ask how
-# strong the output then is. The measure: in this lesson, *variance* means **the mean of the squares**. For
-# numbers that average to 0 that is the variance you know.
+# Before a layer has learned anything, its weights are random numbers, and `init` says which. How strong is
+# the output then? We measure it by the *variance*. In this lesson, that means **the mean of the squares**.
+# (If you know another definition: for numbers whose mean is 0, the two agree.)
 #
-# **Picture.** Random numbers of variance 1 go through 20 layers, 3 taps and 64 filters each. Their
-# weights are drawn by `init="uniform"`: between −0.05 and 0.05, whatever the layer. The upper half
-# shows the variance after each layer. Mind the scale: from one grid line to the next it is a factor of a
-# hundred. The lower half shows the numbers themselves.
+# **Picture.** Random numbers of variance 1 go through 20 layers, 3 taps and 64 filters each. Their weights
+# are drawn by `init="uniform"`: between −0.05 and 0.05, whatever the layer. The upper half shows the
+# variance after each layer. Look at the scale: each grid line is a hundred times the one below. The lower
+# half shows the numbers themselves.
 
 # %%
 from atrous_lib.pictures.init import depth
@@ -120,9 +122,9 @@ from atrous_lib.pictures.init import depth
 Still(depth("uniform"))
 
 # %% [markdown]
-# Already after five layers, all numbers lie so close to 0 that the histogram is one bar. And the
-# curve is straight: **every layer multiplies the variance by the same factor**. The line at the lower
-# left says which. Where does it come from?
+# After only five layers, all numbers lie so close to 0 that the histogram is one bar. And the curve is
+# straight: **every layer multiplies the variance by the same factor**. The line at the lower left gives
+# that factor. Where does the factor come from?
 #
 # **By hand.** Let the input be made of −1 and 1, so that its variance is 1, and let each weight be
 # −2 or 2, so that the weights have the variance 4. A kernel that reads *three* numbers adds up three
@@ -138,9 +140,9 @@ Still(depth("uniform"))
 # The mean of the squares is (36 + 3 · 4 + 3 · 4 + 36) / 8 = **12**, which is 3 · 4: the number of
 # products times the variance of the weights.
 #
-# That is true of any numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*², and
-# then come mixed terms such as 2*ab*. As long as the weights lie evenly around 0, those are as often
-# negative as positive. So on average only the squares are left, one for each product.
+# That is true of any numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*² plus mixed
+# terms such as 2*ab*. If the weights lie evenly around 0, the mixed terms are negative as often as
+# positive. So on average they cancel, and only the squares are left, one for each product.
 
 # %%
 from itertools import product
@@ -152,8 +154,8 @@ for fan_in in (1, 2, 3, 4, 5):
 # %% [markdown]
 # **Average over what?** Over all draws that could have happened. The eight cases are all of them, so 12 is
 # exact: the *expectation*. A real layer draws its weights once. What you measure then is a *sample*, and it
-# scatters around the expectation. Here 200 small layers of three products are drawn, and 200 large ones of
-# 192:
+# scatters around the expectation. Here are 200 small layers with three products in each output, and 200
+# large ones with 192:
 
 # %%
 from atrous_lib.convolution import conv1d
@@ -175,8 +177,8 @@ spread = " and ".join(f"{found.std():.2f} at {name}" for name, found in measured
 describe(fig, f"Both lie around 1. They scatter by {spread}.")
 
 # %% [markdown]
-# The larger the layer, the nearer one draw comes to the expectation. So in a wide network you can rely on
-# the rule, and in a narrow one you should look.
+# The larger the layer, the nearer one draw comes to the expectation. So you can rely on the rule in a wide
+# network. In a narrow one, measure.
 #
 # The number of products in one output has a name, `fan_in`. **Picture.** On the left: the numbers
 # that one output reads. (Part 2 is about the right half.)
@@ -196,10 +198,11 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** The line at the lower left computes the factor, the dashed line follows it.
+# **Move the control.** The line at the lower left computes the factor, and the dashed line shows what it
+# predicts.
 #
 # - Compare `uniform` with `normal`. Which of them has the larger Var(W)?
-# - `normal` has Var(W) = 0.0025 in every layer. For which fan_in would that be just right?
+# - `normal` has Var(W) = 0.0025 in every layer. For which fan_in would that be exactly right?
 # - Which start values keep the signal in the healthy range for 20 layers?
 # - Try `zero`, `one` and `identity`. Each fails in its own way.
 
@@ -211,38 +214,37 @@ depth_explorer(init="uniform", activation="linear")
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - `normal`: 0.05² = 0.0025. Numbers that are uniform between −0.05 and 0.05 have a third of that.
-# - For fan_in = 400, since 400 · 0.0025 = 1. A constant can be right for one size of layer only.
-# - The two of Glorot and `lecun_uniform`: their factor is 1. The factor of `he_normal` is 2, and twenty
-#   doublings make a million.
-# - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter.
-#   `identity` needs a square matrix, and this kernel has three axes: a layer like ours cannot use it.
-#   (`orthogonal` can be used, but Keras 1 normalises each *tap* by itself, so with many filters its
-#   weights come out too small.)
+# - `normal`: 0.05² = 0.0025. Numbers drawn evenly between −0.05 and 0.05 have a third of that.
+# - For fan_in = 400, since 400 · 0.0025 = 1. One constant can be right for only one size of layer.
+# - `glorot_uniform`, `glorot_normal` and `lecun_uniform`: their factor is 1. The factor of `he_normal` is
+#   2, and twenty doublings make a million.
+# - `zero` passes nothing on. With `one` nothing cancels, and all filters are the same filter. `identity`
+#   needs an array with two axes of the same length, and this kernel has three axes, so our layer cannot use
+#   it. (Our layer can use `orthogonal`, but with many filters its weights are too small.)
 #
 # </details>
 #
-# Most of these names are people. An `init` that somebody worked out is called after the first author of the
-# paper: Yann LeCun (1998), Xavier Glorot (2010), Kaiming He (2015).
+# Most of these names are people. Such an `init` is named after the first author of the paper that worked it
+# out: Yann LeCun (1998), Xavier Glorot (2010), Kaiming He (2015).
 
 # %% [markdown]
-# **Code.** This cell is complete. It measures the factor of one real convolution and puts
-# fan_in · Var(W) beside it. Find the line that measures, and the line that foretells.
+# **Code.** This cell is complete. It measures the factor of one real convolution and puts fan_in · Var(W)
+# beside it. Find the line that measures, and the line that predicts.
 
 # %%
 rng = np.random.default_rng(6)
 x = rng.normal(size=(1, 2000, 64))  # variance 1
 
-print("limit  measured  foretold")
+print("limit  measured  predicted")
 for limit in (0.05, 0.1, 0.125, 0.2):
     W = rng.uniform(-limit, limit, size=(3, 64, 64))
     measured = np.mean(conv1d(x, W) ** 2) / np.mean(x**2)
-    foretold = 3 * 64 * limit**2 / 3  # between -limit and limit, the variance is limit² / 3
-    print(f"{limit:5}  {measured:8.2f}  {foretold:8.2f}")
-    assert np.isclose(measured, foretold, rtol=0.1)
+    predicted = 3 * 64 * limit**2 / 3  # between -limit and limit, the variance is limit² / 3
+    print(f"{limit:5}  {measured:8.2f}  {predicted:8.2f}")
+    assert np.isclose(measured, predicted, rtol=0.1)
 
 # %% [markdown]
-# **Check.** The sample comes within a tenth of the expectation, and the limit 0.125 = 1 / 8 is the one for
+# **Check.** Each sample is within a tenth of the expectation. The limit 0.125 = 1 / 8 is the right one for
 # this layer: its square is 1/64, and 3 · 64 · (1/64) / 3 = 1.
 #
 # > **Take-away.** On average, a layer multiplies the variance by fan_in · Var(W), and twenty layers do it
@@ -251,12 +253,12 @@ for limit in (0.05, 0.1, 0.125, 0.2):
 # %% [markdown]
 # ## 2 · There and back
 #
-# A layer does more than pass a signal on. When the network learns, a gradient comes back through the
-# same weights (lesson 7 builds that way). It must not die either.
+# A layer does more than pass a signal on. When the network learns, a gradient comes back through the same
+# weights (lesson 7 builds that). The gradient must not fade away either.
 #
-# **Picture.** Now look at the right half. One input number takes part in many outputs, and the
-# gradient that comes back to it is a sum with one product for each of them: `fan_out` products. (At
-# the edges of the input there are fewer.)
+# **Picture.** Now look at the right half. One input number takes part in many outputs. Each of them sends
+# it one product, and the gradient at the input number is the sum of these `fan_out` products. (At the edges
+# of the input there are fewer.)
 
 # %%
 Still(fans(3, 1, 5))
@@ -271,12 +273,12 @@ Still(fans(3, 1, 5))
 # | 1 / 96 | 24 / 96 = 0.25 | 96 / 96 = **1** |
 # | 1 / 60 | 24 / 60 = 0.4 | 96 / 60 = 1.6 |
 #
-# One variance cannot serve both ways, unless there are as many filters as channels. Glorot's
+# One variance cannot be right for both ways, unless there are as many filters as channels. Glorot's
 # compromise is the last row: divide by the *mean* of the two fans, (24 + 96) / 2 = 60. In general:
 #
 # $$\mathrm{Var}(W) = \frac{2}{\text{fan\_in} + \text{fan\_out}}$$
 #
-# **Predict.** A layer that makes 200 channels out of 600.
+# **Predict.** Now a layer that turns 600 channels into 200.
 
 # %%
 predict(
@@ -328,8 +330,8 @@ def compute_fans(shape):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Count the dark cells that the sliders above start with: 6 on the left, 12 on the right. Which two of
-# the numbers 3, 2 and 4 give 6? And 12?
+# Count the dark cells in the explorer above, as it starts: 6 on the left, 12 on the right. Which two of the
+# numbers 3, 2 and 4 give 6 when multiplied? And 12?
 #
 # </details>
 
@@ -340,8 +342,8 @@ def compute_fans(shape):
 print(diagnose("compute_fans", compute_fans).message)
 
 # %% [markdown]
-# Does the table above hold for a real convolution and a real gradient? The table has the expectation; this
-# is one sample:
+# Does the table above hold for a real convolution and a real gradient? The table gives the expectation, and
+# here is one sample:
 
 # %%
 from atrous_lib.convolution import conv1d_backward
@@ -355,9 +357,9 @@ for divisor in (24, 96, 60):
     print(f"1 / {divisor}  {np.mean(conv1d(x, W) ** 2):7.2f}  {np.mean(dx**2):5.2f}")
 
 # %% [markdown]
-# **Code.** From the variance to the numbers, in an empty function. You want weights that are
-# uniform between −limit and limit. Such numbers have the variance limit² / 3, and it must be
-# 2 / (fan_in + fan_out). Two or three lines are enough.
+# **Code.** An empty function, from the variance to the weights. You want weights that are uniform between
+# −limit and limit. Such numbers have the variance limit² / 3, and it must be 2 / (fan_in + fan_out). Two or
+# three lines are enough.
 
 
 # %%
@@ -383,20 +385,21 @@ def glorot_uniform(shape, rng):
 # </details>
 
 # %% [markdown]
-# **Check.** Two right programs may draw different numbers. So the check does not compare the numbers with
-# those of the library's `glorot_uniform`, but how they are spread.
+# **Check.** Two right programs may draw different numbers. So the check does not compare your numbers with
+# the library's. It looks at how they are spread.
 
 # %%
 print(diagnose("glorot_uniform", glorot_uniform).message)
 
 # %% [markdown]
-# > **Take-away.** Forward counts fan_in, back counts fan_out, and Glorot divides by their mean.
+# > **Take-away.** On the way forward fan_in counts, on the way back fan_out does. Glorot divides by the
+# > mean of the two.
 
 # %% [markdown]
 # ## 3 · What an activation takes
 #
-# So far, nothing stood between the layers. `init="glorot_uniform"` is the layer's default, and its
-# factor is 1. But the Sun was lost with that very default. Why?
+# So far, nothing stood between the layers. `init="glorot_uniform"` is the layer's default, and its factor
+# is 1. But we lost the Sun with exactly this default. Why?
 #
 # **Picture.** The same layers, the same weights, and `relu` after each.
 
@@ -408,10 +411,10 @@ Still(depth("glorot_uniform", "relu"))
 # they are 0, 0, 1, 2, with the mean square (0 + 0 + 1 + 4) / 4 = 1.25. Wherever numbers lie evenly
 # around 0, `relu` removes half of the squares, and that is **half of the variance**, in every layer.
 #
-# Kaiming He's answer, in `he_normal` and `he_uniform`, is to draw twice the variance, 2 / fan_in. The half
-# that is left is then just right.
+# Kaiming He's answer, in `he_normal` and `he_uniform`, is to draw twice the variance, 2 / fan_in. Then the
+# half that is left is exactly right.
 #
-# **Predict.** The kernel of your last prediction, (3, 600, 200): now with `relu` behind it.
+# **Predict.** The kernel of your last prediction, (3, 600, 200): now with `relu` after it.
 
 # %%
 predict(
@@ -430,10 +433,10 @@ predict(
 #
 # - Which two start values keep the stack with `relu` in the healthy range?
 # - Take `tanh`. Which ones keep *that* stack alive? Why is its curve not straight?
-# - Go back to `relu` and what you found for it. Now press `as Keras 1`. Which factor do you read?
+# - Go back to `relu` and what you found for it. Now press `as Keras 1`. Which factor do you see?
 # - Take `one` and `tanh`. The variance is 1 everywhere. Would you call this a signal?
 #
-# The last picture of this lesson will be yours, as you leave it here.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 rescue = depth_explorer(init="glorot_uniform", activation="relu", fans="papers")
@@ -444,17 +447,17 @@ rescue
 #
 # - `he_uniform` and `he_normal`. Their curve wanders a little, since each layer is one sample, but it does
 #   not slope.
-# - The same two. `tanh` takes much from large numbers and nearly nothing from small ones, so it has no
-#   fixed factor: with Glorot's weights the signal fades ever more slowly, with He's it settles.
+# - The same two. `tanh` shrinks large numbers a lot and small ones hardly at all, so it has no fixed
+#   factor. With Glorot's weights the signal fades more and more slowly. With He's weights it settles.
 # - About 0.05 in place of 1. After five layers a few ten-millionths are left.
-# - No: every number is −1 or 1, and soon all filters say the same. The variance alone does not
-#   make a signal. Look at the histogram too.
+# - No: every number is −1 or 1, and soon all filters say the same thing. A signal needs more than variance.
+#   Look at the histogram too.
 #
 # </details>
 
 # %% [markdown]
 # What is wrong with Keras 1's count? It mixed up the axes of this layer's kernel with those of another
-# layout, and so got fan_in = input_dim · nb_filter. For our layer:
+# layout. That gave fan_in = input_dim · nb_filter. For our layer:
 
 # %%
 from atrous_lib.initializations import keras1_fans
@@ -465,7 +468,7 @@ for name, pair in (("papers", (3 * 64, 3 * 64)), ("Keras 1", keras1_fans((3, 64,
 
 # %% [markdown]
 # **Code.** Now back to the Sun, with the `strengths` from the top of the lesson: mean squares after some of
-# the layers, with the default and with what Keras 1 made of it.
+# the layers, with the default, and with the default as Keras 1 computed it.
 
 # %%
 print("after layer      1        5       10       20")
@@ -475,12 +478,12 @@ for name, init in (("default", "glorot_uniform"), ("Keras 1", keras1)):
     print(f"{name:8}", *(f"{v[layer]:8.0e}" for layer in (1, 5, 10, 20)))
 
 # %% [markdown]
-# The first layer takes most in a single step: sunspots are one channel, so its fan_in is 3, and its
-# fan_out is 192. From there on the default halves the variance, layer by layer. Keras 1's own default left
-# about 10⁻³⁹. A 32-bit number that small has lost some of its digits: full precision ends at 10⁻³⁸.
+# The first layer loses most in a single step. Its input has one channel, so fan_in is 3 and fan_out is 192.
+# From there on the default halves the variance, layer by layer. Keras 1's own default left about 10⁻³⁹. A
+# 32-bit number that small has lost some of its digits: full precision ends at 10⁻³⁸.
 #
-# **Your part:** change the word, run the two cells, and bring the Sun back. Of course, all numbers could be
-# equal and still have a fine variance, so the second cell draws what comes out.
+# **Your part:** change the word, run the two cells, and bring the Sun back. The second cell draws the
+# variance after each layer.
 
 # %%
 my_init = "glorot_uniform"  # put another word here
@@ -499,17 +502,17 @@ ax.legend()
 describe(fig, f"With {my_init}, {mine[-1]:.1e} is left after 20 layers.")
 
 # %% [markdown]
-# > **Take-away.** Choose `init` for the activation: Glorot's for `linear`, He's for `relu`, and for
-# > deep stacks with `tanh` rather He's too. Then look once at what the last layer puts out: its variance,
-# > and whether its numbers differ at all.
+# > **Take-away.** Choose `init` for the activation: Glorot's for `linear`, He's for `relu`, and for deep
+# > stacks with `tanh` He's as well. Then look at the output of the last layer: its variance, and whether
+# > its numbers differ at all.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`init`: no need to touch.” For one layer, that is nearly true. For twenty with `relu`, the default leaves
-# about two hundred-millionths of the Sun, and what Keras 1 made of it far less than that. One word decides
-# whether there is a signal to learn from. Here is your own picture, as you left it. Run the cell again
-# after you moved the controls.
+# “`init`: no need to touch.” For one layer, that is nearly true. For twenty layers with `relu`, the default
+# leaves about two hundred-millionths of the Sun. The default as Keras 1 computed it leaves far less. One
+# word decides whether there is a signal to learn from. Here is your own picture, as you left it. Run the
+# cell again after you move the controls.
 
 # %%
 Still(rescue.picture)
@@ -519,5 +522,5 @@ Still(rescue.picture)
 #
 # - The exercise of this lesson: [Start values](../exercises/06_init/06_init.ipynb). It begins with the
 #   functions that you wrote here, and then puts them to use.
-# - Next: [Lesson 7 · Backward](07_backward.ipynb). Today a gradient came back through the layer, and we
-#   did not ask how. Lesson 7 derives it.
+# - Next: [Lesson 7 · Backward](07_backward.ipynb). In this lesson a gradient came back through the layer,
+#   and we did not ask how. Lesson 7 does.

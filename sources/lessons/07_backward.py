@@ -24,7 +24,7 @@
 # - write the backward pass of the layer, and prove it right.
 #
 # **Builds on** lessons 2 (the sliding dot product), 3 (holes), 4 (edges and steps) and 5 (activations).
-# **Minutes** 45
+# **Minutes** 40
 # **Arguments** `filter_length`, `bias`, `atrous_rate`, `border_mode`, `subsample_length`, backwards.
 # **What people say** “The backward pass must be another operation, and a harder one.”
 
@@ -68,11 +68,11 @@ ax.set(title="What the filter learned", xlabel="years before the forecast", ylab
 describe(fig, "The weights, oldest first: " + ", ".join(f"{tap:.1f}" for tap in taps) + ".")
 
 # %% [markdown]
-# It relies mostly on last year, takes away some of the years before that, and listens to what the sun
-# did nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
+# The filter relies mostly on last year, subtracts some of the years before that, and listens to what the
+# sun did nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
 #
-# One call did the finding: `backward` says, for every weight, how the loss changes with it. Today you
-# write that function.
+# The function `backward` found these weights. For every weight, it says how the loss changes with that
+# weight. In this lesson you write that function.
 #
 # ## Recall
 #
@@ -106,9 +106,9 @@ predict(
 # %% [markdown]
 # ## 1 · Measure a slope
 #
-# A *gradient* answers one question for each number: if this number rises a little, how fast does
-# the loss rise? Formulas for gradients are easy to get wrong, and wrong ones look right. So before
-# we derive any, we build a judge that knows no formulas: it moves the number and looks what happens.
+# A *gradient* answers one question for each number: if this number rises a little, how fast does the loss
+# rise? Formulas for gradients are easy to get wrong, and wrong ones look right. So before we derive one, we
+# build a judge that knows no formulas. It moves the number a little and looks at what happens.
 #
 # **Picture.** The curve v³, whose slope at 1 is exactly 3. We went one step to the right, and drew
 # the line through both points. The line is much too steep.
@@ -119,19 +119,19 @@ from atrous_lib.pictures.backward import slope
 Still(slope(1, "one side"))
 
 # %% [markdown]
-# **By hand.** A parabola shows what goes wrong, and how to mend it. The slope of v² at 3 is 6. Measure
-# it with a step of 1:
+# **By hand.** The simpler curve v² shows what goes wrong, and how to fix it. The slope of v² at 3 is 6.
+# Measure it with a step of 1:
 #
 # | compare | sum | slope |
 # |---|---|---|
 # | 4 with 3 | (16 − 9) / 1 | 7, too large |
-# | 3 with 2 | (9 − 4) / 1 | 5, too small by as much |
+# | 3 with 2 | (9 − 4) / 1 | 5, too small by the same amount |
 # | 4 with 2 | (16 − 4) / 2 | **6** |
 #
 # The last row is a *central difference*: one step to each side, divided by the distance between the
 # two places. The two errors cancel.
 #
-# **Predict.** Two numbers have two slopes. Each number moves alone.
+# **Predict.** Two numbers have two slopes. To measure one of them, move only that number.
 
 # %%
 predict(
@@ -160,7 +160,7 @@ slope_explorer()
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - On one side it falls from 4 to 1.75. That is a bit less than half; with smaller steps it comes ever
+# - On one side it falls from 4 to 1.75. That is a bit less than half. With smaller steps it gets closer and
 #   closer to half.
 # - On both sides it falls from 1 to 0.25, a quarter. For v³ the error is exactly the step squared.
 # - 0.31 and 0.01.
@@ -192,14 +192,14 @@ describe(
 )
 
 # %% [markdown]
-# Read it from right to left. A tenth of the step makes the error on both sides a hundred times smaller,
-# until it turns around. Why does it?
+# Read the figure from right to left. On both sides, a step ten times smaller makes the error a hundred
+# times smaller. But then the curve turns around. Why?
 #
-# A computer keeps about 16 digits. When the step is tiny, f(v + step) and f(v − step) have nearly all of
-# them in common, and subtracting leaves little but *rounding*. Dividing by a tiny step makes that large.
-# So a step can be too small. Near 1e-5, the cube root of 1e-15, the two kinds of error balance. That is
-# why the function below takes 1e-5, and why it needs float64: with the 7 digits of float32, the best
-# error would be thousands of times larger.
+# A computer keeps about 16 digits. When the step is tiny, f(v + step) and f(v − step) have nearly all their
+# digits in common. Subtracting them leaves little but *rounding errors*, and dividing by a tiny step makes
+# these large. So a step can be too small. Near 1e-5, which is 0.00001, the two kinds of error are about
+# equal. That is why the function below takes 1e-5, and why it needs float64: with the 7 digits of float32,
+# the best error would be thousands of times larger.
 #
 # **Code.** Now with gaps: the same for an array of any shape, one number at a time. Replace each `...`,
 # and delete the line that raises.
@@ -213,7 +213,7 @@ def numerical_gradient(f, x):
     for place in np.ndindex(x.shape):  # every index of x, however many axes there are
         moved[place] = x[place] + step
         above = f(moved)
-        moved[place] = ...  # gap 1: where does the second measurement stand?
+        moved[place] = ...  # gap 1: where is the second measurement?
         below = f(moved)
         moved[place] = ...  # gap 2: where must this number be when the next one moves?
         gradient[place] = ...  # gap 3: how fast did f move?
@@ -262,14 +262,14 @@ print(diagnose("numerical_gradient", numerical_gradient).message)
 # For each letter, ask: if it rises by 1, by how much does y[t] rise?
 #
 # - `b`: by 1.
-# - `w1`: by the number that stands beside it, x[t·s + r].
-# - x[t·s + r]: by the number that stands beside *it*, w1. (That is section 3.)
+# - `w1`: by the number that it is multiplied by, x[t·s + r].
+# - x[t·s + r]: by the number that *it* is multiplied by, w1. (Part 3 is about that.)
 #
 # Multiply that by dy[t], and you have how much the loss rises through output *t*. This is the **chain
-# rule**: slopes along a path are multiplied. A letter that stands in several outputs reaches the loss on
+# rule**: slopes along a path are multiplied. If a letter is in several outputs, it reaches the loss on
 # several paths, and the paths **add up**.
 #
-# **Picture.** The bias stands in every output. Its gradient is the sum of all `dy`.
+# **Picture.** The bias is part of every output. Its gradient is the sum of all `dy`.
 
 # %%
 from atrous_lib.pictures.backward import bias_gradient
@@ -277,8 +277,8 @@ from atrous_lib.pictures.backward import bias_gradient
 Still(bias_gradient(5, 2, 2))
 
 # %% [markdown]
-# A weight stands in every output too, each time beside another step of the input. Below are the pairs
-# of tap 1: a step that it read, and the output that it helped to make.
+# A weight is part of every output too, each time multiplied by another step of the input. Below are the
+# pairs of tap 1: a step that it read, and the output that it helped to make.
 
 # %%
 from atrous_lib.pictures.backward import tap_gradient
@@ -297,7 +297,7 @@ Still(tap_gradient(5, 2, 2, tap=1))
 #
 # The last row is the picture above.
 #
-# **Predict.** Each wrong choice is what some wrong program really computes.
+# **Predict.** Each wrong choice is what a program with a common mistake computes.
 
 # %%
 x8 = np.arange(8.0).reshape(1, 8, 1)  # step t holds the number t
@@ -381,17 +381,18 @@ print("Derived and measured dW agree at 9 pairs of stride and rate.")
 # With several samples, add them up too: all samples share one `W` and one `b`. With channels and
 # filters, each weight W[tap, c, f] takes its steps from channel *c* and its `dy` from filter *f*.
 #
-# > **Take-away.** Every output is partly a weight's doing: dW[j] pairs each `dy` with the step that tap
-# > *j* read for it, and adds up. The bias pairs each `dy` with 1.
+# > **Take-away.** A weight has a part in every output. dW[j] multiplies each `dy` by the step that tap *j*
+# > read for it, and adds up. db multiplies each `dy` by 1.
 
 # %% [markdown]
 # ## 3 · What comes back to the input
 #
-# Our input is the output of the layer before. That layer waits for a `dy` of its own: our `dx`.
+# Our input is the output of the layer before. That layer needs a `dy` of its own, and our `dx` is exactly
+# that.
 #
-# **Picture.** One step of the input, and the outputs that read it. The forward pass went down these
-# threads; the gradient comes back up through the same weights. The numbers on top count how many outputs
-# read each step.
+# **Picture.** One step of the input, and the outputs that read it. The forward pass went down these lines.
+# The gradient comes back up through the same weights. The numbers on top count how many outputs read each
+# step.
 
 # %%
 from atrous_lib.pictures.backward import step_gradient
@@ -430,8 +431,8 @@ predict(
 # **Move the control.** The lesson ends with this picture, as you leave it here.
 #
 # - Move `input step` from one end to the other. Why do steps near the edge hear from fewer outputs?
-# - Set `subsample_length` to 2, with `atrous_rate` at 2. Which steps hear from nobody? Now rate 1 and
-#   stride 4. What is different about the reason?
+# - Set `subsample_length` to 2, with `atrous_rate` at 2. Which steps hear from nobody? Now try rate 1 and
+#   stride 4. Why do steps hear from nobody this time?
 # - Back to stride 1, and choose `causal`. How often is step 0 read, and how often is the last one?
 #   In which mode is every step read by all taps?
 
@@ -445,10 +446,10 @@ back
 # <details><summary>What you may have found</summary>
 #
 # - The outputs that would have read it do not exist: their kernel would hang over the edge.
-# - At stride 2 and rate 2, every odd step: all taps stand on even ones. At stride 4 and rate 1, the
-#   steps 3, 7 and 11: three taps side by side can't cover four steps. So away from the edges every step
-#   is read if the stride is at most the number of taps *and* shares no factor with the rate (or is 1).
-#   From steps that nobody reads, the layers before learn nothing.
+# - At stride 2 and rate 2, every odd step: all taps stand on even ones. At stride 4 and rate 1, the steps
+#   3, 7 and 11: three taps side by side can't cover four steps. So away from the edges, two things make
+#   sure that every step is read: the stride is at most the number of taps, *and* no whole number above 1
+#   divides both the stride and the rate. Through steps that nobody reads, the earlier layers learn nothing.
 # - In `causal`, step 0 is read 3 times and the last step once, by its own output. In `full`, every step
 #   is read by all taps.
 #
@@ -483,8 +484,8 @@ def conv1d_backward(x, W, dy, subsample_length, atrous_rate):
 #
 # <details><summary>Hint 3</summary>
 #
-# `dW[k]` has the shape (c, f). It adds up over samples and steps at once:
-# `np.einsum("ntc,ntf->cf", slice, dy)` says just that.
+# `dW[k]` has the shape (c, f). It adds up over samples and steps at once: `np.einsum("ntc,ntf->cf", slice,
+# dy)` says exactly that.
 #
 # </details>
 
@@ -495,8 +496,8 @@ def conv1d_backward(x, W, dy, subsample_length, atrous_rate):
 print(diagnose("conv1d_backward", conv1d_backward).message)
 
 # %% [markdown]
-# The library's function takes the arguments in another order, `conv1d_backward(dy, x, W, …)`, and
-# knows all border modes. Does yours agree with it? Ten rounds, nine layers each, all drawn anew:
+# The library's function takes the arguments in another order, `conv1d_backward(dy, x, W, …)`, and knows all
+# border modes. Does yours agree with it? Here are ten rounds of nine random layers:
 
 # %%
 written = diagnose("conv1d_backward", conv1d_backward).passed
@@ -529,8 +530,8 @@ for layer in settings:
 print(f"dx, dW and db agree with the measured slopes in {len(settings)} settings.")
 
 # %% [markdown]
-# **And the activation?** `conv1d_backward` starts at the sums. But the layer's `dy` arrives behind the
-# activation. The chain rule says what to do first: multiply `dy` by the activation's slope at each sum.
+# **And the activation?** `conv1d_backward` starts at the sums. But the layer's `dy` arrives after the
+# activation. So the chain rule says what to do first: multiply `dy` by the activation's slope at each sum.
 # For `relu` that slope is 1 where the sum is positive and 0 elsewhere (lesson 5).
 
 # %%
@@ -573,10 +574,10 @@ describe(
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “The backward pass must be another operation, and a harder one.” No: it is the same layer, used twice
-# more. At stride 1, `dx` is `conv1d` of `dy` in mode `full`, with the kernel reversed and its channels
-# and filters exchanged. (At a larger stride, zeros stand in for the outputs that were left out.) `dW` is
-# `conv1d` of the input with `dy` as its kernel, and stride and rate change places. `db` is a sum.
+# “The backward pass must be another operation, and a harder one.” No: it is the same layer, used two more
+# times. At stride 1, `dx` is `conv1d` of `dy` in mode `full`, with the kernel reversed and its channels and
+# filters exchanged. (At a larger stride, zeros take the places of the outputs that were left out.) `dW` is
+# `conv1d` of the input with `dy` as its kernel, and there stride and rate change places. `db` is a sum.
 
 # %%
 dy = rng.normal(size=(2, 5, 3))  # of the layer above at rate 4, stride 1: 13 − 8 = 5 outputs

@@ -23,15 +23,15 @@
 # - say why `activity_regularizer` grows stronger with the batch.
 #
 # **Builds on** lessons 5 (activations) and 7 (the backward pass).
-# **Minutes** 45
+# **Minutes** 35
 # **Arguments** `W_regularizer`, `b_regularizer`, `activity_regularizer`.
 # **What people say** “`W_regularizer`, `b_regularizer`: `l2` or so. `activity_regularizer`: no idea.”
 
 # %% [markdown]
 # ## Known years, unseen years
 #
-# A layer with 16 filters learns to forecast next year's sunspots. It may look at the 150 years before
-# 1850. The years after 1850 are held out: nothing is learned from them, they only judge.
+# A layer with 16 filters learns to forecast next year's sunspots. It learns from the 150 years before 1850.
+# The years after 1850 are *held out*: the layer learns nothing from them, and they only judge.
 
 # %%
 import numpy as np
@@ -79,9 +79,10 @@ words = (
 describe(fig, words + f"rises to {free[-1, 1]:.2f}. On known years it falls to {free[-1, 0]:.2f}.")
 
 # %% [markdown]
-# The longer it trains, the better it knows the known years, and the *worse* it forecasts the others. It
-# learns accidents of its data by heart. This is called **overfitting**. A remedy: make large weights cost
-# something, so that the layer keeps only what pays. Such a cost is a *regularizer*.
+# The longer the layer trains, the better it knows the known years, and the *worse* it forecasts the others.
+# It learns its data by heart, accidents and all. This is called **overfitting**. One remedy: make large
+# weights cost something, so that the layer keeps only those that are worth it. Such a cost is a
+# *regularizer*.
 #
 # ## Recall
 #
@@ -119,19 +120,19 @@ predict(
 )
 
 # %% [markdown]
-# ## 1 · Size has a price
+# ## 1 · Large numbers have a price
 #
-# A *penalty* is an amount that is added to the loss. It does not look at the data: it makes size itself
-# expensive. There are two prices, each with its own strength:
+# A *penalty* is an amount that is added to the loss. It does not look at the data: it makes large numbers
+# expensive. There are two kinds of price, each with its own strength:
 #
-# - `l1` charges for the *size* of each number, its absolute value: l1 · |w|,
+# - `l1` charges for the *size* of each number, which is the number without its sign: l1 · |w|,
 # - `l2` charges for its *square*: l2 · w².
 #
 # The penalty on a weight array is the **sum** over all its weights.
 #
-# **Picture.** Four weights, 4, 2, 1 and −3, with no data at all. Only the penalty moves them: l1 = 1 on
-# the left, l2 = 0.5 on the right, each with learning rate 0.25. Five updates are done. The gray lines show
-# what comes next. How do the two ways to 0 differ?
+# **Picture.** Four weights, 4, 2, 1 and −3, with no data at all. Only the penalty moves them: l1 = 1 on the
+# left, l2 = 0.5 on the right, each with learning rate 0.25. Five updates are done. The gray lines show the
+# next ones. How do the two sides differ on their way to 0?
 
 # %%
 from atrous_lib.pictures.regularizers import shrinking
@@ -149,8 +150,8 @@ Still(shrinking(5))
 # | −2 | 2 + 2 = **4** | −1 − 2 = **−3** |
 # | 0 | **0** | **0** |
 #
-# The loss is 12 + 4 + 0 = **16**. The gradient is an array of the shape of the weights: each weight
-# has a push of its own.
+# The loss is 12 + 4 + 0 = **16**. The gradient is an array of the shape of the weights: each weight gets
+# its own push.
 #
 # **Predict.** Other weights, other strengths: 3, 1 and −5, with l1 = 2 and l2 = 1.
 
@@ -180,13 +181,13 @@ shrinking_explorer()
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - With l1 all have the same, 1 or −1, as long as they are not 0. With l2 a weight of 4 is pushed
+# - With l1 all have the same gradient, 1 or −1, as long as they are not 0. With l2 a weight of 4 is pushed
 #   four times as hard as a weight of 1.
-# - With l1 after 4 updates of 0.25 · 1. With l2 never: each update takes a quarter of what is left.
-# - With l1 each update takes the same, 0.25. With l2 the first one takes most.
+# - With l1 after 4 updates, each of 0.25 · 1. With l2 never: each update takes a quarter of what is left.
+# - With l1 each update takes the same amount, 0.25. With l2 the first update takes most.
 #
 # Real training seldom ends on 0 so neatly: with l1 a small weight hops from one side of 0 to the other in
-# tiny steps. It is as good as 0, and that is how we count it below.
+# tiny steps. Such a weight is as good as 0, and below we count it as 0.
 #
 # </details>
 
@@ -225,7 +226,7 @@ def l1l2_penalty(W, l1, l2):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gap 1 looks like what stands before it, with squares in place of sizes.
+# Gap 1 looks like the part before it, with squares in place of sizes.
 #
 # </details>
 #
@@ -260,7 +261,7 @@ print("The formula and the measured gradient agree.")
 # > they shrink, while small ones stay small and never quite reach 0.
 
 # %% [markdown]
-# ## 2 · Three things to pay for
+# ## 2 · Three things that can cost
 #
 # A layer has three arguments that take such a penalty:
 #
@@ -268,11 +269,12 @@ print("The formula and the measured gradient agree.")
 # |---|---|
 # | `W_regularizer` | the weights |
 # | `b_regularizer` | the biases |
-# | `activity_regularizer` | what the layer *puts out*: y, after the activation |
+# | `activity_regularizer` | the layer's *output*: y, after the activation |
 #
-# **Picture.** The layer from the start of this lesson, now with all 309 years, after 120 updates without
-# a penalty. The *typical size* of some numbers is the root of their mean square. Below the histograms is
-# what training makes small: the loss. So far all of it is *data loss*, the mean of the squared errors.
+# **Picture.** The layer from the start of this lesson, now with all 309 years, after 120 updates without a
+# penalty. The *typical size* of some numbers is the root of the mean of their squares. Below the histograms
+# you see the loss, which training makes small. So far all of it is *data loss*, the mean of the squared
+# errors.
 
 # %%
 from atrous_lib.pictures.regularizers import penalties
@@ -290,16 +292,17 @@ Still(penalties())
 # | on W = 2 | 2 | at the weight: 1 |
 # | on b = −1 | 1 | at the bias: −1 |
 #
-# The loss is 9. The gradients of the penalties on W and b are added at the end, each to its own array.
-# The gradient of the penalty on y enters at the output, and goes back through the layer with all the rest:
+# The loss is 9. The gradients of the penalties on W and b are added at the end, each to its own array. The
+# gradient of the penalty on y enters at the output, and goes back through the layer together with that of
+# the data loss:
 #
 # - dW = **3** · input 3, and 1 for its own penalty: 10,
 # - db = **3**, and −1 for its own penalty: 2.
 #
-# So `activity_regularizer` never looks at a weight. It reaches the weights only as the data does, by asking
-# for another output.
+# So `activity_regularizer` never looks at a weight. It can change the weights only by asking for another
+# output, as the data does.
 #
-# **Predict.** A layer without an activation has put out −3, 1 and 2.
+# **Predict.** A layer without an activation gives the outputs −3, 1 and 2.
 
 # %%
 predict(
@@ -316,12 +319,12 @@ predict(
 # **Move the control.** Every move of a slider trains the layer again, from the same start and with the
 # same data. Before you move one, say what you expect.
 #
-# - `W_regularizer` to 0.01, with `l1`. How many weights are as good as 0? Now press `l2`. How many are
+# - Set `W_regularizer` to 0.01, with `l1`. How many weights are as good as 0? Now press `l2`. How many are
 #   as good as 0, and what happened to the large ones?
-# - Everything back to 0, and only `b_regularizer` to 0.01. What changes?
-# - Everything back to 0, `l1`, and `activity_regularizer` to 0.001. How many outputs are silent? How many
-#   *weights* are near 0, compared with the run without penalties? Which numbers of the layer made it
-#   silent?
+# - Set everything back to 0, and only `b_regularizer` to 0.01. What changes?
+# - Set everything back to 0, choose `l1`, and set `activity_regularizer` to 0.001. How many outputs are
+#   silent? How many *weights* are near 0, compared with the run without penalties? Which numbers of the
+#   layer made it silent?
 # - At which strength is the data loss no worse than without a penalty, although most outputs are silent?
 # - What happens at `activity_regularizer` 0.01 with `l1`? Why does the layer never recover?
 #
@@ -336,14 +339,14 @@ charged
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - With `l1`, 158 of 192 weights are closer to 0 than 0.01. With `l2` only 24 are, but the typical
-#   size is little more than half of the free run's: the large ones have shrunk.
-# - Hardly anything. The biases go to 0, the data loss stays. There are only 16 of them.
+# - With `l1`, 158 of 192 weights are closer to 0 than 0.01. With `l2` only 24 are, but the typical size is
+#   only a little more than half of what it is without a penalty: the large weights have shrunk.
+# - Hardly anything. The biases go to 0, and the data loss stays the same. There are only 16 biases.
 # - 92% are silent, and no more weights are near 0 than without a penalty. The *biases* have
 #   fallen, to −0.45 on average: below 0, `relu` is silent.
 # - At 0.0001. Three quarters of the outputs are silent then, and the data loss is no worse.
-# - All outputs are silent, always. Then `relu` lets no gradient back, so nothing can wake the layer
-#   up again: it is dead. The data loss is that of a model that always gives the same answer.
+# - All outputs are silent, always. Then `relu` lets no gradient back, so nothing can wake the layer up
+#   again: it is dead. Its data loss is that of a model which always gives the same answer.
 #
 # </details>
 
@@ -385,7 +388,7 @@ layer.backward(2 * (y - 4))
 print("dW and db:", *(gradient.item() for gradient in layer.gradients))
 
 # %% [markdown]
-# **Check.** *After the activation*, says the table. Here are the sums before it and the outputs after it.
+# **Check.** The table says *after the activation*. Here are the sums before it and the outputs after it.
 # Which of the two does the layer charge for?
 
 # %%
@@ -404,9 +407,8 @@ print("what the layer charges:", *relu_layer.losses)
 assert relu_layer.losses == [3.0]
 
 # %% [markdown]
-# **Is it worth it?** The known years always get worse: a penalty is something else to care about. What
-# counts are the unseen years. Here is the run from the start of the lesson, with one strength after the
-# other:
+# **Is it worth it?** The known years always get worse: training now has to care about the penalty too. Only
+# the unseen years count. Here is the run from the start of the lesson, with one strength after the other:
 
 # %%
 strengths = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
@@ -423,18 +425,19 @@ words = f"On unseen years the best strength is {best}: {ends[:, 1].min():.2f}, "
 describe(fig, words + f"against {free[-1, 1]:.2f} without. Known years only get worse.")
 
 # %% [markdown]
-# Too little changes nothing, too much forgets what is worth knowing, and between the two the unseen years
-# gain. (Having *chosen* the strength by these years, you would need yet others for an honest verdict.)
+# Too small a strength changes nothing. Too large a strength makes the layer forget what is worth knowing.
+# Between the two, the forecast of the unseen years gets better. (If you *choose* the strength by these
+# years, you need other years for an honest verdict.)
 #
 # > **Take-away.** `W_regularizer` and `b_regularizer` push on the numbers that they are named after.
-# > `activity_regularizer` pushes on the output, and every weight and bias before it has to help. Only
-# > held-out data can tell whether it was worth it.
+# > `activity_regularizer` pushes on the output, and every weight and bias that makes the output feels it.
+# > Only held-out data can tell whether it was worth it.
 
 # %% [markdown]
 # ## 3 · A sum over the batch
 #
 # A data loss is a *mean*: over steps, channels and samples. A penalty is a *sum*. For the weights, the
-# batch size makes no difference: all samples share them. But every sample brings outputs of its own.
+# batch size makes no difference: all samples share them. But every sample has its own outputs.
 #
 # **Picture.** Four samples, one at a time. The penalty is l1 with strength 1, and the errors are those of
 # some model. Check two of the rows.
@@ -493,10 +496,10 @@ for batch_size in (1, 2, 4):
 
 # %% [markdown]
 # **Check.** 4, 8, 16: twice the batch, twice the penalty. The data loss stays at 2. So if you double
-# `batch_size`, you must halve the strength of `activity_regularizer` to keep its weight in the loss.
+# `batch_size`, you must halve the strength of `activity_regularizer` to keep its share of the loss.
 #
 # In real life this matters. `tf.keras`, the Keras inside TensorFlow, divides the activity penalty by the
-# batch size; Keras 1 and this course do not. The same strength then pushes 32 times less hard on batches
+# batch size; Keras 1 and this course do not. There the same strength pushes only a 32nd as hard on batches
 # of 32, and nothing warns you. (Lesson 12 says what Keras 3 does.)
 #
 # **Code.** An empty function: the penalty on the outputs of a whole batch. You need two or three lines.
@@ -523,17 +526,17 @@ def activity_penalty(y, l1, l2):
 print(diagnose("activity_penalty", activity_penalty).message)
 
 # %% [markdown]
-# > **Take-away.** The data loss is a mean and the activity penalty is a sum. So the penalty's weight in
-# > the loss grows with the batch, and with the length of the signal too.
+# > **Take-away.** The data loss is a mean and the activity penalty is a sum. So the penalty's share of the
+# > loss grows with the batch, and with the length of the signal too.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`W_regularizer`, `b_regularizer`: `l2` or so.” Each adds l1 · sum |t| + l2 · sum t² of its own array
-# to the loss, and l1 · sign(t) + 2 · l2 · t to its gradient: l1 empties a kernel, l2 keeps it small.
-# “`activity_regularizer`: no idea.” It penalises the layer's output, not its weights: in the table of
-# runs above, it silenced nine outputs of ten, and no more weights were near 0 than without it. Here is
-# your own picture, as you left it. (Run the cell again after you move the controls.)
+# “`W_regularizer`, `b_regularizer`: `l2` or so.” Each adds l1 · sum |t| + l2 · sum t² of its own array to
+# the loss, and l1 · sign(t) + 2 · l2 · t to its gradient: l1 empties a kernel, l2 keeps it small.
+# “`activity_regularizer`: no idea.” It penalises the layer's output, not its weights: in the table of runs
+# above, it silenced nine of ten outputs, and no more weights were near 0 than without it. Here is your own
+# picture, as you left it. (Run the cell again after you move the controls.)
 
 # %%
 Still(charged.picture)

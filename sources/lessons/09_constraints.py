@@ -23,15 +23,16 @@
 # - say what a constraint does that a regularizer does not.
 #
 # **Builds on** lessons 5 (the kernel's four axes), 7 (gradients) and 8 (regularizers).
-# **Minutes** 40
+# **Minutes** 35
 # **Arguments** `W_constraint`, `b_constraint`.
 # **What people say** “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.”
 
 # %% [markdown]
 # ## A learning rate that is too large
 #
-# A layer forecasts sunspots, one to three years ahead. For 80 updates its learning rate is 1.5, which is too
-# large; then it is 0.5. One copy is free. The other may never have weights of a norm above 1.
+# A layer forecasts sunspots, one to three years ahead. For 80 updates its learning rate is 1.5, which is
+# too large. Then it is 0.5. There are two copies of the layer. One is free. In the other, no filter may get
+# longer than 1: its *norm*, the root of the sum of its squared weights, stays at most 1.
 
 # %%
 import numpy as np
@@ -76,13 +77,14 @@ words = f"The free layer's loss climbs to {max(free):.0e}, and ends far above a 
 describe(fig, words + f"The other one's never passes {max(kept):.1f}, and ends at {kept[-1]:.2f}.")
 
 # %% [markdown]
-# The free weights have run so far away that, with the 7 digits of float32, only rounding errors are left of
-# what they knew. 80 good updates can't bring them back. The constrained ones bounced around inside a ball, and
-# recover at once. The authors of dropout (Srivastava and others, 2014)
-# limit the norm for just this reason: it lets them begin with large learning rates.
+# The free weights have grown so large that the 7 digits of float32 hold nothing useful any more, and 80
+# good updates can't bring them back. The constrained weights could not get far, so they recover at once.
+# Dropout is a well-known remedy against overfitting. Its authors (Srivastava and others, 2014) limit the
+# norm for exactly this reason: then they can begin with large learning rates.
 #
-# Other reasons to constrain: amounts of something, such as the strength of each note in a chord, can't be
-# negative (`nonneg`); and when only the *shape* of a filter matters, every filter gets norm 1 (`unitnorm`).
+# There are other reasons for a constraint. An amount, such as the strength of each note in a chord, can't
+# be negative (`nonneg`). And sometimes only the *shape* of a filter matters, so every filter gets norm 1
+# (`unitnorm`).
 #
 # ## Recall
 #
@@ -122,9 +124,9 @@ predict(
 # %% [markdown]
 # ## 1 · The constraint has the last word
 #
-# A *constraint* is a function that takes weights and returns weights that are allowed, as close by as it
-# can. Such a function is called a *projection*. The optimizer knows nothing about it: it takes its step,
-# and then the projection puts the weights back where they may be.
+# A *constraint* is a function that takes weights and returns the closest weights that are allowed. Such a
+# function is called a *projection*. The optimizer knows nothing about it: it takes its step, and then the
+# projection moves the weights back to where they are allowed.
 #
 # **Picture.** A kernel of two weights is a point in a plane: w0 to the right, w1 up. Here neither may be
 # negative (`nonneg`), so the tinted quarter is allowed. Arrow 1 is the update: it goes against the gradient,
@@ -145,8 +147,8 @@ Still(projection("nonneg", direction=11, lr=0.9))
 # | after the update | −2 | 4 |
 # | after the projection `nonneg` | **0** | **4** |
 #
-# **Predict.** Another weight, the same constraint. Each wrong choice is what some wrong program really
-# computes.
+# **Predict.** Another weight, the same constraint. Each wrong choice is what a program with a common
+# mistake computes.
 
 # %%
 from atrous_lib import constraints
@@ -168,15 +170,15 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** The other constraints of Keras 1 look at the *norm* of the weights: the length
-# of the arrow from (0, 0) to the point, √(w0² + w1²). `maxnorm` allows norms up to *m*, `unitnorm` the
-# norm 1 and no other, `MinMaxNorm` (here with `low=1`) the ring between two norms. They all bring a
-# weight back along the line to (0, 0): **both weights are multiplied by the same number**. (`m` belongs to
-# `maxnorm` and `MinMaxNorm`; the other two ignore it, and you find it again where you left it.)
+# **Move the control.** The other constraints of Keras 1 look at the *norm* of the weights: the length of
+# the arrow from (0, 0) to the point, √(w0² + w1²). `maxnorm` allows norms up to *m*. `unitnorm` allows only
+# the norm 1. `MinMaxNorm` (here with `low=1`) allows the ring between two norms. They all bring a weight
+# back along the line to (0, 0): **both weights are multiplied by the same number**. (Only `maxnorm` and
+# `MinMaxNorm` use `m`. The other two ignore it.)
 #
-# - `maxnorm` with m = 3: what is the smallest learning rate at which the projection has work to do?
-# - The small rings show the next updates, if the gradient stayed the same. Turn the gradient and watch
-#   where they gather. Why there?
+# - `maxnorm` with m = 3: what is the smallest learning rate at which the projection moves the weight?
+# - The small rings show the next updates, if the gradient stays the same. Turn the gradient and watch where
+#   the rings gather. Why there?
 # - `nonneg`: turn the gradient until the projection changes *both* weights.
 # - `unitnorm`: point the gradient to 7 o'clock, so that the update goes nearly straight outwards. How far
 #   does the weight move with the largest learning rate?
@@ -191,10 +193,10 @@ projection_explorer(constraint="maxnorm", direction=5, tenths=7, m=2)
 #
 # - 0.6, as long as the gradient points to 5 o'clock. Below that, the update ends inside the disc.
 # - At the point of the circle that is farthest *against* the gradient. There the update goes straight
-#   outwards, and the projection takes all of it back.
+#   outwards, and the projection undoes all of it.
 # - At 1 o'clock, with a learning rate of 0.9 or 1: the update ends below and left of (0, 0).
-# - From (0.60, 0.80) to (0.53, 0.85), although the update was 3 long. The projection takes back what goes
-#   outwards. A weight of norm 1 can only turn.
+# - From (0.60, 0.80) to (0.53, 0.85), although the update was 3 long. The projection undoes the outward
+#   part of the update. A weight of norm 1 can only turn.
 #
 # </details>
 
@@ -230,7 +232,7 @@ print("projected first, then updated", nonneg(p) - 0.5 * gradient)
 
 # %%
 def constrained_step(p, grad, lr, constraint):
-    """Return p after one update against grad, and the projection that follows it."""
+    """Return p after one update against grad, and the projection after it."""
     raise NotImplementedError  # delete this line when the gaps are filled
     updated = ...  # gap 1: where does the optimizer take p?
     projected = ...  # gap 2: constraint is a function
@@ -252,8 +254,8 @@ def constrained_step(p, grad, lr, constraint):
 print(diagnose("constrained_step", constrained_step).message)
 
 # %% [markdown]
-# Does the real layer do the same? Here are two layers with the same start values, one update each, one of
-# them with `W_constraint="nonneg"`. They learn the sunspots, as at the start of the lesson.
+# Does the real layer do the same? Here are two layers with the same start values. Each makes one update,
+# and one of them has `W_constraint="nonneg"`. They learn the sunspots, as at the start of the lesson.
 
 
 # %%
@@ -276,25 +278,25 @@ for updates in (0, 1):
 assert np.allclose(kept, nonneg(free))
 
 # %% [markdown]
-# After one update, the constrained kernel is the projection of the free one. Before it, both are as `init`
-# drew them: **start values are not projected**.
+# After one update, the constrained kernel is the projection of the free one. Before the update, both are as
+# `init` drew them: **start values are not projected**.
 #
 # > **Take-away.** The optimizer moves first, and the constraint has the last word, at every update. A
-# > regularizer pulls at a weight; a constraint puts it where it must be.
+# > regularizer pulls at a weight. A constraint puts the weight where it must be.
 
 # %% [markdown]
 # ## 2 · The axis says which weights share a norm
 #
-# A kernel is more than two weights. What is *its* norm: one number for everything, one for each
-# filter, one for each tap? All of these are possible, and `axis` chooses. The rule is the rule of
-# NumPy's `sum`: **the axes that you name are summed over**, so the weights along them share one norm.
+# A kernel is more than two weights. What is *its* norm? There could be one number for the whole kernel, one
+# for each filter, or one for each tap. All of these are possible, and `axis` chooses. The rule is the rule
+# of NumPy's `sum`: **the axes that you name are summed over**, so the weights along them share one norm.
 #
 # | axis of W | 0 | 1 | 2 | 3 |
 # |---|---|---|---|---|
 # | counts | taps | nothing: its length is 1 | channels | filters |
 #
 # **Picture.** Two taps, two channels and one filter, with Keras 1's default `axis=0`. The middle row shows
-# the norms. Each is as wide as the weights that went into it, and has the same letter.
+# the norms. Each norm is as wide as the weights that it was computed from, and has their letter.
 
 # %%
 from atrous_lib.pictures.constraints import axes
@@ -310,10 +312,10 @@ Still(axes(by_hand, 0))
 # | 0, the taps | channel 0: √(3² + 4²) = **5**, channel 1: √(0² + 12²) = **12** |
 # | [0, 1, 2], taps and channels | the filter: √(3² + 4² + 0² + 12²) = **13** |
 #
-# With `unitnorm` and axis 0, both channels end with norm 1. That channel 1 was the louder one is forgotten.
-# With [0, 1, 2], the whole filter has norm 1, and its channels keep their proportions.
+# With `unitnorm` and axis 0, both channels end with norm 1. Nothing shows any more that channel 1 was the
+# louder one. With [0, 1, 2], the whole filter has norm 1, and its channels keep their proportions.
 #
-# **Predict.** A larger kernel of ones, with whole filters.
+# **Predict.** A larger kernel, made of ones. Now each whole filter shares a norm.
 
 # %%
 ones = np.ones((4, 1, 4, 2))  # 4 taps, 4 channels, 2 filters
@@ -331,7 +333,7 @@ predict(
 # **Move the control.** This is a real kernel: the one that learned the sunspots, without any
 # constraint.
 #
-# - Walk through the axes. At which one is there one norm per tap? Per filter? For the whole kernel?
+# - Try all the axes. Which one gives one norm for each tap? For each filter? For the whole kernel?
 # - `unitnorm` with axis 0: add up the squares of one whole filter after the projection. What is the
 #   *filter's* norm now?
 # - `unitnorm` with axis 1 leaves almost nothing of what was learned. What is left, and why?
@@ -351,9 +353,10 @@ picker
 #
 # - Per tap: [1, 2, 3]. Per filter: [0, 1, 2]. The whole kernel: [0, 1, 2, 3].
 # - √(1² + 1²) = 1.41 for each filter: the root of the number of channels.
-# - The signs. Axis 1 has length 1, so every weight is a group of its own, and its norm is its size.
-# - One weight with axis 1: the only one larger than 1. All 18 with [0, 1, 2, 3]. The limit is the same; the
-#   axis decides what must keep to it.
+# - The signs. Axis 1 has length 1, so every weight is a group of its own, and its norm is the weight
+#   without its sign.
+# - One weight with axis 1: the only one larger than 1. All 18 with [0, 1, 2, 3]. The limit is the same. The
+#   axis decides which weights share it.
 #
 # A trap: in Theano's layout of two-dimensional kernels, [1, 2, 3] was a whole filter, and old recipes still
 # say so. In this layer it is a *tap*, over all filters.
@@ -375,7 +378,7 @@ for axis in (0, (0, 1, 2), (1, 2, 3)):
 # %% [markdown]
 # (NumPy wants several axes as a tuple; the layer takes a list, as Keras 1 did, or a tuple.)
 #
-# Now with gaps. A norm that is too large shrinks to *m*, and the rest stays:
+# Now with gaps. A norm that is too large shrinks to *m*. All others stay as they are:
 
 
 # %%
@@ -396,8 +399,8 @@ def maxnorm(W, m, axis):
 #
 # <details><summary>Hint 2</summary>
 #
-# For the norm 5 and m = 2, the factor is 2 / 5. For the norm 0.5 and m = 2, it must be 2 / 2. Each time, the
-# number below the line is the larger of two numbers. Which two?
+# For the norm 5 and m = 2, the factor is 2 / 5. For the norm 0.5 and m = 2, it must be 2 / 2. Each time,
+# the factor divides by the larger of two numbers. Which two?
 #
 # </details>
 
@@ -427,8 +430,8 @@ def unitnorm(W, axis):
 #
 # <details><summary>Hint 2</summary>
 #
-# 0 / 0 gives nan, and 0 / 0.0000001 gives 0. Keras 1 adds 1e-7 to every norm, which is too little to be
-# noticed anywhere else. `np.where` is another way.
+# 0 / 0 gives nan, and 0 / 0.0000001 gives 0. Keras 1 adds 1e-7 to every norm, which is too little to notice
+# anywhere else. `np.where` is another way.
 #
 # </details>
 
@@ -452,10 +455,10 @@ for wanted in (None, "nonneg", "unitnorm", filter_unit, filter_short):
     print(f"{loss:.3f}  {norm.round(2)!s:19}  {wanted}")
 
 # %% [markdown]
-# `"unitnorm"` alone means axis 0, and every filter ends at 1.41, as the explorer showed. Only with `[0, 1, 2]`
-# does it end at 1. That cost nothing here, because the free filters were about that long. The others have a
-# price: less freedom, and a larger loss on the data that they were trained on. Only held-out data can tell
-# whether it was worth it (lesson 8).
+# `"unitnorm"` alone means axis 0, and every filter ends at 1.41, as the explorer showed. Only with `[0, 1,
+# 2]` does it end at 1. That cost nothing here, because the free filters were about that long. The other
+# constraints have a price: the layer has less freedom, so its loss on the training data is larger. Only
+# held-out data can tell whether it was worth it (lesson 8).
 #
 # A bias has a single axis, the filters. So `b_constraint` with axis 0 takes *one* norm over all biases,
 # and [0, 1, 2] does not exist there:
@@ -469,19 +472,20 @@ for axis in (0, [0, 1, 2]):
         print(error)
 
 # %% [markdown]
-# The data wanted a bias near 0, and got one of norm 1: look at the loss. For a bias, `maxnorm` or `nonneg` is
-# the better choice.
+# The data called for a bias near 0, but the constraint forced its norm to 1, so the loss is larger. For a
+# bias, `maxnorm` or `nonneg` is the better choice.
 #
-# > **Take-away.** `axis` names what is summed over. With 0, each pair of a channel and a filter has its own
-# > norm; with [0, 1, 2], each whole filter has. Limiting one does not limit the other in the same way.
+# > **Take-away.** `axis` names the axes that are summed over. With 0, each pair of a channel and a filter
+# > has its own norm; with [0, 1, 2], each whole filter has. So the same limit means something else on each
+# > axis.
 
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.” Both are, and so are a largest norm
-# and a ring of norms. Each is a projection that comes after the update. But “unit norm” is only half a
-# sentence until the axis says *of what*. Here is your own picture, as you left it. (Run the cell again after
-# you move the controls.)
+# “`W_constraint`, `b_constraint`: non-negative or unit norm is possible.” Both are, and you can also have a
+# largest norm, or a ring of norms. Each is a projection that comes after the update. But “unit norm” says
+# only half until the axis says *of what*. Here is your own picture, as you left it. (Run the cell again
+# after you move the controls.)
 
 # %%
 Still(picker.picture)

@@ -31,8 +31,8 @@
 # %% [markdown]
 # ## A perfect forecast
 #
-# Somebody sells you this layer. It has three weights, and it forecasts next year's sunspots. You try it on
-# three centuries:
+# Somebody wants to sell you this layer. It has three weights, and it forecasts next year's sunspots. You
+# try it on three centuries:
 
 # %%
 import numpy as np
@@ -54,7 +54,7 @@ plt.style.use(STYLE)
 fig, ax = plt.subplots()
 ax.plot(years[1:100], numbers[1:100], label="sunspots")
 ax.plot(years[1:100], forecast[:99], "o", label="forecast the year before", markersize=4)
-ax.set(title="It is never wrong", xlabel="year", ylabel="mean number of sunspots")
+ax.set(title="It is never wrong", xlabel="year", ylabel="sunspot index")
 ax.legend()
 error = np.abs(forecast[:-1] - numbers[1:]).max()
 describe(fig, f"In {len(years) - 1} years, the largest error of the forecast is {error}.")
@@ -98,8 +98,8 @@ predict(
 # %% [markdown]
 # ## 1 · Through each other's holes
 #
-# A layer with holes skips most of the numbers below it. But put another layer underneath, and that one has
-# read the numbers that are skipped.
+# A layer with holes skips most of the numbers below it. But if there is another layer underneath, that
+# layer has read the skipped numbers.
 #
 # **Picture.** Four layers of two taps each, as WaveNet's authors draw them: the input is at the
 # bottom, and the lines lead down from one output to everything that it has read. The bars count
@@ -120,9 +120,9 @@ Still(stacks(16, 2, [1, 2, 4, 8], 15))
 # | layer 1, step 3 | 10 · **3** + 1 · **4** | 34 |
 # | layer 2, step 3 | 100 · 12 + 1 · 34 | **1234** |
 #
-# Layer 2 reads only two numbers, and yet knows four steps. From the output back to its furthest step it is one
-# hop of 2 and one hop of 1. Count the step where you start, and you have 1 + 2 + 1 = 4 steps, the *receptive
-# field*.
+# Layer 2 reads only two numbers, but it knows four steps. From the output back to the furthest step there
+# is one hop of 2 and one hop of 1. Count the step where you start, and you have 1 + 2 + 1 = 4 steps, the
+# *receptive field*.
 #
 # **Predict.** Now three taps, so each layer has two hops.
 
@@ -149,7 +149,7 @@ stacks_explorer(layers=3)
 #
 # - With rates that double, one more layer doubles the field: 2, 4, 8, 16, 32 steps.
 # - With equal rates, it adds one hop: 2, 3, 4, 5, 6 steps.
-# - To the zeros that mode `causal` puts before the input.
+# - They lead to the zeros that mode `causal` puts before the input.
 #
 # </details>
 
@@ -171,8 +171,8 @@ print(*steps_read(15, 2, [1, 2, 4, 8]))
 print(*steps_read(15, 3, [1, 2, 4]))
 
 # %% [markdown]
-# **Check.** Is that what a real stack does? Here are three layers of random weights. We put a single 1 at one
-# input step after the other: which of them does the last output notice?
+# **Check.** Is that what a real stack does? Here are three layers of random weights. We put a single 1 at
+# each input step in turn. Which steps does the last output notice?
 
 # %%
 rng = np.random.default_rng(10)
@@ -189,15 +189,16 @@ print("noticed:", *noticed)
 assert noticed == steps_read(15, 3, [1, 2, 4])
 
 # %% [markdown]
-# **With strides.** A stride drops outputs. Those that are left stand further apart, so every hop *above* grows.
-# After one stride of 2, a hop at rate 1 is 2 input steps long; after two strides of 2, it is 4:
+# **With strides.** A stride drops outputs. The outputs that are left stand further apart, so every hop
+# *above* gets longer. After one stride of 2, a hop at rate 1 is 2 input steps long; after two strides of 2,
+# it is 4:
 
 # %%
 Still(stacks(32, 2, [1, 1, 1], 28, [2, 2, 1]))
 
 # %% [markdown]
-# **Code.** Now with gaps. `receptive_field` needs no walk: it adds up hops. Replace each `...`,
-# and delete the line that raises.
+# **Code.** Now with gaps. `receptive_field` does not have to walk: it only adds up hops. Replace each
+# `...`, and delete the line that raises.
 
 
 # %%
@@ -215,8 +216,8 @@ def receptive_field(filter_length, atrous_rates, subsample_lengths):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gap 1: without any layer the output *is* an input step. Gap 2: in the picture above, how long
-# is the hop of layer 3, and which numbers multiply to that?
+# Gap 1: without any layer the output *is* an input step. Gap 2: in the picture above, how long is the hop
+# of layer 3, and which numbers do you multiply to get that?
 #
 # </details>
 #
@@ -234,14 +235,14 @@ def receptive_field(filter_length, atrous_rates, subsample_lengths):
 print(diagnose("receptive_field", receptive_field).message)
 
 # %% [markdown]
-# > **Take-away.** The receptive field is 1 plus all hops: each layer adds (*k* − 1) · rate · the
-# > strides below it.
+# > **Take-away.** The receptive field is 1 plus all hops: each layer adds (*k* − 1) · rate, multiplied by
+# > all strides below it.
 
 # %% [markdown]
 # ## 2 · Blind spots
 #
-# The receptive field says how far the furthest paths lead. It does not promise that every step in between is
-# read.
+# The receptive field says how far back the longest path leads. That does not mean that every step in
+# between is read.
 #
 # **Picture.** Rate 2, again and again. The cells with a bold frame lie inside the receptive field, but no path
 # leads there.
@@ -286,7 +287,8 @@ hunt
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - 3 steps: layer 1 sees 3 steps, so neighbours that are 3 apart just touch.
+# - 3 steps. Each tap of layer 2 covers the 3 steps that layer 1 sees, so taps that are 3 apart leave no
+#   gap.
 # - 27 steps with the rates 1, 3, 9. Every bar is 1: no step is read twice, and none is missed.
 # - 1, 2, 4: each rate is what the layers below already see, and with two taps that doubles.
 #
@@ -294,8 +296,8 @@ hunt
 
 # %% [markdown]
 # **Code.** You can count paths without walking: if all weights are 1, every path adds 1. So send a single 1
-# through the stack and read the numbers. This function is complete too. Its last list is a puzzle: the rate 9
-# comes first, on layers that see 1 step. Does it leave blind spots?
+# through the stack and read the numbers. This function is complete too. The last list in it is a puzzle:
+# there the rate 9 comes first, where nothing below fills its holes. Does it leave blind spots?
 
 
 # %%
@@ -313,9 +315,9 @@ for rates in ([2, 2, 2], [1, 2, 4], [1, 3, 9], [9, 3, 1]):
     print(f"rates {rates}:", *count_paths(3, rates))
 
 # %% [markdown]
-# **Check.** Nine weights and 27 paths each time. Equal rates waste paths on steps that are read already. The
-# rates 1, 3, 9 spend one path on each step, and so do 9, 3, 1: a path takes one hop in each layer, and a sum
-# does not care about the order. And for two taps?
+# **Check.** Nine weights and 27 paths each time. Equal rates waste paths on steps that are read already.
+# The rates 1, 3, 9 spend one path on each step, and so do 9, 3, 1: a path takes one hop in each layer, and
+# a sum does not depend on the order. And for two taps?
 
 # %%
 for layers in range(1, 11):
@@ -324,17 +326,18 @@ for layers in range(1, 11):
 print("2 taps, rates 1, 2, 4, …, up to 512: one path from every step, no blind spot.")
 
 # %% [markdown]
-# > **Take-away.** A stack has no blind spot if each layer's rate is at most the number of steps that the layers
-# > below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing. Rates that multiply by
-# > *k* reach furthest: for two taps, they double.
+# > **Take-away.** A stack has no blind spot if each layer's rate is at most the number of steps that the
+# > layers below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing. Rates reach
+# > furthest when each is *k* times the last one. For two taps, they double.
 
 # %% [markdown]
 # ## 3 · No look ahead
 #
-# Back to the perfect forecast, which had read the answer. How do you see that a stack of layers does not?
+# Back to the perfect forecast, which had read the answer. How do you make sure that a stack of layers has
+# not?
 #
-# **Picture.** Change one step of the input, and mark everything that changes with it. The dashed line is the
-# moment of the change. Whatever changes to the left of it knew about the change before it came.
+# **Picture.** Change one step of the input, and mark everything that changes with it. The dashed line is
+# the moment of the change. Whatever changes left of that line knew about the change before it happened.
 
 # %%
 from atrous_lib.pictures.stacks import leaks
@@ -429,9 +432,9 @@ print(diagnose("causal_conv1d", causal_conv1d).message)
 Still(leaks(32, 3, [1, 2, 4], ["causal", "same", "causal"], 12))
 
 # %% [markdown]
-# Now without the picture. `nan`, “not a number”, is a good dye: a sum or a product with `nan` in it is `nan`,
-# even 0 · `nan`. So the dye shows every *connection*, also one whose weight is 0. Here are two real models that
-# differ in a single word, and one drop of dye at step 12.
+# Now without the picture. `nan`, “not a number”, works like a dye: a sum or a product with `nan` in it is
+# `nan`, even 0 · `nan`. So the dye shows every *connection*, even one whose weight is 0. Here are two real
+# models that differ in a single word. Each gets one drop of dye, at step 12.
 
 
 # %%
@@ -455,8 +458,8 @@ for modes in (["causal", "causal", "causal"], ["causal", "same", "causal"]):
     print(modes, "dyed outputs:", *np.flatnonzero(np.isnan(y[0, :, 0])))
 
 # %% [markdown]
-# The dye comes out where the picture says, at 10 and 11 too. But it does not survive everything: a comparison
-# with `nan` is false, so a choice can wash it out.
+# The dye comes out where the picture says. In the second model that includes steps 10 and 11. But it does
+# not survive everything: a comparison with `nan` is false, so a choice can wash it out.
 
 # %%
 washed = np.where(dyed > 0, dyed, 0)
@@ -465,13 +468,13 @@ print("dyed steps before the choice:", np.isnan(dyed).sum(), " after it:", np.is
 # %% [markdown]
 # So a proof should not rely on dye. It should change a number and look.
 #
-# **Predict.** Layers are not the only place to look. Somebody prepares the whole signal first: every number
-# minus the *mean of all* numbers. Then it goes into causal layers.
+# **Predict.** Layers are not the only place to look. Suppose somebody prepares the whole signal first, by
+# subtracting the *mean of all* numbers from each number. Then the signal goes into causal layers.
 
 
 # %%
 def prepare(x):
-    """Take the mean of the whole signal away."""
+    """Subtract the mean of the whole signal."""
     return x - x.mean(axis=1, keepdims=True)
 
 
@@ -504,8 +507,8 @@ def sees_future(f, steps):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Choose a step, change it, and call `f` on both signals. Which outputs must be the same in both
-# results? Then do so for every step.
+# Choose a step, change it, and call `f` on both signals. Which outputs must be the same in both results?
+# Then do the same for every step.
 #
 # </details>
 #
@@ -547,15 +550,15 @@ else:
 # %% [markdown]
 # ## 5 · Name that misconception
 #
-# You have met many wrong programs in this course. Now you are the check. Each *box* below was meant to be a
-# function of this course, but it computes one of the wrong programs.
+# You have met many wrong programs in this course. Now you are the check. Each *box* below should be a
+# function of this course, but it is one of the wrong programs.
 #
 # - Choose an input, and compare the layer with the box. The first input is free; each one after that costs a
 #   point.
-# - A name counts when your inputs have ruled out all others. A wrong name, or one that comes too
-#   early, costs a point as well.
-# - No single input names all five: what gives one box away tells you nothing about another. But each box has a
-#   good input that is enough. The fewer points, the better.
+# - A name counts only when your inputs have ruled out all others. A wrong name costs a point, and so does a
+#   name that comes too early.
+# - No single input names all five: an input that gives one box away may tell you nothing about another. But
+#   for each box there is one good input that is enough. The fewer points, the better.
 #
 # These are the inputs to choose from. Add your own, if you like, and run the cells again.
 
@@ -591,9 +594,9 @@ name_that_misconception(deal, inputs, seed=4)
 # %% [markdown]
 # <details><summary>Afterwards: which inputs told you most?</summary>
 #
-# Ones hide the order of the taps, the weights 1, 1 do as well, the bias 0 hides what happens to the
-# bias, and rate 1 hides everything about rates. A good test uses numbers that all differ,
-# a bias that is not 0, and a rate larger than the filter: the checks of this course do just that.
+# Ones hide the order of the taps, the weights 1, 1 do as well, the bias 0 hides what happens to the bias,
+# and rate 1 hides everything about rates. A good test uses numbers that all differ, a bias that is not 0,
+# and a rate larger than the filter: the checks of this course do exactly that.
 #
 # </details>
 
@@ -611,9 +614,9 @@ field = geometry.receptive_field(2, 3 * rates)
 print(f"the same three times   {field:5} steps  {2 * 3 * len(rates):5} weights on the way")
 
 # %% [markdown]
-# “And why does everybody double the rate?” Because WaveNet's filters have two taps, and then each layer starts
-# where the ones below end. Your own picture shows whether your rates do that. (Run the cell again after you move
-# the controls.)
+# “And why does everybody double the rate?” Because WaveNet's filters have two taps, and a doubled rate lets
+# each layer begin where the layers below end. Your own picture shows whether your rates do that. (Run the
+# cell again after you move the controls.)
 
 # %%
 Still(hunt.picture)

@@ -19,104 +19,135 @@
 #
 # - turn amplitudes into 256 codes and back,
 # - train a small WaveNet on a tune, and say in bits what it has learned,
-# - hear what its reach is worth, and tell a network that learns from one that peeks,
+# - hear what its reach is worth, and tell learning from memorizing and from peeking,
 # - generate quickly, with one queue for each layer.
 #
-# **Builds on** Lesson 5 (activations), lesson 7 (gradients) and lesson 10 (causal stacks)
-#
-# **Minutes** 45
-#
-# **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`
-#
+# **Builds on** lessons 5 (activations), 7 (gradients), 8 (overfitting) and 10 (causal stacks).
+# **Minutes** 40
+# **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`.
 # **What people say** “WaveNet uses a rate of 512. What for, and what does it cost?”
 
 # %% [markdown]
-# ## Recall
+# ## Which one is the machine?
 #
-# Answer each question in your head, or on paper, before you open it.
-#
-# 1. A stack of causal layers with 2 taps has the rates 1, 2, 4, 8. How many steps does it see?
-#
-#    <details><summary>Answer</summary>
-#
-#    1 + 1 + 2 + 4 + 8 = 16.
-#
-#    </details>
-#
-# 2. Which `border_mode` lets an output see later inputs: `causal` or `same`?
-#
-#    <details><summary>Answer</summary>
-#
-#    `same`: it pads on both sides, so the taps hang over to the right as well.
-#
-#    </details>
-#
-# 3. Between which numbers does tanh lie, and between which sigmoid?
-#
-#    <details><summary>Answer</summary>
-#
-#    tanh between −1 and 1, sigmoid between 0 and 1.
-#
-#    </details>
+# One of these two sounds is a tune that a short program computed. A network of this course's layers listened to
+# it, and then made the other sound by itself, number by number. Press play. Which is which?
 
 # %%
 import os
 
-# Products this small are quickest on one thread. To be said before NumPy is imported.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # small products are quickest on one thread; set it first
 import numpy as np
+from atrous_lib.signals import MELODY, tune
 
+melody = MELODY
+sound = tune(melody, seconds=60)
+
+# %% tags=["nbval-ignore-output"]
+from atrous_lib.wavenet import decode, generate
+from atrous_lib.wavenet.tunes import trained_network
+from atrous_lib.widgets import player
+
+played = decode(generate(trained_network("far"), 16000, seed=3, temperature=0.6)[0])
+player({"one": played, "the other": sound[:16000]})
+
+# %% [markdown]
+# The first one is the network's. Nobody gave it a rule of music: it guessed 16,000 numbers, one after the
+# other, each from those before it. In this lesson you build the parts of that network and hear what its rates
+# are for.
+#
+# ## Recall
+#
+# Three questions from before. Answer first, then go on.
+
+# %%
+from atrous_lib.checks import answers, choices, diagnose
 from atrous_lib.widgets import Still, predict
+
+predict(
+    "Causal layers with 2 taps at rates 1, 2, 4, 8: how many steps does an output see? (Lesson 10)",
+    answers("receptive_field", 2, [1, 2, 4, 8], [1, 1, 1, 1], why="wavenet.recall_reach"),
+)
+
+# %%
+predict(
+    "The modes causal and same: which lets an output read later inputs? (Lesson 4)",
+    choices(
+        "wavenet.recall_mode",
+        "same",
+        {"causal": "causal", "both": "both of them", "neither": "neither"},
+    ),
+)
+
+# %%
+predict(
+    "Between which numbers does the sigmoid lie? (Lesson 5)",
+    choices(
+        "wavenet.recall_sigmoid",
+        "0 and 1",
+        {"tanh": "−1 and 1", "relu": "0 and infinity", "half": "−0.5 and 0.5"},
+    ),
+)
 
 # %% [markdown]
 # ## 1 · A sound as a row of codes
 #
-# A sound is a row of numbers between −1 and 1: the position of the loudspeaker cone, 8000 times a
-# second. We take a plucked string, and compute it. A string repeats itself: each number is what the
-# string did one period ago, a little smoothed. So a string is a filter with a hole as long as a
-# period, which reads its own output. (Karplus and Strong, 1983.)
+# A sound is a row of numbers between −1 and 1. Each says where the loudspeaker cone is, 8000 times a
+# second. Our tune is played on a plucked string, which we compute. A string repeats itself: each number is
+# nearly what it was one swing earlier, a little smoothed. So a string is a filter with two taps, one swing
+# back, that reads its own output. (Karplus and Strong found this in 1983.)
 
 # %%
-period = 36  # samples: 8000 / 36.5, about 219 Hz
+period = 36  # numbers in a swing; 8000 / 36.5 is about 219 swings a second, or hertz
 string = list(np.interp(np.arange(period + 1), [0, 9, 37], [-0.5, 0.5, -0.5]))  # pulled aside
 for _ in range(800):
     string.append(0.97 * (string[-period] + string[-period - 1]) / 2)
 print("numbers of one note:", len(string), "  the first four:", np.round(string[:4], 2))
 
 # %% [markdown]
-# Here is a tune on such strings: six notes, over and over. Each lasts a twenty-fifth of a second, which
-# is 320 numbers. A little hiss is in it, too. Every other note is A3. Which note comes after
-# an A3, only the note before it tells.
+# The tune has six notes, which it repeats for a minute. Each note lasts a twenty-fifth of a second, which
+# is 320 numbers, and a little hiss is added. Every second note is A3. What comes after an A3? You can know
+# that only if you remember the note *before* the A3.
 #
-# **Picture.** Time goes to the right, pitch goes up, and what is loud stands out. Each step in the lowest
-# line is a new note; the lines above it are its overtones. Press play as well.
-#
-# **Make it yours.** The first line is the tune. Write your own notes: a letter, and 3 or 4 for the
-# octave. Then train on it in part 2.
+# **Picture.** A *spectrogram*: time goes to the right, pitch goes up, and what is loud is dark. Each step
+# in the lowest line is a new note. The lines above it are overtones: higher, fainter tones that belong to
+# the same note.
 
 # %%
-from atrous_lib.pictures.wavenet import spectrogram
-from atrous_lib.signals import MELODY, tune
+import matplotlib.pyplot as plt
 
-melody = MELODY
-sound = tune(melody, seconds=60)
+from atrous_lib.widgets import STYLE, describe
+
+plt.style.use(STYLE)
+
+
+def spectrograms(sounds, title):
+    fig, axes = plt.subplots(1, len(sounds), sharey=True, squeeze=False)
+    fig.suptitle(title)
+    for place, (name, one) in enumerate(sounds.items()):
+        axes[0, place].specgram(one, NFFT=512, noverlap=384, Fs=8000, vmin=-80)
+        axes[0, place].set(title=name, xlabel="seconds", ylim=(0, 2000))
+        axes[0, place].grid(False)
+    axes[0, 0].set_ylabel("pitch in hertz")
+    return fig
+
+
 print(melody)
-Still(spectrogram({"the tune": sound[:16000]}))
-
-# %%
-from atrous_lib.widgets import player
-
-player({"the tune": sound[:16000]})
+fig = spectrograms({"": sound[:4000]}, "Half a second of the tune")
+describe(fig, "Its lowest dark line goes up and down in steps. Fainter lines above it do the same.")
 
 # %% [markdown]
-# The network must guess the next number. A number can have any of endlessly many values. Guessing one
-# of 256 *codes* is easier: a softmax gives each code its own probability. Evenly spaced codes would waste
-# most of them on loud moments, so WaveNet takes a logarithm first. For an amplitude *x* and mu = 255:
+# **Make it yours.** `melody`, in the first code cell, is the tune. Write notes of your own: a letter, and 3 or
+# 4 for the octave. Then train on them in part 2.
+#
+# The network must guess the next number. That number can have endlessly many values. It is easier to guess
+# one of 256 *codes*: a softmax gives each code its own probability. Evenly spaced codes would be too coarse
+# for quiet sounds. So WaveNet first stretches the quiet amplitudes, with a logarithm (`np.log`, written
+# ln). For an amplitude *x* and mu = 255,
 #
 # $$\mathrm{sign}(x)\,\frac{\ln(1 + \mu\,|x|)}{\ln(1 + \mu)} \;\in [-1, 1]$$
 #
-# is moved to 0 … 255 and rounded. This is the *mu-law* of the telephone.
+# is moved to 0 … 255 and rounded. This is the *mu-law*, which telephones have used for decades.
 #
 # **By hand**, for mu = 3, with four codes only. What comes out of the formula for 0.25?
 # ln(1 + 3 · 0.25) / ln 4 = 0.40. Moved from −1 … 1 to 0 … 3 that is 2.11, so its code is **2**.
@@ -129,8 +160,6 @@ player({"the tune": sound[:16000]})
 # ln(1 + 255 · 0.1) / ln 256 = 0.591.
 
 # %%
-from atrous_lib.checks import answers
-
 predict(
     "mu = 255: which code does the amplitude −0.1 get?",
     answers(
@@ -141,7 +170,7 @@ predict(
 )
 
 # %% [markdown]
-# **Code.** With gaps. Replace each `...` by what belongs there, and delete the line that raises.
+# **Code.** With gaps. Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
@@ -164,12 +193,10 @@ def mu_law_encode(x, mu):
 # **Check.**
 
 # %%
-from atrous_lib.checks import diagnose
-
 print(diagnose("mu_law_encode", mu_law_encode).message)
 
 # %%
-from atrous_lib.wavenet import decode, encode
+from atrous_lib.wavenet import encode
 
 codes = encode(sound)  # the library's
 print("codes:", codes[4000:4010], "...", len(codes), "of them")
@@ -188,15 +215,15 @@ print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arang
 #
 # **Picture.** Follow the code from the lower left. It comes in as 256 channels, of which one is 1 and
 # the others are 0. A layer with `filter_length` 1 (written 1×1: it mixes the channels of one step)
-# makes 16 of them. Then come the blocks, ten of a kind. The first one is open:
+# turns them into 16 channels. Then come ten blocks, all alike. The picture shows the inside of the first:
 #
 # - `AtrousConvolution1D`, causal, makes twice as many channels as it gets.
 # - The **gate**: tanh of one half says *what*, sigmoid of the other half says *how much of it*.
-# - A 1×1 layer mixes the result, and it is *added* to what came in. So a block need not pass on what it
-#   heard; it only says what is to change. This is the *residual*.
-# - Another 1×1 layer sends the result up, to the sum of what all blocks have to say: the *skip*.
+# - A 1×1 layer mixes the result, and the block *adds* it to its input. So a block need not repeat what it
+#   heard; it only says what should change. This is called the *residual*.
+# - Another 1×1 layer sends the result upwards, where the results of all blocks are added: the *skip*.
 #
-# Two more layers make 256 numbers of that sum, and softmax makes probabilities of them.
+# Two more layers turn that sum into 256 numbers, and softmax turns those into probabilities.
 
 # %%
 from atrous_lib.pictures.wavenet import tower
@@ -205,7 +232,7 @@ from atrous_lib.wavenet.tunes import rates
 Still(tower(rates("far"), residual_channels=16, skip_channels=20))
 
 # %% [markdown]
-# **By hand.** A filter's 1 with a gate of 0: tanh(1) · ½ = 0.76 · 0.5 = **0.38**.
+# **By hand.** The filter says 1 and the gate says 0: tanh(1) · sigmoid(0) = 0.76 · 0.5 = **0.38**.
 #
 # **Predict.** And with a gate that is nearly shut?
 
@@ -238,16 +265,17 @@ def gated_activation(filter_, gate):
 print(diagnose("gated_activation", gated_activation).message)
 
 # %% [markdown]
-# How good is a guess? Count **bits per sample**: −log₂ of the probability that was given to the code
-# that came. Whoever gave it 1/2 pays 1 bit, whoever gave it 1/8 pays 3. A guesser who knows nothing gives
-# each of 256 codes 1/256, and pays 8 bits. Three rivals that only count:
+# How good is a guess? Look at the probability that the guesser gave to the code that really came. If it was
+# 1/2, the guess costs 1 **bit**. If it was 1/4, it costs 2 bits, and 1/8 costs 3: one bit for each halving
+# (in a formula, −log₂ of the probability). The mean is called **bits per sample**; less is better. A guesser who
+# knows nothing gives each of the 256 codes 1/256, and pays 8 bits. Here are three rivals that only count:
 #
 # - *uniform* knows nothing,
 # - *histogram* knows how often each code comes,
 # - *Markov* knows which code follows which.
 #
-# They count four fifths of the tune. All that follows is judged on the other fifth, which nobody was
-# trained on and which chose nothing: neither the weights nor when to stop.
+# They count in four fifths of the tune. The other fifth is *held out*: nobody trains on it, and it chooses
+# nothing, neither the weights nor when to stop. It only judges.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.wavenet import baselines
@@ -258,11 +286,11 @@ for name, bits in rivals.items():
     print(f"{name:10} {bits:.2f} bits per sample")
 
 # %% [markdown]
-# Now train a WaveNet. At each update it hears a piece of the tune, half a second that begins where a note
-# begins, and guesses every code of it from the codes before it. Then it takes a step down the gradient of the
-# bits that this cost (lesson 7).
+# Now train a WaveNet. At each update it hears half a second of the tune, from the start of a note, and
+# guesses every code from the codes before it. Then it moves its weights so that these guesses would have
+# cost fewer bits (lesson 7).
 #
-# Here you see the first hundredth of the training. The bar says what it pays on the held-out fifth.
+# This cell does the first hundredth of the training. The bar shows the bits on the held-out fifth.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.wavenet.tunes import HUNDREDTH, practise, untrained
@@ -271,13 +299,11 @@ beginner = untrained("far")
 history = practise(beginner, codes, until=HUNDREDTH)
 
 # %% [markdown]
-# All 2500 updates take about a minute for each network, and in a browser a quarter of an hour or more. So the
-# finished networks come with the course, made by this very cell. To train them yourself, for instance on your own
-# tune, change `False` to `True`.
+# All 2500 updates take about a minute for each network. In a browser they take a quarter of an hour or more. So
+# the course brings the finished networks along, which this same cell made. To train them yourself, perhaps on
+# your own tune, change `False` to `True`.
 
 # %% tags=["nbval-ignore-output"]
-from atrous_lib.wavenet.tunes import trained_network
-
 train_them_here = False
 
 
@@ -293,13 +319,13 @@ networks = {name: finished(name) for name in ("far", "middle", "near")}
 network = networks["far"]
 
 # %% [markdown]
-# > **Take-away.** Bits per sample say how good a guesser is. Training means paying fewer of them.
+# > **Take-away.** Bits per sample say how good a guesser is: the fewer, the better. Training lowers them.
 
 # %% [markdown]
 # ## 3 · What reach is worth
 #
-# There are three networks. Each has ten blocks and exactly as many weights. Each was trained alike, on the
-# same tune. Only their rates differ.
+# There are three networks. All have ten blocks and the same number of weights, and all were trained in the
+# same way on the same tune. Only their rates differ.
 
 # %%
 for name, one in networks.items():
@@ -312,8 +338,6 @@ for name, one in networks.items():
 # **Predict.** A note lasts 320 codes. What comes after an A3 can be known only from the note before it.
 
 # %%
-from atrous_lib.checks import choices
-
 predict(
     "How many of the three networks see, at the end of an A3, the note before it?",
     choices("wavenet.sees_a_note", 1, {"all_ten_blocks": 3, "long_is_enough": 2, "none": 0}),
@@ -323,28 +347,28 @@ predict(
 # **Predict**, in your head, how each one will sound. Which one plays the tune? What will the others do at
 # the end of an A3, when they can't see what was before it?
 #
-# Now listen. To make a sound, a network guesses again and again: it draws a code with the probabilities
-# that it gives, appends it, and asks for the next one. It begins with a single code of silence; nobody plays
-# it the tune. Below temperature 1, likely codes are drawn more often than the network says; here it is 0.6.
+# Now listen. To make a sound, a network gives every code a probability, one code is drawn by these
+# probabilities and put at the end, and the network goes on from there. It begins with one code of silence;
+# nobody plays it the tune. The `temperature` says how daring the draws are: 1 takes the probabilities as they
+# are, and lower temperatures draw the likely codes more often.
 
 # %% tags=["nbval-ignore-output"]
-from atrous_lib.wavenet import generate
-
 made = {"the tune": sound[:16000]}
 for name, one in networks.items():
     made[name] = decode(generate(one, 16000, seed=1, temperature=0.6)[0])
 player(made)
 
 # %% tags=["nbval-ignore-output"]
-Still(spectrogram(made))
+fig = spectrograms({name: one[:4000] for name, one in made.items()}, "Half a second of each")
+describe(fig, "Near has no clear notes. Middle and far have notes in steps, as the tune has.")
 
 # %% [markdown]
-# For those who can't listen, and those who want to be sure: here is what was heard, note by note. The
-# thin lines are the notes of the tune. A bar on a line is a note in tune, as long as it lasted.
+# If you can't listen, or want to be sure: here is every note that a program heard. The thin lines are the
+# notes of the tune. A bar that lies on a line is a note in tune, and its length is how long the note lasted.
 #
-# A change to a new note is *right* if this note and the two before it are in tune within a quarter tone, the
-# tune has these three in a row, and the change comes in time, give or take a fifth of a note. A hum is always in tune and never
-# changes. It gets nothing.
+# When is a change to a new note *right*? The new note and the two before it must be in tune, within a quarter
+# tone. The tune must have these three notes in a row. And the change must come on time, give or take a fifth
+# of a note. A hum on one note never changes, so it gets nothing.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.pictures.wavenet import roll
@@ -363,7 +387,7 @@ for name in networks:
     print(f"{name:7} {bits[name]:6.2f}  {followed[name].right:2} of {followed[name].of}")
 
 # %% [markdown]
-# **Check.** On every machine the numbers differ a little, and this does not:
+# **Check.** The numbers differ a little from machine to machine. These three facts do not:
 
 # %%
 share = {name: one.share for name, one in followed.items()}
@@ -372,8 +396,9 @@ print("near pays most:", bits["near"] > max(bits["far"], bits["middle"]) + 0.2)
 print("far plays the tune best:", share["far"] > max(share["middle"], share["near"]) + 0.1)
 
 # %% [markdown]
-# Look at the bits once more: *far* and *middle* pay nearly the same. What comes after an A3 is one choice in
-# 640 codes. It hardly shows in a mean over all codes, but you hear it at once. So measure what you care about.
+# Look at the bits once more: *far* and *middle* pay nearly the same. Only once in 640 codes does a network have
+# to know what comes after an A3. That hardly changes a mean over all codes, but you hear it at once. So measure
+# what you care about.
 #
 # How does it learn? Here is *far* after 1 %, 10 % and 100 % of its training.
 
@@ -391,21 +416,49 @@ player(stages)
 Still(roll(stages, melody))
 
 # %% [markdown]
-# **What overfitting would look like.** The tune is a minute long, and hiss makes each repeat a little
-# different, so the networks can't learn it by heart. With a short sound they can: then the bits on what was trained
-# on go on falling, while the held-out bits turn and rise. Always look at both.
+# **Learned, or learned by heart?** The tune lasts a minute, and the hiss makes each repeat a little different.
+# What if a network heard only two seconds of it? `memorise(2)` trains one like *middle* that way, and
+# `memorise(60)` trains its twin on the whole minute, with as many updates. That takes half a minute, so
+# `memorised` reads what these two calls returned.
 #
-# **A sound of your own.** `recording("my.wav")`, from `atrous_lib.signals`, loads a WAV file of yours, and says
-# what it did to it. `practise(untrained("far"), encode(...), beat=1)` trains on it: there a piece may begin anywhere.
+# **Predict**, in your head: what will the two pay on what they hear, and what on the held-out fifth?
+
+# %%
+from atrous_lib.wavenet.tunes import memorised
+
+fig, axes = plt.subplots(1, 2, sharey=True)
+for place, (seconds, history) in enumerate(memorised().items()):
+    axes[place].plot(history.updates, history.bits, label="what it trains on")
+    axes[place].plot(history.updates, history.held_out, label="held out")
+    axes[place].set(title=f"{seconds} seconds of the tune", xlabel="updates", ylim=(0, 8))
+    print(
+        f"{seconds:2} seconds: trains on {history.bits[-1]:.2f}, held out {history.held_out[-1]:.2f}"
+    )
+    print(f"{'':11}best on the held-out codes: {min(history.held_out):.2f} bits")
+axes[0].set_ylabel("bits per sample")
+axes[0].legend()
+describe(
+    fig, "With 2 seconds, the held-out bits soon rise while the others fall. With 60, both fall."
+)
+
+# %% [markdown]
+# The network that heard two seconds learned them by heart, hiss and all, and pays more and more for
+# anything else. This is lesson 8's overfitting. The curve of what it trains on looks better than ever, so
+# only the held-out curve gives it away. A minute is too much to learn by heart, so the same network had to
+# learn what the notes have in common.
 #
-# > **Take-away.** A network can only play what it can see far enough back to know. The rates of a
-# > stack let it see far, with exactly as many weights.
+# **A sound of your own.** `recording("my.wav")`, from `atrous_lib.signals`, loads your WAV file and tells you
+# what it did to it. `practise(untrained("far"), encode(...), beat=1)` trains on it. With `beat=1`, a piece may
+# begin anywhere.
+#
+# > **Take-away.** A network can follow a tune only if it sees far enough back. Larger rates let it see further,
+# > with the same number of weights. And only held-out codes tell learning from memorizing.
 
 # %% [markdown]
 # ## 4 · A network that peeks
 #
-# Somebody writes `border_mode="same"` in place of `"causal"`, and nothing else. Here is such a
-# network, with fewer blocks and little training.
+# Suppose that somebody writes `border_mode="same"` in place of `"causal"`, and changes nothing else. Here is
+# such a network, with two blocks and little training.
 
 # %%
 from atrous_lib.wavenet import WaveNet, train
@@ -415,11 +468,11 @@ peeked = train(peeking, [codes[:24000]], updates=100, crop=512, lr=0.01, seed=0,
 print("after 100 updates, less than half a bit:", peeked.held_out[-1] < 0.5)
 
 # %% [markdown]
-# **Predict**, in your head: it pays less than half a bit, where the best of the others pays several. Will
-# it sound better?
+# **Predict**, in your head: it pays less than half a bit, and the best of the others pays more than three.
+# Will it sound better?
 #
-# To make a sound, a network has to guess a code *before it is there*. So what do the peeking
-# network's weights pay when the future is hidden from them?
+# To make a sound, a network has to guess a code *before it is there*. So hide the future from the same
+# weights. What do they pay then?
 
 # %%
 blind = WaveNet(**{**peeking.settings, "border_mode": "causal"})
@@ -427,7 +480,7 @@ blind.set_weights(peeking.get_weights())
 print("worse than knowing nothing:", evaluate(blind, [codes[:24000]]) > 8)
 
 # %% [markdown]
-# And this is how it sounds. Its noise would be far louder than the tune, so the second line turns it down.
+# And this is how it sounds. Its noise would be far louder than the tune, so the cell turns it down.
 # *Markov* draws each code from those that follow the last one in the tune.
 
 # %% tags=["nbval-ignore-output"]
@@ -439,7 +492,9 @@ guessed = decode(markov_codes(codes, 8000, seed=1))
 player({"peeking": leaky, "Markov": guessed})
 
 # %% tags=["nbval-ignore-output"]
-Still(spectrogram({"the tune": sound[:8000], "peeking": leaky, "Markov": guessed}))
+compared = {"the tune": sound[:4000], "peeking": leaky[:4000], "Markov": guessed[:4000]}
+fig = spectrograms(compared, "Half a second of each")
+describe(fig, "The tune has lines. Peeking and Markov have none: they are noise.")
 
 # %%
 print("neither follows the tune:", changes(leaky).right, changes(guessed).right)
@@ -447,27 +502,27 @@ print("neither follows the tune:", changes(leaky).right, changes(guessed).right)
 # %% [markdown]
 # <details><summary>Why is the peeking network's loss so small, and its sound so bad?</summary>
 #
-# With `same`, the second tap of the first block stands on step *t* + 1, and that is the very code to
-# guess. The network learns to copy it. When it makes a sound, that step does not exist yet, and what
-# it copies instead is noise.
+# With `same`, the second tap of the first block stands on step *t* + 1. The code there is the one that it should
+# guess, so the network learns to copy it. When the network makes a sound, that code does not exist yet, and it
+# copies noise instead.
 #
-# A loss that looks too good is the usual sign of a leak; lesson 10's `sees_future` finds it.
+# A loss that looks too good is the usual sign of a leak. Lesson 10's `sees_future` finds it.
 #
 # </details>
 #
-# > **Take-away.** A small loss says nothing if the answer stands in the question.
+# > **Take-away.** A small loss means nothing if the network could read the answer.
 
 # %% [markdown]
 # ## 5 · A queue for each layer
 #
-# To make one code, the network needs one output. Run on all 1024 codes that it sees, it computes
-# a thousand numbers for each channel of each block, and throws nearly all of them away: it computed
-# them before, one code ago.
+# To make one code, the network needs one output. The naive way runs the network on all 1024 codes that it
+# sees. That computes a thousand numbers for each channel of each block, and nearly all of them are old: they
+# were computed for the code before, too.
 #
-# So let each layer *remember*. A tap that looks *d* steps back meets what was there *d* steps ago.
+# So let each layer *remember*. A tap that looks *d* steps back needs a number that came in *d* steps ago.
 #
-# **Picture.** Two taps at rate 4. The layer keeps the last four steps in a queue; the oldest is just
-# the one that the first tap reads.
+# **Picture.** Two taps at rate 4. The layer keeps its last four inputs in a queue, and the first tap reads the
+# oldest of them.
 
 # %%
 from atrous_lib.pictures.wavenet import queue
@@ -504,7 +559,7 @@ predict(
 # - How many places does the queue need with 3 taps at rate 2? At rate 3?
 # - What changes in the number of products when you raise the rate?
 #
-# The last picture of this lesson will be yours, as you leave it here.
+# The lesson ends with this picture, as you leave it here.
 
 # %%
 from atrous_lib.widgets import queue_explorer
@@ -523,8 +578,8 @@ stepper
 # </details>
 
 # %% [markdown]
-# **Code.** An empty function: write it, in at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), oldest
-# first; `x_t` has the shape (input_dim,).
+# **Code.** An empty function, for at most 12 lines. `queue` has the shape ((k − 1) · rate, input_dim), with the
+# oldest step first. `x_t` has the shape (input_dim,).
 
 
 # %%
@@ -546,8 +601,8 @@ def queue_step(queue, x_t, W, b, atrous_rate):
 print(diagnose("queue_step", queue_step).message)
 
 # %% [markdown]
-# Does stepping give what the convolution gives all at once? Here for the library's pair: a whole
-# network, naive and with queues, draws 300 codes with the same seed.
+# Do queues change the result? A whole network of the library draws 300 codes with the same seed, once in the
+# naive way and once with queues. Then `conv1d` computes your two numbers from above:
 
 # %%
 from atrous_lib.convolution import conv1d
@@ -560,9 +615,9 @@ x = np.arange(9.0).reshape(1, 9, 1)
 print(conv1d(x, taps, atrous_rate=2, border_mode="causal").ravel().astype(int))
 
 # %% [markdown]
-# The last two numbers are the one that you worked out by hand and the one that you predicted.
+# 357 you saw by hand, and 468 you predicted: the last two numbers.
 #
-# And what are queues worth? Fifty codes of the trained network, measured where you are:
+# And how much time do queues save? Here are fifty codes of the trained network, timed on your machine:
 
 # %%
 from atrous_lib.widgets import race
@@ -576,18 +631,18 @@ race(
 )
 
 # %% [markdown]
-# > **Take-away.** With queues, a code costs `filter_length` products per layer and channel pair,
-# > whatever the rate: what a rate costs is memory, (*k* − 1) · *rate* places.
+# > **Take-away.** With queues, a higher rate costs no time: each tap still makes one product. It costs memory:
+# > (*k* − 1) · *rate* places for each layer.
 
 # %% [markdown]
 # ## 6 · Optional: one network, several sounds
 #
-# A network can be told what to play. Each block gets one more layer, which reads a *label*: a row of
-# zeros with one 1. What it gives is added before the gate, at every step. WaveNet was told so which
-# speaker to imitate.
+# You can tell a network what to play. Each block gets one more layer, which reads a *label*: a row of
+# zeros with a single 1. The output of that layer is added before the gate, at every step. This is how WaveNet
+# knew which speaker to imitate.
 #
-# Here one small network learns three strings, each with a label of its own, in 150 updates. Then it plays
-# each one when it is asked to.
+# Here one small network learns three strings in 150 updates, and each string has its own label. Then it plays
+# the one that you ask for.
 
 # %% tags=["nbval-ignore-output"]
 names = ["A3", "C4", "E4"]
@@ -608,10 +663,10 @@ for name, one in zip(names, asked, strict=True):
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “WaveNet uses a rate of 512. What for, and what does it cost?” It is for reach: each doubling of the rate
-# doubles what the stack sees. You heard three networks with exactly as many weights, and only the one
+# “WaveNet uses a rate of 512. What for, and what does it cost?” It is for reach: each layer with a doubled rate
+# doubles how far the stack sees. You heard three networks with the same number of weights, and only the one
 # with a rate of 512 plays the tune. It costs no weight and no product, only a queue of
-# 512 places. Here is your own queue, as you left it. Run the cell again after you moved the controls.
+# 512 places. Here is your own queue, as you left it. Run the cell again after you move the controls.
 
 # %%
 Still(stepper.picture)
@@ -619,6 +674,6 @@ Still(stepper.picture)
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercises of this lesson: [WaveNet](../exercises/11_wavenet/11_wavenet.ipynb). They ask for
-#   `mu_law_encode`, `mu_law_decode`, `gated_activation` and `queue_step`.
+# - The exercise of this lesson: [WaveNet](../exercises/11_wavenet/11_wavenet.ipynb). It begins with the
+#   functions that you wrote here, and then puts them to use.
 # - Next: [Lesson 12 · Modern names](12_modern_names.ipynb). The same layer in today's frameworks.

@@ -23,15 +23,16 @@
 # - move a kernel and an input into each framework's order of axes.
 #
 # **Builds on** lessons 4 (padding and stride) and 5 (activations, and Keras 1's kernel).
-# **Minutes** 45
+# **Minutes** 40
 # **Arguments** all of them, renamed.
 # **What people say** “These are Keras 1's names. Is what I learned out of date?”
 
 # %% [markdown]
 # ## The right shape, the wrong numbers
 #
-# A filter smooths the sunspots of this year and the four years before. Its weights come along to another
-# framework, which wants them in another order. `reshape` makes the shape right, and nothing complains.
+# A filter smooths the sunspots of this year and the four years before. You take its weights to another
+# framework, such as PyTorch, which stores them in another order. `reshape` makes the shape right, and
+# nothing complains.
 
 # %%
 import numpy as np
@@ -61,15 +62,16 @@ ax.legend()
 describe(fig, "Moved as they should be, the weights smooth the sunspots; reshaped, they do not.")
 
 # %% [markdown]
-# No error, no warning, and the trained filter is gone. This lesson is about taking your layer to Keras 3,
-# PyTorch and JAX so that this cannot happen: names first, then what has no name, then the axes.
+# No error, no warning, and the trained filter is gone. In this lesson you take your layer to Keras 3,
+# PyTorch and JAX, and this will not happen to you. First come the names, then what has no name, then the
+# axes.
 #
-# The layer itself is at home there. TensorFlow still has a
+# All three still have the layer, and its old name lives on. TensorFlow has a
 # [`tf.nn.atrous_conv2d`](https://www.tensorflow.org/api_docs/python/tf/nn/atrous_conv2d), PyTorch explains
-# the `dilation` of its [`Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) by the
-# French name of the old method, *à trous*, “with holes”, and JAX's
-# [`conv_general_dilated`](https://docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html) still
-# calls a dilated kernel *atrous convolution*.
+# the `dilation` of its [`Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) by
+# the French name of the old method, *à trous*, “with holes”, and JAX's
+# [`conv_general_dilated`](https://docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html)
+# still calls a dilated kernel *atrous convolution*.
 #
 # ## Recall
 #
@@ -115,8 +117,8 @@ from atrous_lib.pictures.modern import modern as four_calls
 Still(four_calls(activation="relu"))
 
 # %% [markdown]
-# Read along a row. `border_mode` is *padding* everywhere, and `subsample_length` is a *stride*. Keras 3
-# needs no `input_dim`: it looks at the first input that it gets.
+# Read along a row. `border_mode` is called *padding* everywhere, and `subsample_length` is called a
+# *stride*. Keras 3 needs no `input_dim`: it looks at the first input that it gets.
 #
 # **Predict.** In the picture, rate and stride are both 1. Now a layer with holes *and* a stride.
 
@@ -156,8 +158,8 @@ predict(
 #
 # - Change one control after the other and watch which entries of the column follow.
 # - Find a `border_mode` that Keras 3 lacks. What does the note below advise?
-# - Raise the stride and the rate together. What does Keras 3 say to that, and how could you get the
-#   output all the same?
+# - Raise the stride and the rate together. What does Keras 3 say about that, and how could you still get
+#   the output?
 
 # %%
 from atrous_lib.widgets import modern_explorer
@@ -186,8 +188,8 @@ def renamed(config, names):
 print(renamed(config, {"nb_filter": "filters", "activation": "activation"}))
 
 # %% [markdown]
-# What is not in `names` is not in the result. Fill in the table: replace each `...` with the name that Keras 3
-# uses.
+# An argument that is not in `names` is left out. Fill in the table: replace each `...` with the name that
+# Keras 3 uses.
 
 
 # %%
@@ -219,7 +221,7 @@ def to_keras3(config):
 print(diagnose("to_keras3", to_keras3).message)
 
 # %% [markdown]
-# The library's own version says the same, and takes the other arguments too. Those of lessons 6, 8
+# The library's own version says the same, and takes the other arguments too. The arguments of lessons 6, 8
 # and 9 have longer names now: `W` is spelled out as *kernel*, `b` as *bias*.
 
 # %%
@@ -229,7 +231,7 @@ for old, new in modern.KERAS3_NAMES.items():
         print(f"{old:21} {new}")
 
 # %% [markdown]
-# One value moves along with its name. A constraint's `axis` counts the axes of the kernel, and Keras
+# For one argument, the value changes too. A constraint's `axis` counts the axes of the kernel, and Keras
 # 3's kernel has no axis of size 1 (lesson 5). A whole filter, the axes 0, 1 and 2 of Keras 1, is now:
 
 # %%
@@ -237,8 +239,8 @@ whole_filter = {"name": "maxnorm", "m": 2, "axis": [0, 1, 2]}
 print(modern.to_keras3({**config, "W_constraint": whole_filter})["kernel_constraint"])
 
 # %% [markdown]
-# Where a name stayed the same, did its meaning stay too? Not always. These two kept their names and changed
-# their numbers. The library refuses them, so that nobody copies them by accident:
+# Where a name stayed the same, did its meaning stay too? Not always. These two kept their names but compute
+# other numbers. The library refuses them, so that nobody copies them by accident:
 
 # %%
 for name, value in (("activation", "hard_sigmoid"), ("activity_regularizer", "l2")):
@@ -285,7 +287,8 @@ predict(
 # **Move the control.** Now the columns of PyTorch and JAX.
 #
 # - In mode `full`, raise the rate by one. By how many zeros does PyTorch's `padding` grow, and why?
-# - One mode has zeros on one side only. Which frameworks can say that, and what does the other one advise?
+# - One mode has zeros on one side only. Which frameworks can do that, and what does the note for the other
+#   one advise?
 # - In mode `same`, move the stride to 2. Who refuses?
 
 # %%
@@ -296,10 +299,10 @@ explorer
 # <details><summary>What you may have found</summary>
 #
 # - By 2, for 3 taps: one for each hop from tap to tap.
-# - `causal`. Keras 3 by name, JAX as a pair of numbers. PyTorch advises to pad the input first, on
-#   its left.
-# - PyTorch. With a stride, the zeros of `same` depend on the input's length (lesson 4), and a number
-#   that is fixed when the layer is made cannot follow.
+# - `causal`. Keras 3 knows it by name, and JAX takes a pair of numbers. For PyTorch, the note advises
+#   padding the input first, on its left.
+# - PyTorch. With a stride, the number of zeros in `same` depends on the input's length (lesson 4). PyTorch
+#   fixes that number when the layer is made, so it can't know.
 #
 # </details>
 #
@@ -328,7 +331,7 @@ def to_torch(config):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# The filters make the channels that come out.
+# Each filter makes one of the channels that come out.
 #
 # </details>
 #
@@ -344,7 +347,8 @@ def to_torch(config):
 print(diagnose("to_torch", to_torch).message)
 
 # %% [markdown]
-# And what can't be said? The library refuses it by name, and shows another way to the same numbers:
+# What if PyTorch has no argument for something? Then the library refuses, and shows another way to the same
+# numbers:
 
 # %%
 asked = (
@@ -359,8 +363,8 @@ for change in asked:
         print(f"{refusal}\n")
 
 # %% [markdown]
-# > **Take-away.** PyTorch and JAX have an argument for nearly everything that decides the *sums*. The activation,
-# > JAX's bias and all of training stand outside, where you write them yourself.
+# > **Take-away.** PyTorch and JAX have an argument for nearly everything that decides the *sums*. You write
+# > the activation, JAX's bias and everything about training yourself, outside the layer.
 
 # %% [markdown]
 # ## 3 · The axes move
@@ -386,10 +390,10 @@ Still(orders(2, 2, 3))
 # | second block | tap 1: 4, 5, 6 | filter 1: 2, 5 |
 # | third block | | filter 2: 3, 6 |
 #
-# `reshape` keeps the six numbers in one row and cuts the row into three blocks of two: 1, 2 and 3, 4 and 5, 6.
-# That is the right shape, and three filters that nobody trained.
+# `reshape` keeps the six numbers in one row and cuts the row into three blocks of two: 1, 2 and 3, 4 and 5,
+# 6. The shape is right, but nobody trained these three filters.
 #
-# **Predict.** Only the sizes, this time.
+# **Predict.** This time, only the shape.
 
 # %%
 W = np.random.default_rng(12).normal(size=(3, 2, 4))  # 3 taps, 2 channels, 4 filters
@@ -417,8 +421,8 @@ orders_explorer(2, 2, 3)
 # <details><summary>What you may have found</summary>
 #
 # - Keras: one whole block. PyTorch: the first column of every block.
-# - As many taps as filters. The numbers stand elsewhere, no shape is wrong, and the layer computes something
-#   else without a word.
+# - As many taps as filters. The numbers are in other places, but no shape is wrong. So the layer computes
+#   something else, and gives no warning.
 # - One tap and one filter: then only the channels are left.
 #
 # </details>
@@ -446,8 +450,8 @@ def kernel_to_torch(W):
 print(diagnose("kernel_to_torch", kernel_to_torch).message)
 
 # %% [markdown]
-# The numbers have the last word. PyTorch's documentation says what `Conv1d` computes; here it is in
-# NumPy, in PyTorch's order of axes: x is (samples, channels, steps), and so is the result.
+# Now compare the numbers. PyTorch's documentation says what `Conv1d` computes; here it is in NumPy, in
+# PyTorch's order of axes: x is (samples, channels, steps), and so is the result.
 
 
 # %%
@@ -495,7 +499,7 @@ else:
     print("Not compared: PyTorch is not installed here.")
 
 # %% [markdown]
-# The same for Keras 3 and for JAX, which need no other order than this course's:
+# The same for Keras 3 and for JAX, which use the same order as this course:
 
 # %%
 import os
@@ -527,9 +531,9 @@ else:
 # %% [markdown]
 # `make test-peers` installs all three and does this for hundreds of layers, gradients included.
 #
-# > **Take-away.** Keras 3 and JAX take (taps, channels, filters) and an input whose channels come
-# > last; PyTorch takes (filters, channels, taps) and an input whose steps come last. Move axes by
-# > `transpose`, never by `reshape`.
+# > **Take-away.** Keras 3 and JAX take (taps, channels, filters) and an input whose channels come last;
+# > PyTorch takes (filters, channels, taps) and an input whose steps come last. Move axes with `transpose`,
+# > never with `reshape`.
 
 # %% [markdown]
 # ## What people say, and what is true
@@ -549,7 +553,7 @@ Still(explorer.picture)
 # - Derive its gradients, and prove them right by measuring.
 # - Choose `init`, penalties and constraints for a reason, and show on held-out data whether they helped.
 # - Plan a stack that reaches as far as you want, and prove that it does not see the future.
-# - Train a WaveNet, and carry trained weights to another framework without losing one.
+# - Train a WaveNet, and carry trained weights to another framework, each to its right place.
 #
 # The [cheat sheet](cheat_sheet.ipynb) has all of it on one page.
 #
@@ -559,9 +563,9 @@ Still(explorer.picture)
 # `kernel_to_torch`, and compare every layer's output with ours, one after the other. The first layer that
 # differs tells you what you forgot. You are done when all differences are below 1e-5 and both sound the same.
 #
-# **Train on a sound of your own.** Record ten seconds of one instrument, turn them into 8000 numbers a second,
-# encode them with `mu_law_encode`, and train. Keep the last two seconds out. Listen to what comes out after
-# every few hundred updates, and find the reach from which it sounds like your instrument.
+# **Train on a sound of your own.** Record a minute of one instrument, load it with `recording`, encode it,
+# and train as in lesson 11. Watch the held-out bits: do they ever rise? Listen after every few hundred
+# updates, and find the reach from which it sounds like your instrument.
 #
 # **Forecast something that matters to you.** Take daily temperatures, river levels or your own steps. Build a
 # causal stack, prove with `sees_future` that it does not cheat, hold the last year out, and try to beat “as

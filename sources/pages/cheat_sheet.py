@@ -15,14 +15,16 @@
 # }
 # </style>
 #
-# [Start page](start.ipynb). It prints on two pages: File, Save and Export Notebook As, HTML, then print that page.
+# [Start page](start.ipynb). To print it on two pages, choose File, Save and Export Notebook As, HTML, and
+# print that page.
 #
 # ## The seventeen arguments
 #
 # {{ arguments }}
 #
-# PyTorch's and JAX's dashes are things you write in another line: an activation is a module or function of its own, an
-# initializer fills the weights afterwards, a penalty is added to the loss. [Lesson 12](12_modern_names.ipynb) shows how.
+# A dash under PyTorch or JAX means that you write this in a line of its own: there an activation is a
+# separate module or function, an initializer fills the weights afterwards, and you add a penalty to the
+# loss. [Lesson 12](12_modern_names.ipynb) shows how.
 
 # %% [markdown]
 # ## Lengths and padding
@@ -53,14 +55,14 @@
 #
 # | word | what it means | lesson |
 # |---|---|---|
-# | activation | the function that each output passes through last, such as `relu` | [5](05_activation_and_weights.ipynb) |
+# | activation | the function that each sum goes through at the end of a layer, such as `relu` | [5](05_activation_and_weights.ipynb) |
 # | à trous | French for “with holes”: the taps stand apart; also called *dilated* | [3](03_holes.ipynb) |
-# | backward pass | the way from the loss back to each weight: what would have made it smaller? | [7](07_backward.ipynb) |
+# | backward pass | the way from the loss back to each weight: how would the loss change if that weight changed? | [7](07_backward.ipynb) |
 # | bias | one learned number that a filter adds to all its outputs | [2](02_sliding_dot_product.ipynb) |
 # | border mode | where zeros are put around the input | [4](04_edges_and_steps.ipynb) |
 # | causal | an output sees no later step of the input | [10](10_stacks_and_causality.ipynb) |
 # | channel | one of the numbers that a signal has at each step | [2](02_sliding_dot_product.ipynb) |
-# | constraint | a rule that weights are put back within after each update | [9](09_constraints.ipynb) |
+# | constraint | a rule for weights; after each update, they are moved back to where it allows them | [9](09_constraints.ipynb) |
 # | convolution | the same small kernel slides over the input; at each place multiply and add | [2](02_sliding_dot_product.ipynb) |
 # | effective length | the steps from the first tap to the last, holes included | [3](03_holes.ipynb) |
 # | fan_in, fan_out | how many numbers an output is made of; how many outputs a number takes part in | [6](06_init.ipynb) |
@@ -72,10 +74,10 @@
 # | loss | one number that says how wrong the network is; training makes it smaller | [7](07_backward.ipynb) |
 # | mu-law | a scale that gives quiet sounds more of the 256 codes than loud ones | [11](11_wavenet.ipynb) |
 # | padding | zeros around the input, so that the kernel fits at more places | [4](04_edges_and_steps.ipynb) |
-# | queue | the past inputs that a layer keeps, so that it need not compute them again | [11](11_wavenet.ipynb) |
+# | queue | the past inputs that a layer keeps, so that they need not be computed again | [11](11_wavenet.ipynb) |
 # | rate | the steps from one tap to the next | [3](03_holes.ipynb) |
 # | receptive field | the input steps that one output can see | [10](10_stacks_and_causality.ipynb) |
 # | regularizer | a price for large numbers, added to the loss | [8](08_regularizers.ipynb) |
 # | stride | the steps that the kernel moves from one output to the next | [4](04_edges_and_steps.ipynb) |
 # | tap | one place where the kernel touches the input | [3](03_holes.ipynb) |
-# | variance | how far numbers spread around their mean; start values should keep it | [6](06_init.ipynb) |
+# | variance | how far numbers spread around their mean; good start values keep it the same from layer to layer | [6](06_init.ipynb) |

@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.conv1d import (
-    GRID,
     Measurement,
-    Row,
     differs,
     extra_memory,
     geometric_mean,
@@ -20,6 +18,7 @@ from benchmarks.conv1d import (
     slope,
     summary,
 )
+from benchmarks.sides import GRID, Row
 
 
 def test_a_row_counts_its_operations():
@@ -76,7 +75,7 @@ def test_a_long_input_takes_little_memory_beside_it():
 
 
 def test_it_runs_without_peers(tmp_path):
-    command = [sys.executable, "benchmarks/conv1d.py", "--rows", "tiny", "--rounds", "1"]
+    command = [sys.executable, "-m", "benchmarks.conv1d", "--rows", "tiny", "--rounds", "1"]
     command += ["--threads", "1", "--dtypes", "float32", "--no-growth", "--out", str(tmp_path)]
     root = Path(__file__).parents[2]
     run = subprocess.run(

@@ -1,6 +1,7 @@
 // What the tests ask of JupyterLab from inside its page. lab.py and controls.py call these functions.
 window.atrous = (() => {
   const STILL_MS = 50; // three frames
+  const STILL_FRAMES = 8;
   const POLL_MS = 10;
   const kernelProblems = [];
   const unanswered = new Set();
@@ -145,6 +146,24 @@ window.atrous = (() => {
 
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
+  // Where the panels stand, and all that has a size of its own in the notebook.
+  const places = () =>
+    [...document.querySelectorAll('.lm-Widget, .jp-OutputArea-output, svg, img')]
+      .map((element) => Object.values(element.getBoundingClientRect().toJSON()).join())
+      .join('\n');
+
+  // JupyterLab lays its panels out anew one after the other, each at a frame of its own.
+  async function laidOut(ms) {
+    const end = clock() + ms;
+    for (let before, still = 0; still < STILL_FRAMES; ) {
+      await frame();
+      const now = places();
+      still = now === before ? still + 1 : 0;
+      before = now;
+      if (clock() > end) throw new Error(`after ${Math.round(ms)} ms: the panels still move`);
+    }
+  }
+
   // Brings an element into the window and waits until it stays where it is: cells that come into
   // sight for the first time get their real height, and move what is below them.
   async function hold(element) {
@@ -218,6 +237,7 @@ window.atrous = (() => {
     close,
     runAll,
     settled,
+    laidOut,
     cells,
     picture,
     remember,

@@ -207,8 +207,7 @@ class LabPage:
     def at_width(self, width: int, height: int = SCREEN["height"]) -> Iterator[None]:
         """Look at the notebook through a window of another width."""
         self.page.set_viewport_size({"width": width, "height": height})
-        # JupyterLab lays its panels out anew one after the other, each at a frame of its own.
-        self.page.evaluate("() => new Promise(done => setTimeout(done, 500))")
+        self.page.evaluate("ms => atrous.laidOut(ms)", RUN_MS)
         try:
             yield
         finally:

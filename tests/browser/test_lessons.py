@@ -25,7 +25,7 @@ PLAYED = {
     ),
     "notebooks-04_edges_and_steps": ("1900 swings a second", "every fourth number"),
     "notebooks-11_wavenet": (
-        *("the tune", "far", "middle", "near", "1 %", "10 %", "100 %"),
+        *("one", "the other", "the tune", "far", "middle", "near", "1 %", "10 %", "100 %"),
         *("peeking", "Markov", "A3", "C4", "E4"),
     ),
 }

@@ -241,14 +241,18 @@ class TestInThread:
         assert outcome.to_json() == run(function, [(W, 2)])[0].to_json()
         assert capsys.readouterr() == ("", "")
 
-    def test_a_function_that_never_ends_is_left_behind(self, capsys):
-        def ends_after_the_test(n):
+    def test_a_function_that_never_ends_is_left_behind_and_not_called_again(self, capsys):
+        def ends_after_the_run(n):
+            calls.append(n)
             while not done.is_set():
                 pass
 
-        done = threading.Event()
-        outcomes = run(ends_after_the_test, [(1,), (2,)], seconds=0.2)
+        done, calls, before = threading.Event(), [], threading.enumerate()
+        outcomes = run(ends_after_the_run, [(1,), (2,)], seconds=0.2)
         print("standard output is back")
         done.set()
+        for thread in set(threading.enumerate()) - set(before):
+            thread.join()  # it puts the warnings' filters back, which the next test needs
+        assert calls == [1]
         assert [outcome.kind for outcome in outcomes] == ["endless", "unreached"]
         assert "is back" in capsys.readouterr().out

@@ -18,6 +18,7 @@ from atrous_lib.convolution import (
     gradients,
     products,
     threads,
+    ways,
 )
 from atrous_lib.geometry import padding
 from tests.strategies import cases
@@ -191,7 +192,9 @@ def sizes(**changed):
     with ExitStack() as stack:
         for name, value in changed.items():
             modules = [
-                m for m in (blocks, correlation, gradients, products, threads) if hasattr(m, name)
+                m
+                for m in (blocks, correlation, gradients, products, threads, ways)
+                if hasattr(m, name)
             ]
             assert modules
             for module in modules:
@@ -206,6 +209,9 @@ def sizes(**changed):
             "BLOCK": st.integers(1, 60),
             "SMALL": st.integers(0, 500),
             "MANY": st.integers(1, 12),
+            "TAPS": st.integers(1, 3),
+            "OUTPUTS": st.integers(0, 3),
+            "ROWS_A_TURN": st.integers(0, 2),
             "NARROW": st.integers(1, 4),
             "TILE": st.integers(1, 9),
             "UNPACKED": st.integers(1, 40),
@@ -233,9 +239,10 @@ def test_blocks_edges_pieces_and_threads_of_any_size_change_nothing(case, small)
 
 WAYS = {
     "unrolled": (correlation, "unrolled"),
-    "wide": (correlation, "_wide_tap"),
-    "taps": (correlation, "_tap_by_tap"),
-    "windows": (correlation, "_from_windows"),
+    "wide": (correlation, "wide_tap"),
+    "taps": (correlation, "tap_by_tap"),
+    "phases": (correlation, "by_phases"),
+    "windows": (correlation, "from_windows"),
     "gradient unrolled": (gradients, "unrolled"),
     "gradient by windows": (gradients, "_by_windows"),
     "gradient by taps": (gradients, "_by_taps"),
@@ -280,9 +287,11 @@ def spying(taken):
         ((3, 50, 4), (3, 4, 2), ("full", 2, 5), "unrolled", "gradient unrolled, channels"),
         ((0, 9, 2), (2, 2, 2), ("same", 1, 1), "unrolled", "gradient unrolled, turned, unrolled"),
         ((3, 700, 4), (3, 4, 2), ("causal", 1, 1), "wide, padded whole",
-         "gradient by windows, padded whole, channels"),
-        ((2, 9000, 8), (2, 8, 2), ("same", 1, 1), "wide, as it is, edge",
-         "gradient by windows, as it is, edge, channels"),
+         "gradient by windows, turned, wide, padded whole"),
+        ((2, 9000, 8), (2, 8, 5), ("same", 1, 1), "wide, as it is, edge",
+         "gradient by taps, turned, wide, as it is, edge"),
+        ((2, 5000, 1), (9, 1, 40), ("causal", 1, 1), "wide, padded whole",
+         "gradient by windows, channels, padded whole"),
         ((3, 700, 17), (7, 17, 3), ("valid", 2, 1), "wide, as it is", "gradient by taps, steps"),
         ((1, 7000, 4), (1, 4, 2), ("valid", 3, 5), "wide, as it is",
          "gradient by windows, as it is, channels"),
@@ -302,8 +311,15 @@ def spying(taken):
          "gradient unrolled, turned, unrolled"),
         ((1, 40, 90), (99, 90, 1), ("same", 1, 1), "wide, padded whole",
          "gradient by taps, turned, unrolled"),
+        ((2, 5003, 8), (6, 8, 2), ("same", 1, 7), "phases, as it is, edge",
+         "gradient by taps, turned, phases, padded whole"),
+        ((1, 1990, 16), (6, 16, 3), ("valid", 1, 3), "phases, as it is",
+         "gradient by taps, turned, phases, padded whole"),
+        ((1, 1990, 16), (6, 16, 3), ("valid", 1, 5), "taps", "gradient by taps, turned, taps"),
+        ((2, 5000, 1), (3, 1, 4), ("same", 1, 5), "windows, padded whole",
+         "gradient by windows, turned, taps, padded whole"),
         ((2, 5000, 1), (2, 1, 16), ("causal", 1, 1), "windows, padded whole",
-         "gradient by windows, padded whole, channels"),
+         "gradient by windows, turned, wide, padded whole, as it is, edge"),
         ((1, 300, 90), (2, 90, 90), ("causal", 1, 100), "windows, padded whole",
          "gradient by taps, turned, windows, padded whole"),
         ((1, 1500, 100), (2, 100, 90), ("same", 1, 30), "windows, as it is, edge",

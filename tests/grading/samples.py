@@ -5,7 +5,9 @@ from atrous_lib.checks.diagnosis import diagnose
 from atrous_lib.grading.result import Result, TaskResult
 
 
-def task(function, *, misconception=None, reason=None, message=None, output="", points=2.0):
+def task(
+    function, *, misconception=None, reason=None, message=None, output="", points=2.0, **fields
+):
     """Return what became of a task: passed, or the misconception, or as told."""
     exercise = EXERCISES.get(function)
     if message is None and reason is None:
@@ -23,6 +25,7 @@ def task(function, *, misconception=None, reason=None, message=None, output="", 
         misconception=misconception,
         output=output,
         share=float(reason == "passed"),
+        **fields,
     )
 
 

@@ -1,5 +1,6 @@
 """What a submission sends costs the grader itself little memory and little time, whatever it is."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
 from atrous_lib.grading.result import Result
+from tests.grading.at_once import at_once, selected
 from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
@@ -130,26 +132,36 @@ FORGED |= {f"{name}, hidden": forged(value, FIRST_RIGHT) for name, value in JUDG
 
 
 @pytest.fixture(scope="module")
-def cost(tmp_path_factory):
-    """Tell what a notebook costs the grader: bytes, seconds of its processor, and the result."""
-    folder = tmp_path_factory.mktemp("costs")
-    ordinary, hostile = folder / "ordinary", folder / "hostile"
-    ordinary.write_bytes(notebook())
-    command = [sys.executable, "-c", MEASURE, str(ordinary), NAME]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+def costs(request, tmp_path_factory):
+    """Tell what each notebook costs the grader: bytes, seconds of its processor, the result."""
 
-    def cost_of(notebook):
-        hostile.write_bytes(notebook)
-        print(hostile, file=process.stdin, flush=True)
-        return json.loads(process.stdout.readline())
+    @contextlib.contextmanager
+    def measured():
+        folder = tmp_path_factory.mktemp("costs")
+        ordinary, hostile = folder / "ordinary", folder / "hostile"
+        ordinary.write_bytes(notebook())
+        command = [sys.executable, "-c", MEASURE, str(ordinary), NAME]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
 
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
-        yield cost_of
+        def cost_of(name):
+            hostile.write_bytes((FORGED | FLOODS)[name])
+            print(hostile, file=process.stdin, flush=True)
+            return json.loads(process.stdout.readline())
+
+        with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+            yield cost_of
+
+    names = [
+        *selected(request, test_a_flood_of_small_pieces_costs_little, "name"),  # the longest
+        *selected(request, test_a_forged_line_costs_little, "name"),
+    ]
+    with at_once(names, measured) as costs:
+        yield costs
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_forged_line_costs_little(cost, name):
-    memory, seconds, text = cost(FORGED[name])
+def test_a_forged_line_costs_little(costs, name):
+    memory, seconds, text = costs[name].result()
     reasons = [task.reason for task in Result.from_json(text).tasks]
     print(f"{memory >> 20} MiB, {seconds:.2f} s, {reasons}")
     assert memory < MOST_BYTES
@@ -177,8 +189,8 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("name", FLOODS)
-def test_a_flood_of_small_pieces_costs_little(cost, name):
-    memory, seconds, text = cost(FLOODS[name])
+def test_a_flood_of_small_pieces_costs_little(costs, name):
+    memory, seconds, text = costs[name].result()
     print(f"{memory >> 20} MiB, {seconds:.2f} s, {text[:300]}")
     assert memory < MOST_BYTES
     assert seconds < MOST_SECONDS

@@ -5,6 +5,7 @@ slow, noisy or broken, and a few notebooks more. Where the two graders are known
 difference stands in a table, with the reason.
 """
 
+import itertools
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.timeout(1_200)
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = read_assignments(ROOT)
+SHARES = 3
 
 # What a learner does with one task after the other, over all exercises, again and again.
 HABITS = {
@@ -189,7 +192,9 @@ import json, os, sys
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
+from tests.grading.kernels import fork_kernels
 
+fork_kernels()
 api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py").load_config())
 unreadable = json.loads(sys.stdin.read())
 for name in sys.argv[1:]:
@@ -230,12 +235,21 @@ def files_of(learner):
 
 
 @pytest.fixture(scope="module")
-def with_nbgrader(submissions, tmp_path_factory):
-    """Return nbgrader's points: (learner, exercise, task) → points."""
-    course = tmp_path_factory.mktemp("course")
+def shares(submissions):
+    """Return what is graded side by side: most of what a notebook takes is waiting."""
+    places = sorted(submissions, key=lambda place: place[::-1])
+    size = -(-len(places) // SHARES)
+    return [
+        {place: submissions[place] for place in places[begin : begin + size]}
+        for begin in range(0, len(places), size)
+    ]
+
+
+def autograde(course, share):
+    """Return nbgrader's points of a share: [learner, exercise, cell, points]."""
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "solutions", course / "solutions")
-    for (learner, name), notebook in submissions.items():
+    for (learner, name), notebook in share.items():
         folder = course / "submitted" / learner / name
         folder.mkdir(parents=True)
         (folder / f"{name}.ipynb").write_bytes(notebook)
@@ -245,7 +259,7 @@ def with_nbgrader(submissions, tmp_path_factory):
     # nbgrader starts alembic, which comes with it, by name.
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     done = subprocess.run(
-        [sys.executable, "-c", AUTOGRADE, *ASSIGNMENTS],
+        [sys.executable, "-c", AUTOGRADE, *sorted({name for _, name in share})],
         input=json.dumps([who for who, case in HONEST.items() if not case.readable]),
         cwd=course,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
@@ -254,6 +268,30 @@ def with_nbgrader(submissions, tmp_path_factory):
         timeout=1_000,
     )
     assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def grade(share):
+    """Return the engine's results of a share."""
+    with Grader(ASSIGNMENTS) as grader:
+        return [
+            grader.grade(learner, name, notebook, 1, files_of(learner))
+            for (learner, name), notebook in share.items()
+        ]
+
+
+@pytest.fixture(scope="module")
+def graded(shares, tmp_path_factory):
+    """Return what nbgrader and the engine say of each share."""
+    courses = [tmp_path_factory.mktemp("course") for _ in shares]
+    with ThreadPoolExecutor(2 * len(shares)) as pool:
+        both = pool.map(autograde, courses, shares), pool.map(grade, shares)
+        return [list(each) for each in both]
+
+
+@pytest.fixture(scope="module")
+def with_nbgrader(graded):
+    """Return nbgrader's points: (learner, exercise, task) → points."""
     checks = {
         (name, task.grade_id): task.function
         for name, assignment in ASSIGNMENTS.items()
@@ -261,19 +299,15 @@ def with_nbgrader(submissions, tmp_path_factory):
     }
     return {
         (learner, name, checks[name, cell]): points or 0
-        for learner, name, cell, points in json.loads(done.stdout.splitlines()[-1])
+        for learner, name, cell, points in itertools.chain(*graded[0])
         if (name, cell) in checks
     }
 
 
 @pytest.fixture(scope="module")
-def with_engine(submissions):
+def with_engine(graded):
     """Return the engine's results: (learner, exercise, task) → the task's result."""
-    with Grader(ASSIGNMENTS) as grader:
-        results = [
-            grader.grade(learner, name, notebook, 1, files_of(learner))
-            for (learner, name), notebook in submissions.items()
-        ]
+    results = list(itertools.chain(*graded[1]))
     assert [result.failure for result in results] == [None] * len(results)
     return {(r.learner, r.exercise, task.function): task for r in results for task in r.tasks}
 

@@ -114,7 +114,8 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
         right = filled(course, NAME, RIGHT)
         archive.writestr("Ben Bit_12_assignsubmission_file_/03_holes.ipynb", right)
     (course / "class.csv").write_text("id,name\ns1,Ben Bit\ns2,Cyd Cole\n", "utf-8")
-    worksheet = "Identifier,Full name,Email address,Status\nParticipant 12,Ben Bit,b@c.de,\n"
+    head = "Identifier,Full name,Email address,Grade,Maximum grade,Last modified (grade)"
+    worksheet = f"{head}\nParticipant 12,Ben Bit,b@c.de,,100.00,-\n"
     (course / "week3.csv").write_text(worksheet, "utf-8")
     said = {
         command: run(command)
@@ -123,13 +124,28 @@ def test_the_guide_leads_from_handing_out_to_giving_back(course, run):
     }
     assert list(said) == [
         "atrous-course doctor",
+        "atrous-course handout",
         "atrous-course grade submitted",
         "atrous-course grade week3.zip --folder week3",
         "atrous-course grade week3.zip --folder term --class class.csv --worksheet week3.csv",
         "atrous-course grade submitted --regrade",
         "atrous-course report",
         "atrous-course feedback",
+        "atrous-course export csv",
+        "atrous-course give-back folders",
+        "atrous-course export --into week3.csv --folder term",
+        "atrous-course give-back moodle --worksheet week3.csv --folder term",
     ]
+    assert (course / "week3.csv").read_text("utf-8") == worksheet.replace(",,", ",100,")
+    with zipfile.ZipFile(course / "term" / "give-back" / f"moodle-{NAME}.zip") as archive:
+        (page,) = archive.namelist()
+    assert page == f"Ben Bit_12_assignsubmission_file/{NAME}-feedback.html"
+    assert (course / "grading" / "grades.csv").read_text("utf-8").splitlines()[1:] == [
+        "ada,ada,6,6",
+        "cyd,cyd,0,0",
+    ]
+    names = {path.name for path in (course / "grading/give-back/learners").iterdir()}
+    assert names == {"ada.zip", "cyd.zip"}
     assert scores(course / "grading") == {("ada", NAME): 6, ("cyd", NAME): 0}
     assert scores(course / "week3") == {("Ben Bit_12", NAME): 6}
     with (course / "term" / "scores.csv").open(encoding="utf-8") as file:
@@ -149,8 +165,8 @@ def test_a_whole_term_of_the_sample_class_is_graded_as_the_guide_says(course, ru
     make, *weeks = (one for one in commands("instructors.md") if "sample" in one)
     run(make)
     said = [run(command) for command in weeks]
-    assert len(said) == 4
-    assert "Quy Quin (s17) handed in nothing." in said[-1]
+    assert len(said) == 10
+    assert "Quy Quin (s17) handed in nothing." in said[3]
     assert "not on the class list" not in "".join(said)
     term = course / "sample" / "term"
     with (term / "scores.csv").open(encoding="utf-8") as file:
@@ -162,8 +178,14 @@ def test_a_whole_term_of_the_sample_class_is_graded_as_the_guide_says(course, ru
     report = (term / "report.html").read_text("utf-8")
     for id in ("talk", "late"):
         assert f'id="{id}"' in report
-    list_of = "--class sample/canvas/gradebook.csv"
-    run(f"atrous-course grade sample/canvas/week1.zip --course sample --folder sample/c {list_of}")
+    with (course / "sample" / "moodle" / "week3.csv").open(encoding="utf-8-sig") as file:
+        grades = {row["Email address"][:3]: row["Grade"] for row in csv.DictReader(file)}
+    third = [row for row in rows if row["exercise"] == "03_holes"]
+    assert {id: grade and round(float(grade) * 6 / 100, 1) for id, grade in grades.items()} == {
+        row["learner"]: row["points"] and round(float(row["points"]), 1) for row in third
+    }
+    with zipfile.ZipFile(course / "sample/c/give-back/canvas-01_arguments.zip") as archive:
+        assert {name.partition("_")[0] for name in archive.namelist()} > {"amesada", "dahldan"}
     with (course / "sample" / "c" / "scores.csv").open(encoding="utf-8") as file:
         assert {row["learner"] for row in csv.DictReader(file)} == {row["learner"] for row in rows}
 

@@ -37,7 +37,7 @@ def left(init, layers):
 
 
 CLAIMS = [
-    ("02", "no two peaks are of the same height", len(peaks()) == len(set(peaks()))),
+    ("02", "no two peaks have the same height", len(peaks()) == len(set(peaks()))),
     ("02", "the largest change up is 104 in one year", round(np.diff(INDEX).max()) == 104),
     ("02", "the largest down is 58", round(np.diff(INDEX).min()) == -58),
     ("02", "make about 10,000 products", 9_500 < 3 * (309 - 11 + 1) * 11 < 10_500),

@@ -220,6 +220,30 @@ def test_cells_are_short(path):
     assert gates.long_cells(load(path)) == []
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_takes_as_long_as_its_header_says(path):
+    assert gates.dishonest_minutes(load(path)) == []
+
+
+def test_minutes_are_counted_by_what_there_is_to_do():
+    cells = [
+        new_markdown_cell("**Minutes** 10\n\n" + "word [and](a/link/of/no/words) " * 100),
+        new_code_cell('predict(\n    "How many?",\n)\nholes_explorer(10)'),
+        new_code_cell("def f(x):\n    raise NotImplementedError  # write it"),
+        new_code_cell('player({"a sound": x})'),
+        new_markdown_cell("## Optional: more\n\n" + "word " * 1000),
+        new_code_cell("predict(1)"),
+        new_markdown_cell("## Where to go next"),
+    ]
+    notebook = new_notebook(cells=cells)
+    assert gates.minutes(notebook) == pytest.approx(1.025 + 1 + 3 + 5 + 0.5, abs=0.02)
+    assert gates.dishonest_minutes(notebook) == [
+        "says 10 minutes, 10.5 are counted: write 15",
+    ]
+    cells[0].source = cells[0].source.replace("10", "15")
+    assert gates.dishonest_minutes(notebook) == []
+
+
 def test_a_long_cell_and_a_long_task_are_found():
     region = ["### BEGIN SOLUTION", *["y = x"] * 13, "### END SOLUTION"]
     shown, hidden = new_code_cell("\n".join(["1"] * 26)), new_code_cell("\n".join(["1"] * 26))
@@ -231,13 +255,10 @@ def test_a_long_cell_and_a_long_task_are_found():
     ]
 
 
-WITHOUT_FIGURES = {"11"}  # lessons that draw none yet
-
-
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_draws_a_figure_that_can_be_read_by_day_and_night(path):
     assert gates.small_figures(load(path)) == []
-    assert gates.figures(load(path)) or path.name[:2] in WITHOUT_FIGURES
+    assert gates.figures(load(path))
 
 
 def test_a_tall_figure_with_small_words_in_a_strange_colour_is_found():

@@ -6,7 +6,6 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
 from typing import NamedTuple
 
 from matplotlib.font_manager import FontProperties, findfont
@@ -58,10 +57,14 @@ def _font(bold, code):
 @cache
 def width(words, bold=False, code=False):
     """How wide words are, for a font of size 1: those of other systems are narrower."""
+    return sum(_advance(letter, bold, code) for letter in words)
+
+
+@cache
+def _advance(letter, bold, code):
     font = _font(bold, code)
     font.set_size(100, 72)
-    font.set_text(words.replace(" ", " "))
-    return sum(font.load_char(ord(c)).linearHoriAdvance / 65536 for c in words) / 100
+    return font.load_char(ord(letter)).linearHoriAdvance / 65536 / 100
 
 
 def layout(picture):
@@ -117,7 +120,8 @@ def _words(element, dx, dy, shapes):
     box = Box(x, y - 0.75 * size, x + long, y + 0.2 * size)
     found = Words(words, size, box, element.get("fill", INK), "", len(shapes))
     # What lies under the words' middle; a halo of paper is paper.
-    under = [fill for shape, fill in shapes if shape.holds(*found.middle)]
+    middle = found.middle
+    under = [fill for shape, fill in shapes if shape.holds(*middle)]
     paper = element.get("stroke") if element.get("paint-order") else under[-1]
     return replace(found, paper=paper)
 
@@ -138,18 +142,25 @@ def problems(picture, tallest=600):
         box = one.box
         if min(box.left, box.top) < 0 or box.right > wide or box.bottom > high:
             said.append(f"{one.words!r} leaves the paper: {[round(side) for side in box]}")
-        if any(shape.holds(*one.middle) for shape, _ in shapes[one.shapes_below :]):
+        middle = one.middle
+        if any(shape.holds(*middle) for shape, _ in shapes[one.shapes_below :]):
             said.append(f"{one.words!r} lies under a shape")
         for theme, colours in (("day", {}), ("night", NIGHT)):
             seen = contrast(colours.get(one.ink, one.ink), colours.get(one.paper, one.paper))
             if seen < CONTRAST:
                 said.append(f"{one.words!r} has contrast {seen:.1f} by {theme}")
-    said += [
-        f"{one.words!r} meets {other.words!r}"
-        for one, other in combinations(found, 2)
-        if one.box.meets(other.box)
-    ]
-    return said
+    return said + [f"{one.words!r} meets {other.words!r}" for one, other in meetings(found)]
+
+
+def meetings(found):
+    """Yield the pairs of words that lie over each other."""
+    downwards = sorted(found, key=lambda one: one.box.top)
+    for place, one in enumerate(downwards):
+        for other in downwards[place + 1 :]:
+            if other.box.top >= one.box.bottom:
+                break
+            if one.box.meets(other.box):
+                yield one, other
 
 
 def strange_colours(picture):
@@ -158,6 +169,7 @@ def strange_colours(picture):
     return used - set(NIGHT) - {"none"}
 
 
+@cache
 def contrast(one, other):
     """WCAG's contrast of two colours, 1 to 21."""
     dark, light = sorted((luminance(one), luminance(other)))

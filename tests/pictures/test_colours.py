@@ -8,7 +8,7 @@ import pytest
 from atrous_lib.pictures import colours
 from atrous_lib.pictures.colours import MEANINGS, NIGHT, night_style
 from atrous_lib.pictures.svg import circle, document, standalone
-from atrous_lib.pictures.wavenet import spectrogram
+from atrous_lib.pictures.wavenet.sounds import spectrogram
 
 from .layout import CONTRAST, contrast
 

@@ -39,12 +39,29 @@ def test_they_have_as_many_weights_and_three_reaches():
 def test_they_are_small_versioned_and_hold_no_pickle():
     files = sorted(FOLDER.glob("*"))
     wanted = {f"{name}_{UPDATES}.npz" for name in DOUBLINGS} | {f"far_{TENTH}.npz"}
-    assert {file.name for file in files} == wanted
+    assert {file.name for file in files} == wanted | {tunes.MEMORISED}
     assert sum(file.stat().st_size for file in files) <= 1_000_000
     for file in files:
         with np.load(file, allow_pickle=False) as arrays:
             assert all(arrays[name].dtype != object for name in arrays.files)
+            if file.name == tunes.MEMORISED:
+                continue
             assert json.loads(str(arrays["about"]))["format"] == "atrous WaveNet 2"
+
+
+def test_two_seconds_are_learned_by_heart_and_a_minute_is_not():
+    short, long = tunes.memorised().values()
+    assert short.held_out[-1] - min(short.held_out) > 1.5
+    assert short.held_out[-1] - short.bits[-1] > 3
+    assert long.held_out[-1] == min(long.held_out)
+    assert abs(long.held_out[-1] - long.bits[-1]) < 0.1
+
+
+def test_the_record_is_of_that_training():
+    start, recorded = tunes.memorise(2, until=tunes.REPORT), tunes.memorised()[2]
+    assert start.updates == recorded.updates[:1]
+    assert start.bits == pytest.approx(recorded.bits[:1], abs=0.02)
+    assert start.held_out == pytest.approx(recorded.held_out[:1], abs=0.05)
 
 
 def test_a_training_that_came_with_the_course_goes_on():

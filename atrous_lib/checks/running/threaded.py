@@ -1,7 +1,7 @@
 """Call a function in a thread, which can be left behind where it cannot be killed.
 
 A loop in C that holds the interpreter lock can't be left behind that way; everything else can,
-and keeps running until the kernel restarts.
+and keeps running until that call ends or the kernel restarts.
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[
     """
     lines: list[str] = []
     streams = sys.stdout, sys.stderr
+    left_behind = threading.Event()
 
     def work() -> None:
         for line in lines_of(function, probes):
             lines.append(line)
+            if left_behind.is_set():  # another call would meddle with what the kernel does by now
+                return
 
     thread = threading.Thread(target=work, daemon=True)
     with warnings.catch_warnings():
@@ -36,5 +39,6 @@ def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[
         except RuntimeError as error:
             raise CannotRunError from error
         thread.join(seconds)
+        left_behind.set()
         sys.stdout, sys.stderr = streams  # a call that never returns can't put them back
     return [Outcome.from_json(line) for line in list(lines)], "endless"

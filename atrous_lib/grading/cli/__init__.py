@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from atrous_lib.grading.cli.graded import feedback, report
+from atrous_lib.grading.cli.giving import export, give_back, handout
+from atrous_lib.grading.cli.graded import feedback, report, suggest
 from atrous_lib.grading.cli.grading import grade
 from atrous_lib.grading.cli.machine import doctor
 
@@ -14,5 +15,5 @@ def command() -> None:
     """Grade the exercises of the course, and say what the class misunderstands."""
 
 
-for each in (grade, report, feedback, doctor):
+for each in (handout, grade, report, suggest, feedback, export, give_back, doctor):
     command.add_command(each)

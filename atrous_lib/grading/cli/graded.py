@@ -18,13 +18,35 @@ from atrous_lib.grading.results.standing import Standing
 @click.command()
 @course_option
 @folder_option
-def report(course: Path | None, folder: Path) -> None:
+@click.option(
+    "--pseudonyms",
+    is_flag=True,
+    help="Write one to show in class beside it, without names and anything else that tells them.",
+)
+def report(course: Path | None, folder: Path, pseudonyms: bool) -> None:
     """Write the report on the class anew, from what is graded."""
+    write = outputs.write_pseudonymous_report if pseudonyms else outputs.write_report
     with said_in_words():
         journal = graded(folder)
-        click.echo(
-            outputs.write_report(Standing.of(journal), read_assignments(course_of(course, folder)))
-        )
+        click.echo(write(Standing.of(journal), read_assignments(course_of(course, folder))))
+
+
+@click.command()
+@click.argument("group", default="")
+@folder_option
+@click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write. By default one in suggested/ in the run's folder.",
+)
+def suggest(group: str, folder: Path, into: Path | None) -> None:
+    """Write a draft of a misconception from a GROUP of wrong answers that nobody foresaw.
+
+    GROUP is the group's name in the report; by default the largest one. Nothing imports the draft,
+    and a learner's code stands in it as a comment only.
+    """
+    with said_in_words():
+        click.echo(outputs.write_draft(Standing.of(graded(folder)), group, into))
 
 
 @click.command()

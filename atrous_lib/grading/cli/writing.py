@@ -18,7 +18,7 @@ from atrous_lib.grading.cli.terminal import (
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
 from atrous_lib.grading.results.standing import Standing
-from atrous_lib.grading.run.journal import Key
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.submissions import Collected
 
 MOST_LEFT_OUT = 1_000  # lines; all are in scores.csv
@@ -42,7 +42,8 @@ def write_files(standing: Standing, assignments: Mapping[str, Assignment]) -> No
             f"The checks say some things in other words since {count} of these notebooks were "
             f"graded. Their pages keep the old words; --regrade EXERCISE gives them the new ones."
         )
-    if count := standing.to_grade():
+    asked = any(one.answers for one in assignments.values())
+    if asked and (count := standing.to_grade()):
         noun = "answer waits" if count == 1 else "answers wait"
         say(f"{count} {noun} to be graded by hand: nbgrader formgrader.")
     click.echo(f"{len(standing.journal)} notebooks are graded.")

@@ -24,7 +24,8 @@ from atrous_lib.checks.plain import Allowance
 from atrous_lib.grading.assignments import Task
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.causes import RAISED, Failure
-from atrous_lib.grading.notebook.cells import Cell, RunCell, Step, TryTask
+from atrous_lib.grading.notebook.cells import Cell, RunCell, Step, TryTask, defines
+from atrous_lib.grading.notebook.computed import mark_of
 from atrous_lib.grading.notebook.conversation import Conversation, Lost
 from atrous_lib.grading.notebook.limits import Limits
 from atrous_lib.grading.notebook.sandbox import SandboxError
@@ -206,7 +207,21 @@ class Execution:
             self._judge_shown(talk, index, trial)
 
     def _judge_shown(self, talk: Conversation, index: int, trial: Trial) -> None:
-        trial.shown, trial.verdict = self._judged(talk, index, scoring.SHOWN)
+        outcomes = self._outcomes(talk, index, scoring.SHOWN)
+        trial.shown, trial.verdict = self._judged(index, scoring.SHOWN, outcomes)
+        if not trial.verdict.passed:
+            trial.computed = mark_of(self._tasks[index].function, outcomes)
+            trial.code = self._code_of(index)
+
+    def _code_of(self, index: int) -> str:
+        """Return the last cell before a task's check that defines its function."""
+        name, last = self._tasks[index].function, ""
+        for step in self._plan:
+            if isinstance(step, RunCell):
+                last = step.cell.source if defines(step.cell.source, name) else last
+            elif step.task == index:
+                break
+        return last
 
     def _did_harm(self, talk: Conversation, trial: Trial) -> bool:
         """Say whether a function that was tried is still at it, or took the interpreter along."""
@@ -223,7 +238,7 @@ class Execution:
         talk.stop_listening()
         for index, trial in enumerate(trials):
             if trial.verdict is not None and trial.verdict.passed:
-                judged = [self._judged(talk, index, seed) for seed in self._seeds]
+                judged = [self._tried(talk, index, seed) for seed in self._seeds]
                 trial.hidden = [verdict for _, verdict in judged]
                 # Then later cells may have killed the process that was to answer.
                 trial.alone = judged[0][0][0].kind == "died"
@@ -254,14 +269,16 @@ class Execution:
             if trial.verdict is None:
                 self._judge_shown(talk, index, trial)
             if trial.verdict is not None and trial.verdict.passed:
-                trial.hidden = [self._judged(talk, index, seed)[1] for seed in self._seeds]
+                trial.hidden = [self._tried(talk, index, seed)[1] for seed in self._seeds]
 
-    def _judged(self, talk: Conversation, index: int, seed: int) -> tuple[list[Outcome], Verdict]:
-        """Try a task's function on the probes of one seed; return what it did, without the values.
+    def _tried(self, talk: Conversation, index: int, seed: int) -> tuple[list[Outcome], Verdict]:
+        """Try a task's function on the probes of one seed, and judge it."""
+        return self._judged(index, seed, self._outcomes(talk, index, seed))
 
-        These may be large, and are needed for the verdict alone.
-        """
-        outcomes = self._outcomes(talk, index, seed)
+    def _judged(
+        self, index: int, seed: int, outcomes: list[Outcome]
+    ) -> tuple[list[Outcome], Verdict]:
+        """Return outcomes without their values, which may be large, and the verdict on them."""
         verdict = scoring.verdict_on(self._tasks[index], seed, outcomes)
         return [replace(outcome, value=None) for outcome in outcomes], verdict
 

@@ -35,6 +35,7 @@ HIDDEN = 3  # seeds
 KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MOST_OUTPUT = 2_000  # characters of a task's output that are kept
+MOST_CODE = 4_000  # characters of a cell that are kept
 
 
 @dataclass
@@ -55,6 +56,10 @@ class Trial:
         What failed before its check, in the notebook's order.
     output
         What its cells printed.
+    computed
+        A mark of what it computes on the shown inputs.
+    code
+        The cell that defines it.
     """
 
     found: bool = False
@@ -64,6 +69,8 @@ class Trial:
     alone: bool = False
     failures: list[Failure] = field(default_factory=list)
     output: str = ""
+    computed: str = ""
+    code: str = ""
 
 
 @functools.lru_cache(maxsize=100)
@@ -151,6 +158,7 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
     words_for(reason)  # an error where there are none, before anything is written down
     if task.credit == PARTS:
         share = share_of_parts([trial.verdict, *trial.hidden])
+    unforeseen = reason == "wrong" and misconception is None
     return TaskResult(
         function=task.function,
         grade_id=task.grade_id,
@@ -162,6 +170,8 @@ def result_of(task: Task, trial: Trial) -> TaskResult:
         output=clean(trial.output[:MOST_OUTPUT]),
         share=share,
         credit=task.credit,
+        computed=trial.computed if unforeseen else "",
+        code=clean(trial.code[:MOST_CODE]) if unforeseen else "",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader import api
+from sqlalchemy import or_
 
 from atrous_lib.grading.assignments import Assignment
 from atrous_lib.grading.results.gradebook import opened
@@ -30,38 +31,39 @@ def read_judgments(
     learners = {id: name for name, id in students.items()}
     written = {name: one.written for name, one in assignments.items()}
     with opened(url, course) as gradebook:
+        # Few of a large class's entries were made by hand, and only these are read.
+        manual = or_(api.Grade.manual_score.isnot(None), api.Grade.extra_credit != 0)
+        names = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
         points = {
             (id, exercise, cell): scores
-            for id, exercise, cell, *scores in _entries(
-                gradebook,
-                api.Grade,
-                *("auto_score", "manual_score", "extra_credit", "needs_manual_grade"),
-            )
+            for id, exercise, cell, *scores in _entries(gradebook, api.Grade, manual, *names)
         }
+        said = api.Comment.manual_comment.isnot(None)
         comments = {
             (id, exercise, cell): str(comment)
-            for id, exercise, cell, comment in _entries(gradebook, api.Comment, "manual_comment")
+            for id, exercise, cell, comment in _entries(
+                gradebook, api.Comment, said, "manual_comment"
+            )
             if comment
         }
     found = []
-    for (id, exercise, cell), (auto, manual, extra, changed) in points.items():
-        if id not in learners or cell not in written.get(exercise, {}):
-            continue
-        places = (written[exercise][cell], cell)
-        texts = (comments.get((id, exercise, each)) for each in places)
-        comment = "\n".join(dict.fromkeys(filter(None, texts)))
-        given = None
-        if manual is not None or extra:
-            base = manual if manual is not None else auto or 0.0
-            given = float(base + (extra or 0.0))
-        if given is not None or comment:
-            outdated = bool(changed and manual is not None)
-            found.append(Judgment(learners[id], exercise, cell, given, comment, outdated))
+    for id, exercise in dict.fromkeys((id, name) for id, name, _ in (*points, *comments)):
+        for cell, place in written.get(exercise, {}).items() if id in learners else ():
+            texts = (comments.get((id, exercise, one)) for one in (place, cell))
+            comment = "\n".join(dict.fromkeys(filter(None, texts)))
+            given, outdated = None, False
+            if entry := points.get((id, exercise, cell)):
+                auto, manual, extra, changed = entry
+                given = float((auto or 0.0 if manual is None else manual) + (extra or 0.0))
+                outdated = bool(changed and manual is not None)
+            if given is not None or comment:
+                one = Judgment(learners[id], exercise, cell, given, comment, outdated)
+                found.append(one)
     return found
 
 
-def _entries(gradebook: Any, kind: Any, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield student, assignment and cell with columns of their grades or comments."""
+def _entries(gradebook: Any, kind: Any, wanted: Any, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield student, assignment and cell with columns of those grades or comments wanted."""
     query = (
         gradebook.db.query(
             api.SubmittedAssignment.student_id,
@@ -76,5 +78,6 @@ def _entries(gradebook: Any, kind: Any, *columns: str) -> Iterator[tuple[Any, ..
         )
         .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
         .join(api.BaseCell, kind.cell_id == api.BaseCell.id)
+        .filter(wanted)
     )
     yield from query

@@ -148,7 +148,7 @@ def _array(array: np.ndarray[Any, Any], against: Any, compared: bool) -> _Block:
         pairs = zip(np.ravel(against), np.ravel(array), strict=True)
         marks = np.array([_differ(a.item(), b.item()) for a, b in pairs]).reshape(table.shape)
     texts = np.array([_number(value) for value in table.ravel()], object).reshape(table.shape)
-    if compared and alike:  # numbers that differ only further behind the point
+    if compared and alike:  # numbers that differ only in later decimals
         for place in np.argwhere(marks):
             where = tuple(place)
             if texts[where] == _number(np.reshape(against, table.shape)[where]):

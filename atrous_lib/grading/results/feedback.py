@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from atrous_lib.checks.catalogue import sentence
 from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.judged import JudgedTask
-from atrous_lib.grading.results.pages import render
+from atrous_lib.grading.results.pages import number, render, render_body
 from atrous_lib.grading.results.untrusted import cut, visible
 
 MOST_BYTES = 50_000
@@ -51,16 +52,43 @@ def feedback_page(
     history
         The results of all hand-ins, the first one first, and whether each is the one that counts.
     """
+    return render("feedback.html", **_shown(result, name, history))
+
+
+def feedback_notebook(
+    result: Result, name: str = "", history: Sequence[tuple[Result, bool]] = ()
+) -> str:
+    """Return the same as a notebook that shows it, with the parameters of `feedback_page`.
+
+    Canvas gives back what it gets under the name of what was handed in, which was a notebook. The
+    page is a stored output: Jupyter shows one without trusting it, and runs nothing in it.
+    """
+    page = render_body("feedback.html", **_shown(result, name, history))
+    words = f"{number(result.points)} of {number(result.max_points)} points"
+    shown = {"data": {"text/html": page, "text/plain": words}, "metadata": {}}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "feedback",
+        "metadata": {},
+        "outputs": [{"output_type": "display_data", **shown}],
+        "source": f"# Feedback on {result.exercise}",
+    }
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    about = {"metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps({"cells": [cell], **about}, indent=1) + "\n"
+
+
+def _shown(result: Result, name: str, history: Sequence[tuple[Result, bool]]) -> dict[str, object]:
     share = TEXT_BYTES // max(1, len(result.tasks))
-    return render(
-        "feedback.html",
-        learner=_line(name or result.learner),
-        history=_shown_history(history),
-        exercise=_line(result.exercise),
-        result=result,
-        tasks=[_shown_task(task, share) for task in result.tasks],
-        notes=[cut(visible(note), NOTE_BYTES) for note in result.notes[:NOTES]],
-    )
+    return {
+        "learner": _line(name or result.learner),
+        "history": _shown_history(history),
+        "exercise": _line(result.exercise),
+        "result": result,
+        "tasks": [_shown_task(task, share) for task in result.tasks],
+        "notes": [cut(visible(note), NOTE_BYTES) for note in result.notes[:NOTES]],
+    }
 
 
 def _shown_history(

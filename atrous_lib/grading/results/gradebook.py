@@ -7,9 +7,11 @@ What a human grader entered by hand is never touched.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,22 +88,31 @@ def write_gradebook(
     GradebookError
         If the gradebook can't be opened, or knows the exercises with other cells.
     """
-    by_exercise: dict[str, list[Result]] = {}
-    for result in results:
-        if result.failure is None:
-            by_exercise.setdefault(result.exercise, []).append(result)
     config = _config(course)
     with opened(url, course) as gradebook:
         changed = 0
-        for exercise in sorted(by_exercise):
-            assignment = assignments[exercise]
-            _add_exercise(gradebook, driven(url), course, assignment, config)
-            writer = _Writer(gradebook, assignment, course, (due or {}).get(exercise))
-            ordered = sorted(by_exercise[exercise], key=lambda result: result.learner)
-            for start in range(0, len(ordered), AT_ONCE):
-                changed += writer.write(ordered[start : start + AT_ONCE])
+        writers: dict[str, _Writer] = {}
+        graded = (_without_texts(result) for result in results if result.failure is None)
+        while some := sorted(itertools.islice(graded, AT_ONCE), key=_exercise_and_learner):
+            for exercise, own in itertools.groupby(some, lambda result: result.exercise):
+                if exercise not in writers:
+                    assignment = assignments[exercise]
+                    _add_exercise(gradebook, driven(url), course, assignment, config)
+                    dates = (due or {}).get(exercise)
+                    writers[exercise] = _Writer(gradebook, assignment, course, dates)
+                changed += writers[exercise].write(list(own))
         _note_users(gradebook, users or {})
         return changed
+
+
+def _without_texts(result: Result) -> Result:
+    """Return what the gradebook has of a result: many wait to be written."""
+    tasks = tuple(replace(task, output="", code="") for task in result.tasks)
+    return replace(result, tasks=tasks)
+
+
+def _exercise_and_learner(result: Result) -> tuple[str, str]:
+    return result.exercise, result.learner
 
 
 @contextlib.contextmanager

@@ -6,17 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from atrous_lib.files import write_whole
+from atrous_lib.files import write_parts, write_whole
 from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.result import Result
+from atrous_lib.grading.results.draft import draft_of
 from atrous_lib.grading.results.feedback import feedback_page
+from atrous_lib.grading.results.overview import overview
+from atrous_lib.grading.results.pseudonyms import Pseudonyms
 from atrous_lib.grading.results.report import report_page
 from atrous_lib.grading.results.scores import (
     history_table,
-    notebook_scores,
+    notebook_table,
     regraded_table,
-    task_scores,
+    task_table,
 )
 from atrous_lib.grading.results.standing import NOTHING, UNKNOWN, Standing
+from atrous_lib.grading.results.unforeseen import group_named
 from atrous_lib.grading.run.submissions import LeftOut
 
 
@@ -27,14 +32,14 @@ def write_scores(standing: Standing) -> list[Path]:
     """
     lines = standing.left_out()
     rest = [*lines, *(LeftOut(one, "", UNKNOWN) for one in sorted(standing.unknown))]
-    rows = notebook_scores(standing, rest, standing.missing(), NOTHING)
-    tables = {"scores.csv": rows, "tasks.csv": task_scores(standing)}
+    rows = notebook_table(standing, rest, standing.missing(), NOTHING)
+    tables = {"scores.csv": rows, "tasks.csv": task_table(standing)}
     if several := list(standing.several()):
         tables["history.csv"] = history_table(standing.history(*place) for place in several)
     if changes := standing.changes(standing.journal.regraded()):
         tables["regraded.csv"] = regraded_table(changes)
-    for name, text in tables.items():
-        write_whole(standing.folder / name, text)
+    for name, parts in tables.items():
+        write_parts(standing.folder / name, parts)
     return [standing.folder / name for name in tables]
 
 
@@ -73,7 +78,7 @@ def write_report(standing: Standing, assignments: Mapping[str, Assignment]) -> P
         by_hand += [(label(one.learner), one.exercise, task) for task in one.by_hand]
     regraded = standing.changes(standing.journal.regraded())
     text = report_page(
-        (replace(result, learner=label(result.learner)) for result in standing),
+        _labelled(standing),
         list(assignments),
         left_out=left_out,
         everybody=[label(name) for name in standing.members()],
@@ -84,3 +89,54 @@ def write_report(standing: Standing, assignments: Mapping[str, Assignment]) -> P
     )
     write_whole(page, text)
     return page
+
+
+def write_pseudonymous_report(standing: Standing, assignments: Mapping[str, Assignment]) -> Path:
+    """Write the report for showing in class; return where it is.
+
+    It leaves out all that may tell who somebody is: learners' code and what they were told, files,
+    times, and what people wrote about single learners.
+    """
+    page = standing.folder / "report-pseudonyms.html"
+    pseudonyms = Pseudonyms(standing.folder)
+    text = report_page(
+        map(pseudonyms.hide, standing),
+        list(assignments),
+        everybody=map(pseudonyms.of, standing.members()),
+        title="Class report, under pseudonyms",
+    )
+    write_whole(page, text)
+    return page
+
+
+def write_draft(standing: Standing, id: str = "", place: Path | None = None) -> Path:
+    """Write a draft of a misconception from a group of wrong answers; return where it is.
+
+    Parameters
+    ----------
+    standing
+        Of the run.
+    id
+        Of the group, as the report shows it; by default the largest.
+    place
+        The file to write; by default one in the run's folder.
+
+    Raises
+    ------
+    ValueError
+        If there is no such group.
+    FileExistsError
+        If the file exists.
+    """
+    task, group = group_named(overview(_labelled(standing)).groups, id)
+    place = place or standing.folder / "suggested" / f"{task}_{group.id}.py"
+    if place.exists():
+        raise FileExistsError(
+            f"{place} exists, and may have been edited. Remove it, or name another with --into."
+        )
+    write_whole(place, draft_of(task, group))
+    return place
+
+
+def _labelled(standing: Standing) -> Iterator[Result]:
+    return (replace(result, learner=standing.label(result.learner)) for result in standing)

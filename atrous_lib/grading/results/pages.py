@@ -28,6 +28,12 @@ def render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(style=style, policy=policy, **values)
 
 
+def render_body(template: str, **values: Any) -> str:
+    """Return what a page has within its body alone, without style."""
+    page = _environment().get_template(template)
+    return "".join(page.blocks["body"](page.new_context(values)))
+
+
 @functools.cache
 def _style() -> Markup:
     return Markup((FOLDER / "pages.css").read_text(encoding="utf-8"))

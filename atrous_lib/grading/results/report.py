@@ -12,11 +12,13 @@ from atrous_lib.grading.reasons import REASONS, words_for
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
 from atrous_lib.grading.results.evidence import Evidence, evidence
+from atrous_lib.grading.results.items import FEW_LEARNERS, in_words
 from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.overview import (
     FEW_TASKS,
     LAST_EXERCISES,
     Belief,
+    LearnerView,
     TaskView,
     overview,
 )
@@ -25,11 +27,16 @@ from atrous_lib.grading.results.untrusted import cut, visible
 from atrous_lib.grading.run.regrade import Change
 from atrous_lib.grading.run.submissions import LeftOut
 
-MOST_NAMES = 1_000  # of learners in one list or table; more are counted
+MOST_LINES = 1_000  # of one table; more are counted
+NAMES_BYTES = 2_000  # of learners' names in one list; more are counted
+MOST_LEARNERS = 10_000  # in the table of everybody's points, in parts of so many
+PART = 500
 MOST_CONCERNS = MOST_FAILURES = 200
 MOST_NOTES = 50  # different ones
 MOST_BELIEFS = 4  # of one task in full view; the rarer ones fold
+MOST_GROUPS = 6  # of one task
 TEXT_BYTES = 2_000
+CODE_BYTES = 1_500
 NAME_BYTES = 200
 
 RIGHT, KNOWN, NOTHING, OTHER = "right", "known", "nothing", "other"
@@ -52,7 +59,7 @@ def report_page(
     Parameters
     ----------
     results
-        What grading resulted in, in any order. They are read once.
+        What grading resulted in, read once: a list, or an iterator that goes learner by learner.
     assigned
         The names of the exercises that were handed out, to tell which of them nobody handed in.
     left_out
@@ -104,14 +111,14 @@ def report_page(
             for r in seen.failures[:MOST_FAILURES]
         ],
         notes=[
-            (_text(note), _names(sorted({learner for learner, _ in places})))
-            for note, places in seen.notes[:MOST_NOTES]
+            (_text(note), _names(sorted(set(learners))))
+            for note, learners in seen.notes[:MOST_NOTES]
         ],
         left_out=[
             (_line(one.learner), _text(one.what), _text(one.reason))
             for one in sorted(left_out, key=lambda one: (one.learner not in nothing, str(one)))
-        ][:MOST_NAMES],
-        more_left_out=max(0, len(left_out) - MOST_NAMES),
+        ][:MOST_LINES],
+        more_left_out=max(0, len(left_out) - MOST_LINES),
         late=[(_line(name), _line(one), less, _text(why)) for name, one, less, why in late],
         regraded=[
             (_line(name), _line(one.new.exercise), one, _text(one.why)) for name, one in regraded
@@ -123,7 +130,10 @@ def report_page(
         nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),
-        most_rows=MOST_NAMES,
+        most_rows=MOST_LINES,
+        parts=_parts(seen.learners),
+        most_learners=MOST_LEARNERS,
+        few_learners=FEW_LEARNERS,
         line=_line,
     )
 
@@ -136,8 +146,21 @@ class _Names:
 
 
 def _names(learners: list[str]) -> _Names:
-    shown = ", ".join(map(_line, learners[:MOST_NAMES]))
-    return _Names(shown, max(0, len(learners) - MOST_NAMES), len(learners))
+    shown: list[str] = []
+    room = NAMES_BYTES
+    for name in map(_line, learners):
+        room -= len(name.encode()) + 2
+        if room < 0 and shown:
+            break
+        shown.append(name)
+    return _Names(", ".join(shown), len(learners) - len(shown), len(learners))
+
+
+def _parts(learners: list[LearnerView]) -> list[tuple[str, str, list[LearnerView]]]:
+    """Return the learners in parts that open one by one, each with its first and last name."""
+    shown = learners[:MOST_LEARNERS]
+    parts = [shown[start : start + PART] for start in range(0, len(shown), PART)]
+    return [(_line(part[0].name), _line(part[-1].name), part) for part in parts]
 
 
 def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
@@ -145,14 +168,28 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
         (words_for(reason).count, count, _kind(reason))
         for reason, count in sorted(task.reasons.items(), key=lambda item: _order(item[0]))
     ]
-    written = sum(n for reason, n in task.reasons.items() if words_for(reason).attempted)
+    wrong = task.written - task.reasons["passed"]
     return {
         "function": _line(task.function),
+        "written": task.written,
+        "right": _percent(task.reasons["passed"], task.written),
+        "named": _percent(task.named, wrong),
+        "tells": in_words(task.discrimination),
         "max_points": task.max_points,
         "in_part": task.in_part,
         "parts": parts,
         "bar": stacked(f"What became of {_line(task.function)}", parts),
-        "beliefs": [_shown_belief(task.function, belief, written) for belief in task.beliefs],
+        "beliefs": [_shown_belief(task.function, belief, task.written) for belief in task.beliefs],
+        "groups": [
+            (
+                group.id,
+                _names(group.learners),
+                _text(group.message),
+                cut(visible(group.code), CODE_BYTES),
+            )
+            for group in task.groups[:MOST_GROUPS]
+        ],
+        "more_groups": max(0, len(task.groups) - MOST_GROUPS),
         "others": [
             (reason.listed, _names(task.listed[name]))
             for name, reason in REASONS.items()
@@ -176,6 +213,10 @@ def _shown_belief(function: str, belief: Belief, written: int) -> dict[str, Any]
         "learners": _names(belief.learners),
         "evidence": shown,
     }
+
+
+def _percent(count: int, of: int) -> str:
+    return f"{round(100 * count / of)} %" if of else "–"
 
 
 def _most_held(tasks: list[TaskView]) -> tuple[str, int] | None:

@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from atrous_lib.grading.credit import WHOLE
 from atrous_lib.grading.result import Result, TaskResult
@@ -20,6 +20,7 @@ from atrous_lib.grading.run.submissions import LeftOut
 POINTS = ("points", "max_points", "raw_points", "penalty")
 NOTEBOOKS = ("learner", "exercise", *POINTS, "failure", "notes")
 NO_POINTS = ("",) * len(POINTS)
+ROWS = 500  # that are written at a time: a large class has more than memory should hold
 TASKS = (
     "learner",
     "exercise",
@@ -64,11 +65,20 @@ def notebook_scores(
     ada,03_holes,,,,,No memory.,
     <BLANKLINE>
     """
-    rows = [tuple(row) for row in _notebook_rows(results, left_out)]
-    missing = list(missing)
-    if missing:
-        rows += [(name, exercise, *NO_POINTS, "", why_missing) for name, exercise in missing]
-        rows.sort(key=lambda row: (not row[0], row[:2]))
+    return "".join(notebook_table(results, left_out, missing, why_missing))
+
+
+def notebook_table(
+    results: Iterable[Result],
+    left_out: Iterable[LeftOut] = (),
+    missing: Iterable[tuple[str, str]] = (),
+    why_missing: str = "",
+) -> Iterator[str]:
+    """Yield what `notebook_scores` returns, in parts."""
+    rows = _notebook_rows(results, left_out)
+    more = [(name, exercise, *NO_POINTS, "", why_missing) for name, exercise in missing]
+    if more:
+        rows = iter(sorted([*rows, *more], key=lambda row: (not row[0], row[:2])))
     return _table(NOTEBOOKS, rows)
 
 
@@ -121,8 +131,8 @@ def _said(line: LeftOut) -> str:
     return f"Left out: {line.what}: {line.reason}" if line.what else f"Left out: {line.reason}"
 
 
-def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> str:
-    """Return a CSV with one line for each of several hand-ins, and which of them counts."""
+def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> Iterator[str]:
+    """Yield a CSV in parts: a line for each of several hand-ins, and which of them counts."""
     return _table(
         HISTORY,
         (
@@ -139,8 +149,8 @@ def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> str:
     )
 
 
-def regraded_table(changes: Iterable[tuple[str, Change]]) -> str:
-    """Return a CSV of who gained and lost when notebooks were graded again, and why."""
+def regraded_table(changes: Iterable[tuple[str, Change]]) -> Iterator[str]:
+    """Yield a CSV in parts, of who gained and lost when notebooks were graded again, and why."""
     return _table(
         REGRADED,
         (
@@ -157,8 +167,42 @@ def regraded_table(changes: Iterable[tuple[str, Change]]) -> str:
     )
 
 
+def grade_table(
+    results: Iterable[Result], exercises: Sequence[str], labels: Mapping[str, str]
+) -> str:
+    """Return a CSV with one line a learner: the points of each exercise, and their sum.
+
+    Whoever is in `labels` has a line; a grade that nobody knows yet is empty, not 0.
+
+    Examples
+    --------
+    >>> print(grade_table([], ["03_holes"], {"s1": "Ada Ames (s1)"}))
+    learner,name,03_holes,total
+    s1,Ada Ames (s1),,
+    <BLANKLINE>
+    """
+    points: dict[str, dict[str, float]] = {name: {} for name in labels}
+    for result in results:
+        if result.failure is None:
+            points.setdefault(result.learner, {})[result.exercise] = result.points
+    rows = [
+        (name, labels.get(name, name), *(own.get(one, "") for one in exercises), _sum(own.values()))
+        for name, own in sorted(points.items())
+    ]
+    return "".join(_table(("learner", "name", *exercises, "total"), rows))
+
+
+def _sum(points: Collection[float]) -> object:
+    return round(sum(points), 6) if points else ""
+
+
 def task_scores(results: Iterable[Result]) -> str:
     """Return a CSV with one line a task of each notebook that could be graded."""
+    return "".join(task_table(results))
+
+
+def task_table(results: Iterable[Result]) -> Iterator[str]:
+    """Yield what `task_scores` returns, in parts."""
     return _table(
         TASKS,
         (
@@ -187,12 +231,18 @@ def _decided(task: TaskResult) -> tuple[float, str]:
     return task.points, ""
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield a CSV in parts of a few rows."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(head)
-    table.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
+    for number, row in enumerate(rows):
+        table.writerow([_cell(value) for value in row])
+        if number % ROWS == ROWS - 1:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
 
 
 def _cell(value: object) -> object:
@@ -200,5 +250,16 @@ def _cell(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(value)))
+        return harmless(value)
     return value
+
+
+def harmless(text: str) -> str:
+    """Return a text in one line, with nothing invisible in it and nothing that runs as a formula.
+
+    Examples
+    --------
+    >>> harmless("=cmd"), harmless("2 = 2")
+    ("'=cmd", '2 = 2')
+    """
+    return _FORMULA.sub(r"\1'", re.sub(r"[\n\t]", " ", visible(text)))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.results.counted import Counted, counted
+from atrous_lib.grading.results.hand_ins import HandIns
 from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
+from atrous_lib.grading.run.class_list import Member
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal, Key
+from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.names import distinct
 from atrous_lib.grading.run.regrade import Change, changes
 from atrous_lib.grading.run.roll import Roll
@@ -56,12 +58,7 @@ class Standing:
         self._labels = {self._names[one.id]: one.label for one in roll.members}
         self._users = {self._names[one.id]: one.user for one in roll.members}
         self.unknown: set[str] = set()
-        self._handed_in: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        self._before: dict[str, set[str]] = defaultdict(set)  # by what names they handed in
-        for key in journal.came():
-            for name in self.owners(key.learner):
-                self._handed_in[name, key.exercise].append(key)
-                self._before[name].add(key.learner)
+        self._handed_in = HandIns(journal, self.owners)
 
     @classmethod
     def of(cls, journal: Journal) -> Standing:
@@ -87,17 +84,35 @@ class Standing:
         names = {*self.journal.learners(), *self._intake.learners}
         return distinct(names, taken=self._names.values())
 
-    @functools.cache  # noqa: B019 - lives as long as its run is looked at
     def owners(self, learner: str) -> tuple[str, ...]:
         """Return whom what a learner handed in is of, by name."""
-        if not self._roll.members:
-            return (learner,)
+        return self._members(learner) if self._roll.members else (learner,)
+
+    @functools.cache  # noqa: B019 - lives as long as its run is looked at
+    def _members(self, learner: str) -> tuple[str, ...]:
         twin = learner in self._intake.namesakes
         found = self._roll.owners(self._intake.known(learner), namesake=twin)
         if found:
             return tuple(self._names[member.id] for member in found)
         self.unknown.add(self._strangers[learner])
         return (self._strangers[learner],)
+
+    def name_of(self, member: Member) -> str:
+        """Return the name that a member's results have."""
+        return self._names[member.id]
+
+    def senders(self, name: str, exercise: str) -> list[Learner]:
+        """Return as whom somebody handed an exercise in, the last hand-in first."""
+        keys = self._handed_in.get((name, exercise), ())
+        return [self._intake.known(key.learner) for key in reversed(keys)]
+
+    def names(self, exercise: str) -> list[str]:
+        """Return who handed an exercise in."""
+        return sorted(name for name, handed_in in self._handed_in if handed_in == exercise)
+
+    def exercises(self) -> list[str]:
+        """Return what was handed in."""
+        return sorted({exercise for _, exercise in self._handed_in})
 
     def label(self, name: str) -> str:
         """Return how somebody is shown to the instructor."""
@@ -141,8 +156,15 @@ class Standing:
 
     def automatic(self) -> Iterator[Counted]:
         """Yield the same without what people decided."""
-        for name, exercise in sorted(self._handed_in):
+        for name, exercise in self._handed_in:
             yield self._counted(name, self.counting(name, exercise))
+
+    def of_exercise(self, exercise: str) -> Iterator[Counted]:
+        """Yield what could be graded of an exercise, sorted by learner."""
+        for name in self.names(exercise):
+            result = self._counted(name, self.counting(name, exercise))
+            if result.failure is None:
+                yield self._judged(result)
 
     def __len__(self) -> int:
         return len(self._handed_in)
@@ -153,19 +175,20 @@ class Standing:
 
     def absent(self) -> list[str]:
         """Return which members have handed in nothing that could be graded."""
-        return [name for name in self.members() if name not in self._before]
+        handed_in = set(self._handed_in.people)
+        return [name for name in self.members() if name not in handed_in]
 
     def several(self) -> Iterator[tuple[str, str]]:
         """Yield for whom and which exercise there are several hand-ins."""
-        yield from sorted(place for place, keys in self._handed_in.items() if len(keys) > 1)
+        yield from (place for place, keys in self._handed_in.items() if len(keys) > 1)
 
     def learners(self) -> list[Learner]:
         """Return those who have results, as the gradebook is to find them."""
-        return [self._as_learner(name) for name in sorted(self._before)]
+        return [self._as_learner(name) for name in self._handed_in.people]
 
     def _as_learner(self, name: str) -> Learner:
         """Return somebody with the number in Canvas, and the one name they had before, if any."""
-        before = self._before[name]
+        before = self._handed_in.before(name)
         if name not in self._labels:
             (learner,) = before
             return replace(self._intake.known(learner), name=name)
@@ -192,7 +215,7 @@ class Standing:
         """Return whose hand-ins were last graded for another state of the course, and which."""
         return [
             f"{self.label(name)} {exercise}"
-            for name, exercise in sorted(self._handed_in)
+            for name, exercise in self._handed_in
             if self.journal.is_stale(self.counting(name, exercise))
         ]
 
@@ -207,11 +230,10 @@ class Standing:
 
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""
-        exercises = sorted({exercise for _, exercise in self._handed_in})
         return [
             (name, exercise)
             for name in self.members()
-            for exercise in exercises
+            for exercise in self._handed_in.exercises
             if (name, exercise) not in self._handed_in
         ]
 

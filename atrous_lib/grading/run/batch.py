@@ -14,7 +14,8 @@ from typing import Protocol
 
 from atrous_lib.grading.notebook.beside import digest as digest_of
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.journal import Journal, Key, key_of
+from atrous_lib.grading.run.index import Key
+from atrous_lib.grading.run.journal import Journal, key_of
 from atrous_lib.grading.run.regrade import Regrade
 from atrous_lib.grading.run.submissions import Submission
 

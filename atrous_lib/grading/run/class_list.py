@@ -14,7 +14,7 @@ from atrous_lib.grading.run.tables import TableError, read_table
 
 OWN = ("id", "name", "e-mail", "group", "aliases")
 # Canvas's Test Student, in any language: what it logs in by is a keyed SHA-1.
-_TEST_STUDENT = re.compile("[0-9a-f]{40}")
+TEST_STUDENT = re.compile("[0-9a-f]{40}")
 _SPELT = {"email": "e-mail", "groups": "group", "alias": "aliases"}
 
 
@@ -145,7 +145,7 @@ def _of_canvas(row: _Row) -> Member | None:
     cells = [row.get(column, "") for column in ("student", "lastname", "firstname")]
     if "points possible" in " ".join(cells).casefold() or not any((*cells, row["id"])):
         return None  # what there is to get, and what is not posted yet
-    if _TEST_STUDENT.fullmatch(row.get("sis login id", "")):
+    if TEST_STUDENT.fullmatch(row.get("sis login id", "")):
         return None
     last, _, first = row.get("student", "").partition(",")
     first, last = row.get("firstname", first).strip(), row.get("lastname", last).strip()

@@ -73,7 +73,8 @@ def handed_in(
         if notebook is not None:
             files, more = _beside(submission, notebook, uploads, unpacking, left_out)
             stated = notebook.stated or _timestamp(choice.exercise, uploads, in_folders=in_folders)
-            submission = replace(submission, beside=files, stated=stated)
+            came_as = readable(notebook.entry.parts[0]) if notebook.attachment else ""
+            submission = replace(submission, beside=files, stated=stated, came_as=came_as)
             used |= more
         submissions.append(submission)
     own = {upload.parts[0] for choice in chosen for upload in choice.ranked}

@@ -27,6 +27,8 @@ class Intake:
         Everybody who handed in anything, by name.
     namesakes
         Those of Moodle beside whom somebody else of the same full name handed in.
+    came_as
+        By learner and exercise, what Canvas called the file that came last.
 
     Examples
     --------
@@ -44,6 +46,7 @@ class Intake:
         self._path = folder / "collected.json"
         self.learners: dict[str, Learner] = {}
         self.namesakes: set[str] = set()
+        self.came_as: dict[tuple[str, str], str] = {}
         self._left_out: dict[str, list[LeftOut]] = {}
         if self._path.exists():
             try:
@@ -58,6 +61,8 @@ class Intake:
         for one in kept["learners"]:
             self.learners[one["name"]] = Learner(**one)
         self.namesakes = set(kept.get("namesakes", ()))
+        for learner, exercise, name in kept.get("came_as", ()):
+            self.came_as[learner, exercise] = name
         for source, lines in kept["left_out"].items():
             self._left_out[source] = [LeftOut(*line) for line in lines]
 
@@ -65,10 +70,15 @@ class Intake:
         """Put down what was collected from a source, in place of what it held before."""
         self.learners |= {learner.name: learner for learner in collected.learners}
         self.namesakes |= _namesakes(collected.learners)
+        self.came_as |= {
+            (one.learner, one.exercise): one.came_as for one in collected.submissions if one.came_as
+        }
         self._left_out[source] = list(collected.left_out)
+        came_as = [[*place, name] for place, name in sorted(self.came_as.items())]
         kept = {
             "learners": [asdict(self.learners[name]) for name in sorted(self.learners)],
             **({"namesakes": sorted(self.namesakes)} if self.namesakes else {}),
+            **({"came_as": came_as} if came_as else {}),
             "left_out": {
                 source: [[line.learner, line.what, line.reason] for line in lines]
                 for source, lines in sorted(self._left_out.items())

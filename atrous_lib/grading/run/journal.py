@@ -14,24 +14,18 @@ import json
 import os
 import secrets
 import sys
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from atrous_lib.files import sync, write_whole
 from atrous_lib.grading.result import Result
+from atrous_lib.grading.run.index import Index, Key
 
 TAKEN, KEPT = "taken", "kept"  # what grading again gave, and what there was before
 NAMES = 2  # how learners are named; the first way gave two of them one name now and then
-
-
-class Key(NamedTuple):
-    """What a result belongs to."""
-
-    learner: str
-    exercise: str
-    digest: str
 
 
 class RunError(ValueError):
@@ -80,10 +74,11 @@ class Journal:
         self.folder = folder
         self._course = course or {}
         self._path = folder / "journal.jsonl"
-        self._places: dict[Key, int] = {}
-        self._last: dict[tuple[str, str], Key] = {}
-        self._came: list[Key] = []
-        self._courses: dict[Key, str] = {}  # for which state it was graded
+        self._index = Index()
+        self._places = array("q")  # in the file, by row; -1 less that where the grader failed
+        self._states = array("L")  # for which state of the course it was graded, by row
+        self._named: dict[str, int] = {}  # the states
+        self._came = array("L")  # rows
         self._before: dict[Key, int] = {}  # places: what grading again replaced
         self._lower: dict[Key, int] = {}  # places: what it did not put in place
         self.settled: list[Key] = []
@@ -134,9 +129,11 @@ class Journal:
 
     def _read(self) -> int:
         """Find every result; return where the last whole line ends."""
-        for kept in (self._places, self._last, self._came, self._courses, self._before):
-            kept.clear()
+        self._index = Index()
+        self._before.clear()
         self._lower.clear()
+        for rows in (self._places, self._states, self._came):
+            del rows[:]
         end = 0
         if self._path.exists():
             with self._path.open("rb") as file:
@@ -151,21 +148,30 @@ class Journal:
     def _note(self, line: dict[str, Any], place: int) -> None:
         result = _result_in(line)
         key = key_of(result)
-        self._courses[key] = str(line.get("course", ""))
-        if again := line.get("again"):
+        again = line.get("again")
+        known = self._index.find(key)
+        if again and (known is None or self._places[known] < 0):
+            raise KeyError(f"nothing of {key} to grade again")
+        row = self._index.add(key)
+        if row == len(self._places):
+            self._places.append(-1 - place)
+            self._states.append(0)
+        state = str(line.get("course", ""))
+        self._states[row] = self._named.setdefault(state, len(self._named))
+        if again:
             self._lower.pop(key, None)
             if again == KEPT:
                 self._lower[key] = place
             else:
-                self._before[key], self._places[key] = self._places[key], place
+                self._before[key], self._places[row] = self._places[row], place
             return
-        if not self.is_last(key):
-            self._came.append(key)
-        self._last[key.learner, key.exercise] = key
+        if known is None or not self.is_last(key):
+            self._came.append(row)
+        self._index.come(row)
         if result.failure is None:
-            self._places[key] = place
-        elif key not in self:  # kept to be reported, and graded again by the next run
-            self._places[key] = -1 - place
+            self._places[row] = place
+        elif self._places[row] < 0:  # kept to be reported, and graded again by the next run
+            self._places[row] = -1 - place
 
     def __enter__(self) -> Journal:
         with contextlib.ExitStack() as stack:
@@ -193,7 +199,7 @@ class Journal:
 
     def came_again(self, key: Key) -> None:
         """Put down that what has a result was handed in again, as it was before."""
-        self._write([{"course": self._courses[key], "result": asdict(self[key])}])
+        self._write([{"course": self._state(key), "result": asdict(self[key])}])
 
     def again(self, result: Result, *, taken: bool) -> None:
         """Put down that what has a result was graded again, and which of the two counts."""
@@ -213,10 +219,20 @@ class Journal:
         os.fsync(self._file.fileno())
 
     def __contains__(self, key: Key) -> bool:
-        return self._places.get(key, -1) >= 0
+        row = self._index.find(key)
+        return row is not None and self._places[row] >= 0
 
     def __getitem__(self, key: Key) -> Result:
-        return self._at(self._places[key])
+        return self._at(self._places[self._row(key)])
+
+    def _row(self, key: Key) -> int:
+        row = self._index.find(key)
+        if row is None:
+            raise KeyError(key)
+        return row
+
+    def _state(self, key: Key) -> str:
+        return list(self._named)[self._states[self._row(key)]]
 
     def _at(self, place: int) -> Result:
         with self._path.open("rb") as file:
@@ -244,36 +260,46 @@ class Journal:
         return key in self and self._differs(key, 1) and not self._differs(key, 0)
 
     def _differs(self, key: Key, part: int) -> bool:
-        state, graded = self._course.get(key.exercise), self._courses[key]
+        state, graded = self._course.get(key.exercise), self._state(key)
         return state is not None and state.split("-")[part:][:1] != graded.split("-")[part:][:1]
 
     def stale(self) -> set[str]:
         """Return the exercises of which anything that came last was graded for another state."""
-        return {key.exercise for key in self._last.values() if self.is_stale(key)}
+        return {
+            key.exercise for key in map(self._index.key, self._index.lasts()) if self.is_stale(key)
+        }
 
     def is_last(self, key: Key) -> bool:
         """Say whether no other notebook of that learner and exercise came after it."""
-        return self._last.get((key.learner, key.exercise)) == key
+        last = self._index.last(key.learner, key.exercise)
+        return last is not None and last == self._index.find(key)
 
     def last_key(self, learner: str, exercise: str) -> Key:
         """Return what the last result of a learner and exercise belongs to."""
-        return self._last[learner, exercise]
+        row = self._index.last(learner, exercise)
+        if row is None:
+            raise KeyError((learner, exercise))
+        return self._index.key(row)
 
     def came(self) -> Iterator[Key]:
         """Yield all that was handed in, in the order in which it was graded."""
-        yield from self._came
+        return map(self._index.key, self._came)
+
+    def arrival(self, number: int) -> Key:
+        """Return what came at that place of the order, counted from 0."""
+        return self._index.key(self._came[number])
 
     def learners(self) -> list[str]:
         """Return whose results there are, sorted."""
-        return sorted({learner for learner, _ in self._last})
+        return sorted({self._index.names(row)[0] for row in self._index.lasts()})
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the last result of each learner and exercise, sorted by them."""
-        for place in sorted(self._last):
-            yield self[self._last[place]]
+        for row in sorted(self._index.lasts(), key=self._index.names):
+            yield self._at(self._places[row])
 
     def __len__(self) -> int:
-        return len(self._last)
+        return len(self._index)
 
 
 def _result_in(line: dict[str, Any]) -> Result:

@@ -29,6 +29,7 @@ _CANVAS = re.compile(
     re.DOTALL,
 )
 _TWO_NUMBERS = re.compile("_[0-9]+_[0-9]+_")
+_LEFT_OUT = re.compile(r"[&<>\"`|':\\/]")  # of a name, where Moodle writes it in front of files
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,17 @@ class Owned:
     user: str = ""
     attachment: int = 0
     stated: str = ""
+
+
+def in_front(full_name: str) -> str:
+    """Return a full name as Moodle writes it in front of files.
+
+    Examples
+    --------
+    >>> in_front("Ben O'Neill")
+    'Ben ONeill'
+    """
+    return _LEFT_OUT.sub("", full_name)
 
 
 def moodle(parts: Sequence[str]) -> Owned | None:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.journal import Journal, Key, RunError
+from atrous_lib.grading.run.index import Key
+from atrous_lib.grading.run.journal import Journal, RunError
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from atrous_lib.files import write_whole
 from atrous_lib.grading.run.class_list import Index, Member, folded
+from atrous_lib.grading.run.platforms import in_front
 from atrous_lib.grading.run.submissions import Learner
 
 TAKES = ("last", "best", "first")
@@ -93,7 +94,12 @@ class Roll:
         members = self.members
         texts = [(text, one) for one in members for text in (one.id, *one.aliases, one.email)]
         self._known = Index((text, one) for text, one in texts if text)
-        self._names = Index((name, one) for one in members for name in one.names)
+        self._names = Index(
+            (spelt, one)
+            for one in members
+            for name in one.names
+            for spelt in (name, in_front(name))
+        )
         self._users = {one.user: one for one in members if one.user}
         self._groups: dict[str, list[Member]] = {}
         for one in members:
@@ -115,7 +121,8 @@ class Roll:
         """
         if learner.platform == "Canvas":
             return self._of_canvas(learner)
-        name, number = numbered(learner)
+        name, _ = numbered(learner)
+        number = self.participant(learner)
         if number in self.participants:
             full_name, *others = self.participants[number]
             found = next((one for cell in others if (one := self._known[cell])), None)
@@ -126,9 +133,24 @@ class Roll:
             found = self._names[name]
         return [found] if found else self._groups.get(folded(name), [])
 
+    def participant(self, learner: Learner) -> str:
+        """Return a learner's number in Moodle's worksheet; "" of a team, whose number is its own.
+
+        The number of a team may be that of a participant, who is somebody else.
+        """
+        return "" if self.is_team(learner) else numbered(learner)[1]
+
+    def is_team(self, learner: Learner) -> bool:
+        """Say whether what stands in front of files in Moodle is the name of a group."""
+        return folded(numbered(learner)[0]) in self._groups
+
     def find(self, text: str) -> Member | None:
         """Return whom an id, alias or e-mail means, if anybody."""
         return self._known[text]
+
+    def named(self, full_name: str) -> Member | None:
+        """Return whom a full name means, if it is one person's."""
+        return self._names[full_name]
 
     def _of_canvas(self, learner: Learner) -> list[Member]:
         found = self._users.get(learner.user) or self._known[learner.original]

@@ -48,6 +48,8 @@ class Submission:
         notebook, and where the files are.
     stated
         When it came, as `times` has it, if anything that came with it says so.
+    came_as
+        What Canvas called the file in which it came: the name under which it takes feedback.
     """
 
     learner: str
@@ -56,6 +58,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     beside: tuple[tuple[str, Path], ...] = ()
     stated: str = ""
+    came_as: str = ""
 
     def read(self) -> tuple[bytes, tuple[str, ...]]:
         """Return the notebook's bytes, empty where it can't be read, and all notes on it."""

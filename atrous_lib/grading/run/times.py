@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.files import write_whole
-from atrous_lib.grading.run.journal import Key
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.tables import TableError, read_table
 
 IN_TIME, LATE = "in time", "late"  # all that Canvas says

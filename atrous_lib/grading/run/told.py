@@ -10,9 +10,10 @@ from atrous_lib.files import write_whole
 from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.run.class_list import Member, read_class
 from atrous_lib.grading.run.deadlines import read_deadlines
+from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
-from atrous_lib.grading.run.journal import Journal, Key
-from atrous_lib.grading.run.roll import Roll, numbered
+from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.roll import Roll
 from atrous_lib.grading.run.submissions import Collected
 from atrous_lib.grading.run.times import Row, Times, read_times
 from atrous_lib.grading.run.worksheet import Worksheet, read_worksheet, refuse_others
@@ -64,7 +65,7 @@ class Told:
             used |= said.keys() & places
             stated = (
                 next((said[place] for place in places if place in said), "")
-                or self.worksheet.times.get(numbered(learner)[1], "")
+                or self.worksheet.times.get(roll.participant(learner), "")
                 or one.stated
             )
             found[journal.last_key(one.learner, one.exercise)] = stated

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from atrous_lib.grading.run.archives import DAMAGED, entries_of
 from atrous_lib.grading.run.entries import entries_in
-from atrous_lib.grading.run.tables import TableError, read_table
+from atrous_lib.grading.run.tables import Table, TableError, read_table
 from atrous_lib.grading.run.times import as_stated
 
-_PARTICIPANT = re.compile(r"\D*\s(\d+)")  # "Participant 4711", in any language
-_SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
+PARTICIPANT = re.compile(r"\D*\s(\d+)")  # "Participant 4711", in any language
+SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
 _HANDED_IN_ON = "last modified (submission)"  # in English
 _HANDED_IN = re.compile(r"_(\d+)_assign(?:submission|feedback)_")
 
@@ -44,14 +44,19 @@ def read_worksheet(path: Path) -> Worksheet:
     TableError
         If it is no such worksheet.
     """
-    columns, rows = read_table(path)
+    return worksheet_in(path, read_table(path))
+
+
+def worksheet_in(path: Path, table: Table) -> Worksheet:
+    """Return the same of the table in the file at `path`, however that was read."""
+    columns, rows = table
     found = Worksheet({}, {})
     names = [column.casefold() for column in columns]
     time = names.index(_HANDED_IN_ON) if _HANDED_IN_ON in names else None
-    says_who = [name in _SAYS_WHO for name in names]
+    says_who = [name in SAYS_WHO for name in names]
     for line, row in rows:
         first = row[0]
-        match = _PARTICIPANT.fullmatch(first)
+        match = PARTICIPANT.fullmatch(first)
         if match is None or match[1] in found.participants or len(columns) < 3:
             raise TableError(
                 f"{path}, line {line}: a grading worksheet of Moodle's has a participant and a "

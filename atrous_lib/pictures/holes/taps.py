@@ -282,8 +282,9 @@ def _outputs(layer: Strip, output: int, columns: PaddedColumns) -> Iterator[svg.
             x, stop = columns.edge(band[0]), columns.edge(band[-1] + 1)
             frame = _cell((x + stop) / 2, stop - x, OUTPUT_Y, colours.PAPER, colours.QUIET)
             yield svg.group(frame, class_="outputs", data_count=len(band))
+    in_a_band = set(narrow)
     for number, home in enumerate(homes):
-        if home not in narrow or number == output:
+        if home not in in_a_band or number == output:
             yield _output(number, home, columns, chosen=number == output)
 
 

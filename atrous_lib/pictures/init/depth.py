@@ -1,7 +1,7 @@
 """The pictures of lesson 6 on depth: the variance of every layer's output, and some histograms.
 
 The upper part is a curve on logarithmic paper, with the range in which a signal stays usable; a
-dashed line is what theory foretells. The lower part shows how the numbers themselves are spread,
+dashed line is what theory predicts. The lower part shows how the numbers themselves are spread,
 all on the scale of the input.
 """
 

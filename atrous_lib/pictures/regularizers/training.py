@@ -29,7 +29,7 @@ STRENGTHS = (0.0, 0.0001, 0.001, 0.01)
 
 @dataclass(frozen=True)
 class State:
-    """What the watched layer holds and puts out, and what that costs.
+    """What the watched layer holds and gives, and what that costs.
 
     Attributes
     ----------

@@ -2,7 +2,6 @@
 
 from atrous_lib.pictures.wavenet.queues import queue
 from atrous_lib.pictures.wavenet.roll import roll
-from atrous_lib.pictures.wavenet.sounds import learning_curve, spectrogram
 from atrous_lib.pictures.wavenet.tower import tower
 
-__all__ = ["learning_curve", "queue", "roll", "spectrogram", "tower"]
+__all__ = ["queue", "roll", "tower"]

@@ -36,6 +36,10 @@ LIMITS = Limits(
     cell_seconds=3, probe_seconds=2, notebook_seconds=12, cpu_seconds=12, memory_bytes=1 << 29
 )
 PANDAS_KERNEL = "def dilate_kernel(W, atrous_rate):\n    return pd.DataFrame(W)"
+UNFORESEEN = [
+    "def dilate_kernel(W, atrous_rate):\n    return right(W, atrous_rate) + 1",
+    "def dilate_kernel(W, atrous_rate):\n    y = right(W, atrous_rate) * 2\n    return y / 2 - -1",
+]
 TRAPS = {  # what behaves differently without the walls between submissions
     name: case for name, case in CASES.items() if "kill" in name and "everything" not in name
 }
@@ -79,6 +83,17 @@ def test_a_misconception_is_named_with_its_message(grade):
     assert result.tasks[0].misconception == "rate_ignored"
     assert "smallest" in result.tasks[0].message
     assert 0 < result.tasks[0].share < 1
+
+
+def test_what_no_misconception_explains_is_marked_by_what_it_computes(grade):
+    one, other = (grade(kernel=f"{KERNEL}\nright = dilate_kernel\n{more}") for more in UNFORESEEN)
+    assert reasons(one)[0] == reasons(other)[0] == "wrong"
+    assert one.tasks[0].computed == other.tasks[0].computed != ""
+    assert one.tasks[0].code.endswith(UNFORESEEN[0])
+    assert other.tasks[0].code.endswith(UNFORESEEN[1])
+    assert Result.from_json(one.to_json()) == one
+    explained = grade(kernel=WRONG_KERNEL).tasks
+    assert {(task.computed, task.code) for task in explained} == {("", "")}
 
 
 def test_right_on_the_shown_inputs_alone_gets_nothing_and_no_input_is_told(grade):

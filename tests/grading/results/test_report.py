@@ -96,6 +96,11 @@ def test_a_second_result_replaces_the_first():
     assert seen.exercises[0].tasks[0].beliefs == []
 
 
+def test_a_list_of_results_may_have_any_order(small_class):
+    mixed = sorted(small_class, key=lambda one: one.exercise)
+    assert report_page(mixed) == report_page(small_class)
+
+
 @pytest.mark.parametrize(
     ("reasons", "concerns"),
     [
@@ -166,9 +171,10 @@ def test_of_very_much_that_is_left_out_the_rest_is_counted():
 
 
 def _without_drawing():
-    names = ("exercises", "nobody", "concerned", "failures", "notes", "columns", "bins")
+    names = ("exercises", "nobody", "concerned", "failures", "notes", "columns", "bins", "parts")
     values = {name: [] for name in names}
     limits = {"more_notes": 0, "most_concerns": 1, "most_beliefs": 1, "most_rows": 1, "median": 0.0}
+    limits |= {"most_learners": 1, "few_learners": 1}
     return {
         **values,
         **limits,

@@ -1,0 +1,160 @@
+"""Feedback packed under the names by which each platform finds its learner again."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from atrous_lib.grading.out.archives import archive, packed
+from atrous_lib.grading.out.gradebooks import participants_of
+from atrous_lib.grading.out.people import People
+from atrous_lib.grading.out.sheet import Sheet
+from atrous_lib.grading.results.counted import Counted
+from atrous_lib.grading.results.feedback import feedback_notebook, feedback_page
+from atrous_lib.grading.results.standing import Standing
+from atrous_lib.grading.run.intake import Intake
+from atrous_lib.grading.run.names import safe
+from atrous_lib.grading.run.platforms import in_front
+
+
+@dataclass
+class Packed:
+    """What was packed.
+
+    Attributes
+    ----------
+    archives
+        Where the archives are, with how many entries are in each.
+    without
+        Whose feedback is in none of them, and why.
+    """
+
+    archives: dict[Path, int] = field(default_factory=dict)
+    without: list[str] = field(default_factory=list)
+
+    def write(self, path: Path, files: Iterator[tuple[str, str | bytes]]) -> None:
+        """Write an archive of files, if there are any."""
+        first = next(files, None)
+        if first is not None:
+            with archive(path) as add:
+                for name, content in itertools.chain([first], files):
+                    add(name, content)
+                    self.archives[path] = self.archives.get(path, 0) + 1
+
+
+def for_moodle(standing: Standing, folder: Path, worksheet: Path | None = None) -> Packed:
+    """Pack pages for “Upload multiple feedback files in a zip” of Moodle's assignments.
+
+    Moodle looks for NAME_NUMBER_assignsubmission_file in front of the file, where the number is
+    that of a participant of this assignment. It ignores the name.
+
+    Parameters
+    ----------
+    standing
+        What counts in the run.
+    folder
+        Where the archives go, one for each exercise.
+    worksheet
+        The assignment's grading worksheet. Only that says the numbers of a team's members.
+    """
+    people, done = People(standing), Packed()
+    if worksheet is None:
+        numbers = {exercise: people.numbered(exercise) for exercise in standing.exercises()}
+    else:
+        sheet = Sheet(worksheet.read_bytes(), str(worksheet))
+        exercise, participants = participants_of(worksheet, sheet, people, {})
+        handed_in = {*standing.names(exercise)}
+        rows = [(name, one) for one in participants for name in one.names & handed_in]
+        times = Counter(name for name, _ in rows)
+        sure = [(name, one) for name, one in rows if times[name] == 1]
+        numbers = {exercise: {name: (one.full_name, one.number) for name, one in sure}}
+    for exercise, known in numbers.items():
+        taken = Counter(number for _, number in known.values())
+        known = {name: one for name, one in known.items() if taken[one[1]] == 1}
+        done.write(folder / f"moodle-{exercise}.zip", _moodles(standing, exercise, known, done))
+    return done
+
+
+def _moodles(
+    standing: Standing, exercise: str, known: dict[str, tuple[str, str]], done: Packed
+) -> Iterator[tuple[str, str]]:
+    for result in standing.of_exercise(exercise):
+        if result.learner not in known:
+            done.without.append(
+                f"{standing.label(result.learner)} {exercise}: no number of a participant is sure "
+                f"to be theirs. Give the assignment's grading worksheet with --worksheet."
+            )
+            continue
+        full_name, number = known[result.learner]
+        name = safe(in_front(full_name)).replace("_", " ")
+        place = f"{name}_{number}_assignsubmission_file/{exercise}-feedback.html"
+        yield place, _page(standing, result)
+
+
+def for_canvas(standing: Standing, folder: Path) -> Packed:
+    """Pack notebooks for “Upload submissions” of Canvas's assignments.
+
+    Canvas looks for the numbers of user and attachment in the name, which is that of the download,
+    and shows the file under its old name. So what was a notebook is one, with the feedback in it.
+    A group's goes to all of its members, and says only what holds for each of them.
+    """
+    done = Packed()
+    for exercise in standing.exercises():
+        done.write(folder / f"canvas-{exercise}.zip", _canvass(standing, exercise, done))
+    return done
+
+
+def _canvass(standing: Standing, exercise: str, done: Packed) -> Iterator[tuple[str, str | bytes]]:
+    came_as = Intake(standing.folder).came_as
+    shared: dict[str, set[str]] = {}
+    for result in standing.of_exercise(exercise):
+        sender = standing.senders(result.learner, exercise)[0]
+        name = came_as.get((sender.name, exercise))
+        owners = standing.owners(sender.name)
+        if name is None:
+            done.without.append(
+                f"{standing.label(result.learner)} {exercise}: it did not come from Canvas, or was "
+                f"graded before its name was kept. Give the archive to `grade` again."
+            )
+        elif len(owners) == 1:
+            yield name, _for_canvas(name, exercise, _notebook(standing, result))
+        else:
+            group = sender.original.rpartition("_")[0]
+            shared.setdefault(name, set()).add(_notebook(standing, result, group))
+    for name, notebooks in shared.items():
+        if len(notebooks) == 1:
+            yield name, _for_canvas(name, exercise, notebooks.pop())
+        else:
+            done.without.append(
+                f"{name}: the members of this group have different results, and Canvas shows each "
+                f"of them the same file. Give theirs back with `give-back folders`."
+            )
+
+
+def _for_canvas(name: str, exercise: str, notebook: str) -> str | bytes:
+    """Return a notebook as what its name says: one that came in an archive goes back in one."""
+    inside = f"{exercise}-feedback.ipynb"
+    return packed({inside: notebook}) if name.lower().endswith(".zip") else notebook
+
+
+def for_folders(standing: Standing, folder: Path) -> Packed:
+    """Pack one archive for each learner, with the pages of all that they handed in."""
+    done = Packed()
+    graded = (result for result in standing if result.failure is None)
+    for name, results in itertools.groupby(graded, lambda result: result.learner):
+        files = ((f"{one.exercise}-feedback.html", _page(standing, one)) for one in results)
+        done.write(folder / "learners" / f"{name}.zip", files)
+    return done
+
+
+def _page(standing: Standing, result: Counted) -> str:
+    history = standing.history(result.learner, result.exercise)
+    return feedback_page(result, standing.label(result.learner), history)
+
+
+def _notebook(standing: Standing, result: Counted, label: str = "") -> str:
+    history = standing.history(result.learner, result.exercise)
+    return feedback_notebook(result, label or standing.label(result.learner), history)
