@@ -12,7 +12,7 @@ from typing import Any
 
 import atrous_lib
 from atrous_lib.checks.course import exercise_named
-from atrous_lib.grading.credit import with_credit
+from atrous_lib.grading.credit import read_credit
 
 # The parts of atrous_lib that no score depends on: what draws, finds, orders, keeps and shows.
 BESIDE = (
@@ -139,7 +139,12 @@ def read_assignments(course: Path) -> dict[str, Assignment]:
             f"{Path(course) / 'solutions' / '03_holes' / '03_holes.ipynb'}. "
             "Run this in the course's folder, or name it."
         )
-    return with_credit(Path(course), {path.stem: _assignment(path) for path in paths})
+    found = {path.stem: _assignment(path) for path in paths}
+    functions = {name: [task.function for task in one.tasks] for name, one in found.items()}
+    for name, chosen in read_credit(Path(course), functions).items():
+        tasks = (replace(task, credit=chosen.get(task.function, "")) for task in found[name].tasks)
+        found[name] = replace(found[name], tasks=tuple(tasks))
+    return found
 
 
 def _assignment(path: Path) -> Assignment:

@@ -7,18 +7,13 @@ values, a dict's entries) that are right on every input.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.grading.course_toml import FILE, CourseToml
-
-if TYPE_CHECKING:
-    from atrous_lib.grading.assignments import Assignment, Task
 
 WHOLE, INPUTS, PARTS = "all or nothing", "inputs", "parts"
 SHARES = {
@@ -27,35 +22,46 @@ SHARES = {
 }
 
 
-def with_credit(course: Path, assignments: Mapping[str, Assignment]) -> dict[str, Assignment]:
-    """Return a course's assignments with what its `course.toml` chooses for their tasks.
+def read_credit(
+    course: Path, functions: Mapping[str, Collection[str]]
+) -> dict[str, dict[str, str]]:
+    """Return what a course's `course.toml` chooses, by exercise and function.
+
+    Each choice is a key of `SHARES`, or "" for all or nothing.
+
+    Parameters
+    ----------
+    course
+        The course's folder.
+    functions
+        The graded functions by exercise.
 
     Raises
     ------
     CourseTomlError
-        If it names an exercise, a function or a kind of credit that there is not.
+        If the file names an exercise, a function or a kind of credit that there is not.
     """
     toml = CourseToml(course / FILE)
-    found = dict(assignments)
-    for name, chosen in toml.tables("credit", assignments, "exercise").items():
-        tasks = {task.function: task for task in assignments[name].tasks}
-        toml.refuse_unknown(chosen, tasks, f"graded function, in credit.{name}:")
-        for function, credit in chosen.items():
-            tasks[function] = _credited(toml, f"credit.{name}.{function}", tasks[function], credit)
-        found[name] = replace(assignments[name], tasks=tuple(tasks.values()))
+    found: dict[str, dict[str, str]] = {}
+    for name, chosen in toml.tables("credit", functions, "exercise").items():
+        toml.refuse_unknown(chosen, functions[name], f"graded function, in credit.{name}:")
+        found[name] = {
+            function: _read(toml, f"credit.{name}.{function}", function, credit)
+            for function, credit in chosen.items()
+        }
     return found
 
 
-def _credited(toml: CourseToml, place: str, task: Task, credit: object) -> Task:
+def _read(toml: CourseToml, place: str, function: str, credit: object) -> str:
     kinds = [WHOLE, *SHARES]
     if credit not in kinds:
         hint = did_you_mean(str(credit), kinds)
         raise toml.refusal(f"{place} must be one of {', '.join(kinds)}; got {credit!r:.60}.{hint}")
-    if credit == PARTS and not _has_parts(task.function):
+    if credit == PARTS and not _has_parts(function):
         raise toml.refusal(
-            f"{place}: {task.function} returns one thing, which has no parts. Take {INPUTS!r}."
+            f"{place}: {function} returns one thing, which has no parts. Take {INPUTS!r}."
         )
-    return replace(task, credit="" if credit == WHOLE else str(credit))
+    return "" if credit == WHOLE else str(credit)
 
 
 def _has_parts(function: str) -> bool:
