@@ -1,6 +1,7 @@
 """The grading benchmark's arithmetic, its submissions, and short runs of both kinds."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -14,7 +15,7 @@ from benchmarks.grading import assignments, hurried, overhead, samples, summary
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_sandbox = pytest.mark.skipif(
-    not any(Path(folder, "bwrap").exists() for folder in os.get_exec_path()),
+    shutil.which("bwrap") is None,
     reason="bubblewrap is not installed (Debian: apt install bubblewrap)",
 )
 

@@ -253,7 +253,10 @@ class _Counting:
                     view.beliefs.append(self.beliefs[key])
                 self.beliefs[key].learners.append(name)
             self.groups[place].add(name, task)
-            self.items[place].add(len(self.learners) - 1, task.points, task.max_points)
+            if (
+                task.reason not in BY_PERSON
+            ):  # such points say little of the task before all have them
+                self.items[place].add(len(self.learners) - 1, task.points, task.max_points)
 
     def found(self, everybody: Iterable[str]) -> Overview:
         """Return what all of them say together."""
