@@ -99,23 +99,25 @@ def weight_gradients(
     work, numbers = (_by_windows, k * c + f) if narrow else (_by_taps, min(stride, k) * c + f)
     cores = cores_for(n * steps * k * c * f)
     read = places(x, k, left, steps, stride, rate, inside=narrow, numbers=numbers, cores=cores)
+    work = partial(work, shared=cores > 1)
     tasks = (partial(work, part, dy[samples, outputs]) for part, samples, outputs in read)
     total = np.add.reduce(run_all(tasks, cores))
     return total[:-1].reshape(k, c, f), total[-1]
 
 
-def _by_windows(reading: Reading, dy: Array) -> Array:
+def _by_windows(reading: Reading, dy: Array, *, shared: bool) -> Array:
     """Return the gradients of kernel and bias, one below the other: shape (k * c + 1, f)."""
-    return multiply_and_sum(reading.windows(), dy)
+    return multiply_and_sum(reading.windows(), dy, shared=shared)
 
 
-def _by_taps(reading: Reading, dy: Array) -> Array:
+def _by_taps(reading: Reading, dy: Array, *, shared: bool) -> Array:
     """Return the same, as `_by_windows` does, without copying windows."""
     k, c, f = reading.taps, reading.x.shape[2], dy.shape[2]
     total = np.zeros((k * c + 1, f), dy.dtype)
     for tap in range(k):
         first, last, seen = reading.tap(tap)
         if last:
-            total[tap * c : (tap + 1) * c] = multiply_and_sum(seen, dy[:, first:last])
+            met = multiply_and_sum(seen, dy[:, first:last], shared=shared)
+            total[tap * c : (tap + 1) * c] = met
     total[-1] = np.add.reduce(np.ones(dy.shape[1], dy.dtype) @ dy)
     return total

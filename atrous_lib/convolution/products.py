@@ -26,6 +26,9 @@ MANY, ROWS = 64, 24
 REGISTERS = 4  # rows that the kernel multiplies at a time: small pieces are a multiple of these
 LARGE = 40_000  # numbers from which on a matrix is cut into groups of COLUMNS columns
 COLUMNS = 64
+# Where threads share the work, a sum of products too large for pieces is made tile by tile: for a
+# large product, BLAS would wake threads of its own, and these wait for each other.
+TILE_ROWS, TILE_COLUMNS = 128, 64
 
 
 def columns(matrix: Array) -> list[Array]:
@@ -65,18 +68,32 @@ def multiply(rows: Array, matrices: Sequence[Array], out: Array) -> None:
             np.matmul(rows[..., whole:, :], matrix, out=part[..., whole:, :])
 
 
-def multiply_and_sum(left: Array, right: Array) -> Array:
+def multiply_and_sum(left: Array, right: Array, *, shared: bool = False) -> Array:
     """Return the sum over all rows of the outer products of `left` with `right`.
 
     Parameters
     ----------
     left : array, shape (n, count, c)
     right : array, shape (n, count, f)
+    shared
+        Whether other threads do the same with other rows, so that BLAS should start none.
 
     Returns
     -------
     array, shape (c, f)
     """
+    c, f = left.shape[2], right.shape[2]
+    if not shared or UNPACKED // (c * f) >= FEWEST_SUMMED:
+        return _sum(left, right)
+    total = np.empty((c, f), left.dtype)
+    for i in range(0, c, TILE_ROWS):
+        for j in range(0, f, TILE_COLUMNS):
+            rows, tile = slice(i, i + TILE_ROWS), slice(j, j + TILE_COLUMNS)
+            total[rows, tile] = _sum(left[..., rows], right[..., tile])
+    return total
+
+
+def _sum(left: Array, right: Array) -> Array:
     count, c, f = left.shape[1], left.shape[2], right.shape[2]
     size = piece(count, UNPACKED // (c * f), FEWEST_SUMMED)
     whole = count - count % size

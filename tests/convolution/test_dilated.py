@@ -217,6 +217,8 @@ def sizes(**changed):
             "UNPACKED": st.integers(1, 40),
             "LARGE": st.integers(1, 40),
             "COLUMNS": st.integers(1, 4),
+            "TILE_ROWS": st.integers(1, 4),
+            "TILE_COLUMNS": st.integers(1, 4),
             "ROWS": st.integers(1, 9),
             "FEWEST": st.integers(1, 3),
             "FEWEST_SUMMED": st.integers(1, 3),
