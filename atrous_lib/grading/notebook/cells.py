@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from dataclasses import dataclass
 
 from atrous_lib.files import MOST_BYTES
 from atrous_lib.grading.assignments import Assignment, Task
 from atrous_lib.grading.notebook.reading import CLEAR, RawCell, read, unreadable
+from atrous_lib.grading.notebook.syntax import tree_of
 
 MOST_RETYPED = 20  # cells without nbgrader's name that are looked at, to see whether they were code
 MOST_CHECK = 2_000  # characters of a cell that only checks, comments included
@@ -133,9 +133,7 @@ def _made_by(text: str) -> tuple[set[str], set[str]]:
     """Return the names that a text imports, and those that it defines, if it is Python."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = ast.parse("\n".join(lines)).body
+        nodes = tree_of("\n".join(lines)).body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return set(), set()
     imported: set[str] = set()

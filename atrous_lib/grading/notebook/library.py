@@ -20,6 +20,7 @@ from pathlib import Path
 import atrous_lib
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.outcome import codes_in
+from atrous_lib.grading.notebook.syntax import tree_of
 
 PACKAGE = Path(atrous_lib.__file__).parent
 REAL = (
@@ -108,7 +109,7 @@ def _withheld_text(place: Path, withheld: set[str]) -> str:
     names: list[str] = []
     public: list[str] = []
     stated: list[str] | None = None
-    for node in ast.parse((PACKAGE / place).read_text(encoding="utf-8")).body:
+    for node in tree_of((PACKAGE / place).read_text(encoding="utf-8")).body:
         made = list(_made(node))
         if made == ["__all__"] and isinstance(node, ast.Assign):
             stated = ast.literal_eval(node.value)
@@ -236,7 +237,7 @@ def _name(place: Path) -> str:
 def _imports(path: Path) -> set[str]:
     """Return the modules of the package that a file imports, wherever in the file."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
