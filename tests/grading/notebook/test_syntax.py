@@ -21,8 +21,8 @@ def test_no_two_threads_make_trees_at_once(monkeypatch):
         inside.remove(text)
         return ast.Module([], [])
 
-    monkeypatch.setattr(syntax.ast, "parse", slow)
-    with ThreadPoolExecutor(4) as pool:
+    with monkeypatch.context() as patched, ThreadPoolExecutor(4) as pool:
+        patched.setattr(syntax.ast, "parse", slow)
         list(pool.map(syntax.tree_of, "abcd"))
     assert not together.is_set()
 
