@@ -31,15 +31,15 @@ signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)
 layers = [AtrousConvolution1D(64, 3, activation="relu", input_dim=c) for c in [1] + 19 * [64]]
 out = Sequential(layers, rng=np.random.default_rng(6)).predict(signal)
 plt.style.use(widgets.STYLE)
-fig, ax = plt.subplots(figsize=(8, 2.4))
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
 ax.plot(years, signal.ravel(), label="the Sun")
 ax.plot(years[:-40], out[0, :, 0], label="after 20 layers: one of 64 filters")
-ax.set(title="The Sun before and after", xlabel="year", ylabel="strength")
-ax.legend()
+ax.set(title="The Sun before and after", xlabel="year", ylabel="strength", ylim=(-2, 5))
+ax.legend(loc="upper left")
 widgets.describe(fig, f"After 20 layers a flat line is left. It never rises above {out.max():.3f}.")
 
 # %% [markdown]
-# The second curve is 0 to the eye. Where does the Sun get lost? The *mean square*, the mean of all squared
+# The second curve looks like 0. Where does the Sun get lost? The *mean square*, the mean of all squared
 # numbers, after each layer:
 
 

@@ -19,8 +19,8 @@
 # %% [markdown]
 # ## A filter finds the sun's cycle
 #
-# One filter with 11 taps reads eleven years of sunspots and forecasts the next year. At first all its
-# weights are 0. Then it learns, for 2000 updates. What will it look at?
+# One filter reads eleven years of sunspots and forecasts the next year. Its weights start at 0, and then it
+# learns. What will it look at?
 
 # %%
 import matplotlib.pyplot as plt
@@ -34,7 +34,7 @@ model.compile(SGD(lr=0.05), "mse")
 model.fit(past, wanted, nb_epoch=2000, verbose=0)
 found = model.get_weights()[0].ravel()
 plt.style.use(widgets.STYLE)
-fig, ax = plt.subplots(figsize=(8, 2.4))
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
 ax.bar(range(-11, 0), found)
 ax.set(title="What the filter learned", xlabel="years before the forecast", ylabel="weight")
 widgets.describe(fig, f"The weights, oldest first: {', '.join(f'{tap:.1f}' for tap in found)}.")

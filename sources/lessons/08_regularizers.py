@@ -33,12 +33,12 @@ model = Sequential([layer, AtrousConvolution1D(1, 1)], rng=np.random.default_rng
 model.compile(SGD(lr=0.05, momentum=0.9), "mse")
 model.fit(x[:, :149], target[:, :138], nb_epoch=800, verbose=0)
 plt.style.use(widgets.STYLE)
-fig, ax = plt.subplots(figsize=(8, 2.4))
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
 errors = np.abs(model.predict(x) - target).ravel()
 ax.plot(years[12:], errors)
 ax.set(title="Errors: small until 1850", xlabel="year", ylabel="error", xticks=[1712, 1850, 2008])
 widgets.describe(
-    fig, f"Mean before 1850: {errors[:138].mean():.2f}. After: {errors[138:].mean():.2f}."
+    fig, f"Mean: {errors[:138].mean():.2f} before 1850, {errors[138:].mean():.2f} after."
 )
 
 # %% [markdown]

@@ -35,7 +35,7 @@ for learning_rate in (0.5, 0.1):
     model.compile(SGD(lr=learning_rate), "mse")
     free += model.fit(*in_float32, nb_epoch=80, verbose=0).history["loss"]
 plt.style.use(widgets.STYLE)
-fig, ax = plt.subplots(figsize=(8, 2.4))
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
 ax.semilogy(free)
 ax.set(title="80 updates too fast, then 80 at a good rate", xlabel="updates", ylabel="loss")
 widgets.describe(fig, f"The loss climbs to {max(free):.0e} and ends at {free[-1]:.0e}.")

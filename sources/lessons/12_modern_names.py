@@ -29,7 +29,7 @@ years, numbers = signals.sunspots()
 x = np.stack([numbers, np.gradient(numbers)], axis=-1)[None]  # two channels: level and change
 W = np.stack([np.full(5, 0.2), np.zeros(5)], axis=-1)[..., None]  # smooths the level over 5 years
 plt.style.use(widgets.STYLE)
-fig, ax = plt.subplots(figsize=(8, 2.4))
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
 for name, weight in {"axes moved": W.transpose(2, 1, 0), "reshaped": W.reshape(1, 2, 5)}.items():
     y = conv1d(x, weight.transpose(2, 1, 0), border_mode="causal")  # what such a layer computes
     ax.plot(years[4:104], y[0, 4:104, 0], label=name)
