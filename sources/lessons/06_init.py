@@ -39,8 +39,7 @@ ax.legend(loc="upper left")
 widgets.describe(fig, f"After 20 layers a flat line is left. It never rises above {out.max():.3f}.")
 
 # %% [markdown]
-# The second curve looks like 0. Where does the Sun get lost? The *mean square*, the mean of all squared
-# numbers, after each layer:
+# The second curve looks like 0. Here is the *mean square*, the mean of all squared numbers, after each layer:
 
 
 # %%

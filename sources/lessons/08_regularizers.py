@@ -37,9 +37,7 @@ fig, ax = plt.subplots(figsize=(12.8, 3.2))
 errors = np.abs(model.predict(x) - target).ravel()
 ax.plot(years[12:], errors)
 ax.set(title="Errors: small until 1850", xlabel="year", ylabel="error", xticks=[1712, 1850, 2008])
-widgets.describe(
-    fig, f"Mean: {errors[:138].mean():.2f} before 1850, {errors[138:].mean():.2f} after."
-)
+widgets.describe(fig, f"Mean {errors[:138].mean():.2f} until 1849, then {errors[138:].mean():.2f}.")
 
 # %% [markdown]
 # The years from 1850 on were *held out*: the layer learned nothing from them, and they only judge. Was it

@@ -35,9 +35,7 @@ for name, weight in {"axes moved": W.transpose(2, 1, 0), "reshaped": W.reshape(1
     ax.plot(years[4:104], y[0, 4:104, 0], label=name)
 ax.set(title="The same ten weights", xlabel="year", ylabel="output")
 ax.legend()
-widgets.describe(
-    fig, "The weights smooth the sunspots when their axes are moved, but not reshaped."
-)
+widgets.describe(fig, "Moved, the weights smooth the sunspots. Reshaped, they do not.")
 
 # %% [markdown]
 # PyTorch wants the order (filters, channels, taps). Both arrays have the right shape, and one is wrong: no
