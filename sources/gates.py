@@ -20,6 +20,7 @@ EACH_TAKES = {
     r"^player\(": 0.5,  # to hear
 }
 MOST_OBJECTIVES = 4
+ABOUT = "## In this lesson"
 MOST_VISIBLE_LINES = 25
 MOST_LEARNER_LINES = 12
 TALLEST_FIGURE = 600  # CSS pixels
@@ -106,22 +107,40 @@ def borrowed_names(solved: NotebookNode) -> list[str]:
 
 
 def header(notebook: NotebookNode) -> list[str]:
-    """Check a lesson's first cell: question, objectives, minutes and the rest."""
+    """Check how a lesson begins: its question, something to see or hear, then what it is about."""
     first = notebook.cells[0].source if notebook.cells else ""
     problems = [] if re.search(r"^# Lesson \d+ · \S", first) else ["no title '# Lesson N · Name'"]
-    for part in ("Question", "Builds on", "Arguments", "What people say"):
-        if not re.search(rf"^\*\*{part}\*\*[ \t]+\S", first, re.MULTILINE):
-            problems.append(f"no line **{part}**")
-    _, _, rest = first.partition("**You will be able to**")
+    problems += _missing(first, "Question")
+    place = next((i for i, cell in enumerate(notebook.cells) if ABOUT in cell.source), None)
+    if place is None:
+        return [*problems, f"no part {ABOUT!r}"]
+    if not any(cell.get("outputs") for cell in notebook.cells[:place]):
+        problems.append(f"nothing to see or hear before {ABOUT!r}")
+    about = notebook.cells[place].source.partition(ABOUT)[2].partition("\n## ")[0]
+    problems += _missing(about, "Builds on", "Arguments", "What people say")
+    _, _, rest = about.partition("**You will be able to**")
     count = len(re.findall(r"^- ", rest.partition("\n**")[0], re.MULTILINE))
     if not 1 <= count <= MOST_OBJECTIVES:
         problems.append(f"{count} objectives under **You will be able to**, 1 to 4 expected")
-    minutes = re.search(r"^\*\*Minutes\*\*[ \t]+(\d+)", first, re.MULTILINE)
-    if not minutes:
+    said = _minutes_said(about)
+    if not said:
         problems.append("no **Minutes**")
-    elif not 1 <= int(minutes[1]) <= MOST_MINUTES:
-        problems.append(f"{minutes[1]} minutes, at most {MOST_MINUTES} expected")
+    elif not 1 <= said <= MOST_MINUTES:
+        problems.append(f"{said} minutes, at most {MOST_MINUTES} expected")
     return problems
+
+
+def _missing(text: str, *parts: str) -> list[str]:
+    return [
+        f"no line **{part}**"
+        for part in parts
+        if not re.search(rf"^\*\*{part}\*\*[ \t]+\S", text, re.MULTILINE)
+    ]
+
+
+def _minutes_said(text: str) -> int | None:
+    found = re.search(r"^\*\*Minutes\*\*[ \t]+(\d+)", text, re.MULTILINE)
+    return int(found[1]) if found else None
 
 
 def minutes(notebook: NotebookNode) -> float:
@@ -143,12 +162,12 @@ def minutes(notebook: NotebookNode) -> float:
 
 
 def dishonest_minutes(notebook: NotebookNode) -> list[str]:
-    """Check that a lesson's header says its counted minutes, rounded up to the next five."""
-    said = re.search(r"^\*\*Minutes\*\*[ \t]+(\d+)", notebook.cells[0].source, re.MULTILINE)
+    """Check that a lesson says its counted minutes, rounded up to the next five."""
+    said = _minutes_said("\n".join(cell.source for cell in notebook.cells))
     honest = 5 * math.ceil(minutes(notebook) / 5)
-    if said and int(said[1]) == honest:
+    if said == honest:
         return []
-    return [f"says {said and said[1]} minutes, {minutes(notebook):.1f} are counted: write {honest}"]
+    return [f"says {said} minutes, {minutes(notebook):.1f} are counted: write {honest}"]
 
 
 def long_cells(notebook: NotebookNode) -> list[str]:

@@ -17,7 +17,7 @@ check decides. If you are stuck, the check's question and the hints are the bett
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as the header of its source tells it.
+    """A lesson as its source tells it.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ def _lesson(root: Path, path: Path) -> Lesson:
         path.stem,
         _found(r"^# (.+)$", text) or path.stem,
         " ".join(_found(r"^\*\*Question\*\* ((?:.+\n?)+)", text).split()),
-        _found(r"^\*\*Minutes\*\* (\d+)", text),
+        _found(r"^# \*\*Minutes\*\* (\d+)", path.read_text(encoding="utf-8")),
         _found(r"[Aa]bout\s+(\d+)\s+minutes", practice),
     )
 

@@ -14,17 +14,6 @@
 # # Lesson 1 · Arguments
 #
 # **Question** One layer, seventeen arguments: what are they all for?
-#
-# **You will be able to**
-#
-# - point to the place in the layer where each argument works,
-# - sort all seventeen into four families, and say why,
-# - count the parameters of any layer.
-#
-# **Builds on** Python, and a little NumPy: what an array's shape is.
-# **Minutes** 40.
-# **Arguments** all of them.
-# **What people say** “Why so many arguments?”
 
 # %% [markdown]
 # ## Two numbers make an echo
@@ -81,6 +70,22 @@ describe(
 )
 
 # %% [markdown]
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - point to the place in the layer where each argument works,
+# - sort all seventeen into four families, and say why,
+# - count the parameters of any layer.
+#
+# **Builds on** Python, and a little NumPy: what an array's shape is.
+#
+# **Minutes** 40.
+#
+# **Arguments** all of them.
+#
+# **What people say** “Why so many arguments?”
+#
 # ## How a lesson works
 #
 # Go through the cells from top to bottom, and run each one with <kbd>Shift</kbd>+<kbd>Enter</kbd>.

@@ -14,18 +14,6 @@
 # # Lesson 2 · The sliding dot product
 #
 # **Question** What does a convolution layer do to a signal, number by number?
-#
-# **You will be able to**
-#
-# - compute an output by hand: multiply, add, move on,
-# - do the same with several channels and filters, first in loops, then in one line,
-# - say what a feature map is, and read one,
-# - decide whether a layer needs a bias.
-#
-# **Builds on** lesson 1 (the arguments and their families, counting parameters).
-# **Minutes** 45.
-# **Arguments** `nb_filter`, `filter_length`, `input_dim`, `bias`.
-# **What people say** “`nb_filter` is the number of feature maps.” And: “`bias`: whether to use one.”
 
 # %% [markdown]
 # ## A rhythm in the Sun
@@ -51,6 +39,23 @@ describe(fig, "They swell and fade about every 11 years, and no two peaks have t
 #
 # In part 3, a filter with eleven weights answers one question at every year: *how much does it look like a
 # peak here?* First we build that filter by hand.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - compute an output by hand: multiply, add, move on,
+# - do the same with several channels and filters, first in loops, then in one line,
+# - say what a feature map is, and read one,
+# - decide whether a layer needs a bias.
+#
+# **Builds on** lesson 1 (the arguments and their families, counting parameters).
+#
+# **Minutes** 45.
+#
+# **Arguments** `nb_filter`, `filter_length`, `input_dim`, `bias`.
+#
+# **What people say** “`nb_filter` is the number of feature maps.” And: “`bias`: whether to use one.”
 #
 # ## Recall
 #

@@ -14,18 +14,6 @@
 # # Lesson 3 · Holes
 #
 # **Question** How can three weights look across a hundred steps?
-#
-# **You will be able to**
-#
-# - place the taps of a kernel for any `atrous_rate`,
-# - compute its effective length and the number of outputs,
-# - turn a dilated kernel into an ordinary one, and back,
-# - say what a higher rate costs, and what it does not.
-#
-# **Builds on** lessons 1 (counting parameters) and 2 (the sliding dot product).
-# **Minutes** 35.
-# **Arguments** `atrous_rate`.
-# **What people say** “`atrous_rate` probably cannot exceed `filter_length`.”
 
 # %% [markdown]
 # ## Silence one tone
@@ -77,6 +65,23 @@ describe(fig, f"The loudest tone, {loudest} swings a second, keeps {kept:.0%} of
 # %% [markdown]
 # An ordinary kernel would need 98 weights to reach that far. Ours has two, and holes between them. This
 # lesson is about the holes.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - place the taps of a kernel for any `atrous_rate`,
+# - compute its effective length and the number of outputs,
+# - turn a dilated kernel into an ordinary one, and back,
+# - say what a higher rate costs, and what it does not.
+#
+# **Builds on** lessons 1 (counting parameters) and 2 (the sliding dot product).
+#
+# **Minutes** 35.
+#
+# **Arguments** `atrous_rate`.
+#
+# **What people say** “`atrous_rate` probably cannot exceed `filter_length`.”
 #
 # ## Recall
 #

@@ -14,25 +14,11 @@
 # # Lesson 4 · Edges and steps
 #
 # **Question** How many steps come out of a layer, and which ones?
-#
-# **You will be able to**
-#
-# - say how many zeros each `border_mode` puts on each side,
-# - predict the length of any output,
-# - tell a stride from pooling,
-# - know when a model needs `input_length`, and when it does not.
-#
-# **Builds on** lessons 2 (the sliding dot product) and 3 (the effective length).
-# **Minutes** 45.
-# **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`.
-# **What people say** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
-# or does it just drop samples?” “`input_dim` = `input_shape`; `input_length` as in a recurrent
-# layer.”
 
 # %% [markdown]
 # ## A note that nobody played
 #
-# First a high note. Then every fourth number of it, unchanged, played four times as slowly. Listen: where
+# First a high note. Then every fourth number of it, unchanged, played four times as slowly. Where
 # does the hum come from?
 
 # %%
@@ -67,7 +53,26 @@ describe(fig, f"The numbers that are kept swing {slow} times a second in place o
 
 # %% [markdown]
 # The numbers that are left lie on a slow wave that nobody played. When does that happen? Part 2 answers
-# that. But first another question: what happens at the edges?
+# that. But first: what happens at the edges?
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - say how many zeros each `border_mode` puts on each side,
+# - predict the length of any output,
+# - tell a stride from pooling,
+# - know when a model needs `input_length`, and when it does not.
+#
+# **Builds on** lessons 2 (the sliding dot product) and 3 (the effective length).
+#
+# **Minutes** 45.
+#
+# **Arguments** `border_mode`, `subsample_length`, `input_length`, `input_shape`.
+#
+# **What people say** “`border_mode='same'` gives the same size.” “`subsample_length`: like 1-D pooling,
+# or does it just drop samples?” “`input_dim` = `input_shape`; `input_length` as in a recurrent
+# layer.”
 #
 # ## Recall
 #

@@ -15,19 +15,6 @@
 #
 # **Question** What happens to a layer's sums before they leave, and where do its first weights
 # come from?
-#
-# **You will be able to**
-#
-# - choose an activation by what it does to the signal and to the gradient,
-# - say what softmax sums over in a layer's output, and write it so that no number gets too large,
-# - load a kernel that Keras 1 stored, whichever backend trained it,
-# - say what `weights` replaces, and what it leaves as it was.
-#
-# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole convolution).
-# **Minutes** 45.
-# **Arguments** `activation`, `weights`.
-# **What people say** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
-# embedding.”
 
 # %% [markdown]
 # ## Overdrive
@@ -72,6 +59,24 @@ describe(fig, f"{shelf:.0%} of the numbers that come out lie beyond 0.9 or −0.
 # %% [markdown]
 # On the shelves, the output hardly changes when the string gets louder. That is the sound of rock. In
 # training it is a problem: where nothing changes, nothing can be learned.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - choose an activation by what it does to the signal and to the gradient,
+# - say what softmax sums over in a layer's output, and write it so that no number gets too large,
+# - load a kernel that Keras 1 stored, whichever backend trained it,
+# - say what `weights` replaces, and what it leaves as it was.
+#
+# **Builds on** lessons 2 (one output is a sum of products) and 4 (the whole convolution).
+#
+# **Minutes** 45.
+#
+# **Arguments** `activation`, `weights`.
+#
+# **What people say** “`activation`: you know this one.” And: “`weights`: reuse trained ones, like an
+# embedding.”
 #
 # ## Recall
 #

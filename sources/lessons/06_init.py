@@ -14,19 +14,6 @@
 # # Lesson 6 · Start values
 #
 # **Question** Twenty layers deep, is anything left of the signal?
-#
-# **You will be able to**
-#
-# - predict the factor by which a layer changes the variance of its input,
-# - count the *fans* of a kernel: how many numbers meet in one output, and in how many outputs one number
-#   takes part,
-# - draw start values that keep the variance, forwards and backwards,
-# - choose `init` for `linear`, `tanh` and `relu`, and say what goes wrong in Keras 1's own count.
-#
-# **Builds on** lessons 2 (an output is a sum of products) and 5 (activations).
-# **Minutes** 35.
-# **Arguments** `init`.
-# **What people say** “`init`: no need to touch.”
 
 # %% [markdown]
 # ## Where did the Sun go?
@@ -35,15 +22,27 @@
 # values, and `relu`. How much comes out?
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
+from atrous_lib import AtrousConvolution1D, Sequential, signals, widgets
 
-from atrous_lib import AtrousConvolution1D
-from atrous_lib.signals import sunspots
-
-years, numbers = sunspots()
+years, numbers = signals.sunspots()
 signal = ((numbers - numbers.mean()) / numbers.std()).reshape(1, -1, 1)
+layers = [AtrousConvolution1D(64, 3, activation="relu", input_dim=c) for c in [1] + 19 * [64]]
+out = Sequential(layers, rng=np.random.default_rng(6)).predict(signal)
+plt.style.use(widgets.STYLE)
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
+ax.plot(years, signal.ravel(), label="the Sun")
+ax.plot(years[:-40], out[0, :, 0], label="after 20 layers: one of 64 filters")
+ax.set(title="The Sun before and after", xlabel="year", ylabel="strength", ylim=(-2, 5))
+ax.legend(loc="upper left")
+widgets.describe(fig, f"After 20 layers a flat line is left. It never rises above {out.max():.3f}.")
+
+# %% [markdown]
+# The second curve looks like 0. Here is the *mean square*, the mean of all squared numbers, after each layer:
 
 
+# %%
 def strengths(init, activation="relu", layers=20):
     rng, y, squares = np.random.default_rng(6), signal, [np.mean(signal**2)]
     for _ in range(layers):
@@ -54,22 +53,34 @@ def strengths(init, activation="relu", layers=20):
     return squares
 
 
-# %%
-import matplotlib.pyplot as plt
-
-from atrous_lib.widgets import STYLE, describe
-
-plt.style.use(STYLE)
 left = strengths("glorot_uniform")  # the default
 fig, ax = plt.subplots()
 ax.semilogy(left, "o-")
 ax.set(title="Mean square after each layer", xlabel="layer", ylabel="mean square", xticks=range(21))
-describe(fig, f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor each layer.")
+words = f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor each layer."
+widgets.describe(fig, words)
 
 # %% [markdown]
-# About two hundred-millionths are left. Such a network has almost nothing left to learn from, before
-# training has even begun. One word in the call above brings the Sun back. At the end of this lesson you
+# About two hundred-millionths are left. Such a network has almost nothing left to learn from. One word in the calls above brings the Sun back. At the end of this lesson you
 # choose it.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - predict the factor by which a layer changes the variance of its input,
+# - count the *fans* of a kernel: how many numbers meet in one output, and in how many outputs one number
+#   takes part,
+# - draw start values that keep the variance, forwards and backwards,
+# - choose `init` for `linear`, `tanh` and `relu`, and say what goes wrong in Keras 1's own count.
+#
+# **Builds on** lessons 2 (an output is a sum of products) and 5 (activations).
+#
+# **Minutes** 35.
+#
+# **Arguments** `init`.
+#
+# **What people say** “`init`: no need to touch.”
 #
 # ## Recall
 #
@@ -77,7 +88,7 @@ describe(fig, f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a 
 
 # %%
 from atrous_lib.checks import answers, choices, diagnose
-from atrous_lib.widgets import Still, predict
+from atrous_lib.widgets import Still, describe, predict
 
 predict(
     "filter_length=3, input_dim=64, nb_filter=16: how many products add up in one output number?",

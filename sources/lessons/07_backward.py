@@ -15,33 +15,40 @@
 #
 # **Question** The loss is known only at the outputs. How does every weight, and every step of the
 # input, learn its share of the blame?
-#
-# **You will be able to**
-#
-# - measure any gradient by central differences, and say how exact that is,
-# - derive `db` and `dW` from one line of the forward pass,
-# - derive `dx` for any stride, rate and border mode, and name the steps that get none,
-# - write the backward pass of the layer, and prove it right.
-#
-# **Builds on** lessons 2 (the sliding dot product), 3 (holes), 4 (edges and steps) and 5 (activations).
-# **Minutes** 40
-# **Arguments** `filter_length`, `bias`, `atrous_rate`, `border_mode`, `subsample_length`, backwards.
-# **What people say** “The backward pass must be another operation, and a harder one.”
 
 # %% [markdown]
 # ## A filter finds the sun's cycle
 #
-# One filter with 11 taps reads eleven years of sunspots and forecasts the next year. At first all its
-# weights are 0. Then it learns: run forward, compare, move each weight a little *against its gradient*.
+# One filter reads eleven years of sunspots and forecasts the next year. Its weights start at 0, and then it
+# learns. What will it look at?
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
+from atrous_lib import SGD, AtrousConvolution1D, Sequential, signals, widgets
 
-from atrous_lib import conv1d, conv1d_backward as library_backward
-from atrous_lib.signals import sunspots
-
-years = (sunspots()[1] / 100).reshape(1, -1, 1)
+years = (signals.sunspots()[1] / 100).reshape(1, -1, 1)
 past, wanted = years[:, :-1], years[:, 11:]
+model = Sequential([AtrousConvolution1D(1, 11, init="zero", input_dim=1)])
+model.compile(SGD(lr=0.05), "mse")
+model.fit(past, wanted, nb_epoch=2000, verbose=0)
+found = model.get_weights()[0].ravel()
+plt.style.use(widgets.STYLE)
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
+ax.bar(range(-11, 0), found)
+ax.set(title="What the filter learned", xlabel="years before the forecast", ylabel="weight")
+widgets.describe(fig, f"The weights, oldest first: {', '.join(f'{tap:.1f}' for tap in found)}.")
+
+# %% [markdown]
+# The filter relies mostly on last year, subtracts some of the years before that, and listens to what the
+# sun did nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
+#
+# All of it happened inside `fit`. Here is the same in the open: run forward, compare, and move each weight a
+# little *against its gradient*.
+
+
+# %%
+from atrous_lib import conv1d, conv1d_backward as library_backward
 
 
 def learn(backward, steps=2000):
@@ -55,24 +62,28 @@ def learn(backward, steps=2000):
     return kernel.ravel(), losses
 
 
-# %%
-import matplotlib.pyplot as plt
-
-from atrous_lib.widgets import STYLE, describe
-
-plt.style.use(STYLE)
-taps, losses = learn(library_backward)
-fig, ax = plt.subplots()
-bars = ax.bar(range(-11, 0), taps)
-ax.set(title="What the filter learned", xlabel="years before the forecast", ylabel="weight")
-describe(fig, "The weights, oldest first: " + ", ".join(f"{tap:.1f}" for tap in taps) + ".")
+print("The same weights:", np.allclose(learn(library_backward)[0], found))
 
 # %% [markdown]
-# The filter relies mostly on last year, subtracts some of the years before that, and listens to what the
-# sun did nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
-#
 # The function `backward` found these weights. For every weight, it says how the loss changes with that
 # weight. In this lesson you write that function.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - measure any gradient by central differences, and say how exact that is,
+# - derive `db` and `dW` from one line of the forward pass,
+# - derive `dx` for any stride, rate and border mode, and name the steps that get none,
+# - write the backward pass of the layer, and prove it right.
+#
+# **Builds on** lessons 2 (the sliding dot product), 3 (holes), 4 (edges and steps) and 5 (activations).
+#
+# **Minutes** 40.
+#
+# **Arguments** `filter_length`, `bias`, `atrous_rate`, `border_mode`, `subsample_length`, backwards.
+#
+# **What people say** “The backward pass must be another operation, and a harder one.”
 #
 # ## Recall
 #
@@ -80,7 +91,7 @@ describe(fig, "The weights, oldest first: " + ", ".join(f"{tap:.1f}" for tap in 
 
 # %%
 from atrous_lib.checks import answers, choices, diagnose
-from atrous_lib.widgets import Still, predict
+from atrous_lib.widgets import Still, describe, predict
 
 predict(
     "3 taps at rate 2, mode valid, stride 1. Which steps does output 4 read? (Lesson 3)",

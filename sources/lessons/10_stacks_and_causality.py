@@ -15,6 +15,38 @@
 #
 # **Question** How far does a stack of layers see, and how do you prove that it does not see the
 # future?
+
+# %% [markdown]
+# ## A perfect forecast
+#
+# Somebody wants to sell you this layer. It has three weights, and it forecasts next year's sunspots. You
+# try it on three centuries:
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from atrous_lib import conv1d, signals, widgets
+
+years, numbers = signals.sunspots()
+W = np.reshape([0.0, 0.0, 1.0], (3, 1, 1))
+forecast = conv1d(numbers.reshape(1, -1, 1), W, border_mode="same").ravel()
+plt.style.use(widgets.STYLE)
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
+ax.plot(years[1:100], numbers[1:100], label="sunspots")
+ax.plot(years[1:100], forecast[:99], "o", label="forecast the year before", markersize=4)
+ax.set(title="It is never wrong", xlabel="year", ylabel="sunspot index")
+ax.legend()
+error = np.abs(forecast[:-1] - numbers[1:]).max()
+widgets.describe(fig, f"In {len(years) - 1} years, the largest error of the forecast is {error}.")
+
+# %% [markdown]
+# Would you buy it? It has read the answer: in mode `same`, its third weight stands on *next* year. On the day
+# when you need it, that number isn't there. Training would find those weights as well.
+#
+# Two questions follow, and this lesson answers both. How far does a model see? And how do you *prove* that it
+# does not see the future?
+#
+# ## In this lesson
 #
 # **You will be able to**
 #
@@ -24,47 +56,12 @@
 # - prove that a model does not see the future, whatever it is made of.
 #
 # **Builds on** lessons 3 (rates) and 4 (padding and strides).
-# **Minutes** 45
+#
+# **Minutes** 45.
+#
 # **Arguments** `filter_length`, `atrous_rate`, `subsample_length`, `border_mode` of several layers.
+#
 # **What people say** “To see far, do I need a long filter? And why does everybody double the rate?”
-
-# %% [markdown]
-# ## A perfect forecast
-#
-# Somebody wants to sell you this layer. It has three weights, and it forecasts next year's sunspots. You
-# try it on three centuries:
-
-# %%
-import numpy as np
-
-from atrous_lib import conv1d
-from atrous_lib.signals import sunspots
-
-years, numbers = sunspots()
-forecast = conv1d(
-    numbers.reshape(1, -1, 1), np.reshape([0.0, 0.0, 1.0], (3, 1, 1)), border_mode="same"
-).ravel()
-
-# %%
-import matplotlib.pyplot as plt
-
-from atrous_lib.widgets import STYLE, describe
-
-plt.style.use(STYLE)
-fig, ax = plt.subplots()
-ax.plot(years[1:100], numbers[1:100], label="sunspots")
-ax.plot(years[1:100], forecast[:99], "o", label="forecast the year before", markersize=4)
-ax.set(title="It is never wrong", xlabel="year", ylabel="sunspot index")
-ax.legend()
-error = np.abs(forecast[:-1] - numbers[1:]).max()
-describe(fig, f"In {len(years) - 1} years, the largest error of the forecast is {error}.")
-
-# %% [markdown]
-# Would you buy it? It has read the answer: in mode `same`, its third weight stands on *next* year. On the day
-# when you need it, that number isn't there. Training would find those weights as well.
-#
-# Two questions follow, and this lesson answers both. How far does a model see? And how do you *prove* that it
-# does not see the future?
 #
 # ## Recall
 #

@@ -14,18 +14,6 @@
 # # Lesson 11 · WaveNet
 #
 # **Question** Can a stack of this course's layer learn a tune, and play on by itself?
-#
-# **You will be able to**
-#
-# - turn amplitudes into 256 codes and back,
-# - train a small WaveNet on a tune, and say in bits what it has learned,
-# - hear what its reach is worth, and tell learning from memorizing and from peeking,
-# - generate quickly, with one queue for each layer.
-#
-# **Builds on** lessons 5 (activations), 7 (gradients), 8 (overfitting) and 10 (causal stacks).
-# **Minutes** 40
-# **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`.
-# **What people say** “WaveNet uses a rate of 512. What for, and what does it cost?”
 
 # %% [markdown]
 # ## Which one is the machine?
@@ -55,6 +43,23 @@ player({"one": played, "the other": sound[:16000]})
 # The first one is the network's. Nobody gave it a rule of music: it guessed 16,000 numbers, one after the
 # other, each from those before it. In this lesson you build the parts of that network and hear what its rates
 # are for.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - turn amplitudes into 256 codes and back,
+# - train a small WaveNet on a tune, and say in bits what it has learned,
+# - hear what its reach is worth, and tell learning from memorizing and from peeking,
+# - generate quickly, with one queue for each layer.
+#
+# **Builds on** lessons 5 (activations), 7 (gradients), 8 (overfitting) and 10 (causal stacks).
+#
+# **Minutes** 40.
+#
+# **Arguments** the whole layer, above all `atrous_rate`, `border_mode` and `filter_length`.
+#
+# **What people say** “WaveNet uses a rate of 512. What for, and what does it cost?”
 #
 # ## Recall
 #

@@ -14,55 +14,32 @@
 # # Lesson 12 · Modern names
 #
 # **Question** How do you write this layer today, and how do you take trained weights with you?
-#
-# **You will be able to**
-#
-# - write any `AtrousConvolution1D` as Keras 3's `Conv1D`,
-# - write it as PyTorch's `Conv1d` and as JAX's `conv_general_dilated`,
-# - say what each of them has no argument for, and get the same numbers another way,
-# - move a kernel and an input into each framework's order of axes.
-#
-# **Builds on** lessons 4 (padding and stride) and 5 (activations, and Keras 1's kernel).
-# **Minutes** 40
-# **Arguments** all of them, renamed.
-# **What people say** “These are Keras 1's names. Is what I learned out of date?”
 
 # %% [markdown]
 # ## The right shape, the wrong numbers
 #
-# A filter smooths the sunspots of this year and the four years before. You take its weights to another
-# framework, such as PyTorch, which stores them in another order. `reshape` makes the shape right, and
-# nothing complains.
-
-# %%
-import numpy as np
-
-from atrous_lib import conv1d
-from atrous_lib.signals import sunspots
-
-years, numbers = sunspots()
-x = np.stack([numbers, np.gradient(numbers)], axis=-1)[None]  # two channels: level and change
-W = np.stack([np.full(5, 0.2), np.zeros(5)], axis=-1)[..., None]  # 5 taps on the level alone
-
-moved = W.transpose(2, 1, 0)  # (filters, channels, taps), as PyTorch wants it
-cut = W.reshape(1, 2, 5)  # the same shape
+# You take a trained filter to PyTorch, which stores weights in another order. `reshape` makes the shape right.
 
 # %%
 import matplotlib.pyplot as plt
+import numpy as np
+from atrous_lib import conv1d, signals, widgets
 
-from atrous_lib.widgets import STYLE, describe
-
-plt.style.use(STYLE)
-fig, ax = plt.subplots()
-for name, weight in {"axes moved": moved, "reshaped": cut}.items():
+years, numbers = signals.sunspots()
+x = np.stack([numbers, np.gradient(numbers)], axis=-1)[None]  # two channels: level and change
+W = np.stack([np.full(5, 0.2), np.zeros(5)], axis=-1)[..., None]  # smooths the level over 5 years
+plt.style.use(widgets.STYLE)
+fig, ax = plt.subplots(figsize=(12.8, 3.2))
+for name, weight in {"axes moved": W.transpose(2, 1, 0), "reshaped": W.reshape(1, 2, 5)}.items():
     y = conv1d(x, weight.transpose(2, 1, 0), border_mode="causal")  # what such a layer computes
     ax.plot(years[4:104], y[0, 4:104, 0], label=name)
 ax.set(title="The same ten weights", xlabel="year", ylabel="output")
 ax.legend()
-describe(fig, "Moved as they should be, the weights smooth the sunspots; reshaped, they do not.")
+widgets.describe(fig, "Moved, the weights smooth the sunspots. Reshaped, they do not.")
 
 # %% [markdown]
-# No error, no warning, and the trained filter is gone. In this lesson you take your layer to Keras 3,
+# PyTorch wants the order (filters, channels, taps). Both arrays have the right shape, and one is wrong: no
+# error, no warning, and the trained filter is gone. In this lesson you take your layer to Keras 3,
 # PyTorch and JAX, and this will not happen to you. First come the names, then what has no name, then the
 # axes.
 #
@@ -72,6 +49,23 @@ describe(fig, "Moved as they should be, the weights smooth the sunspots; reshape
 # the French name of the old method, *à trous*, “with holes”, and JAX's
 # [`conv_general_dilated`](https://docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html)
 # still calls a dilated kernel *atrous convolution*.
+#
+# ## In this lesson
+#
+# **You will be able to**
+#
+# - write any `AtrousConvolution1D` as Keras 3's `Conv1D`,
+# - write it as PyTorch's `Conv1d` and as JAX's `conv_general_dilated`,
+# - say what each of them has no argument for, and get the same numbers another way,
+# - move a kernel and an input into each framework's order of axes.
+#
+# **Builds on** lessons 4 (padding and stride) and 5 (activations, and Keras 1's kernel).
+#
+# **Minutes** 40.
+#
+# **Arguments** all of them, renamed.
+#
+# **What people say** “These are Keras 1's names. Is what I learned out of date?”
 #
 # ## Recall
 #

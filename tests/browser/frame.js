@@ -150,6 +150,19 @@ window.frame = (() => {
       .map((words) => words.textContent);
   }
 
+  // What of a notebook's first output can be seen before anything is scrolled, in pixels from its top.
+  function firstOutput() {
+    let scroller = document.querySelector(".jp-Notebook .jp-Cell");
+    while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+    scroller.scrollTop = 0;
+    const output = [...document.querySelectorAll(".jp-CodeCell .jp-OutputArea-output")].find(
+      (one) => one.offsetHeight,
+    );
+    const { top, bottom } = output.getBoundingClientRect();
+    const end = Math.min(bottom, scroller.getBoundingClientRect().bottom);
+    return { real: Boolean(output.querySelector("audio, img, svg")), top, seen: Math.max(0, end - top) };
+  }
+
   // What a page shows of each output: its height, and its words.
   function shown() {
     return [...document.querySelectorAll(".jp-OutputArea-output")]
@@ -157,5 +170,8 @@ window.frame = (() => {
       .map((output) => output.innerText.replace(/\s+/g, " ").trim());
   }
 
-  return { escapingKeys, slidersEnd, slidersHome, rowsAmiss, pictures, wordsAmiss, besideLabels, shown };
+  return {
+    ...{ escapingKeys, slidersEnd, slidersHome, rowsAmiss, pictures, wordsAmiss, besideLabels },
+    ...{ firstOutput, shown },
+  };
 })();

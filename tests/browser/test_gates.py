@@ -71,6 +71,17 @@ def test_a_traceback_is_found_where_one_line_is_promised(visit: LabPage) -> None
 
 
 @bad
+def test_a_first_output_far_down_is_found(visit: LabPage) -> None:
+    with visit.at_width(1280, 500):
+        assert visit.ask("firstOutput")["seen"] == 0
+    with visit.at_width(1280, 2000):
+        first = visit.ask("firstOutput")
+    assert first["real"]
+    assert first["top"] > 500
+    assert first["seen"] > 0
+
+
+@bad
 def test_a_sound_that_can_not_be_played_is_found(visit: LabPage) -> None:
     assert visit.sounds()["broken"]
 

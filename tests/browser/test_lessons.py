@@ -18,6 +18,7 @@ LESSONS = sorted(
 
 WIDTHS = {"1280 pixels": (1280, 800), "700 pixels": (700, 800), "200 %": (640, 400)}
 TALLEST = 600
+LEAST_SEEN = 100  # pixels: of a figure its title and a curve's peaks, of two players nearly all
 
 PLAYED = {
     **dict.fromkeys(
@@ -49,6 +50,15 @@ def test_runs_from_top_to_bottom_without_error(visit: LabPage) -> None:
     assert visit.cell_errors() == []
     assert visit.cells_not_run() == []
     assert visit.long_errors() == []
+
+
+@every_lesson
+def test_the_first_screen_shows_a_picture_or_a_sound(visit: LabPage) -> None:
+    with visit.at_width(*WIDTHS["1280 pixels"]):
+        first = visit.ask("firstOutput")
+        print(f"{visit.name:34} begins at {first['top']:.0f}, {first['seen']:.0f} pixels are seen")
+    assert first["real"]
+    assert first["seen"] >= LEAST_SEEN
 
 
 @every_lesson

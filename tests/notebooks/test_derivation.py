@@ -20,6 +20,10 @@ SOLVED = [path.relative_to(ROOT) for path in sorted((ROOT / "solutions").glob("*
 HEADER = """# Lesson 3 · Holes
 
 **Question** How far?
+"""
+ABOUT = """It reaches far.
+
+## In this lesson
 
 **You will be able to**
 
@@ -34,6 +38,11 @@ HEADER = """# Lesson 3 · Holes
 **Arguments** `atrous_rate`
 
 **What people say** “It cannot.”
+
+## Recall
+
+- one
+- two
 """
 EXERCISE = """# %% [markdown]
 # # Exercise
@@ -179,7 +188,7 @@ def test_a_hidden_test_that_leans_on_another_cell_is_found():
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=str)
-def test_every_lesson_has_its_header(path):
+def test_every_lesson_begins_with_its_question_and_something_real(path):
     assert gates.header(load(path)) == []
 
 
@@ -190,6 +199,7 @@ def test_every_lesson_has_its_header(path):
         ("# Lesson 3 · Holes", "# Holes", "no title '# Lesson N · Name'"),
         ("**Question** How far?", "", "no line **Question**"),
         ("**Question** How far?", "**Question**", "no line **Question**"),
+        ("## In this lesson", "## Afterwards", "no part '## In this lesson'"),
         ("**Builds on**", "Builds on", "no line **Builds on**"),
         ("**Arguments**", "", "no line **Arguments**"),
         ("**What people say**", "", "no line **What people say**"),
@@ -209,8 +219,16 @@ def test_every_lesson_has_its_header(path):
     ],
 )
 def test_a_header_without_one_of_its_parts_is_found(old, new, problem):
-    notebook = new_notebook(cells=[new_markdown_cell(HEADER.replace(old, new))])
+    first, about = (new_markdown_cell(text.replace(old, new)) for text in (HEADER, ABOUT))
+    picture = new_code_cell("picture", outputs=[new_output("display_data")])
+    notebook = new_notebook(cells=[first, picture, about])
     assert gates.header(notebook) == ([problem] if problem else [])
+
+
+def test_objectives_before_anything_to_see_are_found():
+    cells = [*map(new_markdown_cell, (HEADER, ABOUT)), new_code_cell("x = 1")]
+    problem = "nothing to see or hear before '## In this lesson'"
+    assert gates.header(new_notebook(cells=cells)) == [problem]
 
 
 @pytest.mark.parametrize(
