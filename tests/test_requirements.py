@@ -34,7 +34,7 @@ CONDA_FORGE = {
     **dict.fromkeys(["jupyterlab", "jupytext", "matplotlib", "mypy", "nbclient", "nbformat"]),
     **dict.fromkeys(["nbgrader", "nbval", "numpy", "packaging", "psutil", "pytest"]),
     **dict.fromkeys(["pytest-timeout", "pytest-xdist", "pyyaml", "ruff", "uv"]),
-    **dict.fromkeys(["click", "distributed", "jinja2", "markupsafe", "rich"]),
+    **dict.fromkeys(["babel", "click", "distributed", "jinja2", "markupsafe", "rich"]),
     "playwright": "playwright-python",  # conda-forge's "playwright" is the Node.js package
     "psycopg2-binary": "psycopg2",  # conda-forge brings the system's libraries with it anyway
 }

@@ -157,6 +157,11 @@ def grade(
             execute = _executor(assignments, journal.seed, jobs, scheduler, not no_sandbox)
             failed = _grade(collected, journal, execute, again)
             timeless = told.keep_times(journal, collected)
+            if unread := told.worksheet.unread:
+                say(
+                    f"{worksheet} states {len(unread)} times that can't be read for sure, such as "
+                    f"{unread[0]!r:.60}. State them with --times; else nothing is subtracted."
+                )
             say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
             standing = Standing.of(journal)
             shown = ""

@@ -17,6 +17,7 @@ from atrous_lib.grading.cli.terminal import (
 )
 from atrous_lib.grading.results import outputs
 from atrous_lib.grading.results.autograded import write_autograded
+from atrous_lib.grading.results.judged import BEFORE_LAST
 from atrous_lib.grading.results.standing import Standing
 from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.submissions import Collected
@@ -78,7 +79,7 @@ def write_in_gradebook(
 ) -> str:
     """Write the gradebook and read what people decided there; return its URL to be shown."""
     # nbgrader takes seconds to import, which no other command needs to wait for.
-    from atrous_lib.grading.results.by_hand import read_judgments
+    from atrous_lib.grading.results.by_hand import ask_again, read_judgments
     from atrous_lib.grading.results.gradebook import (
         default_url,
         hidden_password,
@@ -99,7 +100,13 @@ def write_in_gradebook(
         for result in standing.results_of(submission.learner, submission.exercise):
             one = replace(result, learner=students[result.learner])
             write_autograded(course, one, notebook)
-    standing.decide(read_judgments(url, course, assignments, students))
+    earlier = standing.decide(read_judgments(url, course, assignments, students))
+    if earlier:
+        ask_again(url, course, earlier, students)
+    say_some(
+        f"{standing.label(one.learner)} {one.exercise}: points by hand were {BEFORE_LAST}."
+        for one in earlier
+    )
     say_some(f"{name} is {id} there, as before." for name, id in students.items() if name != id)
     say_some(
         f"{id} there may be {' or '.join(names)}, whom an earlier version took for one. They have "

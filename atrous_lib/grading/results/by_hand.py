@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,30 @@ def read_judgments(
             if entry := points.get((id, exercise, cell)):
                 auto, manual, extra, changed = entry
                 given = float((auto or 0.0 if manual is None else manual) + (extra or 0.0))
-                outdated = bool(changed and manual is not None)
+                outdated = bool(changed) and (manual, auto) != (None, None)
             if given is not None or comment:
                 one = Judgment(learners[id], exercise, cell, given, comment, outdated)
                 found.append(one)
     return found
+
+
+def ask_again(
+    url: str, course: Path, judgments: Iterable[Judgment], students: Mapping[str, str]
+) -> None:
+    """Mark points by hand in the gradebook as to be looked at, until somebody saves them anew.
+
+    Parameters
+    ----------
+    url, course, students
+        As in `read_judgments`.
+    judgments
+        On what.
+    """
+    with opened(url, course) as gradebook:
+        for one in judgments:
+            place = one.exercise, one.exercise, students[one.learner]
+            gradebook.find_grade(one.grade_id, *place).needs_manual_grade = True
+        gradebook.db.commit()
 
 
 def _entries(gradebook: Any, kind: Any, wanted: Any, *columns: str) -> Iterator[tuple[Any, ...]]:

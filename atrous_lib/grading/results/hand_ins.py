@@ -50,10 +50,14 @@ class HandIns(Mapping[Place, list[Key]]):
         self._codes, self._arrivals = codes[order], np.array(arrivals, np.int64)[order]
 
     def __getitem__(self, place: Place) -> list[Key]:
-        found = self._between(*self._codes_of(place))
+        found = self.among(place)
         if not found:
             raise KeyError(place)
         return found
+
+    def among(self, place: Place, first: int | None = None) -> list[Key]:
+        """Return what somebody handed in among the first that many hand-ins of the whole run."""
+        return self._between(*self._codes_of(place), first)
 
     def before(self, name: str) -> set[str]:
         """Return by what names somebody handed in."""
@@ -66,9 +70,10 @@ class HandIns(Mapping[Place, list[Key]]):
         code = person * len(self.exercises) + number
         return (code, code + 1) if min(person, number) >= 0 else (-1, -1)
 
-    def _between(self, first: int, end: int) -> list[Key]:
+    def _between(self, first: int, end: int, most: int | None = None) -> list[Key]:
         start, stop = np.searchsorted(self._codes, (first, end))
-        return [self._journal.arrival(int(each)) for each in self._arrivals[start:stop]]
+        found = map(int, self._arrivals[start:stop])
+        return [self._journal.arrival(each) for each in found if most is None or each < most]
 
     def __iter__(self) -> Iterator[Place]:
         last = -1

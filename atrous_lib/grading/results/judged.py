@@ -25,7 +25,10 @@ class Judgment:
     comment
         For the learner; it may be empty.
     outdated
-        Whether the checks give other points since.
+        Whether the gradebook asks to look again: for other points by the checks since, or for
+        another hand-in.
+    hand_in
+        The digest of what was handed in by then; empty if nobody knows.
     """
 
     learner: str
@@ -34,6 +37,7 @@ class Judgment:
     points: float | None = None
     comment: str = ""
     outdated: bool = False
+    hand_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,13 @@ class JudgedTask(TaskResult):
         The points that the checks give.
     judgment
         What was decided.
+    before_last
+        Whether that was before what counts now was handed in.
     """
 
     automatic: float = 0.0
     judgment: Judgment = Judgment("", "", "")
+    before_last: bool = False
 
     @property
     def told(self) -> str:
@@ -60,22 +67,39 @@ class JudgedTask(TaskResult):
         >>> task = TaskResult("f", "check_f", 0.0, 2.0, "wrong", "f is wrong.")
         >>> judged(task, Judgment("ada", "03_holes", "check_f", 1.5, outdated=True)).told
         'f: 1.5 points by hand, 0 by the checks, which gave others when that was decided.'
+        >>> judged(task, Judgment("ada", "03_holes", "check_f", 1.5, hand_in="ab"), "cd").told
+        'f: 1.5 points by hand, graded before the last hand-in, 0 by the checks.'
         """
         if self.judgment.points is None:
             return ""
+        points = f"{self.points:g} points by hand"
+        if self.before_last:
+            points += f", {BEFORE_LAST}"
         if self.reason in BY_PERSON:
-            return f"{self.function}: {self.points:g} points by hand."
-        later = ", which gave others when that was decided" if self.judgment.outdated else ""
-        points = f"{self.points:g} points by hand, {self.automatic:g} by the checks"
-        return f"{self.function}: {points}{later}."
+            return f"{self.function}: {points}."
+        points += f", {self.automatic:g} by the checks"
+        if self.judgment.outdated and not self.before_last:
+            points += ", which gave others when that was decided"
+        return f"{self.function}: {points}."
 
 
-def judged(task: TaskResult, judgment: Judgment | None) -> TaskResult:
-    """Return a task with what somebody decided on it, if anybody did."""
+def judged(task: TaskResult, judgment: Judgment | None, hand_in: str = "") -> TaskResult:
+    """Return a task with what somebody decided on it, if anybody did.
+
+    Parameters
+    ----------
+    task
+        As the checks judged it.
+    judgment
+        On it.
+    hand_in
+        The digest of what counts now.
+    """
     if judgment is None:
         return task
     points = task.points if judgment.points is None else judgment.points
     fields = vars(task) | {"points": points, "automatic": task.points, "judgment": judgment}
+    fields["before_last"] = judgment.hand_in not in ("", hand_in)
     if task.reason == "to_grade" and judgment.points is not None:
         fields["reason"] = "graded"
     return JudgedTask(**fields)
@@ -84,12 +108,17 @@ def judged(task: TaskResult, judgment: Judgment | None) -> TaskResult:
 class Judgments:
     """The decisions in a run's folder.
 
+    Attributes
+    ----------
+    hand_ins
+        How many hand-ins of the run the gradebook knew when they were last read, or None.
+
     Examples
     --------
     >>> import tempfile
     >>> one = Judgment("ada", "03_holes", "check_f", 1.5, "Nearly.")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     keep_judgments(Path(folder), [one])
+    ...     keep_judgments(Path(folder), [one], hand_ins=1)
     ...     Judgments(Path(folder)).of("ada", "03_holes")["check_f"] == one
     True
     """
@@ -97,10 +126,14 @@ class Judgments:
     def __init__(self, folder: Path) -> None:
         path = folder / FILE
         self._found: dict[tuple[str, str], dict[str, Judgment]] = {}
+        self.hand_ins: int | None = None
         if path.exists():
             try:
-                found = [Judgment(**fields) for fields in json.loads(path.read_text("utf-8"))]
-            except (ValueError, TypeError) as error:
+                lines = json.loads(path.read_text("utf-8"))
+                if isinstance(lines, dict):  # earlier versions wrote the list alone
+                    self.hand_ins, lines = int(lines["hand_ins"]), lines["judged"]
+                found = [Judgment(**fields) for fields in lines]
+            except (ValueError, TypeError, KeyError) as error:
                 raise ValueError(
                     f"{path} does not say what people decided ({error}). Remove it, and grade: it "
                     f"is read from the gradebook again."
@@ -114,10 +147,21 @@ class Judgments:
 
 
 FILE = "judged.json"
+BEFORE_LAST = "graded before the last hand-in"
 
 
-def keep_judgments(folder: Path, judgments: Iterable[Judgment]) -> None:
-    """Put down what people decided, in place of what was known before."""
+def keep_judgments(folder: Path, judgments: Iterable[Judgment], hand_ins: int) -> None:
+    """Put down what people decided, in place of what was known before.
+
+    Parameters
+    ----------
+    folder
+        The run's.
+    judgments
+        All of them.
+    hand_ins
+        How many hand-ins of the run the gradebook knows from now on.
+    """
     lines = sorted(map(asdict, judgments), key=lambda one: [*map(str, one.values())])
-    if lines or (folder / FILE).exists():
-        write_whole(folder / FILE, json.dumps(lines, indent=1) + "\n")
+    found = {"hand_ins": hand_ins, "judged": lines}
+    write_whole(folder / FILE, json.dumps(found, indent=1) + "\n")

@@ -13,7 +13,7 @@ from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
 from atrous_lib.grading.results.evidence import Evidence, evidence
 from atrous_lib.grading.results.items import FEW_LEARNERS, in_words
-from atrous_lib.grading.results.judged import JudgedTask
+from atrous_lib.grading.results.judged import BEFORE_LAST, JudgedTask
 from atrous_lib.grading.results.overview import (
     FEW_TASKS,
     LAST_EXERCISES,
@@ -127,6 +127,7 @@ def report_page(
             (_line(name), _line(exercise), task, _text(task.judgment.comment))
             for name, exercise, task in by_hand
         ],
+        graded_before=any(task.before_last for _, _, task in by_hand) and BEFORE_LAST,
         nothing_graded=_names(sorted(nothing)),
         more_notes=max(0, len(seen.notes) - MOST_NOTES),
         columns=sorted({name for learner in seen.learners for name in learner.scores}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,10 +73,34 @@ class Standing:
         """The run's."""
         return self.journal.folder
 
-    def decide(self, judgments: Iterable[Judgment]) -> None:
-        """Put down what people decided, which counts from now on."""
-        keep_judgments(self.folder, judgments)
+    def decide(self, judgments: Iterable[Judgment]) -> list[Judgment]:
+        """Put down what people decided, which counts from now on.
+
+        Return those on points that were decided before the last hand-in.
+        """
+        found = [replace(one, hand_in=self._decided_on(one)) for one in judgments]
+        keep_judgments(self.folder, found, hand_ins=sum(1 for _ in self.journal.came()))
         self._judgments = Judgments(self.folder)
+        return [
+            one
+            for one in found
+            if one.points is not None
+            and one.hand_in
+            and one.hand_in != self.counting(one.learner, one.exercise).digest
+        ]
+
+    def _decided_on(self, one: Judgment) -> str:
+        """Return the digest of what was handed in when somebody decided.
+
+        The gradebook asks to look again until somebody does. What was decided since it was last
+        written was decided on what had come by then.
+        """
+        old = self._judgments.of(one.learner, one.exercise).get(one.grade_id)
+        same = one.outdated if one.points is not None else old and old.comment == one.comment
+        if old and old.hand_in and same:
+            return old.hand_in
+        keys = self._handed_in.among((one.learner, one.exercise), self._judgments.hand_ins)
+        return self._counting(one.learner, keys).digest if keys else ""
 
     @functools.cached_property
     def _strangers(self) -> dict[str, str]:
@@ -128,7 +152,9 @@ class Standing:
     def _judged(self, result: Counted) -> Counted:
         """Return a result with what people decided on it."""
         decided = self._judgments.of(result.learner, result.exercise)
-        tasks = tuple(judged(task, decided.get(task.grade_id)) for task in result.tasks)
+        tasks = tuple(
+            judged(task, decided.get(task.grade_id), result.digest) for task in result.tasks
+        )
         return replace(result, tasks=tasks)
 
     def history(self, name: str, exercise: str) -> list[tuple[Counted, bool]]:
@@ -143,7 +169,9 @@ class Standing:
 
     def counting(self, name: str, exercise: str) -> Key:
         """Return which of somebody's hand-ins counts: the last, the best or the first."""
-        keys = self._handed_in[name, exercise]
+        return self._counting(name, self._handed_in[name, exercise])
+
+    def _counting(self, name: str, keys: Sequence[Key]) -> Key:
         graded = [key for key in keys if key in self.journal]
         if self._roll.take == "last" or len(graded) < 2:
             return keys[-1] if self._roll.take == "last" or not graded else graded[0]

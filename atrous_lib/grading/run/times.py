@@ -9,21 +9,19 @@ from __future__ import annotations
 import json
 import zoneinfo
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.files import write_whole
+from atrous_lib.grading.run.dates_in_words import read_in_words
 from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.tables import TableError, read_table
 
 IN_TIME, LATE = "in time", "late"  # all that Canvas says
 
 YEARS = range(1970, 2200)  # a time of another one is no time of a hand-in, but a slip
-
-# As Moodle writes it in English, British and American, with 24 hours or with 12.
-_MOODLE = ("%d %B %Y, %I:%M %p", "%d %B %Y, %H:%M", "%B %d, %Y, %I:%M %p", "%B %d, %Y, %H:%M")
 
 
 def read_time(text: str) -> datetime | None:
@@ -32,6 +30,8 @@ def read_time(text: str) -> datetime | None:
     Examples
     --------
     >>> read_time("Friday, 13 November 2026, 6:05 PM").isoformat()
+    '2026-11-13T18:05:00'
+    >>> read_time("vendredi 13 novembre 2026, 18:05").isoformat()
     '2026-11-13T18:05:00'
     >>> read_time("2026-11-13 17:05:00.5 UTC").isoformat()
     '2026-11-13T17:05:00.500000+00:00'
@@ -44,30 +44,27 @@ def read_time(text: str) -> datetime | None:
 
 def _read(text: str) -> datetime | None:
     words, _, name = text.rpartition(" ")
-    zone = None
-    if words and name[0].isalpha() and name.upper() not in ("AM", "PM"):
-        try:
-            zone, text = UTC if name in ("UTC", "GMT") else zoneinfo.ZoneInfo(name), words
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            return None
+    zone = _zone(name) if words else None
+    if zone:
+        text = words
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        return _moodles(text)
+        in_words = read_in_words(text)
+        return in_words and in_words.replace(tzinfo=zone)
     if len(text) <= len("2026-11-13"):
         return None  # a day is no time
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def _moodles(text: str) -> datetime | None:
-    day, _, rest = text.partition(", ")
-    for layout in _MOODLE:
-        for words in (rest, text) if day.endswith("day") else (text,):
-            try:
-                return datetime.strptime(words, layout)
-            except ValueError:
-                continue
-    return None
+def _zone(name: str) -> tzinfo | None:
+    """Return the zone of a name, or None if it is no zone's."""
+    if not name[:1].isalpha():
+        return None
+    try:
+        return UTC if name in ("UTC", "GMT") else zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def as_stated(text: str) -> str:

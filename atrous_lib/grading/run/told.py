@@ -105,7 +105,7 @@ def read_told(
         If a file can't be used; the message names it.
     """
     members = read_class(path) if (path := files["class"]) else None
-    worksheet = Worksheet({}, {})
+    worksheet = Worksheet({}, {}, [])
     if path := files["worksheet"]:
         worksheet = read_worksheet(path)
         refuse_others(path, set(worksheet.participants), source)

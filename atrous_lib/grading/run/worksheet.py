@@ -2,11 +2,14 @@
 
 Such a number belongs to one assignment and one student, in the whole site. The columns are named
 in the site's language: the first two are the number and the full name; an e-mail is what has an @.
+When somebody handed in, and when the grade was given, stand in two columns that are called alike
+but for the words in parentheses, in this order.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +20,8 @@ from atrous_lib.grading.run.times import as_stated
 
 PARTICIPANT = re.compile(r"\D*\s(\d+)")  # "Participant 4711", in any language
 SAYS_WHO = ("id number", "username")  # in English; a grade may look like somebody's number
-_HANDED_IN_ON = "last modified (submission)"  # in English
+_HANDED_IN_ON = "Last modified (submission)"  # in English
+_CHANGED = re.compile(r"(.+?)\s*[(\uff08][^()\uff08\uff09]+[)\uff09]")
 _HANDED_IN = re.compile(r"_(\d+)_assign(?:submission|feedback)_")
 
 
@@ -29,11 +33,14 @@ class Worksheet(NamedTuple):
     participants
         The full name, and the e-mail and ids that are given.
     times
-        When they handed in, in ISO 8601, where that stands there and in English.
+        When they handed in, in ISO 8601; empty where that is not clear.
+    unread
+        What stands there for a time and is not clear.
     """
 
     participants: dict[str, tuple[str, ...]]
     times: dict[str, str]
+    unread: list[str]
 
 
 def read_worksheet(path: Path) -> Worksheet:
@@ -50,9 +57,9 @@ def read_worksheet(path: Path) -> Worksheet:
 def worksheet_in(path: Path, table: Table) -> Worksheet:
     """Return the same of the table in the file at `path`, however that was read."""
     columns, rows = table
-    found = Worksheet({}, {})
+    found = Worksheet({}, {}, [])
     names = [column.casefold() for column in columns]
-    time = names.index(_HANDED_IN_ON) if _HANDED_IN_ON in names else None
+    time = _handed_in_on(columns)
     says_who = [name in SAYS_WHO for name in names]
     for line, row in rows:
         first = row[0]
@@ -68,7 +75,24 @@ def worksheet_in(path: Path, table: Table) -> Worksheet:
         found.participants[match[1]] = (row[1], *ids)
         if time is not None:
             found.times[match[1]] = as_stated(row[time])
+            if row[time] not in ("", "-") and not found.times[match[1]]:
+                found.unread.append(row[time])
     return found
+
+
+def _handed_in_on(columns: Sequence[str]) -> int | None:
+    """Return where the times of hand-ins stand, or None if that is not clear.
+
+    Examples
+    --------
+    >>> _handed_in_on(["Note", "Geändert (Abgabe)", "Geändert (Bewertung)", "Kommentar"])
+    1
+    """
+    if _HANDED_IN_ON in columns:
+        return columns.index(_HANDED_IN_ON)
+    starts = [match and match[1] for match in map(_CHANGED.fullmatch, columns)]
+    found = [at for at, start in enumerate(starts) if start and starts.count(start) == 2]
+    return found[0] if len(found) == 2 else None
 
 
 def refuse_others(path: Path, numbers: set[str], source: Path) -> None:

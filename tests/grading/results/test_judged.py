@@ -102,3 +102,50 @@ def test_what_late_work_loses_is_taken_from_what_was_decided(decided):
 def test_what_people_decided_and_can_not_be_read_is_named(decided):
     (decided / "run" / "judged.json").write_text("[{}]")
     assert "judged.json does not say" in grade(decided, "submitted", code=1)
+
+
+def hand_in_again(course, learner, content):  # noqa: F811
+    (course / "submitted" / learner / "03_holes" / "03_holes.ipynb").write_text(content, "utf-8")
+
+
+def looks_again(course, learner):  # noqa: F811
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("check_dilate_kernel", "03_holes", "03_holes", learner)
+        return grade.needs_manual_grade
+
+
+def test_points_given_before_the_last_hand_in_are_flagged_until_somebody_looks(decided):
+    flag = "graded before the last hand-in"
+    grade(decided, "submitted", gradebook=True)
+    assert flag not in (decided / "run" / "report.html").read_text("utf-8")
+    for learner in ("ada", "ben"):
+        hand_in_again(decided, learner, "crash, another one")
+    said = grade(decided, "submitted", gradebook=True)
+    for _ in range(2):  # and again, where nothing is new
+        assert f"ada 03_holes: points by hand were {flag}." in said
+        assert "ben 03_holes: points" not in said  # a comment, and no points
+        notes = {row[0]: row for row in rows(decided) if row[1] == "03_holes"}
+        assert notes["ada"][2] == "1.5"
+        assert f"1.5 points by hand, {flag}, 2 by the checks." in notes["ada"][-1]
+        report = (decided / "run" / "report.html").read_text("utf-8").partition('id="by-hand"')[2]
+        assert report.partition("</table>")[0].count(f"<td>{flag}</td>") == 2  # ben's comment too
+        assert looks_again(decided, "ada")
+        said = grade(decided, "submitted", gradebook=True)
+    decide(decided, "ada", manual=1.5, comment=COMMENT)  # somebody saves the same points
+    decide(decided, "ben", comment="Still well done.")
+    assert flag not in grade(decided, "submitted", gradebook=True)
+    assert flag not in (decided / "run" / "report.html").read_text("utf-8")
+    assert not looks_again(decided, "ada")
+
+
+def test_a_decision_first_read_beside_a_new_hand_in_was_on_the_one_before(decided):
+    grade(decided, "submitted", gradebook=True)
+    decide(decided, "ben", manual=1)
+    hand_in_again(decided, "ben", "wrong in another way")
+    assert "ben 03_holes: points by hand were" in grade(decided, "submitted", gradebook=True)
+
+
+def test_where_the_first_hand_in_counts_a_later_one_changes_no_decision(decided):
+    grade(decided, "submitted", "--take", "first", gradebook=True)
+    hand_in_again(decided, "ada", "another one")
+    assert "graded before" not in grade(decided, "submitted", gradebook=True)

@@ -57,7 +57,7 @@ def run(tmp_path):
         better = result(handed_in[0], "03_holes", task("dilate_kernel"))
         journal.again(better, taken=True)
     judgment = Judgment("stud-19", "03_holes", "check_dilate_kernel", 1.0, "word-for-Yan")
-    keep_judgments(tmp_path, [judgment])
+    keep_judgments(tmp_path, [judgment], hand_ins=1)
     return tmp_path
 
 
