@@ -10,7 +10,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check style types imports quick test test-peers notebooks grade site site-serve bench
+.PHONY: help lab check style types imports quick test test-peers notebooks grade site site-serve bench bench-felt
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,8 +54,11 @@ site: .venv/installed ## Build the browser edition in _site/
 site-serve: .venv/installed ## Open the browser edition on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site 8000
 
-bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and Keras 3
+bench: .venv-peers/installed ## Time the convolution against PyTorch, JAX, TensorFlow and others
 	.venv-peers/bin/python -m benchmarks.conv1d
+
+bench-felt: .venv-peers/installed ## Time what people wait for: imports, checks, pictures, pages, grading
+	.venv-peers/bin/python -m benchmarks.felt
 
 .venv/installed: requirements.lock
 	@command -v "$(PYTHON)" >/dev/null || { echo "Found no program '$(PYTHON)'. $(NEEDS)"; exit 1; }

@@ -287,15 +287,32 @@ def overhead(activation: str | None, rounds: int) -> float:
     return statistics.median(step / alone for alone, step in times)
 
 
-def call_seconds(rounds: int) -> float:
-    """Return the seconds that a call of the layer takes for the tiny row."""
+def tiny_calls(rounds: int) -> tuple[float, dict[str, float]]:
+    """Return the seconds of a bare `np.dot` for the tiny row, and each call's time ÷ its.
+
+    The product is the row's own: all windows with the kernel, laid out before.
+    """
     row = GRID[0]
-    x = row.arrays("float32")[0]
+    x, W, _, _ = row.arrays("float32")
+    windows = np.resize(x, (row.batch * row.new_steps, row.filter_length * row.input_dim))
+    matrix = W.reshape(-1, row.nb_filter)
     layer = AtrousConvolution1D(
         row.nb_filter, row.filter_length, border_mode=row.mode, input_shape=(None, row.input_dim)
     )
+    calls = {
+        "np.dot": lambda: np.dot(windows, matrix),
+        "conv1d": ours(row, "float32", False)[0],
+        "conv1d with backward": ours(row, "float32", True)[0],
+        "the layer": lambda: layer(x),
+    }
     layer(x)
-    return statistics.median(burst(lambda: layer(x)) for _ in range(rounds))
+    times = [{name: burst(call) for name, call in calls.items()} for _ in range(rounds)]
+    multiples = {
+        name: statistics.median(turn[name] / turn["np.dot"] for turn in times)
+        for name in calls
+        if name != "np.dot"
+    }
+    return statistics.median(turn["np.dot"] for turn in times), multiples
 
 
 def copy_rate() -> float:
@@ -448,14 +465,15 @@ def memory_layers_and_growth(dtypes: Sequence[str], out: Path) -> dict[str, Any]
     steps = {name or "linear": overhead(name, 15) for name in (None, "relu")}
     for name, ratio in steps.items():
         print(f"a training step of four {name} layers: {ratio:.2f} times their convolutions")
-    tiny = call_seconds(15)
-    print(f"a call of the layer, tiny row: {tiny * 1e6:.1f} µs")
+    dot, tiny = tiny_calls(15)
+    times = ", ".join(f"{name} {multiple:.1f}" for name, multiple in tiny.items())
+    print(f"tiny row, in multiples of its np.dot ({dot * 1e6:.2f} µs): {times}")
     grown = growth()
     for size, (values, seconds, power) in grown.items():
         times = ", ".join(f"{v}: {s * 1e6:.0f} µs" for v, s in zip(values, seconds, strict=True))
         print(f"time grows with {size} to the power {power:.2f} ({times})")
     draw_growth(grown, out / "growth.svg")
-    return {"extra bytes": memory, "step": steps, "layer seconds": tiny, "growth": grown}
+    return {"extra bytes": memory, "step": steps, "tiny": tiny, "growth": grown}
 
 
 def draw_growth(grown: dict[str, tuple[list[int], list[float], float]], path: Path) -> None:

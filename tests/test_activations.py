@@ -66,3 +66,37 @@ def test_a_dict_names_an_activation_too():
     assert activations.get({"name": "relu"}) is activations.relu
     with pytest.raises(TypeError, match="does not take"):
         activations.get({"name": "relu", "alpha": 0.1})
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_gradient_is_dy_times_the_slope_and_changes_neither_argument(name, dtype):
+    rng = np.random.default_rng(1)
+    activation = activations.get(name)
+    z, dy = rng.normal(scale=3, size=(2, 2, 5, 4)).astype(dtype)
+    before = z.copy(), dy.copy()
+    got = activation.gradient(z, dy)
+    assert got.dtype == dtype
+    assert not np.shares_memory(got, z)
+    np.testing.assert_array_equal(z, before[0])
+    np.testing.assert_array_equal(dy, before[1])
+    if name != "softmax":
+        np.testing.assert_array_equal(got, dy * activation.gradient(z))
+    half = dy.astype(np.float16)  # other dtypes and shapes go by NumPy's rules
+    assert activation.gradient(z, half).dtype == dtype
+    assert activation.gradient(z, dy[:1]).shape == z.shape
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_relu_in_place_gives_the_same_values_and_gradients(dtype):
+    rng = np.random.default_rng(2)
+    z, dy = rng.normal(size=(2, 3, 50, 4)).astype(dtype)
+    z[0, :5, 0] = 0.0, -0.0, np.nan, np.inf, -np.inf
+    want, slopes = activations.relu(z), activations.relu.gradient(z, dy)
+    y, kept = activations.relu.overwrite(own := z.copy())
+    assert y is own
+    np.testing.assert_array_equal(y, want)
+    np.testing.assert_array_equal(np.signbit(y), np.signbit(want))
+    got = activations.relu.gradient(kept, dy)
+    assert got.dtype == dtype
+    np.testing.assert_array_equal(got, slopes)

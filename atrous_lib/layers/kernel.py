@@ -20,7 +20,7 @@ LARGEST = 2**28  # numbers of a W that is drawn: two gigabytes of float64
 class KernelLayer(Layer):
     """A layer y = activation(x · W + b), with all that can be asked of W, b and y.
 
-    A subclass says what the product is: `_kernel_shape`, `_linear`,
+    A subclass says what the product is: `_kernel_shape`, `_linear`, which returns a new array,
     `_linear_backward` and `_linear_gradients`.
     """
 
@@ -46,7 +46,8 @@ class KernelLayer(Layer):
         self.b_constraint = constraints.get(b_constraint)
         self.bias = true_or_false(bias, "bias")
         super().__init__(**base)
-        self._last: tuple[Array, Array, Array] | None = None  # x, z, y of the last call
+        # Of the last call: x, z (or what the activation keeps of it), y.
+        self._last: tuple[Array, Array, Array] | None = None
         known = self.batch_input_shape and self.batch_input_shape[-1]
         self._given = None if weights is None else self._check_weights(weights, known or None)
 
@@ -112,7 +113,8 @@ class KernelLayer(Layer):
                 f"got x of shape {x.shape}."
             )
         z = self._linear(x, *self._weights_as(x.dtype))
-        y = self.activation(z)
+        overwrite = getattr(self.activation, "overwrite", None)
+        y, z = overwrite(z) if overwrite else (self.activation(z), z)
         if not isinstance(y, np.ndarray) or y.shape != z.shape:
             raise ValueError(f"The activation must return an array of shape {z.shape}, got {y!r}.")
         y = y.astype(x.dtype, copy=False)

@@ -792,10 +792,30 @@ race(
 # - At other rates than 1 (lesson 3) a window is not one piece of memory. Then it goes tap by tap, in small
 #   blocks of outputs. A block is still in the *cache*, a small quick memory beside the processor, when the
 #   next tap is added.
+# - With few channels, a single tap is too narrow for a good product. If there are also many taps, it copies
+#   each block so that the taps of a window stand side by side again. Then one product does all taps.
 # - For a short signal, such as the sunspots, it copies all windows for a single product: there, calls
 #   cost more than copies.
 #
 # The first page of `atrous_lib/convolution/dilated.py` is about this, and you can read it now.
+#
+# </details>
+#
+# <details><summary>Is it as quick as a framework?</summary>
+#
+# Often it is quicker, and sometimes it is not. Every program has to do the same multiplications, and each
+# processor has a limit, its *peak*: more multiplications in a second are not possible. So ask what share of
+# the peak a program reaches.
+#
+# - With many channels, most of the time goes into GEMM, and GEMM comes close to the peak. There, all
+#   programs are about equally quick. The library wins where others first put the numbers into another
+#   order, or spend more on each call. Some lead by a little at 128 channels, because they cut their
+#   matrices better.
+# - With few channels, even GEMM stays far below the peak, because its matrices are too narrow. Some
+#   programs, such as OpenVINO, write new machine code for each shape. NumPy can't do that: it has only the
+#   products that somebody wrote before. So filters of many taps and few channels are where it loses most.
+#
+# The file `benchmarks/README.md` has the tables and a chart, with every row where the library loses.
 #
 # </details>
 #
