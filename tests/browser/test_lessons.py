@@ -18,7 +18,7 @@ LESSONS = sorted(
 
 WIDTHS = {"1280 pixels": (1280, 800), "700 pixels": (700, 800), "200 %": (640, 400)}
 TALLEST = 600
-LEAST_SEEN = 100  # pixels: of a figure its title and a curve's peaks, of two players nearly all
+LEAST_SEEN = 90  # pixels: of a figure its title and a curve's peaks, of two players nearly all
 
 PLAYED = {
     **dict.fromkeys(
