@@ -11,8 +11,10 @@ lessons     every cell of each lesson, beside a notebook with one empty cell
 grading     notebooks a minute, beside nbgrader
 
 Sides take turns, and what counts is the median; a ratio is the median of the peer's time ÷ ours,
-turn by turn. A part begins no further turn after its share of the time. What can't run here (no
-Chromium, nbgrader or bubblewrap) is left out and says so. JSON goes to benchmarks/results/.
+turn by turn. For checks, median and longest are those of the exercises' medians, and what stands
+under "turns" is how many exercises there are. A part begins no further turn after its share of the
+time. What can't run here (no Chromium, nbgrader or bubblewrap) is left out and says so. JSON goes
+to benchmarks/results/.
 """
 
 from __future__ import annotations
@@ -383,11 +385,11 @@ def grading(seconds: float) -> Iterator[Wait]:
 
 # Each part with the seconds after which it begins no further turn.
 PARTS: dict[str, tuple[Callable[[float], Iterator[Wait]], float]] = {
-    "imports": (imports, 40),
+    "imports": (imports, 30),
     "check": (verdicts, 30),
     "key": (keys, 20),
-    "start": (start, 25),
-    "lessons": (lessons, 20),
+    "start": (start, 30),
+    "lessons": (lessons, 40),
     "grading": (grading, 30),
 }
 
