@@ -137,7 +137,7 @@ def _graded(
 ) -> NotebookNode:
     """Return nbgrader's metadata of a cell to fill in, of one that checks it, or of both in one.
 
-    What is to be filled in and gives points is graded by a person.
+    A person grades what learners fill in and what gives points.
     """
     nbgrader = {
         "grade": points is not None,

@@ -34,7 +34,7 @@ def _{signature}:
     raise NotImplementedError("write the mistake here")
 
 
-# What learners read. Each line is to be edited; take the "# " away.
+# What learners read. Edit each line, and take the "# " away.
 #
 # [{function}.{id}]
 # did = "Your function …"
