@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from atrous_lib.grading.cli.options import course_option, folder_option, graded
-from atrous_lib.grading.cli.terminal import said_in_words, say_some
+from atrous_lib.grading.cli.terminal import said_in_words, say, say_some
 from atrous_lib.grading.out.fill import fill_in
 from atrous_lib.grading.out.give_back import for_canvas, for_folders, for_moodle
 from atrous_lib.grading.out.handout import hand_out
@@ -75,10 +75,12 @@ def export(
             table = grade_table(standing, standing.exercises(), labels)
             replace(folder / "grades.csv", table.encode())
             click.echo(folder / "grades.csv")
-            return
-        filled = fill_in(into, standing, told, maximum)
-        click.echo(f"{filled.grades} grades, {filled.comments} comments in {into}")
-        say_some(filled.said, MOST_NAMED)
+        else:
+            filled = fill_in(into, standing, told, maximum)
+            click.echo(f"{filled.grades} grades, {filled.comments} comments in {into}")
+            say_some(filled.said, MOST_NAMED)
+        if waiting := standing.to_grade():
+            say(f"Answers that wait to be graded by hand count as 0 in these grades: {waiting}.")
 
 
 @click.command("give-back")

@@ -159,8 +159,9 @@ def grade(
             timeless = told.keep_times(journal, collected)
             if unread := told.worksheet.unread:
                 say(
-                    f"{worksheet} states {len(unread)} times that can't be read for sure, such as "
-                    f"{unread[0]!r:.60}. State them with --times; else nothing is subtracted."
+                    f"Not every time in {worksheet} can be read for sure: {len(unread)} can't, "
+                    f"such as {unread[0]!r:.60}. State them with --times; else nothing is "
+                    f"subtracted."
                 )
             say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
             standing = Standing.of(journal)

@@ -103,9 +103,10 @@ def write_in_gradebook(
     earlier = standing.decide(read_judgments(url, course, assignments, students))
     if earlier:
         ask_again(url, course, earlier, students)
+    places = dict.fromkeys((one.learner, one.exercise) for one in earlier)
     say_some(
-        f"{standing.label(one.learner)} {one.exercise}: points by hand were {BEFORE_LAST}."
-        for one in earlier
+        f"{standing.label(name)} {exercise}: points by hand were {BEFORE_LAST}."
+        for name, exercise in places
     )
     say_some(f"{name} is {id} there, as before." for name, id in students.items() if name != id)
     say_some(

@@ -4,8 +4,11 @@ import pytest
 from click.testing import CliRunner
 
 from atrous_lib.grading.cli import command
+from atrous_lib.grading.run.journal import Journal
+from tests.grading.fakes import task_result
 from tests.grading.out.runs import run
 from tests.grading.out.test_fill import ENGLISH, HANDED_IN
+from tests.grading.samples import result
 
 
 def typed(*words, code=0):
@@ -27,6 +30,17 @@ def test_export_says_what_changed_and_who_could_not_be_matched(folder):
     assert "Ben O'Bo (s2) 03_holes: 7.50 → 10" in said
     assert "Dan Dahl: nobody in this run." in said
     assert "=Eve_16 03_holes: has a grade and no line there." in said
+
+
+@pytest.mark.parametrize("where", [("csv",), ("--into", "week3.csv")])
+def test_export_says_that_answers_wait_and_count_as_nothing(folder, where):
+    where = [folder / one if one.endswith(".csv") else one for one in where]
+    assert "wait" not in typed("export", *where, "--folder", folder / "run")
+    waits = task_result(0.0, grade_id="why", reason="to_grade")
+    with Journal(folder / "run") as journal:
+        journal.add([result("Zoe Zell_99", "04_edges_and_steps", waits)])
+    said = typed("export", *where, "--folder", folder / "run")
+    assert "Answers that wait to be graded by hand count as 0 in these grades: 1." in said
 
 
 def test_export_csv_has_everybody_and_no_formula(folder):
