@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from atrous_lib.checks import diagnose, exercises
+from atrous_lib.checks.course import EXERCISES
 from tests.checks.right import networks, shapes
 
 PROGRAMS = {
@@ -29,12 +30,9 @@ def test_a_right_program_passes(program):
 
 
 def test_a_wrong_pair_in_an_array_is_named_as_one_in_a_tuple_is():
-    def pad_amounts(filter_length, atrous_rate, border_mode):
-        left, right = shapes.pad_amounts__ifs(filter_length, atrous_rate, border_mode)
-        return np.array([right, left])
-
-    as_tuple = diagnose("pad_amounts", lambda *args: tuple(pad_amounts(*args).tolist()))
-    assert diagnose("pad_amounts", pad_amounts).misconception == as_tuple.misconception is not None
+    wrong = EXERCISES["pad_amounts"].misconceptions[0]
+    verdict = diagnose("pad_amounts", lambda *args: np.array(wrong.function(*args)))
+    assert verdict.misconception == wrong.id
 
 
 def test_nested_lists_are_not_the_array_that_is_asked_for():
