@@ -122,6 +122,26 @@ def has_parts(value: Any, parts: Sequence[str]) -> bool:
     return bool(parts) and isinstance(value, (tuple, list)) and len(value) == len(parts)
 
 
+def unpacked(expected: Any, got: Any) -> Any:
+    """Return `got` with a list in place of each array that stands for several plain numbers.
+
+    Such an array unpacks to what is asked for, so it is as good as a tuple or a list.
+
+    Examples
+    --------
+    >>> unpacked((1, 2), np.array([1, 5])), unpacked((3, [1, 3]), (3, np.array([1, 3, 9])))
+    ([1, 5], (3, [1, 3, 9]))
+    """
+    if not isinstance(expected, (tuple, list)):
+        return got
+    if isinstance(got, (tuple, list)) and len(got) == len(expected):
+        return type(got)(unpacked(*pair) for pair in zip(expected, got, strict=True))
+    numbers = all(type(part) in (int, float) for part in expected)
+    if numbers and isinstance(got, np.ndarray) and got.ndim == 1 and got.dtype.kind in "iuf":
+        return got.tolist()
+    return got
+
+
 def _array_problem(expected: np.ndarray[Any, Any] | Spread, got: Any) -> str | None:
     if isinstance(got, (list, tuple)):
         return "list"

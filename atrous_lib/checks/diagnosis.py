@@ -14,11 +14,12 @@ import copy
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from atrous_lib.checks import reasons, telling
-from atrous_lib.checks.comparison import problem
+from atrous_lib.checks.comparison import problem, unpacked
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Arguments, Exercise, MakeProbes
 from atrous_lib.checks.outcome import Function, Outcome, call
@@ -121,7 +122,7 @@ def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Ou
 def _tried(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Tried:
     """Return what a function did on probes, with what is right there and what is wrong with it."""
     expected = [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
-    outcomes = [_viewed(exercise, outcome) for outcome in outcomes]
+    outcomes = [_viewed(exercise, *pair) for pair in zip(outcomes, expected, strict=True)]
     problems = [problem_of(*pair) for pair in zip(expected, outcomes, strict=True)]
     for place, key in disagreements(probes, [outcome.value for outcome in outcomes]).items():
         problems[place] = problems[place] or key
@@ -152,15 +153,15 @@ def _named(
         return None  # what raises everywhere says nothing about an idea behind it
     for misconception in exercise.misconceptions:
         if all(
-            _alike(_viewed(exercise, call(misconception.function, probe)), outcome)
+            _alike(_viewed(exercise, call(misconception.function, probe), outcome.value), outcome)
             for probe, outcome in zip(probes, outcomes, strict=True)
         ):
             return misconception.id
     return None
 
 
-def _viewed(exercise: Exercise, outcome: Outcome) -> Outcome:
-    return replace(outcome, value=exercise.view(outcome.value))
+def _viewed(exercise: Exercise, outcome: Outcome, expected: Any) -> Outcome:
+    return replace(outcome, value=unpacked(expected, exercise.view(outcome.value)))
 
 
 def _alike(wrong: Outcome, theirs: Outcome) -> bool:
