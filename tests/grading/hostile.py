@@ -309,7 +309,12 @@ FORGED_VALUES = {
     "nested without end": forged("""'{"list": [' * 9_000"""),
     "a long number": forged("'9' * 1_000_000"),
     "an array of no numbers": (
-        forged("""json.dumps({"array": ["<f8", [10**9, 10**9, 0], ""]})""")[0],
+        # As many lines as a function is asked for, and more: the grader need not wait for any.
+        notebook(
+            kernel=LINE.replace(
+                "VALUE", """json.dumps({"array": ["<f8", [10**9, 10**9, 0], ""]})"""
+            ).replace("* 20", "* 200")
+        ),
         *second_alone("wrong"),
     ),
 }
