@@ -205,7 +205,11 @@ def summary(measurements: Sequence[Measurement]) -> list[str]:
     peers = {
         peer: {m.row: m.ratios[peer] for m in measurements if peer in m.ratios} for peer in names
     }
-    peers["the fastest of each row"] = {m.row: min(m.ratios.values()) for m in measurements}
+    others = names.keys() - {"before"}
+    if others:
+        peers["the fastest of each row"] = {
+            m.row: min(m.ratios[peer] for peer in others & m.ratios.keys()) for m in measurements
+        }
     lines = []
     for peer, of_rows in peers.items():
         ratios, worst = list(of_rows.values()), min(of_rows, key=of_rows.__getitem__)
@@ -372,7 +376,7 @@ def draw(tables: Sequence[Sequence[Measurement]], path: Path) -> None:
         axes.axvline(1, color="0.3", lw=1)
         axes.axvspan(1, 64, color="0.94", zorder=0)
         axes.set_xscale("log", base=2)
-        axes.set_xlim(0.4, 16)
+        axes.set_xlim(0.3, 16)
         ticks = (0.5, 1, 2, 4, 8)
         axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.set_yticks(places, [m.row for m in table])
