@@ -813,7 +813,8 @@ race(
 #   matrices better.
 # - With few channels, even GEMM stays far below the peak, because its matrices are too narrow. Some
 #   programs, such as OpenVINO, write new machine code for each shape. NumPy can't do that: it has only the
-#   products that somebody wrote before. So filters of many taps and few channels are where it loses most.
+#   products that somebody wrote before. So it can lose where channels are few, and it loses most where a
+#   layer is tiny, since each call of NumPy takes a microsecond.
 #
 # The file `benchmarks/README.md` has the tables and a chart, with every row where the library loses.
 #
