@@ -102,10 +102,7 @@ def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> float:
 
 @most_filters.misconception("budget_not_used_up")
 def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
-    filters = 0
-    while (filters + 1) * (filter_length * input_dim + bias) < budget:
-        filters += 1
-    return filters
+    return max(0, (budget - 1) // (filter_length * input_dim + bias))
 
 
 @most_filters.misconception("one_at_least")
