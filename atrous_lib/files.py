@@ -69,18 +69,9 @@ def write_whole(path: Path, text: str | bytes) -> None:
     ['scores.csv']
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(data)
-        if path.exists():
-            beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        beside.replace(path)
-    except OSError:  # a full disk, say: leave no half of a file behind
-        beside.unlink(missing_ok=True)
-        raise
+    if not (path.is_file() and path.read_bytes() == data):
+        with replacing(path) as beside:
+            beside.write_bytes(data)
 
 
 def write_parts(path: Path, parts: Iterable[str]) -> None:
@@ -94,18 +85,37 @@ def write_parts(path: Path, parts: Iterable[str]) -> None:
     ...     (Path(folder) / "scores.csv").read_text("utf-8")
     'learner,points'
     """
+    with replacing(path) as beside, beside.open("wb") as file:
+        file.writelines(part.encode("utf-8", "replace") for part in parts)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a place beside a file; what is written there takes the file's place at the end.
+
+    A file that was there keeps its rights, and stays as it is if it says the same already, or if
+    anything goes wrong: on a full disk, say, no half of a file is left behind.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(Path(folder) / "scores.csv") as beside:
+    ...         count = beside.write_bytes(b"learner,points")
+    ...     os.listdir(folder)
+    ['scores.csv']
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("wb") as file:
-            file.writelines(part.encode("utf-8", "replace") for part in parts)
+        yield beside
         if path.is_file() and filecmp.cmp(path, beside, shallow=False):
-            beside.unlink()
-        else:
-            beside.replace(path)
-    except BaseException:
+            return
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
+    finally:
         beside.unlink(missing_ok=True)
-        raise
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from atrous_lib.files import replacing
+
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -30,18 +32,13 @@ def archive(path: Path) -> Iterator[Callable[[str, str | bytes], None]]:
     ...     zipfile.ZipFile(Path(folder) / "week3.zip").namelist()
     ['ada/page.html']
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
     try:
-        with _opened(beside) as add:
+        with replacing(path) as beside, _opened(beside) as add:
             yield add
-        beside.replace(path)
     except OSError as error:
         raise OSError(
             f"{path} could not be written, and is as it was: {error.strerror or error}."
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def packed(files: Mapping[str, str | bytes]) -> bytes:
