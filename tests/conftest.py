@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 import atrous_lib.convolution.threads  # noqa: F401 - as NumPy
+from tests.local_sockets import pytest_configure  # noqa: F401 - a hook
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling

@@ -293,7 +293,8 @@ def test_a_tall_figure_with_small_words_in_a_strange_colour_is_found():
 def nbval(notebook, path):
     """Compare a notebook's stored outputs with new ones; return the numbers of cells that fail."""
     nbformat.write(notebook, path)
-    options = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-c", os.devnull, "-rA"]
+    plugins = ["-p", "tests.local_sockets", "-p", "no:cacheprovider"]
+    options = ["--nbval", "--nbval-current-env", *plugins, "-c", os.devnull, "-rA"]
     config = ROOT / "tests" / "notebooks" / "sanitize.cfg"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "--nbval-sanitize-with", config, path],

@@ -94,7 +94,8 @@ def test_nbclient_leaves_none(path, notebook):
 
 def test_nbval_leaves_none(path, notebook, tmp_path):
     nbformat.write(notebook, tmp_path / "lesson.ipynb")
-    options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-c", os.devnull]
+    plugins = ["-p", "tests.local_sockets", "-p", "no:cacheprovider"]
+    options = ["--nbval-lax", "--nbval-current-env", *plugins, "-c", os.devnull]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, tmp_path / "lesson.ipynb"],
         capture_output=True,
