@@ -87,10 +87,14 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
     return judge(exercise, probes, run(function, probes))
 
 
-def probes_of(exercise: Exercise, seed: int) -> list[Arguments]:
-    """Return the exercise's probes for one seed, first the small ones, then the wide ones."""
+def probes_of(exercise: Exercise, seed: int, most_wide: int | None = None) -> list[Arguments]:
+    """Return the exercise's probes for one seed: the small ones, then the wide ones, or so many."""
     rng = np.random.default_rng(seed)
-    return exercise.probes(rng) + exercise.wide(rng)
+    small, wide = exercise.probes(rng), exercise.wide(rng)
+    if most_wide is not None and len(wide) > most_wide:
+        chosen = rng.choice(len(wide), size=most_wide, replace=False)
+        wide = [wide[place] for place in sorted(chosen.tolist())]
+    return small + wide
 
 
 @functools.cache
@@ -98,20 +102,36 @@ def _number_of_first(probes: MakeProbes) -> int:
     return len(probes(np.random.default_rng(0)))  # as many for each seed
 
 
-def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Verdict:
+def right_on(exercise: Exercise, probes: Sequence[Arguments]) -> list[Any]:
+    """Return what is right on the probes, as far as it is compared."""
+    return [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
+
+
+def judge(
+    exercise: Exercise,
+    probes: Sequence[Arguments],
+    outcomes: Sequence[Outcome],
+    expected: Sequence[Any] | None = None,
+) -> Verdict:
     """Return the verdict on what a function did on the probes.
 
-    The outcomes may come from anywhere: nothing of the learner's is called here.
+    The outcomes may come from anywhere: nothing of the learner's is called here. What is right
+    may be known already; if it isn't, it is computed as far as it is needed.
     """
     if outcomes[0].kind == "unattempted":
         key, text = telling.unattempted(exercise, outcomes[0])
         return Verdict(False, None, text, 0.0, key)
     first = _number_of_first(exercise.probes)
-    tried = _tried(exercise, probes[:first], outcomes[:first])
+
+    def tried_on(part: slice) -> Tried:
+        right = right_on(exercise, probes[part]) if expected is None else expected[part]
+        return _tried(exercise, probes[part], outcomes[part], right)
+
+    tried = tried_on(slice(first))
     if any(tried.problems):
         score = tried.problems.count(None) / first
         return _failed(tried, _finding(tried), score)
-    every = _tried(exercise, probes, outcomes)
+    every = _together(tried, tried_on(slice(first, None)))
     if any(every.problems):
         rest = every.problems[first:]
         score = (first + rest.count(None) / len(rest)) / (first + 1)
@@ -119,14 +139,36 @@ def judge(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Ou
     return Verdict(True, None, telling.passed(tried), 1.0)
 
 
-def _tried(exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]) -> Tried:
+def _tried(
+    exercise: Exercise,
+    probes: Sequence[Arguments],
+    outcomes: Sequence[Outcome],
+    expected: Sequence[Any],
+) -> Tried:
     """Return what a function did on probes, with what is right there and what is wrong with it."""
-    expected = [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
     outcomes = [_viewed(exercise, *pair) for pair in zip(outcomes, expected, strict=True)]
     problems = [problem_of(*pair) for pair in zip(expected, outcomes, strict=True)]
-    for place, key in disagreements(probes, [outcome.value for outcome in outcomes]).items():
-        problems[place] = problems[place] or key
-    return Tried(exercise, probes, expected, outcomes, problems)
+    return _compared(Tried(exercise, probes, expected, outcomes, problems))
+
+
+def _together(one: Tried, other: Tried) -> Tried:
+    """Return what a function did on the probes of both."""
+    return _compared(
+        Tried(
+            one.exercise,
+            [*one.probes, *other.probes],
+            [*one.expected, *other.expected],
+            [*one.outcomes, *other.outcomes],
+            [*one.problems, *other.problems],
+        )
+    )
+
+
+def _compared(tried: Tried) -> Tried:
+    """Return the same, with the results that are wrong beside others of the same seed."""
+    found = disagreements(tried.probes, [outcome.value for outcome in tried.outcomes])
+    problems = [each or found.get(place) for place, each in enumerate(tried.problems)]
+    return replace(tried, problems=problems)
 
 
 def _failed(tried: Tried, finding: Finding | None, score: float) -> Verdict:
@@ -161,7 +203,8 @@ def _named(
 
 
 def _viewed(exercise: Exercise, outcome: Outcome, expected: Any) -> Outcome:
-    return replace(outcome, value=unpacked(expected, exercise.view(outcome.value)))
+    value = unpacked(expected, exercise.view(outcome.value))
+    return outcome if value is outcome.value else replace(outcome, value=value)
 
 
 def _alike(wrong: Outcome, theirs: Outcome) -> bool:

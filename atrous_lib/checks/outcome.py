@@ -77,8 +77,10 @@ class Outcome:
     facts: Pairs = ()
 
     def to_json(self) -> str:
-        """Return the outcome as one line of text."""
-        return json.dumps({**vars(self), "value": encode(self.value)})
+        """Return the outcome as one line of text; what there is nothing to say of is left out."""
+        said = {name: fact for name, fact in vars(self).items() if name != "value"}
+        said = {name: fact for name, fact in said.items() if fact and fact != ("", "")}
+        return json.dumps({**said, "value": encode(self.value)})
 
     @classmethod
     def from_json(cls, line: str, allowance: Allowance | None = None) -> Outcome:
@@ -91,11 +93,11 @@ class Outcome:
         """
         fields = parse(line, allowance or Allowance())
         fields["value"] = decode(fields["value"])  # part of what was paid for
-        for name in ("error", "changed", "shared", "undrawn"):
+        for name in fields.keys() & {"error", "changed", "shared", "undrawn"}:
             fields[name] = tuple(fields[name])
-        for name in ("held", "facts"):
+        for name in fields.keys() & {"held", "facts"}:
             fields[name] = tuple(_pair(*pair) for pair in fields[name][:MOST_HELD])
-        fields["inside"] = str(fields["inside"])[:MOST_HELD_TEXT]
+        fields["inside"] = str(fields.get("inside", ""))[:MOST_HELD_TEXT]
         return cls(**fields)
 
 
@@ -210,15 +212,16 @@ def _is_empty(function: Function) -> bool:
     return code is not None and _operations(code) <= _operations(_nothing.__code__)
 
 
+_SPOILED = [np.full(size, np.nan) for size in range(1, 129) for _ in range(2)]
+_SPOILED += [np.full(size, np.nan) for size in (200, 400, 800, 1600, 3200)]
+
+
 def spoil_memory() -> None:
     """Fill memory that is about to be free with nan, so that `np.empty` shows what it is.
 
     NumPy hands small arrays the memory of the last ones of their size, which often holds zeros.
     """
-    held = [np.empty(size) for size in range(1, 129) for _ in range(4)]
-    held += [np.empty(size) for size in (200, 400, 800, 1600, 3200)]
-    for memory in held:
-        memory.fill(np.nan)
+    list(map(np.array, _SPOILED))  # copies, freed at once
 
 
 def code_of(function: Any) -> types.CodeType | None:

@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -84,24 +85,31 @@ def spread(result: Any) -> Any:
     """
     if not isinstance(result, np.ndarray) or result.dtype.kind not in "iuf" or not result.size:
         return result
+    ordered = np.sort(result, axis=None)
     with np.errstate(all="ignore"):
-        quantiles = np.quantile(result.astype(float), QUARTERS)
+        quantiles = np.quantile(ordered.astype(float), QUARTERS)
     digest = hashlib.sha256(np.ascontiguousarray(result).tobytes()).hexdigest()
-    few_values = len(np.unique(result)) < FEW_VALUES * result.size
+    few_values = 1 + np.count_nonzero(ordered[1:] != ordered[:-1]) < FEW_VALUES * result.size
     repeated = _is_repeated(result)
-    return Spread(result.shape, tuple(quantiles.tolist()), repeated, few_values, digest)
+    return Spread(result.shape, tuple(quantiles.tolist()), repeated, bool(few_values), digest)
 
 
 def _is_repeated(array: np.ndarray[Any, Any]) -> bool:
     """Say whether two slices along one of the axes are the same, and large enough to tell."""
     for axis in range(array.ndim):
         slices = np.moveaxis(array, axis, 0).reshape(array.shape[axis], -1)
-        starts = {each.tobytes() for each in slices[:, :ENOUGH]}
-        if slices.shape[1] < ENOUGH or len(starts) == len(slices):
+        if slices.shape[1] < ENOUGH or _all_differ(slices[:, :ENOUGH]):
             continue  # as a rule; only where slices begin alike are they compared to the end
-        if len({each.tobytes() for each in slices}) < len(slices):
+        if not _all_differ(slices):
             return True
     return False
+
+
+def _all_differ(rows: np.ndarray[Any, Any]) -> bool:
+    """Say whether no two rows hold the same numbers."""
+    rows = np.ascontiguousarray(rows)
+    as_bytes = rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel()
+    return len(set(as_bytes.tolist())) == len(rows)
 
 
 def disagreements(probes: Sequence[Sequence[Any]], results: Sequence[Any]) -> dict[int, str]:
@@ -111,16 +119,16 @@ def disagreements(probes: Sequence[Sequence[Any]], results: Sequence[Any]) -> di
     "same_for_every_seed" where two seeds give one.
     """
     found: dict[int, str] = {}
-    for i, (one, ours) in enumerate(zip(probes, results, strict=True)):
-        for j, (other, theirs) in enumerate(zip(probes, results, strict=True)):
-            if j >= i or not (isinstance(ours, Spread) and isinstance(theirs, Spread)):
-                continue
-            if _without_generators(one) != _without_generators(other):
-                continue
-            if _seeds(one) == _seeds(other) and ours.digest != theirs.digest:
-                found[i] = "not_reproducible"
-            elif _seeds(one) != _seeds(other) and ours.digest == theirs.digest:
-                found[i] = "same_for_every_seed"
+    random = [place for place, result in enumerate(results) if isinstance(result, Spread)]
+    for j, i in combinations(random, 2):
+        one, other = probes[i], probes[j]
+        if _without_generators(one) != _without_generators(other):
+            continue
+        same_numbers = results[i].digest == results[j].digest
+        if _seeds(one) == _seeds(other) and not same_numbers:
+            found[i] = "not_reproducible"
+        elif _seeds(one) != _seeds(other) and same_numbers:
+            found[i] = "same_for_every_seed"
     return found
 
 

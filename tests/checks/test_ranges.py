@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from atrous_lib.checks import diagnose, exercises
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.checks.diagnosis import judge, probes_of
+from atrous_lib.checks.diagnosis import judge
 from atrous_lib.checks.exercises.ranges import rows
 from atrous_lib.checks.formulas import Formula
 from atrous_lib.checks.outcome import call
 from atrous_lib.checks.spread import Spread
-from atrous_lib.grading.notebook.scoring import hidden_seeds
+from atrous_lib.grading.notebook.scoring import SHOWN, hidden_seeds, probes
 
-SEEDS = (0, *hidden_seeds(7, "ab"))  # as for a notebook: what is shown, and what is hidden
+SEEDS = (SHOWN, *hidden_seeds(7, "ab"))  # as for a notebook
 BOUNDS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16)
 TOGETHER = {
     "both beyond 1": lambda one, other: one > 1 and other > 1,
@@ -70,7 +70,7 @@ def measures(names, probe):
 def met(name):
     """Return the measures of all inputs of all seeds."""
     names = EXERCISES[name].arguments
-    return [measures(names, probe) for seed in SEEDS for probe in probes_of(EXERCISES[name], seed)]
+    return [measures(names, probe) for seed in SEEDS for probe in probes(name, seed)[0]]
 
 
 def sizes_of(name):
@@ -161,8 +161,8 @@ def refused(name, function):
     """Say whether a graded notebook with this function loses points."""
     exercise = EXERCISES[name]
     for seed in SEEDS:
-        probes = probes_of(exercise, seed)
-        if not judge(exercise, probes, [call(function, probe) for probe in probes]).passed:
+        tried = probes(name, seed)[0]
+        if not judge(exercise, tried, [call(function, probe) for probe in tried]).passed:
             return True
     return False
 

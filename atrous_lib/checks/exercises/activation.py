@@ -19,6 +19,7 @@ from atrous_lib.checks.exercises.ranges import (
     MOST_NUMBERS,
     SIZES,
     Row,
+    is_small_kernel,
     numbers,
     rows,
     smallest_first,
@@ -54,15 +55,15 @@ def _fits(row: Row) -> bool:
     return bool(row["samples"] * row["steps"] * row["filters"] <= MOST_NUMBERS)
 
 
+def _scores_fit(row: Row) -> bool:
+    return _fits(row) and (row["scale"] < 1000 or row["dtype"] is np.float64)
+
+
 def wide_scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (y,): one, few and many of everything, scores near each other and far apart."""
     levels = {**OUTPUTS, "scale": (0.01, 1.0, 5.0, 1000.0), "dtype": LAYER["dtype"]}
-
-    def fits(row: Row) -> bool:
-        return _fits(row) and (row["scale"] < 1000 or row["dtype"] is np.float64)
-
     made = []
-    for row in rows(rng, levels, fits=fits):
+    for row in rows(rng, levels, fits=_scores_fit):
         y = row["scale"] * numbers(rng, row, row["samples"], row["steps"], row["filters"])
         made.append((np.round(y) if row["scale"] == 1000 else y,))  # the same in single precision
     return smallest_first(made)
@@ -411,13 +412,9 @@ def stored_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (W4,): one, few and many of everything, numbers of all sizes."""
     levels = {name: LAYER[name] for name in ("taps", "channels", "filters", "numbers", "dtype")}
-
-    def fits(row: Row) -> bool:
-        return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_NUMBERS)
-
     return smallest_first(
         (numbers(rng, row, row["taps"], 1, row["channels"], row["filters"]),)
-        for row in rows(rng, levels, fits=fits)
+        for row in rows(rng, levels, fits=is_small_kernel)
     )
 
 

@@ -12,6 +12,7 @@ from atrous_lib.checks.exercises.ranges import (
     FEW,
     MANY,
     SIZES,
+    Row,
     is_quick,
     layer,
     rows,
@@ -43,6 +44,10 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return made
 
 
+def _fits(row: Row) -> bool:
+    return is_quick(row, row["outputs"] + row["taps"])
+
+
 def wide_pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, first, second): one, few and many of everything."""
     levels = {
@@ -55,7 +60,7 @@ def wide_pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "flipped": ("first", "second"),
     }
     made: list[tuple[Any, ...]] = []
-    for row in rows(rng, levels, fits=lambda row: is_quick(row, row["outputs"] + row["taps"])):
+    for row in rows(rng, levels, fits=_fits):
         x, W, _ = layer(rng, row, row["outputs"] + row["taps"] - 1)
         kept, flipped = np.maximum(slide(x, W), 0), np.maximum(slide(x, W[::-1]), 0)
         if not np.allclose(kept, flipped):

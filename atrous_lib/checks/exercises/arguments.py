@@ -185,15 +185,15 @@ def sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 MOST_WEIGHTS = 100_000  # few enough to be counted one by one
 
 
+def _fits(row: Row) -> bool:
+    return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_WEIGHTS)
+
+
 def wide_sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (filter_length, input_dim, nb_filter, bias) with each size alone or large."""
-
-    def fits(row: Row) -> bool:
-        return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_WEIGHTS)
-
     sizes = (1, FEW, range(7, 50), range(50, 2000))
     levels = {"taps": sizes, "channels": sizes, "filters": sizes, "bias": (True, False)}
-    return smallest_first(tuple(row.values()) for row in rows(rng, levels, fits=fits))
+    return smallest_first(tuple(row.values()) for row in rows(rng, levels, fits=_fits))
 
 
 @exercise(lesson=1, probes=sizes, wide=wide_sizes, answered_by=("atrous_lib.layers.dense",))

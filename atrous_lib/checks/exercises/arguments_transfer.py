@@ -35,6 +35,10 @@ def _cost(row: Row) -> int:
     return int(row["taps"] * row["channels"] + row["bias"])
 
 
+def _fits(row: Row) -> bool:
+    return bool(_cost(row) * row["filters"] <= MOST)
+
+
 def wide_budgets(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (budget, filter_length, input_dim, bias), used up, nearly so, or neither."""
     sizes = (1, FEW, range(7, 300))
@@ -46,7 +50,7 @@ def wide_budgets(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "left": (0, -1, None),
     }
     made = []
-    for row in rows(rng, levels, fits=lambda row: _cost(row) * row["filters"] <= MOST):
+    for row in rows(rng, levels, fits=_fits):
         one = _cost(row)
         left = int(rng.integers(one)) if row["left"] is None else row["left"]
         budget = one * row["filters"] + left

@@ -17,6 +17,7 @@ from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.checks.exercises.ranges import (
     SHAPE,
+    Row,
     is_small,
     rows,
     shape_of,
@@ -52,19 +53,19 @@ def functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 MOST_MEASURED = 100  # numbers, along each of which a slope is measured
 
 
+def _fits(row: Row) -> bool:
+    return is_small(row, MOST_MEASURED)
+
+
 def wide_functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (f, x): sums of two losses with any numbers, of arrays of any axes."""
     names = [name for name in LOSSES if name != "steep"]  # beside it the others would not count
-    levels = {
-        "one": tuple(names),
-        "other": tuple(names),
-        **SHAPE,
-    }
     made = []
-    for row in rows(rng, levels, fits=lambda row: is_small(row, MOST_MEASURED)):
+    for row in rows(rng, {"one": tuple(names), **SHAPE}, fits=_fits):
+        other = names[int(rng.integers(len(names)))]
         shape = shape_of(row)
         first, second = (int(number) for number in rng.integers(1, 100, size=2))
-        text = added(LOSSES[row["one"]], LOSSES[row["other"]], (first, second))
+        text = added(LOSSES[row["one"]], LOSSES[other], (first, second))
         made.append((Formula(text), rng.uniform(0.5, 1.5, size=shape)))
     return smallest_first(made)
 

@@ -74,6 +74,16 @@ AXES = {
 MOST_MEASURED = 120  # numbers in x and W: few enough to measure a gradient along each
 
 
+def _steps(row: Row) -> int:
+    unread = row["stride"] - 1 if row["unread"] else 0
+    return int(span(row) + (row["outputs"] - 1) * row["stride"] + unread)
+
+
+def _fits(row: Row) -> bool:
+    weights = row["taps"] * row["channels"] * row["filters"]
+    return bool(row["samples"] * _steps(row) * row["channels"] + weights <= MOST_MEASURED)
+
+
 def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, dy, subsample_length, atrous_rate): one, few and many of everything.
 
@@ -91,18 +101,9 @@ def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "numbers": ("normal", "whole"),
         "scale": (0.1, 1.0, 30.0),
     }
-
-    def steps(row: Row) -> int:
-        unread = row["stride"] - 1 if row["unread"] else 0
-        return int(span(row) + (row["outputs"] - 1) * row["stride"] + unread)
-
-    def fits(row: Row) -> bool:
-        weights = row["taps"] * row["channels"] * row["filters"]
-        return bool(row["samples"] * steps(row) * row["channels"] + weights <= MOST_MEASURED)
-
     made = []
-    for row in rows(rng, levels, together=[("stride", "atrous_rate", "taps")], fits=fits):
-        x = numbers(rng, row, row["samples"], steps(row), row["channels"])
+    for row in rows(rng, levels, together=[("stride", "atrous_rate", "taps")], fits=_fits):
+        x = numbers(rng, row, row["samples"], _steps(row), row["channels"])
         W = numbers(rng, row, row["taps"], row["channels"], row["filters"])
         dy = numbers(rng, row, row["samples"], row["outputs"], row["filters"])
         if row["numbers"] == "normal":

@@ -54,6 +54,12 @@ def claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return made
 
 
+def _fits(row: Row) -> bool:
+    weights = row["taps"] * row["channels"] * row["filters"]
+    steps = row["outputs"] + row["taps"] - 1
+    return bool(row["samples"] * steps * row["channels"] + weights <= 100)
+
+
 def wide_claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, dy, dx, dW, db) of all sizes; one number is wrong, or all, or none."""
     levels = {
@@ -65,14 +71,8 @@ def wide_claims(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "channels": SIZES,
         "filters": SIZES,
     }
-
-    def fits(row: Row) -> bool:
-        weights = row["taps"] * row["channels"] * row["filters"]
-        steps = row["outputs"] + row["taps"] - 1
-        return bool(row["samples"] * steps * row["channels"] + weights <= 100)
-
     made = []
-    for row in rows(rng, levels, fits=fits):
+    for row in rows(rng, levels, fits=_fits):
         x = rng.normal(size=(row["samples"], row["outputs"] + row["taps"] - 1, row["channels"]))
         W = rng.normal(size=(row["taps"], row["channels"], row["filters"]))
         dy = rng.normal(size=(row["samples"], row["outputs"], row["filters"]))

@@ -45,11 +45,15 @@ MODES = ("valid", "same", "full", "causal")
 MOST_STEPS = 1_000  # in each of many inputs
 
 
+def _is_short(row: Row) -> bool:
+    return span(row) <= MOST_STEPS
+
+
 def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (filter_length, atrous_rate, border_mode): each size with each in each mode."""
     sizes = (1, FEW, range(7, 40), range(40, 1000))
     levels = {"taps": sizes, "atrous_rate": sizes, "mode": MODES}
-    found = rows(rng, levels, together=[tuple(levels)], fits=lambda row: span(row) <= MOST_STEPS)
+    found = rows(rng, levels, together=[tuple(levels)], fits=_is_short)
     return sorted(tuple(row.values()) for row in found)
 
 
@@ -179,6 +183,10 @@ def layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _fits(row: Row) -> bool:
+    return span(row) <= (row["steps"] if row["mode"] == "valid" else MOST_STEPS)
+
+
 def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (input_length, filter_length, border_mode, subsample_length, atrous_rate).
 
@@ -192,12 +200,8 @@ def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "stride": sizes,
         "atrous_rate": sizes,
     }
-
-    def fits(row: Row) -> bool:
-        return span(row) <= (row["steps"] if row["mode"] == "valid" else MOST_STEPS)
-
     together = [("mode", "stride", "atrous_rate"), ("mode", "taps", "atrous_rate")]
-    found = rows(rng, levels, together=together, fits=fits)
+    found = rows(rng, levels, together=together, fits=_fits)
     return sorted(tuple(row.values()) for row in found)
 
 

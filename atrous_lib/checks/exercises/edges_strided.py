@@ -76,6 +76,15 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _steps_of(row: Row) -> int:
+    return int(span(row) - 1 + row["outputs"])
+
+
+def _fits(row: Row) -> bool:
+    longer = _steps_of(row) + (2 * span(row) if row["mode"] == "full" else 0)
+    return is_quick({**row, "outputs": longer}, longer)
+
+
 def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b, border_mode, subsample_length, atrous_rate).
 
@@ -88,18 +97,10 @@ def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "atrous_rate": (1, FEW, range(7, 60)),
         "outputs": (1, FEW, range(7, 41)),  # of mode "valid", at stride 1
     }
-
-    def steps(row: Row) -> int:
-        return int(span(row) - 1 + row["outputs"])
-
-    def fits(row: Row) -> bool:
-        longer = steps(row) + (2 * span(row) if row["mode"] == "full" else 0)
-        return is_quick({**row, "outputs": longer}, longer)
-
     together = [("mode", "stride", "atrous_rate"), ("mode", "stride", "taps")]
-    found = rows(rng, levels, together=together, fits=fits)
+    found = rows(rng, levels, together=together, fits=_fits)
     return smallest_first(
-        (*layer(rng, row, steps(row)), row["mode"], row["stride"], row["atrous_rate"])
+        (*layer(rng, row, _steps_of(row)), row["mode"], row["stride"], row["atrous_rate"])
         for row in found
     )
 

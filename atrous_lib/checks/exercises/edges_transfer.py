@@ -31,6 +31,11 @@ def wanted(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _fits(row: Row) -> bool:
+    reach = row["outputs"] * row["stride"] + row["taps"] * row["atrous_rate"]
+    return bool(reach <= 2_000)  # few enough to be tried one by one
+
+
 def wide_wanted(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (outputs, filter_length, border_mode, subsample_length, atrous_rate)."""
     sizes = (1, FEW, range(7, 60))
@@ -41,13 +46,8 @@ def wide_wanted(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "stride": sizes,
         "atrous_rate": sizes,
     }
-
-    def fits(row: Row) -> bool:
-        reach = row["outputs"] * row["stride"] + row["taps"] * row["atrous_rate"]
-        return bool(reach <= 2_000)  # few enough to be tried one by one
-
     together = [("mode", "stride", "atrous_rate"), ("mode", "taps", "outputs")]
-    found = rows(rng, levels, together=together, fits=fits)
+    found = rows(rng, levels, together=together, fits=_fits)
     return sorted(tuple(row.values()) for row in found)
 
 

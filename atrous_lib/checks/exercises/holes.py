@@ -53,15 +53,15 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _kernel_fits(row: Row) -> bool:
+    return bool(span(row) * row["channels"] * row["filters"] <= 4 * MOST_NUMBERS)
+
+
 def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (W, atrous_rate): one, few and many of everything, numbers of all sizes."""
     names = ("taps", "channels", "filters", "numbers", "dtype")
     levels = {"atrous_rate": RATES, **{name: LAYER[name] for name in names}}
-
-    def fits(row: Row) -> bool:
-        return bool(span(row) * row["channels"] * row["filters"] <= 4 * MOST_NUMBERS)
-
-    found = rows(rng, levels, fits=fits)
+    found = rows(rng, levels, fits=_kernel_fits)
     return smallest_first(
         (numbers(rng, row, row["taps"], row["channels"], row["filters"]), row["atrous_rate"])
         for row in found
@@ -153,15 +153,19 @@ def _from_lists(W: Array, atrous_rate: int) -> Array:
 # --- atrous_conv1d ---------------------------------------------------------------------------
 
 
+def _steps(row: Row) -> int:
+    return int(span(row) - 1 + row["outputs"])
+
+
+def _layer_fits(row: Row) -> bool:
+    return is_quick(row, _steps(row))
+
+
 def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b, atrous_rate): one, few and many of everything."""
-
-    def steps(row: Row) -> int:
-        return int(span(row) - 1 + row["outputs"])
-
     levels = {**LAYER, "atrous_rate": RATES}
-    found = rows(rng, levels, fits=lambda row: is_quick(row, steps(row)))
-    return smallest_first((*layer(rng, row, steps(row)), row["atrous_rate"]) for row in found)
+    found = rows(rng, levels, fits=_layer_fits)
+    return smallest_first((*layer(rng, row, _steps(row)), row["atrous_rate"]) for row in found)
 
 
 @exercise(

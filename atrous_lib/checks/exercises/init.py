@@ -33,15 +33,15 @@ def shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return [((2, 3, 5),), ((3, 2, 2),), ((1, 4, 6),), ((4, 1, 1),), *((shape,) for shape in drawn)]
 
 
+def _fits(row: dict[str, Any]) -> bool:
+    return bool(row["taps"] * row["channels"] * row["filters"] <= 50_000)
+
+
 def wide_shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (shape,) of one, few and many taps, channels and filters."""
     sizes = (1, range(2, 7), range(7, 50), range(50, 1000))
     levels = {"taps": sizes, "channels": sizes, "filters": sizes}
-
-    def fits(row: dict[str, Any]) -> bool:
-        return bool(row["taps"] * row["channels"] * row["filters"] <= 50_000)
-
-    return sorted((tuple(row.values()),) for row in rows(rng, levels, fits=fits))
+    return sorted((tuple(row.values()),) for row in rows(rng, levels, fits=_fits))
 
 
 @exercise(lesson=6, probes=shapes, wide=wide_shapes, parts=("fan_in", "fan_out"))

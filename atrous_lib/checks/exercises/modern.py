@@ -6,6 +6,7 @@ none asks for what the framework cannot say.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ from atrous_lib.checks.exercises.programs import Array, normal, whole
 from atrous_lib.checks.exercises.ranges import (
     FEW,
     LAYER,
-    MOST_NUMBERS,
     Row,
+    is_small_kernel,
     numbers,
     rows,
     smallest_first,
@@ -100,7 +101,7 @@ NAMES = ("linear", "relu", "tanh", "sigmoid", "softplus", "softsign", "softmax")
 
 
 def _wide(
-    rng: np.random.Generator, modes: tuple[str, ...], both: bool, fits: Any
+    rng: np.random.Generator, modes: tuple[str, ...], fits: Callable[[Row], bool]
 ) -> list[tuple[Any, ...]]:
     """Return probes (config,): each size small and large with each mode; stride and rate."""
     sizes = (1, FEW, range(7, 300))
@@ -114,17 +115,16 @@ def _wide(
         "bias": (True, False),
         "input_dim": sizes,
     }
+    return [(row,) for row in rows(rng, levels, fits=fits)]
 
-    def can_be(row: Row) -> bool:
-        alone = both or 1 in (row["subsample_length"], row["atrous_rate"])
-        return bool(alone and fits(row))
 
-    return [(dict(row),) for row in rows(rng, levels, fits=can_be)]
+def _keras3_fits(row: Row) -> bool:
+    return 1 in (row["subsample_length"], row["atrous_rate"])
 
 
 def wide_keras3(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (config,) of all sizes that Keras 3 can say."""
-    return _wide(rng, ("causal", "valid", "same"), False, lambda row: True)
+    return _wide(rng, ("causal", "valid", "same"), _keras3_fits)
 
 
 @exercise(lesson=12, probes=keras3_configs, wide=wide_keras3, view=_plain)
@@ -269,14 +269,14 @@ def _torch_plain(result: Any) -> Any:
     return plain
 
 
+def _torch_fits(row: Row) -> bool:
+    several = row["filter_length"] > 1  # one tap needs no zeros in any mode
+    return bool(several and (row["border_mode"] != "same" or row["subsample_length"] == 1))
+
+
 def wide_torch(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (config,) of all sizes that PyTorch can say; without a stride where "same"."""
-
-    def fits(row: Row) -> bool:
-        several = row["filter_length"] > 1  # one tap needs no zeros in any mode
-        return several and (row["border_mode"] != "same" or row["subsample_length"] == 1)
-
-    return _wide(rng, ("full", "same", "valid"), True, fits)
+    return _wide(rng, ("full", "same", "valid"), _torch_fits)
 
 
 @exercise(lesson=12, probes=torch_configs, wide=wide_torch, view=_torch_plain)
@@ -439,13 +439,9 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (W,): one, few and many of everything, numbers of all sizes."""
     levels = {name: LAYER[name] for name in ("taps", "channels", "filters", "numbers", "dtype")}
-
-    def fits(row: Row) -> bool:
-        return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_NUMBERS)
-
     return smallest_first(
         (numbers(rng, row, row["taps"], row["channels"], row["filters"]),)
-        for row in rows(rng, levels, fits=fits)
+        for row in rows(rng, levels, fits=is_small_kernel)
     )
 
 

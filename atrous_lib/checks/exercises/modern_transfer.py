@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.ranges import FEW, rows
+from atrous_lib.checks.exercises.ranges import FEW, Row, rows
 
 Call = dict[str, Any]
 
@@ -41,6 +41,10 @@ def calls(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _fits(row: Row) -> bool:
+    return bool(row["padding"] != "same" or row["stride"] == 1)
+
+
 def wide_calls(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (call,): each size small and large with each padding."""
     sizes = (1, FEW, range(7, 300))
@@ -54,7 +58,7 @@ def wide_calls(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "bias": (True, False),
     }
     made = []
-    for call in rows(rng, levels, fits=lambda row: row["padding"] != "same" or row["stride"] == 1):
+    for call in rows(rng, levels, fits=_fits):
         if call["padding"] == "full":
             call["padding"] = (call["kernel_size"] - 1) * call["dilation"]
         made.append((call,))

@@ -8,7 +8,9 @@ beyond some size, or where two arguments meet, is found out by at least one of t
 
 from __future__ import annotations
 
+import functools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any
@@ -24,7 +26,10 @@ FEW, MANY = range(2, 7), range(7, 41)
 SIZES: Sequence[Level] = (1, FEW, MANY)
 MOST_NUMBERS = 2_500  # in one array: a loop over all of them takes a few milliseconds
 MOST_PRODUCTS = 6_000  # that a program of nothing but loops has to go through
-TRIES = 10  # rows that are drawn for each one that is kept
+DESIGNS = 4  # ways in which an exercise's levels meet, each thought out once
+# Parts of each range from which rows are drawn, one after the other, until one fits: at last only
+# the smallest numbers, which fit most likely.
+PARTS = (1.0,) * 5 + tuple(np.linspace(1, 0, 6)[1:].tolist())
 
 KINDS = ("normal", "whole", "large", "small")  # of numbers
 LAYER: Mapping[str, Sequence[Level]] = {
@@ -40,8 +45,19 @@ SHAPE: Mapping[str, Sequence[Level]] = {  # of an array of one axis to four
     "axis 0": SIZES,
     **{f"axis {place}": (None, *SIZES) for place in (1, 2, 3)},
 }
+# Places of levels that must meet in one row, as far as an exercise has such arguments.
+MEETINGS: Sequence[Mapping[str, int]] = (
+    {"taps": 0, "outputs": 0, "channels": -1, "filters": -1, "atrous_rate": -1},  # one step
+    {"axis 1": 1, "axis 2": 3, "axis 3": 3},  # arrays of four axes
+    {"axis 1": 2, "axis 2": 1, "axis 3": 3, "mu": 0},
+    {"axis 1": 2, "axis 2": 3, "axis 3": 1},
+)
 RATES: Sequence[Level] = (1, FEW, range(7, 20), range(20, 301))
 STRIDES: Sequence[Level] = (1, FEW, range(7, 31))
+
+
+def _always(row: Row) -> bool:
+    return True
 
 
 def rows(
@@ -49,20 +65,23 @@ def rows(
     levels: Mapping[str, Sequence[Level]],
     *,
     together: Iterable[tuple[str, ...]] = (),
-    fits: Callable[[Row], bool] = lambda row: True,
+    fits: Callable[[Row], bool] = _always,
 ) -> list[Row]:
     """Return rows in which each two levels of different arguments meet, if they fit at all.
+
+    So do the levels of each of `MEETINGS`, which are more than two.
 
     Parameters
     ----------
     rng
-        Draws the numbers, and which levels meet in one row.
+        Draws the numbers.
     levels
         For each argument, what it may be.
     together
         More than two arguments at a time, all of whose levels must meet.
     fits
-        Says whether a row may be, which some can't: too long a loop, a kernel without room.
+        Says whether a row may be, which some can't: too long a loop, a kernel without room. The
+        same function each time, since which levels meet is thought out once for it.
 
     Examples
     --------
@@ -72,36 +91,83 @@ def rows(
     >>> sorted((row["taps"] > 1, row["mode"]) for row in found)
     [(False, 'full'), (False, 'same'), (True, 'full'), (True, 'same')]
     """
+    given = tuple((name, tuple(each)) for name, each in levels.items())
+    design = _design(given, tuple(together), fits, int(rng.integers(DESIGNS)))
+    found, tops = [], Counter[tuple[str, Level]]()
+    for chosen, row in design:
+        ranges = [each for each in chosen.items() if isinstance(each[1], range)]
+        top = min(ranges, key=lambda each: tops[each], default=("", None))  # in turn
+        tops[top] += 1
+        found.append(_like(rng, chosen, fits, top[0]) or dict(row))
+    return found
+
+
+@functools.lru_cache(maxsize=1_000)  # the course has some forty times `DESIGNS`
+def _design(
+    given: tuple[tuple[str, tuple[Level, ...]], ...],
+    together: tuple[tuple[str, ...], ...],
+    fits: Callable[[Row], bool],
+    number: int,
+) -> list[tuple[Row, Row]]:
+    """Return which levels meet in each row, and a row of them that fits."""
+    rng, levels = np.random.default_rng(number), dict(given)
     groups = [*combinations(levels, min(2, len(levels))), *together]
     wanted = dict.fromkeys(
         (group, places)
         for group in groups
         for places in product(*(range(len(levels[name])) for name in group))
     )
-    found: list[Row] = []
+    for meeting in MEETINGS:
+        group = tuple(n for n in meeting if n in levels and meeting[n] < len(levels[n]))
+        if len(group) > 2:
+            groups.append(group)
+            wanted[group, tuple(meeting[name] % len(levels[name]) for name in group)] = None
+    found: list[tuple[Row, Row]] = []
     while wanted:
         group, places = next(iter(wanted))
-        best: tuple[int, Row, set[Any]] = (0, {}, {(group, places)})  # what never fits is given up
-        for part in np.minimum(np.linspace(2, 0, TRIES), 1):  # at last only what fits most likely
-            chosen = {n: int(part * rng.integers(len(each))) for n, each in levels.items()}
-            chosen |= dict(zip(group, places, strict=True))
-            row = {name: _drawn(rng, levels[name][place], part) for name, place in chosen.items()}
+        met = {(group, places)}  # what never fits is given up
+        best: tuple[Row, Row] | None = None
+        for part in PARTS:
+            at = {name: int(part * rng.integers(len(each))) for name, each in levels.items()}
+            at |= dict(zip(group, places, strict=True))
+            chosen = {name: levels[name][place] for name, place in at.items()}
+            row = _drawn(rng, chosen, part)
             if not fits(row):
                 continue
-            pairs = {(names, tuple(chosen[name] for name in names)) for names in groups}
-            met = pairs & wanted.keys()
-            best = max(best, (len(met), row, met), key=lambda one: one[0])
-        found += [best[1]] if best[0] else []
-        for pair in best[2]:
+            pairs = {(names, tuple(at[name] for name in names)) for names in groups}
+            if best is None or len(pairs & wanted.keys()) > len(met):
+                best, met = (chosen, row), pairs & wanted.keys()
+        found += [best] if best else []
+        for pair in met:
             del wanted[pair]
     return found
 
 
-def _drawn(rng: np.random.Generator, level: Level, part: float) -> Any:
-    if not isinstance(level, range):
-        return level
-    ratio = level.stop / level.start
-    return int(level.start * ratio ** (part * rng.uniform()) + 1e-9)
+def _like(
+    rng: np.random.Generator, chosen: Row, fits: Callable[[Row], bool], top: str
+) -> Row | None:
+    """Return a row of these levels with other numbers, that of `top` as high as it may be.
+
+    None if no row is found that fits.
+    """
+    for high, part in product((top, ""), PARTS):
+        row = _drawn(rng, chosen, part, high)
+        if fits(row):
+            return row
+    return None
+
+
+def _drawn(rng: np.random.Generator, chosen: Row, part: float, top: str = "") -> Row:
+    """Return a row of these levels: numbers from the lower part of each range, but of one."""
+    shares = dict(zip(chosen, (part * rng.random(len(chosen))).tolist(), strict=True))
+    if top:
+        shares[top] = rng.uniform(0.9, 1)
+    return {
+        name: int(level.start * (level.stop / level.start) ** shares[name] + 1e-9)
+        if isinstance(level, range)
+        else level
+        for name, level in chosen.items()
+    }
 
 
 def numbers(rng: np.random.Generator, row: Row, *shape: int) -> Array:
@@ -126,6 +192,11 @@ def is_quick(row: Row, steps: int) -> bool:
         and row["samples"] * steps * row["filters"] <= MOST_NUMBERS
         and products * min(steps, row.get("outputs", steps)) <= MOST_PRODUCTS
     )
+
+
+def is_small_kernel(row: Row) -> bool:
+    """Say whether a kernel of a row's sizes has few numbers."""
+    return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_NUMBERS)
 
 
 def same_sign(rng: np.random.Generator, array: Array) -> Array:

@@ -18,6 +18,7 @@ from atrous_lib.checks.exercises.ranges import (
     KINDS,
     SHAPE,
     SIZES,
+    Row,
     is_small,
     rows,
     shape_of,
@@ -64,6 +65,10 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 MOST_MEASURED = 200  # numbers, along each of which a slope may be measured
 
 
+def _fits(row: Row) -> bool:
+    return is_small(row, MOST_MEASURED)
+
+
 def _wide(rng: np.random.Generator, shape: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return probes (t, l1, l2): arrays of all shapes, numbers of both signs and all sizes."""
     levels = {
@@ -73,7 +78,7 @@ def _wide(rng: np.random.Generator, shape: Mapping[str, Any]) -> list[tuple[Any,
         "l2": (0, 0.01, 1, 30),
     }
     made = []
-    for row in rows(rng, levels, fits=lambda row: is_small(row, MOST_MEASURED)):
+    for row in rows(rng, levels, fits=_fits):
         scale = {"large": 300.0, "small": 0.05}.get(row["numbers"], 1.0)
         size = shape_of(row)
         t = scale * rng.uniform(0.1, 2, size=size) * rng.choice([-1, 1], size=size)

@@ -31,6 +31,13 @@ def updates(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _fits(row: Row) -> bool:
+    one_weight = is_small(row, 1)  # it alone could be either
+    # Moves that are tiny beside the weights look like no move to an honest np.allclose.
+    seen = row["lr"] * row["strength"] >= 1e-3 * row["scale"]
+    return bool(is_small(row) and not one_weight and seen)
+
+
 def wide_updates(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (before, after, lr): arrays of any axes, steps and strengths of all sizes."""
     levels = {
@@ -40,15 +47,8 @@ def wide_updates(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "strength": (0.05, 1.0, 7.0),
         "scale": (0.1, 1.0, 10.0),
     }
-
-    def fits(row: Row) -> bool:
-        one_weight = is_small(row, 1)  # it alone could be either
-        # Moves that are tiny beside the weights look like no move to an honest np.allclose.
-        seen = row["lr"] * row["strength"] >= 1e-3 * row["scale"]
-        return is_small(row) and not one_weight and seen
-
     made = []
-    for row in rows(rng, levels, fits=fits):
+    for row in rows(rng, levels, fits=_fits):
         shape = shape_of(row)
         before = row["scale"] * rng.uniform(1, 5, size=shape) * rng.choice([-1, 1], size=shape)
         slope = np.sign(before) if row["kind"] == "l1" else 2 * before

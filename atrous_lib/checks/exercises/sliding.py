@@ -227,14 +227,18 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _steps(row: Row) -> int:
+    return int(row["outputs"] + row["taps"] - 1)
+
+
+def _fits(row: Row) -> bool:
+    return is_quick(row, _steps(row))
+
+
 def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b): one, few and many of everything, numbers of all sizes."""
-
-    def steps(row: Row) -> int:
-        return int(row["outputs"] + row["taps"] - 1)
-
-    found = rows(rng, LAYER, fits=lambda row: is_quick(row, steps(row)))
-    return smallest_first(layer(rng, row, steps(row)) for row in found)
+    found = rows(rng, LAYER, fits=_fits)
+    return smallest_first(layer(rng, row, _steps(row)) for row in found)
 
 
 @exercise(lesson=2, probes=signals, wide=wide_signals, axes={"": ("samples", "steps", "filters")})

@@ -63,6 +63,12 @@ def stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 MOST_STEPS = 1_500  # that a stack looks across: few enough to visit each
 
 
+def _stack_fits(row: Row) -> bool:
+    others = [1] * (row["layers"] - 1)
+    stack = (row["taps"], [*others, row["rates"]], [row["strides"], *others])
+    return geometry.receptive_field(*stack) <= MOST_STEPS
+
+
 def wide_stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (filter_length, atrous_rates, subsample_lengths), flat and deep."""
     levels = {
@@ -72,18 +78,22 @@ def wide_stacks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "strides": (1, FEW, range(7, 40)),
         "strided": (1, 2),  # at most so many of the layers
     }
+    made = [_stack(rng, row) for row in rows(rng, levels, fits=_stack_fits)]
+    return sorted(made, key=lambda stack: len(stack[1]))
 
-    def fits(row: Row) -> bool:
-        rates = rng.integers(1, row["rates"] + 1, size=row["layers"]).tolist()
-        rates[int(rng.integers(row["layers"]))] = row["rates"]
-        strides = [1] * row["layers"]
-        for place in rng.integers(row["layers"], size=int(row["strided"])).tolist():
+
+def _stack(rng: np.random.Generator, row: Row) -> tuple[int, list[int], list[int]]:
+    """Return a stack with a row's rate in one layer, and lower ones as it can look no further."""
+    layers, most = row["layers"], row["rates"]
+    while True:
+        rates = rng.integers(1, most + 1, size=layers).tolist()
+        rates[int(rng.integers(layers))] = row["rates"]
+        strides = [1] * layers
+        for place in rng.integers(layers, size=(row["strided"],)).tolist():
             strides[place] = row["strides"]
-        row["stack"] = (row["taps"], rates, strides)
-        return geometry.receptive_field(*row["stack"]) <= MOST_STEPS
-
-    drawn = [row["stack"] for row in rows(rng, levels, fits=fits)]
-    return sorted(drawn, key=lambda stack: len(stack[1]))
+        if geometry.receptive_field(row["taps"], rates, strides) <= MOST_STEPS:
+            return row["taps"], rates, strides
+        most = max(1, most // 2)
 
 
 @exercise(lesson=10, probes=stacks, wide=wide_stacks)
@@ -251,10 +261,14 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
+def _layer_fits(row: Row) -> bool:
+    return is_quick(row, row["outputs"])
+
+
 def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b, atrous_rate): one, few and many of everything."""
     levels = {**LAYER, "atrous_rate": RATES}
-    found = rows(rng, levels, fits=lambda row: is_quick(row, row["outputs"]))
+    found = rows(rng, levels, fits=_layer_fits)
     return smallest_first((*layer(rng, row, row["outputs"]), row["atrous_rate"]) for row in found)
 
 
@@ -505,7 +519,7 @@ def wide_functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     levels = {
         "one": NAMES,
         "blind": (False, True),  # whether the other sees no future
-        "steps": (range(5, 9), range(9, 60)),
+        "steps": (range(5, 9), range(9, 30)),
     }
     made = []
     for row in rows(rng, levels):

@@ -431,6 +431,11 @@ def _queue(
     return queue, x_t, numbers(rng, taps, channels, filters), numbers(rng, filters), rate
 
 
+def _queue_fits(row: Row) -> bool:
+    weights = row["taps"] * row["channels"] * row["filters"]
+    return bool(max(weights, span(row) * row["channels"]) <= MOST_NUMBERS)
+
+
 def wide_queues(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (queue, x_t, W, b, atrous_rate): one, few and many of everything."""
     levels = {
@@ -441,13 +446,8 @@ def wide_queues(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "numbers": KINDS,
         "dtype": LAYER["dtype"],
     }
-
-    def fits(row: Row) -> bool:
-        weights = row["taps"] * row["channels"] * row["filters"]
-        return bool(max(weights, span(row) * row["channels"]) <= MOST_NUMBERS)
-
     made = []
-    for row in rows(rng, levels, fits=fits):
+    for row in rows(rng, levels, fits=_queue_fits):
         plain = {**row, "numbers": "normal"}
         past = same_sign(rng, numbers(rng, row, span(row), row["channels"]))
         W = numbers(rng, plain, row["taps"], row["channels"], row["filters"])

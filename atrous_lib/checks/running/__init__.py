@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import contextlib
 
+from atrous_lib.checks.lines import CannotRunError, Probes
 from atrous_lib.checks.outcome import Function, Outcome
-from atrous_lib.checks.running.calls import CannotRunError, Probes
 from atrous_lib.checks.running.forked import in_child
 from atrous_lib.checks.running.inline import in_line
 from atrous_lib.checks.running.threaded import in_thread

@@ -22,8 +22,8 @@ import time
 import warnings
 from typing import NoReturn
 
+from atrous_lib.checks.lines import CannotRunError, Probes, lines_of
 from atrous_lib.checks.outcome import Function, Outcome
-from atrous_lib.checks.running.calls import CannotRunError, Probes, lines_of
 from atrous_lib.checks.running.pools import sees_a_pool
 from atrous_lib.checks.running.threaded import in_thread
 

@@ -15,8 +15,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from atrous_lib.checks.lines import Probes, lines_of
 from atrous_lib.checks.outcome import Function, Outcome
-from atrous_lib.checks.running.calls import Probes, lines_of
 from atrous_lib.checks.running.deadline import Expired, Watch
 
 

@@ -10,8 +10,8 @@ import sys
 import threading
 import warnings
 
+from atrous_lib.checks.lines import CannotRunError, Probes, lines_of
 from atrous_lib.checks.outcome import Function, Outcome
-from atrous_lib.checks.running.calls import CannotRunError, Probes, lines_of
 
 
 def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[Outcome], str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import dataclasses
 import itertools
 import json
 import os
@@ -23,9 +22,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from atrous_lib.checks.outcome import Outcome, call, code_of, spoil_memory
-from atrous_lib.checks.plain import TooLargeError, decode
-from atrous_lib.checks.sources import facts_of
+from atrous_lib.checks.lines import lines_of
+from atrous_lib.checks.plain import decode
 from atrous_lib.grading.inside import confine, syscalls
 from atrous_lib.grading.inside.places import COURSE, FONTS, HOME, LIBRARIES
 from atrous_lib.grading.inside.shell import Shell
@@ -194,14 +192,15 @@ def _try_function(function: Any, sink: int, seconds: float) -> NoReturn:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        for line in os.fdopen(sink, "r", encoding="utf-8", closefd=False):
+        lines = os.fdopen(sink, "r", encoding="utf-8", closefd=False)
+        for place, line in enumerate(lines):
             confine.limit_cpu(seconds + 1, 4 * (seconds + 1))
             own = os.getpid()
-            for probe in decode(line):
-                text = _called(function, probe)
+            # What is wrong with spoiled memory shows on the first inputs.
+            for text in lines_of(function, decode(line), spoil=place == 0):
                 if os.getpid() != own:
                     os._exit(0)
-                _write(sink, text + "\n")
+                _write(sink, text)
                 _reap()
     finally:
         os._exit(0)
@@ -232,16 +231,6 @@ def _close_all_but(*descriptors: int) -> None:
     for one, next_one in itertools.pairwise(kept):
         if one + 1 < next_one:  # Python takes an empty range for one without end
             os.closerange(one + 1, next_one)
-
-
-def _called(function: Any, probe: tuple[Any, ...]) -> str:
-    """Return what one call did, as `check` sees it: with spoiled memory, and facts of the text."""
-    facts = facts_of(code_of(function))
-    spoil_memory()
-    try:
-        return dataclasses.replace(call(function, probe), facts=facts).to_json()
-    except TooLargeError as error:
-        return Outcome("large", error=("", str(error))).to_json()
 
 
 def _write(descriptor: int, text: str) -> None:

@@ -13,8 +13,10 @@ from atrous_lib.grading.notebook.limits import Used
 
 MOST_PRINTED = 20_000  # bytes of what was printed that are kept: a page shows fewer
 LOOK_SECONDS = 0.5  # between two looks at how much time a submission has used
-EAGER = 500  # pieces of an answer or of output that are read as soon as they are there
-PAUSE_SECONDS = 0.005  # before each later one: thousands of small pieces come as one
+# Pieces of an answer or of output are read as soon as they are there, later ones after a pause, in
+# which many small ones come together: it costs more to wake up for one than to read it.
+EAGER, FEW = 2, 500
+PAUSE_SECONDS = (0.001, 0.005)  # before the few next ones, and before all others
 MOST_READS = 4  # at a time, of a pipe that takes 64 KiB and is filled again meanwhile
 
 
@@ -106,7 +108,7 @@ class Conversation:
                     raise Lost("endless")
                 pieces += 1
                 if pieces > EAGER:
-                    time.sleep(PAUSE_SECONDS)
+                    time.sleep(PAUSE_SECONDS[pieces > FEW])
                 for key, event in self._selector.select(min(left, LOOK_SECONDS)):
                     if key.fileobj is not channel:
                         self.drain()

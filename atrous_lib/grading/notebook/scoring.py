@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.course import exercise_named
-from atrous_lib.checks.diagnosis import Verdict, judge, probes_of
+from atrous_lib.checks.diagnosis import Verdict, judge, probes_of, right_on
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.outcome import MOST_TEXT, Outcome
 from atrous_lib.checks.plain import Allowance, encode
@@ -31,7 +31,8 @@ from atrous_lib.grading.reasons import LOSSES, words_for
 from atrous_lib.grading.result import TaskResult
 
 SHOWN = 0  # the seed whose inputs `check` shows to learners
-HIDDEN = 3  # seeds
+HIDDEN = 2  # seeds
+HIDDEN_WIDE = 4  # wide probes of each of them
 KINDS = ("returned", "raised", "unattempted", "endless", "died", "large", "unreached")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MOST_OUTPUT = 2_000  # characters of a task's output that are kept
@@ -75,9 +76,20 @@ class Trial:
 
 @functools.lru_cache(maxsize=100)
 def probes(function: str, seed: int) -> tuple[list[tuple[Any, ...]], str]:
-    """Return an exercise's probes for a seed, and the same as text to send."""
-    found = probes_of(exercise_named(function), seed)
+    """Return an exercise's probes for a seed, and the same as text to send.
+
+    All the wide ones are shown. Hidden are a few others of their kind, for a function that has
+    learned those by heart.
+    """
+    most_wide = None if seed == SHOWN else HIDDEN_WIDE
+    found = probes_of(exercise_named(function), seed, most_wide)
     return found, encode(found)
+
+
+@functools.cache
+def _right_on_shown(function: str) -> list[Any]:
+    """Return what is right on the inputs on which each learner's function is tried."""
+    return right_on(exercise_named(function), probes(function, SHOWN)[0])
 
 
 def hidden_seeds(seed: int, digest: str) -> list[int]:
@@ -130,8 +142,9 @@ def verdict_on(task: Task, seed: int, outcomes: Sequence[Outcome]) -> Verdict:
     """Return the verdict on outcomes, whatever they hold."""
     exercise = exercise_named(task.function)
     tried = probes(task.function, seed)[0]
+    expected = _right_on_shown(task.function) if seed == SHOWN else None
     try:
-        verdict = judge(exercise, tried, outcomes)
+        verdict = judge(exercise, tried, outcomes, expected)
         if task.credit == PARTS:
             verdict = with_parts(verdict, exercise, tried, outcomes)
         return verdict
