@@ -16,7 +16,7 @@ from atrous_lib.grading.notebook.scoring import Trial
 from tests.grading.notebooks import NAME, ROOT, WRONG_KERNEL, notebook
 from tests.grading.test_cli import needs_sandbox
 
-SEEDS = (11, 12, 13)
+SEEDS = (11, 12, 13)[: scoring.HIDDEN]
 IN_PARTS = ("pad_amounts", "compute_fans", "conv1d_backward", "to_keras3")
 GRADED = {t.function: t for one in read_assignments(ROOT).values() for t in one.tasks}
 
