@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from atrous_lib.checks import diagnose, exercises
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import judge
+from atrous_lib.checks.exercises import ranges
 from atrous_lib.checks.exercises.ranges import rows
 from atrous_lib.checks.formulas import Formula
 from atrous_lib.checks.outcome import call
 from atrous_lib.checks.spread import Spread
-from atrous_lib.grading.notebook.scoring import SHOWN, hidden_seeds, probes
+from atrous_lib.grading.notebook.scoring import HIDDEN_WIDE, SHOWN, hidden_seeds, probes
 
 SEEDS = (SHOWN, *hidden_seeds(7, "ab"))  # as for a notebook
 BOUNDS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16)
@@ -244,6 +245,22 @@ def test_each_two_levels_meet_unless_they_can_not():
     met = {(row["a"] > 1, row["b"], row["c"] > 1) for row in found}
     assert {(a, b) for a, b, _ in met} == set(itertools.product((False, True), "xy"))
     assert {(b, c) for _, b, c in met} == {("x", False), ("y", False), ("y", True)}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_which_levels_meet_is_thought_out_once(name):
+    """It takes ten times as long as drawing the numbers, for each notebook anew."""
+    EXERCISES[name].wide(np.random.default_rng(5))
+    before = ranges._design.cache_info().misses
+    EXERCISES[name].wide(np.random.default_rng(5))
+    assert ranges._design.cache_info().misses == before
+
+
+def test_hidden_inputs_are_other_wide_ones_than_those_shown():
+    shown, hidden = (probes("dilate_kernel", seed)[0] for seed in SEEDS[:2])
+    small = len(EXERCISES["dilate_kernel"].probes(np.random.default_rng(0)))
+    assert len(hidden) == small + HIDDEN_WIDE
+    assert not {str(probe) for probe in shown[small:]} & {str(probe) for probe in hidden[small:]}
 
 
 def test_every_exercise_has_wide_inputs_but_for_those_whose_first_are_wide():

@@ -367,7 +367,7 @@ PATCHES = {
     "the grader's own module": (
         notebook(
             between="from atrous_lib.grading.inside import submission\n"
-            "submission.call = lambda *a: 1/0\n"
+            "submission.lines_of = lambda *a: 1/0\n"
         ),
         (2, 0),
         ("passed", "died"),

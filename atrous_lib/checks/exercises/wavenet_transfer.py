@@ -45,9 +45,13 @@ def wide_draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
 
 def _is_clear(scores: Array, temperature: float, u: float) -> bool:
-    """Say whether the lot falls clear of where two codes meet, so that rounding decides nothing."""
+    """Say whether the lot falls clear of where two codes meet, so that rounding decides nothing.
+
+    Not even in single precision, where a probability is as inexact as its score over temperature.
+    """
     powers = np.exp((scores - scores.max()) / temperature)
-    return bool(np.abs(np.cumsum(powers / powers.sum()) - u).min() > 1e-9)
+    inexact = 4 * np.finfo(np.float32).eps * max(1.0, np.abs(scores).max() / temperature)
+    return bool(np.abs(np.cumsum(powers / powers.sum()) - u).min() > inexact)
 
 
 @exercise(lesson=11, probes=draws, wide=wide_draws)
