@@ -308,7 +308,7 @@ Still(tap_gradient(5, 2, 2, tap=1))
 #
 # The last row is the picture above.
 #
-# **Predict.** Each wrong choice is what a program with a common mistake computes.
+# **Predict.** Each wrong choice comes from a common mistake.
 
 # %%
 x8 = np.arange(8.0).reshape(1, 8, 1)  # step t holds the number t

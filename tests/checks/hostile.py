@@ -133,7 +133,7 @@ FAILING = {
     returns_itself: "type function",
     yields: "type generator",
     returns_masked: "type MaskedArray",
-    returns_another_shape: "an axis of length 1 is too many",
+    returns_another_shape: "there is an extra axis of length 1",
     returns_complex: "complex128",
     returns_objects: "object",
     returns_whole_numbers: "The first difference stands at",
