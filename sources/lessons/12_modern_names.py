@@ -18,7 +18,8 @@
 # %% [markdown]
 # ## The right shape, the wrong numbers
 #
-# You take a trained filter to PyTorch, which stores weights in another order. `reshape` makes the shape right.
+# You take a trained filter to PyTorch, which stores weights in another order. `reshape` makes the shape
+# right. Does the filter still work?
 
 # %%
 import matplotlib.pyplot as plt
