@@ -150,8 +150,8 @@ FAILING = {
     asks_for_memory: "more memory",
     returns_too_much: "(4000000, 1, 1)",
     returns_too_much_in_disguise: "(1000000000000, 1, 1)",
-    leaves: "Python itself ended",
-    kills_itself: "Python itself ended",
+    leaves: "Python itself stopped",
+    kills_itself: "Python itself stopped",
 }
 
 
