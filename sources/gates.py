@@ -227,6 +227,18 @@ def miscounted_lists(text: str) -> list[str]:
     return problems
 
 
+def broken_rows(text: str) -> list[str]:
+    """Find lines of a text's tables that do not begin and end with a cell's border."""
+    lines = text.splitlines()
+    return [
+        line
+        for before, line in zip(["", *lines], lines, strict=False)
+        if line.strip()
+        and (line.startswith("|") or before.startswith("|"))
+        and not re.match(r"\|.*\|\s*$", line)
+    ]
+
+
 def doubled_signs(notebook: NotebookNode) -> list[str]:
     """Find sentences of stored outputs that end twice, as in "How loud?. The guitar …"."""
     return [

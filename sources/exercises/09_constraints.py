@@ -240,7 +240,7 @@ for seed in (91, 92, 93):
 # has the norm 1. A negative weight goes to the nearest allowed number. Only a group without a positive
 # weight can't get the norm 1: it becomes zeros.
 #
-# There are two orders in which you can apply the two. Only one of them leaves both fulfilled in the end.
+# You can apply the two in either order. But only one order leaves both fulfilled in the end.
 #
 # By hand, for `axis=0`, so that each column is a group:
 #

@@ -80,11 +80,18 @@ NOTEBOOKS = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*/*.i
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_lists_count_and_no_sentence_ends_twice(path):
+def test_lists_count_rows_are_whole_and_no_sentence_ends_twice(path):
     notebook = nbformat.read(path, as_version=4)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     assert [problem for text in texts for problem in gates.miscounted_lists(text)] == []
+    assert [row for text in texts for row in gates.broken_rows(text)] == []
     assert gates.doubled_signs(notebook) == []
+
+
+def test_a_broken_row_is_found():
+    assert gates.broken_rows("| a | b |\n|---|---|\n| 1 | 2 |") == []
+    assert gates.broken_rows("| a | b |\n|---|---|\n| 1 | two\nwords |") == ["| 1 | two", "words |"]
+    assert gates.broken_rows("| a | b |\n|---|---|\n| 1 |\n2 |\n\nText.") == ["2 |"]
 
 
 def test_a_list_that_a_broken_line_joins_is_found():
