@@ -40,17 +40,29 @@ STUMBLING = {
     r"\blies? open\b": "expanded",
     r"\b(weight|trap|tap) less\b": "one … fewer",
     r"\bunawares\b": "by accident",
-    r"\bwhich norm has\b": "what is the norm of",
+    r"\bwhich (dtype|norm|sign|size) has\b": "what … does it have",
+    r"\bhow many \w+ has\b": "how many … does it have",
+    r"\bneeds which\b": "which … does it need",
+    r"(?-i:\bWhich is the\b)": "what is the",
+    r"\bhow is (the|this|that|each) \w+ called\b": "what is … called",
     r"\bdoes not ask\b": "ignores",
     r"\bblank one\b": "an empty function",
     r"\bthe half of\b": "half of",
     # Two seldom words in a row, or a usual word in a sense that few know.
     r"\bless (1|half|the mean of|the right one|\{name\})": "minus",
     r"\b(stands?|standing) behind\b": "comes after",
-    r"\bbehind (the|its) (loop|point|layer|last|channels|activation)\b": "after",
+    r"\bbehind (the|its) (loop|point|layer|last|best|one|channels|activation)\b": "after",
+    r"\bbehind a layer\b|\bcomes? behind\b": "after",
     r"\bsome wrong program\b": "a common mistake",
     r"\bpicture to make come true\b": "what this picture shows",
     r"\bso (many|long), ?with\b|\b(then|with|puts|at least) so many\b": "that many",
+    r"(?<!then )\bso many (outputs|steps|weights|zeros)\b": "that many",
+    r"\bstays? as many\b": "the number stays the same",
+    r"\bone (axis|layer|level|output|step|tap|weight) more\b": "one more …",
+    r"\bodd zero\b": "the extra zero",
+    r"\bnumber with a point\b": "with a decimal point",
+    r"\b(leaves?|without) a rest\b": "a remainder",
+    r"\bsays? (nothing |something )?of (a|the|two)\b": "about",
     r"\b(have we won|there is to win)\b": "gain",
     r"\bforet(ells?|old)\b": "predict",
     r"\bthat very\b": "exactly that",
@@ -65,6 +77,9 @@ STUMBLING = {
     r"\bas ever\b": "as always",
     r"\bputs? out\b": "gives, or its output",
     r"\btakes (it|this|the \w+) for\b": "assumes that … is",
+    r"\btakes [^.,;:]{1,40} for (its|equally|the (gradient|variance))\b": "uses, or treats … as",
+    r"\bas it came\b": "unchanged",
+    r"\bdense convolution\b": "an ordinary convolution",
 }
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n\s*### END SOLUTION", re.DOTALL)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n\s*### END HIDDEN TESTS", re.DOTALL)
@@ -193,6 +208,45 @@ def stumbling(text: str) -> list[str]:
         f"{found[0]!r}: better {better!r}"
         for pattern, better in STUMBLING.items()
         for found in re.finditer(pattern, plain, re.IGNORECASE)
+    ]
+
+
+def miscounted_lists(text: str) -> list[str]:
+    """Find numbered lists of a text that do not count from 1 on, one by one.
+
+    A line that was broken just before "2." becomes an entry of a list.
+    """
+    problems, last, before = [], 0, ""
+    for line in text.splitlines():
+        if found := re.match(r"(\d+)[.)]\s", line):
+            place = int(found[1])
+            if place != last + 1 and not (place == 1 and not before.strip()):
+                problems.append(f"{place} comes after {last}: {line}")
+            last = place
+        before = line
+    return problems
+
+
+def broken_rows(text: str) -> list[str]:
+    """Find lines of a text's tables that do not begin and end with a cell's border."""
+    lines = text.splitlines()
+    return [
+        line
+        for before, line in zip(["", *lines], lines, strict=False)
+        if line.strip()
+        and (line.startswith("|") or before.startswith("|"))
+        and not re.match(r"\|.*\|\s*$", line)
+    ]
+
+
+def doubled_signs(notebook: NotebookNode) -> list[str]:
+    """Find sentences of stored outputs that end twice, as in "How loud?. The guitar …"."""
+    return [
+        f"cell {number}: {found[0]!r}"
+        for number, cell in enumerate(notebook.cells, start=1)
+        for output in cell.get("outputs", [])
+        for said in (output.get("data", {}).get("text/plain", ""), output.get("text", ""))
+        for found in re.finditer(r"[^\s.]*[?!:;,.]\.(?=\s|$)(?<!\.\.\.)", str(said))
     ]
 
 

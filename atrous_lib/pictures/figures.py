@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.colours import BIAS, INK, INPUT, KERNEL, LINE, PAPER, QUIET, SHADE
-from atrous_lib.pictures.words import power_of_ten
+from atrous_lib.pictures.words import power_of_ten, sentence
 
 if TYPE_CHECKING:
     # Not imported when a lesson runs: where Matplotlib must be fetched, the cell that draws does.
@@ -113,7 +113,7 @@ def picture(figure: Figure, words: str) -> str:
         )
     width, height = figure.get_size_inches() * 72
     drawing = svg.Markup(_drawing(text))
-    return svg.document(title, f"{title.rstrip('.')}. {words}", (width, height), drawing)
+    return svg.document(title, f"{sentence(title)} {sentence(words)}", (width, height), drawing)
 
 
 def _write_powers(figure: Figure) -> None:

@@ -130,6 +130,19 @@ def listed(items: Iterable[object]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def sentence(words: str) -> str:
+    """Return words as a whole sentence: with a full stop, unless they end with a sign already.
+
+    Examples
+    --------
+    >>> sentence("Sunspots"), sentence("How loud?"), sentence("He said “no.”")
+    ('Sunspots.', 'How loud?', 'He said “no.”')
+    """
+    words = words.strip()
+    ends = words.rstrip("”’\"')").endswith((".", "?", "!", "…"))
+    return words if ends else f"{words}."
+
+
 def product(factors: Iterable[float]) -> str:
     """Return a product, with negative factors in brackets.
 

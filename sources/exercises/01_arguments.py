@@ -5,8 +5,8 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | the families, all of it: in the lesson you filled in gaps | 5 | 2 |
-# | 2 | the count, which you may bring along from the lesson | 3 | 2 |
+# | 1 | the families; the lesson had gaps, here you write the whole function | 5 | 2 |
+# | 2 | the count; bring your function along from the lesson, or write it another way | 3 | 2 |
 # | 3 | new: how many filters can you afford? | 12 | 4 |
 #
 # You need plain Python. Write your code where it says `YOUR CODE HERE`, run the cell, then run the
@@ -37,8 +37,8 @@ HTML(machine())
 # | `"output"` | the numbers that come out of the same W and b |
 # | `"training"` | how training changes W and b |
 #
-# Ask the four questions in this order; the first yes counts. For instance, `family("subsample_length")`
-# is `"shape"`: with a larger stride, y has fewer steps.
+# Go down the table: the first family that fits is the answer. For instance, `family("subsample_length")` is
+# `"shape"`: with a larger stride, y has fewer steps.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -49,7 +49,7 @@ HTML(machine())
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Names that end in one of two ways are about training.
+# 1. Names with one of two endings are about training.
 # 2. Two names are about the numbers that W and b start with.
 # 3. One name is about what comes out.
 # 4. Everything else sets a size.
@@ -129,8 +129,8 @@ HTML(parameters(2, 3, 5, bias=True))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# A block of 2 by 3 by 5 cells has 2 · 3 · 5 of them. b has one size only, and it is one of those
-# three. An `if` decides whether it is added.
+# A block of 2 by 3 by 5 cells has 2 · 3 · 5 of them. b is a single row, and its length is one of those
+# three numbers. An `if` decides whether you add it.
 #
 # </details>
 
@@ -171,8 +171,8 @@ HTML(beside(count_parameters))
 #
 # This one is new. A small computer has room for `budget` numbers, no more. How many filters can the layer have?
 #
-# `most_filters(budget, filter_length, input_dim, bias)` returns the largest number of filters with which the layer still learns at most
-# `budget` numbers. It may be 0.
+# `most_filters(budget, filter_length, input_dim, bias)` returns the largest number of filters with which
+# the layer still learns at most `budget` numbers. The answer may be 0.
 #
 # By hand:
 #

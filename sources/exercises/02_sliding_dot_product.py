@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | one channel, one filter, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 1 | one channel, one filter; the lesson had gaps, here you write the whole function | 5 | 2 |
 # | 2 | channels and filters; bring your function along, or write it another way | 5 | 4 |
 # | 3 | new: find a pluck in a real guitar with a kernel that you design | 20 | 5 |
 #
@@ -21,8 +21,8 @@
 # | `b`, the bias | (nb_filter,) |
 # | `y`, the output | (batch, new_steps, nb_filter) |
 #
-# Your functions should give the numbers in this picture: a window on two channels, two filters, and the sum
-# of one output written out.
+# The picture shows what your functions should compute: a window on two channels, two filters, and the sum
+# for one output written out.
 
 # %%
 import numpy as np
@@ -190,8 +190,8 @@ HTML(beside(conv1d))
 # large number there: `width` weights for the steps before, then `width` weights for the steps after. You
 # choose them.
 #
-# `find_pluck(loudness, width)` looks for the window whose second half is most above its first half, and
-# returns the step at which the second half begins.
+# `find_pluck(loudness, width)` looks for the window whose second half is louder than its first half by the
+# most. It returns the step at which that second half begins.
 #
 # By hand, for `loudness` = 1, 2, 1, 7, 8, 6, 5 and `width` = 2:
 #

@@ -5,9 +5,9 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | holes in a kernel, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 1 | holes in a kernel; the lesson had gaps, here you write the whole function | 5 | 2 |
 # | 2 | the convolution; bring your function along, or write it another way | 5 | 4 |
-# | 3 | new: find an echo with two taps; it is not graded, the check tells you | 20 | – |
+# | 3 | new: find an echo with two taps; not graded, but the check says whether it is right | 20 | – |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -37,8 +37,9 @@ HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
 # %% [markdown]
 # ## 1 · A kernel with holes
 #
-# `dilate_kernel(W, atrous_rate)` returns a longer kernel: the same taps in the same order, `atrous_rate` steps from each
-# to the next, and zeros in between. A dense convolution with that kernel is then the convolution with holes.
+# `dilate_kernel(W, atrous_rate)` returns a longer kernel: the same taps in the same order, `atrous_rate`
+# steps from each to the next, and zeros in between. An ordinary convolution with that long kernel gives
+# what the short kernel with holes gives.
 #
 # By hand, for a kernel of two taps with one channel and one filter:
 #
@@ -105,7 +106,7 @@ for seed in (31, 32, 33):
 #
 # $$y[t] = b + x[t]\,W[0] + x[t + r]\,W[1] + x[t + 2r]\,W[2] + \dots \qquad r = \text{atrous\_rate}$$
 #
-# where each product multiplies a step of `x`, which holds `input_dim` numbers, by a tap of `W`, a matrix of shape
+# Each product multiplies a step of `x`, which holds `input_dim` numbers, by a tap of `W`, a matrix of shape
 # (input_dim, nb_filter).
 #
 # By hand, for one channel and one filter: `x` = 1, 2, 3, 4, 5, 6, `W` = 1, 10, `b` = 0 and `atrous_rate` = 3 give

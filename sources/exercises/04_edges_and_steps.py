@@ -17,8 +17,8 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | counting zeros, all of it: in the lesson you filled in gaps | 5 | 2 |
-# | 2 | counting outputs, all of it | 7 | 3 |
+# | 1 | counting zeros; the lesson had gaps, here you write the whole function | 5 | 2 |
+# | 2 | counting outputs; here too you write the whole function | 7 | 3 |
 # | 3 | the outputs; bring your function along, or write it another way | 8 | 5 |
 # | 4 | new: how much input does a number of outputs need? | 15 | 4 |
 #
@@ -51,8 +51,9 @@ display(HTML(edges(6, filter_length=3, subsample_length=2, border_mode="same", o
 # %% [markdown]
 # ## 1 · How many zeros
 #
-# `pad_amounts(filter_length, atrous_rate, border_mode)` returns a pair: how many zeros stand to the left and to the right of
-# the input when every place is used (stride 1). Mode "same" is TensorFlow's, which puts an odd zero on the right.
+# `pad_amounts(filter_length, atrous_rate, border_mode)` returns a pair: how many zeros stand to the left
+# and to the right of the input at stride 1. Mode "same" is TensorFlow's: if the number of zeros is odd, the
+# extra zero goes to the right.
 #
 # By hand, for a kernel of 2 taps at rate 3, whose effective length is 4:
 #
@@ -74,14 +75,14 @@ display(HTML(edges(6, filter_length=3, subsample_length=2, border_mode="same", o
 #
 # 1. Work out that number from `filter_length` and `atrous_rate`.
 # 2. Decide by `border_mode`, with `if`, how much of it each side gets.
-# 3. For "same", halve it for the left and give the right what is left over.
+# 3. For "same", half of it, rounded down, goes to the left, and the rest to the right.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# The number is the effective length minus 1: one distance of `atrous_rate` for each pair of neighbouring
-# taps. `n // 2` is half of `n`, rounded down, and `n - n // 2` is the other half.
+# The number is the effective length minus 1. From each tap to the next there are `atrous_rate` steps. `n //
+# 2` is half of `n`, rounded down, and `n - n // 2` is the other half.
 #
 # </details>
 
@@ -136,8 +137,8 @@ for seed in (41, 42, 43):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Of 10 places a stride of 3 keeps the places 0, 3, 6 and 9. Where in your formula does the fourth place
-# come from?
+# Of 10 places, a stride of 3 keeps four: the places 0, 3, 6 and 9. But 10 / 3 is less than 4. What must
+# your formula do?
 #
 # </details>
 #
@@ -199,8 +200,8 @@ for seed in (41, 42, 43):
 #
 # $$(\text{outputs} - 1) \cdot \text{subsample\_length} + \text{effective length}$$
 #
-# steps. Steps that the input does not have are zeros: half of them on the left, and an odd one on the
-# right. If no step is missing, there are no zeros.
+# steps. The steps that the input does not have are zeros: half of them on the left, half on the right, and
+# an extra one on the right. If no step is missing, there are no zeros.
 #
 # By hand, for `x` = 1, 2, 3, 4, 5, 6, `W` = 100, 10, 1, `b` = 0, mode "same" and stride 2, the second picture above:
 #
@@ -290,12 +291,11 @@ HTML(beside(strided_conv1d))
 # layer makes *at least* that many outputs. A signal has at least one step.
 #
 # By hand, for 3 outputs of a kernel of 3 taps at rate 2 (effective length 5) with stride 2:
-#
-# | border_mode | the first tap goes from … to | steps that must be real |
+# | border_mode | why | shortest input |
 # |---|---|---|
-# | `"valid"` | step 0 to step 4, and the last tap is 4 steps further | 9 |
-# | `"same"`, `"causal"` | three places, two steps apart | 5 |
-# | `"full"` | 4 places more than steps | 1 |
+# | `"valid"` | the first tap moves from step 0 to step 4; the last tap stands 4 steps further, on step 8 | 9 |
+# | `"same"`, `"causal"` | there are as many places as steps, and the places 0, 2 and 4 are kept | 5 |
+# | `"full"` | there are 4 more places than steps, so one step makes 5 places | 1 |
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -306,7 +306,7 @@ HTML(beside(strided_conv1d))
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Work out the places from the outputs and the stride.
-# 2. Use task 2 backwards: how many steps give that many places, in each mode?
+# 2. Use task 2 backwards: in each mode, how many steps make that many places?
 # 3. Less than one step is not possible.
 #
 # </details>
@@ -353,5 +353,5 @@ for seed in (41, 42, 43):
 # ## Done?
 #
 # Save the notebook; that is what you hand in. You can now predict the shape of anything that
-# `AtrousConvolution1D` returns, and compute it too. Here is one thing to think about: your function never
-# threw an output away. Which of its lines is the reason?
+# `AtrousConvolution1D` returns, and compute it too. Here is one thing to think about: does your function
+# ever compute an output that the stride leaves out? Which of its lines decides that?

@@ -5,10 +5,10 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | a cheap sigmoid, all of it: in the lesson you filled in gaps | 4 | 1 |
-# | 2 | shares at each step, all of it | 7 | 3 |
+# | 1 | a cheap sigmoid; the lesson had gaps, here you write the whole function | 4 | 1 |
+# | 2 | shares at each step; here too you write the whole function | 7 | 3 |
 # | 3 | a kernel from Keras 1; bring your line along | 2 | 2 |
-# | 4 | new: two outputs, one flipped kernel: whose is it? | 17 | 5 |
+# | 4 | new: which of two outputs comes from a flipped kernel? | 17 | 5 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
@@ -107,15 +107,16 @@ HTML(shares(step=2, added=1))
 #
 # $$\text{share}[f] = \frac{e^{y[f]}}{e^{y[0]} + e^{y[1]} + \dots}$$
 #
-# By hand, for one sample, two steps and two filters, with scores whose powers are whole numbers:
+# By hand, for one sample, two steps and two filters. The scores are natural logarithms (ln, in NumPy
+# `np.log`), so their powers are whole numbers:
 #
 # | step | scores | powers | shares |
 # |---|---|---|---|
-# | 0 | log 1, log 3 | 1, 3 | 0.25, 0.75 |
-# | 1 | log 4, log 1 | 4, 1 | 0.8, 0.2 |
+# | 0 | ln 1, ln 3 | 1, 3 | 0.25, 0.75 |
+# | 1 | ln 4, ln 1 | 4, 1 | 0.8, 0.2 |
 #
-# Scores may be as large as 1000 or as small as −1000, within one array. Even then, your result must be
-# numbers.
+# One array may hold scores as large as 1000 and as small as −1000. Even then, your result must hold
+# numbers, never `nan`.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -186,7 +187,8 @@ HTML(layouts(filter_length=3, input_dim=1, nb_filter=2))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Four axes, of which three count something. The fourth holds one entry, always, and its place is always the same.
+# Three of the four axes count something. The other one always has the same place, and always holds a single
+# entry. Which one is it?
 #
 # </details>
 #
@@ -255,8 +257,8 @@ for seed in (51, 52, 53):
 #
 # <details><summary>Hint 2: a plan</summary>
 #
-# 1. Compute the convolution of `x` and `W` without a flip, as in lesson
-# 2. Your function from there, or the library's `conv1d`, may help.
+# 1. Compute the convolution of `x` and `W` without a flip. Lesson 2 did that; your function from there, or
+#    the library's `conv1d`, may help.
 # 2. Apply relu: a negative sum becomes 0.
 # 3. Compare with `first`, number by number, up to rounding.
 #

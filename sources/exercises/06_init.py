@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | the fans, all of it: in the lesson you filled in gaps | 4 | 2 |
+# | 1 | the fans; the lesson had gaps, here you write the whole function | 4 | 2 |
 # | 2 | Glorot's weights; bring your function along, or write it another way | 4 | 4 |
 # | 3 | new: predict what happens to a signal before anything runs | 15 | 5 |
 #
@@ -98,7 +98,7 @@ HTML(beside(compute_fans))
 #
 # $$\mathrm{Var}(W) = \frac{2}{\text{fan\_in} + \text{fan\_out}}$$
 #
-# By hand, with the variance limit² / 3 of such numbers:
+# Such numbers have the variance limit² / 3. By hand:
 #
 # | shape | fan_in + fan_out | Var(W) | limit |
 # |---|---|---|---|
@@ -166,9 +166,9 @@ for seed in (61, 62, 63):
 #
 # This one is new: predict what happens to a signal, without computing a single output.
 #
-# A signal of the variance `variance` goes through layers, one for each entry of `shapes`, first layer
-# first. The weights of all of them were drawn evenly between −`limit` and `limit`. With `relu=True`, relu
-# follows *every* layer, and halves the squares each time.
+# A signal with the variance `variance` goes through several layers. `shapes` has one entry for each of
+# them, first layer first. The weights of all of them were drawn evenly between −`limit` and `limit`. With
+# `relu=True`, relu follows *every* layer, and halves the squares each time.
 #
 # `variance_after(variance, shapes, limit, relu)` returns the variance (with relu: the mean square) after
 # the last layer, by the rules of the lesson: a layer multiplies it by fan_in · Var(W).
@@ -234,6 +234,6 @@ for seed in (61, 62, 63):
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your function now draws what `init="glorot_uniform"`, the
-# default of `AtrousConvolution1D`, draws. Here is one thing to think about: the layer does not know which
-# activation follows. What would you change in your function if it were `relu`?
+# Save the notebook; that is what you hand in. Your second function now draws numbers as
+# `init="glorot_uniform"` does, the default of `AtrousConvolution1D`. Here is one thing to think about: your
+# function does not know which activation follows. What would you change in it for `relu`?

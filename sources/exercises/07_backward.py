@@ -17,7 +17,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | a judge that measures any gradient, all of it: in the lesson you filled in gaps | 8 | 2 |
+# | 1 | a judge that measures any gradient; the lesson had gaps, here you write the whole function | 8 | 2 |
 # | 2 | the backward pass; bring your function along, or write it another way | 12 | 6 |
 # | 3 | new: find the mistake in somebody else's gradients | 15 | 5 |
 #
@@ -49,9 +49,9 @@ HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=
 # %% [markdown]
 # ## 1 · A judge
 #
-# `numerical_gradient(f, x)` measures how fast `f` rises along each number of `x`, by central differences:
-# raise the number by a step of `1e-5` and call `f`, lower it by a step and call `f` again, then divide the
-# difference of the two values by the distance between the two places.
+# `numerical_gradient(f, x)` measures how fast `f` rises along each number of `x`, by central differences.
+# Raise the number by a step of `1e-5`, and call `f`. Lower it by a step, and call `f` again. Then divide
+# the difference between the two values by the distance between the two places.
 #
 # By hand, with a step of 1 (yours is smaller), for f(x) = x[0] · x[0] + x[1] at x = (3, 5):
 #
@@ -211,8 +211,8 @@ HTML(beside(conv1d_backward))
 # ## 3 · A review
 #
 # This one is new. A colleague has computed three gradients of a layer in mode "valid" with stride 1 and
-# rate 1, and is sure of them. One of them may be wrong. All have the right shape and even the right sum,
-# but in a wrong one the numbers are in the wrong order.
+# rate 1, and feels sure about them. But one of them may be wrong. All three have the right shape and even
+# the right sum. In a wrong one, the numbers are in the wrong order.
 #
 # `find_mistake(x, W, dy, dx, dW, db)` returns the name of the wrong one, `"dx"`, `"dW"` or `"db"`, or `"none"` if all are right. At most one is wrong.
 #

@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | a penalty on weights, all of it: in the lesson you filled in gaps | 5 | 3 |
+# | 1 | a penalty on weights; the lesson had gaps, here you write the whole function | 5 | 3 |
 # | 2 | a penalty on outputs; bring your function along, or write it another way | 3 | 3 |
 # | 3 | new: find out from one update which penalty made it, and how strong it was | 17 | 5 |
 #
@@ -35,8 +35,9 @@ HTML(shrinking(4))
 # %% [markdown]
 # ## 1 · A penalty on weights
 #
-# `l1l2_penalty(W, l1, l2)` returns (loss, gradient). The loss is a number: `l1` times the sum of the sizes of all weights,
-# plus `l2` times the sum of their squares. The gradient is an array of `W`'s shape: how fast the loss grows with each weight.
+# `l1l2_penalty(W, l1, l2)` returns (loss, gradient). The loss is a number: `l1` times the sum of the sizes
+# of all weights, plus `l2` times the sum of their squares. (The size of −2 is 2: the number without its
+# sign.) The gradient is an array of `W`'s shape: how fast the loss grows with each weight.
 #
 # By hand, for the weights 3, 0 and −2:
 #
@@ -126,7 +127,7 @@ HTML(batches(4))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# What does the formula have to know about samples, steps and filters?
+# Does the formula have to know anything about samples, steps or filters?
 #
 # </details>
 #

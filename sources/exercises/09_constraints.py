@@ -5,9 +5,9 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | norms that are not too long, all of it: in the lesson you filled in gaps | 5 | 3 |
+# | 1 | norms that are not too long; the lesson had gaps, here you write the whole function | 5 | 3 |
 # | 2 | norms of exactly 1; bring your function along | 3 | 2 |
-# | 3 | one step of training, all of it | 3 | 2 |
+# | 3 | one step of training; here too you write the whole function | 3 | 2 |
 # | 4 | new: two constraints at once | 12 | 4 |
 #
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below it. A check
@@ -21,9 +21,8 @@
 # | `axis` | a whole number or a tuple of them: the axes over which a norm is taken |
 # | norm | the square root of the sum of squares |
 #
-# The weights that are summed up in one norm are called a *group* here. A kernel of shape (filter_length,
-# input_dim, nb_filter) with `axis=0` has input_dim · nb_filter groups; with `axis=(0, 1)` each filter is a
-# group.
+# The weights that share one norm are called a *group* here. A kernel of shape (filter_length, input_dim,
+# nb_filter) with `axis=0` has input_dim · nb_filter groups; with `axis=(0, 1)` each filter is a group.
 #
 # Your functions should do what this picture shows: each filter is a group, and the projection makes its
 # norm 1.
@@ -136,8 +135,8 @@ HTML(beside(maxnorm))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Zeros may be divided by anything but 0. Either a tiny number such as `1e-7` is added to every norm (Keras 1's way), or
-# `np.where` puts a 1 in the place of each norm that is 0.
+# You may divide zeros by anything but 0. Either add a tiny number such as `1e-7` to every norm, as Keras 1
+# did, or let `np.where` put a 1 in the place of each norm that is 0.
 #
 # </details>
 
@@ -169,8 +168,8 @@ for seed in (91, 92, 93):
 # %% [markdown]
 # ## 3 · One step of training
 #
-# `constrained_step(p, grad, lr, constraint)` does what happens to a weight at each update: the optimizer
-# subtracts `lr` times the gradient, and then the constraint projects the weight.
+# `constrained_step(p, grad, lr, constraint)` updates a weight once: it subtracts `lr` times the gradient,
+# and then the constraint projects the weight.
 #
 # By hand, for `p` = 1, 2, `grad` = 6, −4, `lr` = 0.5 and a constraint that sets negative weights to 0:
 #
@@ -197,8 +196,8 @@ for seed in (91, 92, 93):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# One line is enough. The update goes between the parentheses of a call. Downhill means that you subtract
-# the gradient.
+# One line is enough. The update goes between the brackets of a call. Downhill means that you subtract the
+# gradient.
 #
 # </details>
 
@@ -237,10 +236,11 @@ for seed in (91, 92, 93):
 # negative, and all filters should be equally strong. That takes two constraints: no negative weight, and
 # the norm 1.
 #
-# `nonneg_unitnorm(W, axis)` returns `W` with both: in the result no weight is negative, *and* every group has the norm 1. A negative weight goes to the nearest allowed number. A group without
-# a positive weight becomes zeros.
+# `nonneg_unitnorm(W, axis)` returns `W` with both: in the result no weight is negative, *and* every group
+# has the norm 1. A negative weight goes to the nearest allowed number. Only a group without a positive
+# weight can't get the norm 1: it becomes zeros.
 #
-# You can apply the two in two orders. Only one order fulfils both in the end.
+# You can apply the two in either order. But only one order leaves both fulfilled in the end.
 #
 # By hand, for `axis=0`, so that each column is a group:
 #

@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | how far a stack sees, all of it: in the lesson you filled in gaps | 6 | 2 |
+# | 1 | how far a stack sees; the lesson had gaps, here you write the whole function | 6 | 2 |
 # | 2 | a causal layer; bring your function along, or write it another way | 4 | 4 |
 # | 3 | a test for the future; bring it along | 4 | 3 |
 # | 4 | new: plan the cheapest stack for a wanted reach | 20 | 5 |
@@ -47,15 +47,16 @@ HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# A layer adds its hops, from its first tap to its last, to what the layers below see. How many hops has a kernel of
-# `filter_length` taps, and how long is each, in steps of what the layer itself reads?
+# A layer adds its hops, from its first tap to its last, to what the layers below see. How many hops does a
+# kernel of `filter_length` taps have? How long is each, counted in steps of what the layer itself reads?
 #
 # </details>
 #
 # <details><summary>Hint 2: a plan</summary>
 #
 # 1. Start with the one step that an output without any layer would see.
-# 2. Remember how many input steps lie between two neighbours of what the next layer reads. At the input that is 1.
+# 2. Remember how many input steps apart two neighbours are, among the numbers that the next layer reads. At
+#    the input they are 1 apart.
 # 3. For each layer, first layer first: add its hops, each as long as its rate times that distance.
 # 4. Then let its stride move the neighbours apart.
 #
@@ -250,7 +251,8 @@ for seed in (31, 32, 33):
 # %% [markdown]
 # ## 4 · The cheapest stack
 #
-# This one is new: now you are the designer. An output must see the last `reach` steps, *all* of them, and you pay for every weight.
+# This one is new: now you are the designer. An output must see *all* of the last `reach` steps, and every
+# weight costs something.
 #
 # Build a stack of `layers` layers with `filter_length` taps each, at least 2, and the rates 1, *k*, *k*², …
 # where *k* is `filter_length`. Such a stack has no blind spot: each layer's taps stand exactly as far apart
@@ -284,7 +286,7 @@ for seed in (31, 32, 33):
 # 2. Work out the weights, and keep the plan if it is the best so far. What decides a tie?
 # 3. Write the rates down for the best plan.
 #
-# `reach` goes up to 10,000. Nobody needs more than 20 taps for that, except for reaches so small that one layer is best.
+# `reach` goes up to 10,000. The best plan never has more than 6 taps for that, so you need not try more.
 #
 # </details>
 #
@@ -332,6 +334,6 @@ HTML(planned(plan_stack, reach=28))
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. With these three functions you can plan a stack, build its
-# layers, and prove that it sees only the past. Here is one thing to think about: which of the three would
-# you run on a model that somebody else has built?
+# Save the notebook; that is what you hand in. With these functions you can plan a stack, build its layers,
+# and test that it sees only the past. Here is one thing to think about: which of the functions would you
+# run on a model that somebody else has built?

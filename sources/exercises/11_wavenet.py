@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | an amplitude's code, all of it: in the lesson you filled in gaps | 6 | 2 |
+# | 1 | an amplitude's code; the lesson had gaps, here you write the whole function | 6 | 2 |
 # | 2 | and back: the lesson only showed it | 6 | 2 |
 # | 3 | the gate; bring your line along | 2 | 1 |
 # | 4 | one step of a queue; bring your function along, or write it another way | 6 | 4 |
@@ -47,7 +47,7 @@ HTML(queue(filter_length=3, atrous_rate=2, step=6))
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Start with sounds that are too loud: what do amplitudes beyond −1 and 1 become? Then work through the
+# Start with sounds that are too loud: what do amplitudes below −1 or above 1 become? Then work through the
 # formula from the inside out.
 #
 # </details>
@@ -167,7 +167,7 @@ for seed in (31, 32, 33):
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Two lines of lesson 5, multiplied number by number.
+# Two activations from lesson 5, multiplied number by number.
 #
 # </details>
 #

@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | Keras 3, all of it: in the lesson you filled in gaps | 5 | 2 |
+# | 1 | Keras 3; the lesson had gaps, here you write the whole function | 5 | 2 |
 # | 2 | PyTorch; bring your function along, or write it another way | 5 | 3 |
 # | 3 | the kernel; bring your line along | 2 | 2 |
 # | 4 | new: read a call of today as a layer of 2016 | 13 | 4 |
@@ -89,7 +89,7 @@ for seed in (121, 122, 123):
 # `to_torch(config)` returns the arguments of `torch.nn.Conv1d` as a dict.
 #
 # Again there are seven keys, but not the same seven. PyTorch knows the paddings `valid` and `same` by name.
-# For `full` it needs the number of zeros that stand on each side. (`causal` does not come up here: PyTorch
+# For `full` it needs a number: how many zeros stand on each side. (`causal` does not come up here: PyTorch
 # has no argument for it.)
 #
 # By hand, for mode `full`:

@@ -117,8 +117,7 @@ Still(sliding(x.reshape(5, 1), np.reshape([10, 1], (2, 1, 1)), output=1))
 # where the kernel fits, and you have a *sliding* dot product. That is the whole lesson; the rest is
 # bookkeeping.
 #
-# **Predict.** The same signal, and three weights. Each wrong choice is what a program with a common mistake
-# computes.
+# **Predict.** The same signal, and three weights. Each wrong choice comes from a common mistake.
 
 
 # %%
@@ -709,7 +708,7 @@ def by_turns(x, W):
     k, c, f = W.shape
     y = np.zeros((len(x) - k + 1, f))
     for turn in range(k):
-        rows = len(y[turn::k])  # this turn makes so many outputs
+        rows = len(y[turn::k])  # this turn makes that many outputs
         seen = x[turn : turn + rows * k]  # their windows, side by side
         y[turn::k] = product(seen.reshape(...), W.reshape(...))  # two gaps: the matrices' shapes
     return y

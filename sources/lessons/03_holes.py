@@ -18,8 +18,9 @@
 # %% [markdown]
 # ## Silence one tone
 #
-# The guitar's loudest tone swings 248 times a second. At 8000 numbers a second, three of its swings take
-# 97 numbers. This filter has two weights, 97 steps apart. Can you still hear the tone?
+# The guitar's loudest tone swings 248 times a second. The recording has 8000 numbers for each second, so
+# three of its swings take 97 numbers. This filter has two weights, 97 steps apart. Can you still hear the
+# tone?
 
 # %%
 import numpy as np
@@ -37,9 +38,9 @@ from atrous_lib.widgets import player
 player({"the guitar": sound, "after the layer": thinner})
 
 # %% [markdown]
-# When the sound repeats itself, the present number and the earlier one are equal, so their difference is 0.
-# So the filter removes whatever repeats every 97 steps, and keeps the rest. A Fourier transform measures
-# how strong each pitch is:
+# When a tone repeats every 97 steps, the present number and the earlier one are equal, and their difference
+# is 0. So the filter removes all such tones. The other tones stay, though many get weaker. A *Fourier
+# transform* measures how strong each pitch is:
 
 # %%
 import matplotlib.pyplot as plt
@@ -58,12 +59,13 @@ for name, heard in {"the guitar": sound, "after the layer": thinner}.items():
     ax.plot(strengths(heard)[:450], label=name)
 ax.set(title="How strong is each pitch?", xlabel="swings a second", ylabel="strength")
 ax.legend()
-loudest = strengths(sound).argmax()
-kept = strengths(thinner)[loudest] / strengths(sound)[loudest]
-describe(fig, f"The loudest tone, {loudest} swings a second, keeps {kept:.0%} of its strength.")
+kept = strengths(thinner) / strengths(sound)
+loudest, now = strengths(sound).argmax(), strengths(thinner).argmax()
+words = f"The loudest tone, {loudest} swings a second, keeps {kept[loudest]:.0%} of its strength."
+describe(fig, f"{words} The tone of {now} swings is now the loudest. It keeps {kept[now]:.0%}.")
 
 # %% [markdown]
-# An ordinary kernel would need 98 weights to reach that far. Ours has two, and holes between them. This
+# To reach that far, an ordinary kernel would need 98 weights. Ours has two, and holes between them. This
 # lesson is about the holes.
 #
 # ## In this lesson
@@ -132,7 +134,7 @@ Still(holes(10, 3, 2, output=1))
 #
 # The second row is the picture above.
 #
-# **Predict.** One more row, rate 3. Each wrong choice is what a program with a common mistake computes.
+# **Predict.** One more row, rate 3. Each wrong choice comes from a common mistake.
 
 # %%
 x = np.arange(10.0).reshape(1, 10, 1)  # one sample, ten steps, one channel
@@ -164,7 +166,7 @@ holes_explorer(10, atrous_rate=2, output=1, border_modes=["valid"])
 # <details><summary>What you may have found</summary>
 #
 # - Yes: 147. Output 1 reads the steps 1, 4 and 7.
-# - They are the same taps at every place.
+# - The distances stay, and so do the weights: the same taps stand at every place.
 # - At rate 5 the kernel is 11 steps long, and the input has only 10. It fits nowhere.
 #
 # </details>
@@ -236,7 +238,7 @@ predict(
 #
 # - 3 taps at rate 4 reach across 9 steps. Find two other layers with the effective length 9.
 # - Does the rate change anything for a kernel of one tap?
-# - Raise the rate by one. How many outputs does that cost with 3 taps? And with 5?
+# - Raise the rate by one. How many outputs do you lose with 3 taps? And with 5?
 
 # %%
 holes_explorer(16, filter_length=3, atrous_rate=4, output=2, border_modes=["valid"])
@@ -244,9 +246,10 @@ holes_explorer(16, filter_length=3, atrous_rate=4, output=2, border_modes=["vali
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - 2 taps at rate 8, 5 taps at rate 2, and also plain 9 taps at rate 1 (past the slider's end).
+# - 2 taps at rate 8 and 5 taps at rate 2. Nine taps at rate 1 reach as far too, but the slider ends
+#   before 9.
 # - No: without a second tap there is no distance to widen.
-# - 2 outputs with 3 taps, 4 outputs with 5: one for each hop.
+# - 2 outputs with 3 taps, 4 outputs with 5: one output for each hop.
 #
 # </details>
 
@@ -287,9 +290,8 @@ def dilate_kernel(W, atrous_rate):
 print(diagnose("dilate_kernel", dilate_kernel).message)
 
 # %% [markdown]
-# And does an ordinary convolution with the long kernel give the same as a dilated one with the
-# short kernel? Here the library compares the two: 9 weights, 6 of them zero, at rate 1, and 3 weights at
-# rate 4.
+# Does an ordinary convolution with the long kernel give the same numbers as a dilated one with the short
+# kernel? Try both with the library: 9 weights, 6 of them zero, at rate 1, then 3 weights at rate 4.
 
 # %%
 x16 = rng.normal(size=(1, 16, 1))
@@ -300,20 +302,23 @@ same = np.allclose(conv1d(x16, long, atrous_rate=1), conv1d(x16, short, atrous_r
 print("The two agree:", same)
 
 # %% [markdown]
-# So what does a rate cost? Count for 3 taps on 16 steps:
+# So what does a rate cost? Count for 3 taps on 16 steps. To count the products of one output, send in 16
+# signals, each with a single 1 at another step. Output 0 is above 0 whenever one of its taps meets that 1:
 
 # %%
 from atrous_lib.geometry import effective_length, output_length
 
-print("rate  effective length  outputs  weights  products for one output")
+spikes = np.eye(16).reshape(16, 16, 1)  # signal 0 has its 1 at step 0, signal 1 at step 1, …
+print("rate  effective length  outputs  weights  products for output 0")
 for rate in (1, 2, 4, 7):
     span = effective_length(3, rate)
     outputs = output_length(16, 3, "valid", atrous_rate=rate)
-    print(f"{rate:4}  {span:16}  {outputs:7}  {short.size:7}  {short.size:23}")
+    products = np.count_nonzero(conv1d(spikes, short, atrous_rate=rate)[:, 0])
+    print(f"{rate:4}  {span:16}  {outputs:7}  {short.size:7}  {products:21}")
 
 # %% [markdown]
-# Rate 50 would reach across 2 · 50 + 1 = 101 steps, still with three weights: there is the answer to this
-# lesson's question.
+# Rate 50 would reach across 2 · 50 + 1 = 101 steps, still with three weights. That answers this lesson's
+# question.
 #
 # > **Take-away.** A rate costs no weights and no products. But the kernel no longer sees the steps between
 # > its taps, and you lose *k* − 1 outputs for each step that the taps move apart.
@@ -321,17 +326,17 @@ for rate in (1, 2, 4, 7):
 # %% [markdown]
 # ## 3 · Past the filter, past the input
 #
-# Nothing in (*k* − 1) · *r* + 1 compares *r* with *k*. The rate is a distance, the filter length
-# is a number of taps. Is there a limit at all?
+# The formula (*k* − 1) · *r* + 1 never compares *r* with *k*. The rate is a distance, the filter length is
+# a number of taps. Is there any limit?
 #
-# **Picture.** Two taps, two steps apart. Here the rate is as large as the filter's length. People say
-# that this is as far as it goes.
+# **Picture.** Two taps, two steps apart. Here the rate equals the filter's length. People say that it can't
+# get any larger.
 
 # %%
 Still(holes(16, 2, 2, output=4))
 
 # %% [markdown]
-# **Predict.** We do not stop.
+# **Predict.** Let it get larger.
 
 # %%
 ones = np.ones((2, 1, 1))
@@ -372,9 +377,9 @@ beyond
 # </details>
 
 # %% [markdown]
-# **Code.** An empty function: the dilated convolution with channels and filters, on whole arrays. You
-# need at most 12 lines. One way: for each tap, cut out of `x` the steps that this tap reads, over
-# all outputs at once, and multiply them by the tap's matrix `W[tap]` with `@`.
+# **Code.** Now with channels and filters, from an empty function. You need at most 12 lines. Here is one
+# way. Take one tap at a time. Cut out of `x` all the steps that this tap reads, for all outputs at once.
+# Then multiply them by the tap's matrix `W[tap]`, with `@`, and add the result to `y`.
 
 
 # %%
@@ -386,7 +391,7 @@ def atrous_conv1d(x, W, b, atrous_rate):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# How many outputs are there? That is the length of every slice that you cut out of `x`.
+# How many outputs are there? Every slice that you cut out of `x` is as long as that.
 #
 # </details>
 #
@@ -407,18 +412,20 @@ print(diagnose("atrous_conv1d", atrous_conv1d).message)
 # to 512. The library takes such rates too:
 
 # %%
-from atrous_lib.geometry import receptive_field
-
 y = conv1d(x16, ones, atrous_rate=512, border_mode="causal")
 print("2 taps at rate 512, 16 steps in, causal:", y.shape[1], "steps out")
 
 rates = [2**layer for layer in range(10)]
 print("rates:", *rates)
-print("weights on one path:", 2 * len(rates), " steps seen:", receptive_field(2, rates))
+
+reads = {0}  # how many steps back the last layer's output looks; without layers, only at itself
+for rate in rates:
+    reads |= {back + rate for back in reads}  # the other tap stands `rate` steps further back
+print("weights:", 2 * len(rates), " steps read:", len(reads), " furthest back:", max(reads))
 
 # %% [markdown]
-# Twenty weights see all of 1024 steps: in a stack, each layer reads what lies in the holes of the layer
-# above. Lesson 10 is about that.
+# With one channel, these ten layers have twenty weights. One output reads 1024 steps and skips none of
+# them: in a stack, each layer reads what lies in the holes of the layer above. Lesson 10 is about that.
 #
 # > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must fit into the
 # > *input*; with padding, even that limit disappears.

@@ -18,8 +18,8 @@
 # %% [markdown]
 # ## A note that nobody played
 #
-# First a high note. Then every fourth number of it, unchanged, played four times as slowly. Where
-# does the hum come from?
+# First a high note. Then every fourth number of it, unchanged, each held four times as long. Where does the
+# hum come from?
 
 # %%
 import numpy as np
@@ -33,8 +33,8 @@ kept = conv1d(tone.reshape(1, -1, 1), one, subsample_length=4).ravel()
 player({f"{swings} swings a second": tone, "every fourth number": np.repeat(kept, 4)})
 
 # %% [markdown]
-# The layer changed no number. It only left some out: `subsample_length=4`. The figure shows a hundredth of a
-# second of both.
+# The layer changed no number. It only left some out, because of `subsample_length=4`. Look at a hundredth
+# of a second:
 
 # %%
 import matplotlib.pyplot as plt
@@ -62,7 +62,7 @@ describe(fig, f"The numbers that are kept swing {slow} times a second in place o
 # - say how many zeros each `border_mode` puts on each side,
 # - predict the length of any output,
 # - tell a stride from pooling,
-# - know when a model needs `input_length`, and when it does not.
+# - say when a model needs `input_length`, and when it does not.
 #
 # **Builds on** lessons 2 (the sliding dot product) and 3 (the effective length).
 #
@@ -76,7 +76,7 @@ describe(fig, f"The numbers that are kept swing {slow} times a second in place o
 #
 # ## Recall
 #
-# Two questions, one of them from lesson 1. Answer first, then go on.
+# Two questions, one of them from lesson 1.
 
 # %%
 from atrous_lib.checks import answers, diagnose
@@ -100,12 +100,12 @@ predict(
 # %% [markdown]
 # ## 1 · Over the edge
 #
-# So far the kernel stayed inside the input, and outputs were lost at the edges. `border_mode` lets
-# it stick out. What lies beyond the edge counts as zero.
+# So far the kernel stayed inside the input, and outputs were lost at the edges. `border_mode` lets the
+# kernel stick out. What lies beyond the edge counts as zero.
 #
-# **Picture.** One input of six steps in every mode, in columns. The expanded mode shows the kernel at one
-# output. `same` is there twice, because TensorFlow and Theano, the two programs that computed for Keras 1,
-# do it differently.
+# **Picture.** Each row is one mode, and all have the same input of six steps. Dashed boxes are the zeros.
+# One row is opened up and shows the kernel at output 0. `same` is there twice, because Keras 1 let either
+# of two programs do the computing, TensorFlow or Theano, and they do it differently.
 
 # %%
 from atrous_lib.pictures.edges import edges
@@ -122,10 +122,10 @@ Still(edges(6, 3, border_mode="same"))
 # | `same` | where its middle lies on the input | **0**12 123 234 345 456 56**0** |
 # | `full` | where at least one tap lies on the input | **00**1 **0**12 123 234 345 456 56**0** 6**00** |
 #
-# Keras 1 did not have the fourth mode, `causal`. WaveNet needs it. There the kernel may stand where
-# its *last* tap lies on the input, so that no output knows the future.
+# The fourth mode, `causal`, was missing in Keras 1, but WaveNet needs it. In this mode the kernel may stand
+# where its *last* tap lies on the input, so no output knows the future.
 #
-# **Predict.** Each wrong choice is what a program with a common mistake computes.
+# **Predict.** Each wrong choice comes from a common mistake.
 
 # %%
 x = np.arange(1.0, 7.0).reshape(1, 6, 1)
@@ -146,8 +146,8 @@ predict(
 # **Move the control.** Leave `subsample_length` at 1 for now; it belongs to part 2.
 #
 # - Press the four modes, one after the other, and follow the first tap of output 0.
-# - Set `filter_length` to 2. Now one zero has to be shared between two sides. Compare the two
-#   rows of `same`: which side does TensorFlow choose, and which Theano?
+# - Set `filter_length` to 2. Now `same` needs a single zero, which can't be shared between two sides. Which
+#   side does TensorFlow choose, and which does Theano choose?
 # - Press Theano. What else is different there?
 # - Raise `atrous_rate`, with 2 taps and with 3. When is the number of zeros odd?
 
@@ -161,16 +161,17 @@ edges_explorer(6, filter_length=3)
 #
 # - At output 0 the first tap stands on step 0 in `valid`, one step before it in `same`, and two
 #   steps before it in `full` and in `causal`.
-# - TensorFlow puts the odd zero on the right, Theano on the left. That shifts all outputs by one
-#   step: the same weights give other numbers.
-# - Theano flips the kernel, so that w0 meets the last step. This course follows TensorFlow unless
-#   you say `backend="theano"`.
-# - With 3 taps never: (3 − 1) · rate is even. With 2 taps whenever the rate is odd.
+# - TensorFlow puts the extra zero on the right, Theano puts it on the left. That shifts all outputs by one
+#   step, so the same weights give other numbers.
+# - Theano flips the kernel: w0 meets the last of the three steps. This course follows TensorFlow unless you
+#   say `backend="theano"`.
+# - With 3 taps it is never odd, because (3 − 1) · rate is even. With 2 taps it is odd whenever the rate is
+#   odd.
 #
 # </details>
 #
-# **Code.** Padding needs no new convolution: put the zeros around the input, then slide as
-# before. This cell is complete. The pairs are zeros on the left and on the right.
+# **Code.** Padding needs no new convolution: put the zeros around the input, then slide as before. Each
+# pair says how many zeros stand on the left and on the right.
 
 # %%
 for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("causal", (2, 0))]:
@@ -180,12 +181,8 @@ for mode, zeros in [("valid", (0, 0)), ("same", (1, 1)), ("full", (2, 2)), ("cau
     print(f"{mode:7}", *(f"{int(digits):03d}" for digits in y.ravel()))
 
 # %% [markdown]
-# The last row is the answer to your prediction.
-
-# %% [markdown]
-# **Code.** With gaps. A kernel at the edge keeps one tap on the input. So at most its effective length
-# minus 1 can stick out, and each mode adds a part of that number as zeros. Replace each `...`, and delete
-# the line that raises.
+# **Code.** With gaps. At an edge, at least one tap of the kernel stays on the input. So at most *effective
+# length minus 1* steps stick out. Replace each `...`, and delete the line that raises.
 
 
 # %%
@@ -199,14 +196,14 @@ def pad_amounts(filter_length, atrous_rate, border_mode):
         return beyond, beyond
     if border_mode == "causal":
         return ...  # gap 2: a pair
-    left = ...  # gap 3: mode "same", where an odd zero goes to the right
+    left = ...  # gap 3: mode "same", where an extra zero goes to the right
     return left, beyond - left
 
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gap 1 is the number at the end of the explorer's headline.
+# The explorer's headline has the number for gap 1: how many steps can stick out.
 #
 # </details>
 #
@@ -229,8 +226,8 @@ print(diagnose("pad_amounts", pad_amounts).message)
 # %% [markdown]
 # ## 2 · Every second place
 #
-# So far the kernel moved by one step from output to output. With `subsample_length` *s*, its *stride*, it
-# moves by *s*. It skips the places in between.
+# So far the kernel moved by one step from output to output. `subsample_length` is its *stride*: at stride
+# *s* the kernel moves by *s* steps, and skips the places in between.
 #
 # **Picture.** Stride 2 in mode `valid`. A cross is a place where no output is computed.
 
@@ -238,12 +235,12 @@ print(diagnose("pad_amounts", pad_amounts).message)
 Still(edges(10, 3, subsample_length=2, border_mode="valid", output=1))
 
 # %% [markdown]
-# Pooling layers make a sequence shorter too: they take the mean or the maximum of every two outputs. Is a
-# stride the same thing?
+# *Pooling* layers make a sequence shorter too: they take the mean of every two outputs (average pooling) or
+# the largest (max pooling). Is a stride the same thing?
 #
-# **By hand.** Take one tap of weight 1, so that the outputs at stride 1 are the input itself:
-# 4, 6, 5, 9. The mean of every two is 5, 7. The largest of every two is 6, 9. And a layer with
-# stride 2? It stands on step 0, and then it moves by two.
+# **By hand.** Take one tap of weight 1. At stride 1 the outputs are then the input itself, say 4, 6, 5, 9.
+# The mean of every two is 5, 7. The largest of every two is 6, 9. And a layer with stride 2? It stands on
+# step 0, and then it moves by two.
 #
 # **Predict.** The same with six steps.
 
@@ -268,7 +265,7 @@ predict(
 # - Which of the three panels keeps the highest peak? Which one can miss it?
 # - Compare the products of the three panels. Where does the difference come from?
 # - At which stride do you no longer see the cycle in the first panel?
-# - With −½, 0, ½ the layer sees *change*. Which panel now pretends that the number mostly rises?
+# - With the weights −½, 0, ½ the layer sees *change*. Which panel now looks as if the index mostly rises?
 
 # %%
 from atrous_lib.widgets import strides_explorer
@@ -279,19 +276,19 @@ sun
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Max pooling always keeps it, average pooling flattens it, and the stride keeps it only if it
-#   happens to fall on a kept place.
+# - Max pooling keeps the peak, and average pooling flattens it. The stride keeps the peak only if it
+#   happens to keep that place.
 # - A stride of 3 computes a third of the outputs, so it needs a third of the products. Pooling
 #   needs all outputs first.
-# - From about 6 on, half a cycle. Fewer than two outputs for each swing can't show the swing. You see
-#   slower waves instead, which the Sun never made. That is the hum at the top: 2000 numbers a second are
-#   kept there, about one for each of 1900 swings.
-# - Max pooling: it takes the largest change of each group, so the falls disappear.
+# - From about 6 on, which is half a cycle. Fewer than two outputs for each swing can't show the swing. You
+#   see slower waves instead, which the Sun never made. That explains the hum at the top: there, 2000
+#   numbers a second are kept for 1900 swings.
+# - Max pooling. It takes the largest change of each group, so most falls disappear.
 #
 # </details>
 #
-# **Code.** This cell is complete. It computes all outputs, makes three shorter sequences of them,
-# and compares each of them with the layer's own.
+# **Code.** This cell is complete. It computes all outputs, makes three shorter sequences of them, and
+# compares each with the layer's own.
 
 # %%
 from atrous_lib.signals import sunspots
@@ -315,9 +312,9 @@ for name, shorter in [
 print("outputs computed:", outputs.shape[1], "at stride 1,", strided.shape[1], "at stride 3")
 
 # %% [markdown]
-# Look at the two numbers that differ by one. Pooling wants whole groups. The stride also keeps the first
-# place of the last group, even if that group is incomplete. So the number of places is divided by the
-# stride and rounded *up*.
+# The layer makes 103 numbers, and pooling makes 102. Pooling wants whole groups of three. The stride also
+# keeps the first place of the last group, even if that group is incomplete. So divide the number of places
+# by the stride, and round *up*.
 #
 # **Predict.** People say that `same` gives the same size. Does it?
 
@@ -349,8 +346,8 @@ def output_length(input_length, filter_length, border_mode, subsample_length, at
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Gaps 1 to 3 are the last line of the explorer in part 1, at stride 1. For `full`, count in the table of
-# digits: six steps, three taps, eight outputs.
+# The last line of the explorer in part 1 gives gaps 1 to 3, at stride 1. Or count in the table of digits.
+# For `full`, six steps and three taps make eight outputs.
 #
 # </details>
 #
@@ -366,17 +363,17 @@ def output_length(input_length, filter_length, border_mode, subsample_length, at
 print(diagnose("output_length", output_length).message)
 
 # %% [markdown]
-# > **Take-away.** Places, divided by the stride, rounded up. A stride keeps every *s*-th place
-# > and never computes the others: no mean, no maximum.
+# > **Take-away.** The number of outputs is the number of places, divided by the stride and rounded up. A
+# > stride keeps every *s*-th place and never computes the others: no mean, no maximum.
 
 # %% [markdown]
 # ## 3 · `same` with a stride
 #
-# One surprise is left. With a stride, the kept outputs may not need all the zeros. TensorFlow then
-# leaves some out, and shares only what is *really* missing between the two sides.
+# With a stride, the kept outputs may not need all the zeros. TensorFlow then adds only those that are
+# *really* missing, and shares them between the two sides.
 #
-# **Picture.** Mode `same` at stride 1, with one zero on each side, at its last output. With the
-# input 1 to 6 and the weights 100, 10, 1 it gives 012 123 234 345 456 56**0**.
+# **Picture.** Mode `same` at stride 1, with one zero on each side. The kernel stands at the last output.
+# With the input 1 to 6 and the weights 100, 10, 1, the outputs are 012 123 234 345 456 56**0**.
 
 # %%
 Still(edges(6, 3, border_mode="same", output=5))
@@ -400,12 +397,11 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** It starts at the picture above.
+# **Move the control.**
 #
 # - Raise `subsample_length` to 2, then move `output shown`. Which digits does each output spell?
 #   Compare the two rows of `same`.
-# - How many zeros does TensorFlow need at stride 3, and at stride 4?
-# - Find another layer in which TensorFlow's `same` needs no zeros, although it has several taps.
+# - How many zeros does TensorFlow's `same` need at stride 3, and at stride 4?
 
 # %%
 edges_explorer(6, filter_length=3, output=5)
@@ -413,15 +409,14 @@ edges_explorer(6, filter_length=3, output=5)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - 123, 345, 560. From the first tap to the last there are (3 − 1) · 2 + 3 = 7 steps; one is missing, and
-#   an odd zero goes to the right. Theano keeps its zero on the left.
-# - None at stride 3, the case by hand. One at stride 4, again on the right.
-# - For example, two taps at rate 1 and stride 2: three pairs cover the six steps exactly.
+# - 123, 345, 560. From the first tap to the last there are (3 − 1) · 2 + 3 = 7 steps. One is missing, and
+#   an extra zero goes to the right.
+# - None at stride 3, as you saw by hand. One at stride 4, again on the right.
 #
 # </details>
 #
-# **Code.** The same question to the library. Theano's kernel is flipped here by hand, so that
-# only the padding differs.
+# **Code.** Ask the library the same question. Here we turn the kernel round for Theano, which flips it
+# back. So only the padding differs.
 
 # %%
 for name, y in [
@@ -432,16 +427,16 @@ for name, y in [
     print(f"{name:11}", *(f"{int(digits):03d}" for digits in y.ravel()))
 
 # %% [markdown]
-# Both keep every second output of the first row. Theano begins with the row's first output. TensorFlow
-# begins with the second, because that needs the fewest zeros.
+# Both keep every second output of the first row. Theano still puts a zero on the left, so it begins with
+# the row's first output. TensorFlow needs only one zero, on the right, so it begins with the second.
 #
-# **What Keras 1 refused.** On TensorFlow it raised an error for a stride above 1 together with a rate above
-# 1 (“Invalid strides for dilated convolution”), and for mode `full`. On Theano it computed all of these.
-# Neither had `causal`. This course computes every combination in both ways, and the explorers say where
-# Keras 1 would have refused.
+# **What Keras 1 refused.** On TensorFlow it raised an error when both stride and rate were above 1
+# (“Invalid strides for dilated convolution”), and for mode `full`. On Theano it computed all of these. It
+# never had `causal`. This course computes every combination in both ways; the explorers say where Keras 1
+# refused.
 #
-# Now an empty function, for the whole way from `x` to `y`. At most 12 lines, and you may call your
-# `output_length` and `pad_amounts`. `np.pad` puts zeros around `x`.
+# Now write the whole way from `x` to `y`, from an empty function. You need at most 12 lines, and you may
+# call your `output_length` and `pad_amounts`. `np.pad` puts zeros around `x`.
 
 
 # %%
@@ -454,8 +449,8 @@ def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
 # <details><summary>Hint 1</summary>
 #
 # Only `same` depends on the stride. Count the steps from the very first tap to the very last one, as by
-# hand above. Subtract the input's steps: so many zeros are missing, but never fewer than 0. Half of it,
-# rounded down, goes to the left.
+# hand above. Subtract the input's steps. That many zeros are missing, but never fewer than 0. Half of them,
+# rounded down, go to the left.
 #
 # </details>
 #
@@ -473,8 +468,7 @@ def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
 print(diagnose("strided_conv1d", strided_conv1d).message)
 
 # %% [markdown]
-# Once it passes, this cell compares your function with the library's on the sunspots, in every
-# mode, at several strides and rates.
+# Once it passes, this cell compares your function with the library's on the sunspots.
 
 # %%
 if not diagnose("strided_conv1d", strided_conv1d).passed:
@@ -493,18 +487,19 @@ else:
     print("Your strided_conv1d and the library's conv1d agree on 309 years of sunspots.")
 
 # %% [markdown]
-# > **Take-away.** With a stride, TensorFlow's `same` pads only what the kept outputs read, so it
-# > may begin elsewhere. `valid`, `full` and `causal` always begin at their first place.
+# > **Take-away.** With a stride, TensorFlow's `same` pads only what the kept outputs read, so its first
+# > output may begin elsewhere. `valid`, `full` and `causal` always begin at their first place.
 
 # %% [markdown]
 # ## 4 · A size that nobody knows
 #
-# `input_dim` and `input_length` are the two sizes of one sample, its channels and its steps.
-# `input_shape=(input_length, input_dim)` says both at once. Channels must be known, because every
-# weight belongs to one. But the steps? The same weights slide along, however many there are.
+# `input_dim` and `input_length` say how many channels and how many steps one sample has.
+# `input_shape=(input_length, input_dim)` says both at once. The number of channels must be known, because
+# every weight belongs to a channel. But the number of steps? The same weights slide along, however many
+# steps there are.
 #
 # A *recurrent* layer, the other classic layer for sequences, works differently: it goes step by step, and
-# carries along what it remembers. But it too uses the same weights at every step.
+# remembers something of the steps before. But it too uses the same weights at every step.
 #
 # **Picture.** Both kinds of layer. Count the different weights: would a sixth step need new ones?
 
@@ -514,10 +509,10 @@ from atrous_lib.pictures.edges import recurrent
 Still(recurrent(5))
 
 # %% [markdown]
-# So what `input_length` means is the same in both: it may stay unknown.
+# So `input_length` means the same in both layers, and in both it may stay unknown.
 #
-# **Picture.** A model whose number of steps is not known. In a shape, an unknown size is `None`. Follow the
-# dashed `None`.
+# **Picture.** A model whose number of steps is not known. In a shape, an unknown number is `None`. Follow
+# the yellow `None`.
 
 # %%
 from atrous_lib.pictures.edges import shapes
@@ -525,8 +520,9 @@ from atrous_lib.pictures.edges import shapes
 Still(shapes(None))
 
 # %% [markdown]
-# The number of samples is `None` as well, and that does no harm: no weight depends on it. But `Dense`
-# makes a weight for each number that arrives, so `Flatten` has to say how many there are.
+# The number of samples is `None` as well, and that does no harm: no weight depends on it. But `Flatten`
+# puts all numbers of a sample into one row, and `Dense` makes a weight for each number in that row. So
+# `Flatten` must know how many numbers there are.
 #
 # **By hand.** With 12 steps, mode `valid`, 3 taps at rate 2: 12 − 5 + 1 = 8 places, all kept. With
 # 4 filters, `Flatten` passes on 8 · 4 = 32 numbers, and `Dense(1)` has 32 weights and a bias.
@@ -534,8 +530,9 @@ Still(shapes(None))
 # %% [markdown]
 # **Move the control.**
 #
-# - Give the model an `input_length`. Which numbers of parameters depend on it?
-# - Change the mode and the stride: which number of parameters follows, and why not the other?
+# - Give the model an `input_length`. In which layers does the number of parameters depend on it?
+# - Change the mode and the stride. In which layer does the number of parameters change, and why not in the
+#   other?
 # - Set `input_length` back to None. Which ending of the model still works?
 
 # %%
@@ -546,8 +543,9 @@ shapes_explorer()
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Only `Dense`'s. The convolution has 3 · 1 · 4 weights and 4 biases at any length.
-# - `Dense`'s again: each output step of the convolution brings 4 more numbers to weigh.
+# - Only in `Dense`. The convolution has 3 · 1 · 4 weights and 4 biases at any length.
+# - In `Dense` again: each output step of the convolution brings 4 more numbers, and each of them needs a
+#   weight.
 # - The one that ends in a convolution. It works on 12 steps, and just as well on 24.
 #
 # </details>
@@ -566,7 +564,7 @@ except ValueError as error:
     print("ValueError:", str(error).replace(". ", ".\n"))
 
 # %% [markdown]
-# The message comes when the layer is added, before any number is computed. Now with `input_length`:
+# Now with `input_length`:
 
 # %%
 from atrous_lib.layers import Dense
@@ -581,8 +579,8 @@ model = Sequential(
 model.summary()
 
 # %% [markdown]
-# `input_shape=(12, 1)` does the same as the two numbers one by one. And the model that does not
-# need them:
+# `input_shape=(12, 1)` does the same as the two numbers one by one. And here is a layer that needs
+# `input_dim` alone:
 
 # %%
 one = AtrousConvolution1D(4, 3, input_dim=1, input_length=12)
@@ -600,30 +598,29 @@ for steps in (12, 24, 309):
 # %% [markdown]
 # ## What people say, and what is true
 #
-# **“`border_mode='same'` gives the same size.”** Only at stride 1. In the picture below 10 steps
-# go in and 4 come out: `same` has as many *places* as steps, and the stride keeps every third of them.
+# **“`border_mode='same'` gives the same size.”** Only at stride 1. In the picture below, 10 steps go in and
+# 4 come out: `same` has as many *places* as steps, and the stride keeps every third place.
 
 # %%
 Still(edges(10, 3, 2, 3, "same", output=3))
 
 # %% [markdown]
 # **“`subsample_length`: like 1-D pooling, or does it just drop samples?”** It keeps every *s*-th output and
-# never computes the others: no mean, no maximum. Here are your own panels, as you left them. Run the cell
-# again after you move the controls.
+# never computes the others. Here are your own panels. Run the cell again after you move the controls.
 
 # %%
 Still(sun.picture)
 
 # %% [markdown]
-# **“`input_dim` = `input_shape`; `input_length` as in a recurrent layer.”** `input_dim` is half of
-# `input_shape`: (`input_length`, `input_dim`). And yes, as in a recurrent layer: the weights are the same
-# at every step, so the number of steps may stay unknown, unless `Flatten` and `Dense` follow.
+# **“`input_dim` = `input_shape`; `input_length` as in a recurrent layer.”** `input_dim` is one half of
+# `input_shape`, which is (`input_length`, `input_dim`). And yes, it is as in a recurrent layer: the number
+# of steps may stay unknown, unless `Flatten` and `Dense` follow.
 
 # %% [markdown]
 # ## Where to go next
 #
-# - The exercise of this lesson:
-#   [Edges and steps](../exercises/04_edges_and_steps/04_edges_and_steps.ipynb). It begins with the
-#   functions that you wrote here, and then puts them to use.
+# - The exercise of this lesson: [Edges and
+#   steps](../exercises/04_edges_and_steps/04_edges_and_steps.ipynb). It puts the functions that you wrote
+#   here to use.
 # - Next: [Lesson 5 · Activation and weights](05_activation_and_weights.ipynb). The convolution is
 #   complete; what happens to its numbers before they leave the layer?

@@ -19,8 +19,8 @@
 # %% [markdown]
 # ## Overdrive
 #
-# Rock guitarists step on an activation function. This layer has one tap, whose weight makes the guitar 20
-# times as loud. Then comes `tanh`, which never goes beyond −1 and 1. Listen.
+# Rock guitarists step on a pedal, and what it does is an activation function. Here one tap makes the guitar
+# 20 times as loud. Then comes `tanh`, which never goes beyond −1 and 1. Listen.
 
 # %%
 import numpy as np
@@ -58,7 +58,7 @@ describe(fig, f"{shelf:.0%} of the numbers that come out lie beyond 0.9 or −0.
 
 # %% [markdown]
 # On the shelves, the output hardly changes when the string gets louder. That is the sound of rock. In
-# training it is a problem: where nothing changes, nothing can be learned.
+# training it is a problem: where nothing changes, a layer can't learn.
 #
 # ## In this lesson
 #

@@ -61,16 +61,15 @@ words = f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor
 widgets.describe(fig, words)
 
 # %% [markdown]
-# About two hundred-millionths are left. Such a network has almost nothing left to learn from. One word in the calls above brings the Sun back. At the end of this lesson you
-# choose it.
+# About 0.00000002 is left. Such a network has almost nothing left to learn from. One word in the calls
+# above brings the Sun back. At the end of this lesson you choose it.
 #
 # ## In this lesson
 #
 # **You will be able to**
 #
 # - predict the factor by which a layer changes the variance of its input,
-# - count the *fans* of a kernel: how many numbers meet in one output, and in how many outputs one number
-#   takes part,
+# - count the *fans* of a kernel: how many numbers one output reads, and how many outputs read one number,
 # - draw start values that keep the variance, forwards and backwards,
 # - choose `init` for `linear`, `tanh` and `relu`, and say what goes wrong in Keras 1's own count.
 #
@@ -521,7 +520,7 @@ describe(fig, f"With {my_init}, {mine[-1]:.1e} is left after 20 layers.")
 # ## What people say, and what is true
 #
 # “`init`: no need to touch.” For one layer, that is nearly true. For twenty layers with `relu`, the default
-# leaves about two hundred-millionths of the Sun. The default as Keras 1 computed it leaves far less. One
+# leaves about 0.00000002 of the Sun's mean square. The default as Keras 1 computed it leaves far less. One
 # word decides whether there is a signal to learn from. Here is your own picture, as you left it. Run the
 # cell again after you move the controls.
 

@@ -13,11 +13,11 @@
 # %% [markdown]
 # # Lesson 7 · Backward
 #
-# **Question** The loss is known only at the outputs. How does every weight, and every step of the
-# input, learn its share of the blame?
+# **Question** The output is wrong. How does every weight, and every step of the input, learn its share of
+# the blame?
 
 # %% [markdown]
-# ## A filter finds the sun's cycle
+# ## A filter finds the Sun's cycle
 #
 # One filter reads eleven years of sunspots and forecasts the next year. Its weights start at 0, and then it
 # learns. What will it look at?
@@ -40,11 +40,11 @@ ax.set(title="What the filter learned", xlabel="years before the forecast", ylab
 widgets.describe(fig, f"The weights, oldest first: {', '.join(f'{tap:.1f}' for tap in found)}.")
 
 # %% [markdown]
-# The filter relies mostly on last year, subtracts some of the years before that, and listens to what the
-# sun did nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
+# The filter relies mostly on last year, subtracts some of the years before that, and uses what the Sun did
+# nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
 #
-# All of it happened inside `fit`. Here is the same in the open: run forward, compare, and move each weight a
-# little *against its gradient*.
+# All of that happened inside `fit`. Here is the same training step by step: run forward, compare, and move
+# each weight a little *against its gradient*.
 
 
 # %%
@@ -308,7 +308,7 @@ Still(tap_gradient(5, 2, 2, tap=1))
 #
 # The last row is the picture above.
 #
-# **Predict.** Each wrong choice is what a program with a common mistake computes.
+# **Predict.** Each wrong choice comes from a common mistake.
 
 # %%
 x8 = np.arange(8.0).reshape(1, 8, 1)  # step t holds the number t

@@ -18,7 +18,8 @@
 # %% [markdown]
 # ## Known years, unseen years
 #
-# A layer with 16 filters learns to forecast next year's sunspots, from the years before 1850. And after 1850?
+# A layer with 16 filters learns to forecast next year's sunspots, from the years before 1850. How good are
+# its forecasts after 1850?
 
 # %%
 import matplotlib.pyplot as plt
@@ -40,8 +41,8 @@ ax.set(title="Errors: small until 1850", xlabel="year", ylabel="error", xticks=[
 widgets.describe(fig, f"Mean {errors[:138].mean():.2f} until 1849, then {errors[138:].mean():.2f}.")
 
 # %% [markdown]
-# The years from 1850 on were *held out*: the layer learned nothing from them, and they only judge. Was it
-# trained for too long, or not for long enough? Here is the same training, measured every ten updates.
+# The years from 1850 on were *held out*: the layer learned nothing from them, and they only judge. Was the
+# training too long, or not long enough? Here is the same training, measured every ten updates.
 
 # %%
 known = x[:, :149], target[:, :138]

@@ -62,14 +62,14 @@ words = f"The free filter's loss climbs to {max(free):.0e}, and ends above a tho
 widgets.describe(fig, words + f"one's never passes {max(kept):.1f}, and ends at {kept[-1]:.2f}.")
 
 # %% [markdown]
-# The free weights have grown so large that the 7 digits of float32 hold nothing useful any more, and 80
-# good updates can't bring them back. The constrained weights could not get far, so they recover at once.
-# Dropout is a well-known remedy against overfitting. Its authors (Srivastava and others, 2014) limit the
-# norm for exactly this reason: then they can begin with large learning rates.
+# In the first run the weights have grown so large that the 7 digits of float32 hold nothing useful any
+# more, and 80 good updates can't bring them back. With the constraint they could not get far, so they
+# recover at once. Dropout is a well-known remedy against overfitting. Its authors (Srivastava and
+# others, 2014) limit the norm for exactly this reason: they can then begin with large learning rates.
 #
 # There are other reasons for a constraint. An amount, such as the strength of each note in a chord, can't
-# be negative (`nonneg`). And sometimes only the *shape* of a filter matters, so every filter gets norm 1
-# (`unitnorm`).
+# be negative (`nonneg`). And sometimes only the pattern of a filter matters, not its strength. Then every
+# filter gets norm 1 (`unitnorm`).
 #
 # ## In this lesson
 #

@@ -18,7 +18,8 @@
 # %% [markdown]
 # ## The right shape, the wrong numbers
 #
-# You take a trained filter to PyTorch, which stores weights in another order. `reshape` makes the shape right.
+# You take a trained filter to PyTorch, which stores weights in another order. `reshape` makes the shape
+# right. Does the filter still work?
 
 # %%
 import matplotlib.pyplot as plt
@@ -384,8 +385,8 @@ Still(orders(2, 2, 3))
 # | second block | tap 1: 4, 5, 6 | filter 1: 2, 5 |
 # | third block | | filter 2: 3, 6 |
 #
-# `reshape` keeps the six numbers in one row and cuts the row into three blocks of two: 1, 2 and 3, 4 and 5,
-# 6. The shape is right, but nobody trained these three filters.
+# `reshape` keeps the six numbers in one row and cuts the row into three blocks of two: 1, 2 and 3, 4 and
+# 5, 6. This shape is right, but nobody trained these three filters.
 #
 # **Predict.** This time, only the shape.
 

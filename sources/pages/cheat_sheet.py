@@ -35,13 +35,14 @@
 #
 # {{ lengths }}
 #
-# The zeros are those at stride 1. `//` rounds down, `ceil` rounds up. From [lesson 4](04_edges_and_steps.ipynb) and
-# [lesson 10](10_stacks_and_causality.ipynb).
+# The zeros are those at stride 1. `//` rounds down, `ceil` rounds up. See [lesson
+# 4](04_edges_and_steps.ipynb) and [lesson 10](10_stacks_and_causality.ipynb).
 
 # %% [markdown]
 # ## Shapes
 #
-# n samples, t steps, c channels, k taps, f filters. b has the shape (f,), y is like x with f in place of c.
+# n samples, t steps, c channels, k taps, f filters. b has the shape (f,). y has the axes of x, with f in
+# place of c and its own number of steps.
 #
 # {{ axes }}
 
@@ -57,24 +58,24 @@
 # |---|---|---|
 # | activation | the function that each sum goes through at the end of a layer, such as `relu` | [5](05_activation_and_weights.ipynb) |
 # | à trous | French for “with holes”: the taps stand apart; also called *dilated* | [3](03_holes.ipynb) |
-# | backward pass | the way from the loss back to each weight: how would the loss change if that weight changed? | [7](07_backward.ipynb) |
+# | backward pass | the way from the loss back to each weight: how does the loss change when that weight changes? | [7](07_backward.ipynb) |
 # | bias | one learned number that a filter adds to all its outputs | [2](02_sliding_dot_product.ipynb) |
 # | border mode | where zeros are put around the input | [4](04_edges_and_steps.ipynb) |
 # | causal | an output sees no later step of the input | [10](10_stacks_and_causality.ipynb) |
 # | channel | one of the numbers that a signal has at each step | [2](02_sliding_dot_product.ipynb) |
 # | constraint | a rule for weights; after each update, they are moved back to where it allows them | [9](09_constraints.ipynb) |
-# | convolution | the same small kernel slides over the input; at each place multiply and add | [2](02_sliding_dot_product.ipynb) |
+# | convolution | the same small kernel slides over the input, and multiplies and adds at each place | [2](02_sliding_dot_product.ipynb) |
 # | effective length | the steps from the first tap to the last, holes included | [3](03_holes.ipynb) |
-# | fan_in, fan_out | how many numbers an output is made of; how many outputs a number takes part in | [6](06_init.ipynb) |
+# | fan_in, fan_out | how many input numbers one output number reads; how many output numbers read one input number | [6](06_init.ipynb) |
 # | feature map | what one filter makes of the whole input | [2](02_sliding_dot_product.ipynb) |
 # | filter | one set of weights; it makes one channel of the output | [2](02_sliding_dot_product.ipynb) |
 # | gradient | how much the loss changes when a number changes a little | [7](07_backward.ipynb) |
-# | gridding | steps that a stack never reads, because all its rates share a factor | [10](10_stacks_and_causality.ipynb) |
+# | gridding | a stack never reads some steps, for instance because all its rates share a factor | [10](10_stacks_and_causality.ipynb) |
 # | kernel, W | the weights of all filters together | [2](02_sliding_dot_product.ipynb) |
 # | loss | one number that says how wrong the network is; training makes it smaller | [7](07_backward.ipynb) |
 # | mu-law | a scale that gives quiet sounds more of the 256 codes than loud ones | [11](11_wavenet.ipynb) |
 # | padding | zeros around the input, so that the kernel fits at more places | [4](04_edges_and_steps.ipynb) |
-# | queue | the past inputs that a layer keeps, so that they need not be computed again | [11](11_wavenet.ipynb) |
+# | queue | the past inputs that a layer keeps, so that it computes nothing twice | [11](11_wavenet.ipynb) |
 # | rate | the steps from one tap to the next | [3](03_holes.ipynb) |
 # | receptive field | the input steps that one output can see | [10](10_stacks_and_causality.ipynb) |
 # | regularizer | a price for large numbers, added to the loss | [8](08_regularizers.ipynb) |

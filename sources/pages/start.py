@@ -30,8 +30,8 @@ player({"a tune, two seconds": tune(seconds=2)})
 # %% [markdown]
 # ## You
 #
-# Click the next cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>. It shows what you have done, takes you back to where
-# you were, and asks again what you learned some days ago.
+# Click the next cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>. It shows what you have done and takes you
+# back to where you were. It also repeats a few questions from earlier days.
 
 # %%
 from atrous_lib.widgets import my_progress
@@ -41,7 +41,8 @@ my_progress()
 # %% [markdown]
 # ## The twelve lessons
 #
-# Begin with lesson 1. Each lesson is a page to read and to move; its exercise is a page where you write the code.
+# Begin with lesson 1. Each lesson is a page to read, with pictures that you can move. Its exercise is a
+# page where you write the code.
 #
 # {{ lessons }}
 #
@@ -53,9 +54,9 @@ my_progress()
 #
 # - **Your work is yours.** You are in a copy of the course that belongs to you. Write, try, break things.
 #   When the course is updated, pages that you have not changed are updated too. Pages that you have changed
-#   stay, and the new version is put beside them.
+#   stay as they are, and the new version is put beside them.
 # - **Your progress stays on this machine,** in the file `progress.json` beside the folders of the course.
-#   Nothing is sent anywhere. Delete the file to start again. With two buttons under your progress you can
-#   move it to another computer, or between a computer and the course in a browser: download it here and
-#   load it there. Nothing that is already there is lost.
+#   Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
+#   another computer, or to the course in a browser and back: download it here, load it there. What is
+#   already there is not lost.
 # - **Everything also works as plain notebooks,** in any Jupyter, but then your progress is not kept.

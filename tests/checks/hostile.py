@@ -133,7 +133,7 @@ FAILING = {
     returns_itself: "type function",
     yields: "type generator",
     returns_masked: "type MaskedArray",
-    returns_another_shape: "an axis of length 1 is too many",
+    returns_another_shape: "there is an extra axis of length 1",
     returns_complex: "complex128",
     returns_objects: "object",
     returns_whole_numbers: "The first difference stands at",
@@ -150,8 +150,8 @@ FAILING = {
     asks_for_memory: "more memory",
     returns_too_much: "(4000000, 1, 1)",
     returns_too_much_in_disguise: "(1000000000000, 1, 1)",
-    leaves: "Python itself ended",
-    kills_itself: "Python itself ended",
+    leaves: "Python itself stopped",
+    kills_itself: "Python itself stopped",
 }
 
 

@@ -93,7 +93,7 @@ def test_looking_around_is_remarked_on():
 
 def test_the_remark_is_printed(capsys):
     check(walks_the_frames_named())
-    assert "looks around in Python by _getframe and f_back and f_locals" in capsys.readouterr().out
+    assert "uses _getframe and f_back and f_locals to look into Python" in capsys.readouterr().out
 
 
 def walks_the_frames_named():

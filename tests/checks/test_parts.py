@@ -21,7 +21,7 @@ def verdict(change):
         (lambda dx, dW, db: (dx, dW, db + 1), "The first difference stands at db[0]"),
         (
             lambda dx, dW, db: (dx, dW[None], db),
-            "Your numbers dW are right, but an axis of",
+            "Your numbers dW are right, but there is an extra axis of",
         ),
         (lambda dx, dW, db: (dx, dW, db.tolist()), "returns a list as db"),
         (lambda dx, dW, db: (None, dW, db), "of type NoneType as dx"),

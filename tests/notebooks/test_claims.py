@@ -1,5 +1,6 @@
-"""What lessons say in prose and no cell prints is computed here, and its words are still there."""
+"""What notebooks say in prose and no cell prints is computed here; its words are still there."""
 
+import math
 import re
 from pathlib import Path
 
@@ -7,19 +8,23 @@ import numpy as np
 import pytest
 
 from atrous_lib import activations
-from atrous_lib.geometry import effective_length
+from atrous_lib.checks.course import exercise_named
+from atrous_lib.convolution import conv1d
+from atrous_lib.geometry import effective_length, padding
 from atrous_lib.pictures.activation.curve import NEARLY_ZERO, feature_map
 from atrous_lib.pictures.init.propagation import propagate
 from atrous_lib.signals import SOUND_RATE, guitar, sunspots
+from tests.golden import records
 
-LESSONS = Path(__file__).parents[2] / "sources" / "lessons"
+SOURCES = Path(__file__).parents[2] / "sources"
 YEARS, INDEX = sunspots()
+RNG = np.random.default_rng(4)
 
 
-def peaks():
-    """The highest years of nine."""
+def at_peaks():
+    """Which years are the highest of nine."""
     windows = np.lib.stride_tricks.sliding_window_view(INDEX, 9)
-    return INDEX[4:-4][windows.max(axis=1) == INDEX[4:-4]]
+    return np.pad(windows.max(axis=1) == INDEX[4:-4], 4)
 
 
 def dead_steps(times):
@@ -32,18 +37,81 @@ def loudest(sound):
     return int(np.abs(np.fft.rfft(sound[:SOUND_RATE] * np.hanning(SOUND_RATE))).argmax())
 
 
+def kept(apart, pitch):
+    """How much of a pitch's strength is left after two weights of −½ and ½, so far apart."""
+    return abs(np.exp(2j * np.pi * pitch * apart / SOUND_RATE) - 1) / 2
+
+
+def cycle():
+    """The years from one peak of the sunspots to the next, on average."""
+    return np.diff(YEARS[at_peaks()]).mean()
+
+
+def keeps_places(mode):
+    """Whether a stride keeps every third output of stride 1, from the first on."""
+    x, W = RNG.normal(size=(1, 12, 1)), RNG.normal(size=(3, 1, 1))
+    every = conv1d(x, W, border_mode=mode)
+    few = conv1d(x, W, border_mode=mode, subsample_length=3)
+    return np.allclose(few, every[:, ::3])
+
+
+def refused(call):
+    """What Keras 1 said to a call, by backend."""
+    return {each["backend"]: each["message"] for each in records("error") if each["call"] == call}
+
+
+def modes(backend):
+    """The border modes of all layers that Keras 1 computed on a backend."""
+    found = [each for each in records("layer") if each["backend"] == backend]
+    return {each["args"]["border_mode"] for each in found}
+
+
+def fewest_taps(reach):
+    """The taps of the cheapest stack, of all numbers of taps."""
+    layers = {k: math.ceil(math.log(reach, k) - 1e-9) for k in range(2, reach + 1)}
+    return min(layers, key=lambda k: (k * layers[k], layers[k]))
+
+
 def left(init, layers):
     return propagate(init, "relu", "keras1").variances[layers]
 
 
 CLAIMS = [
-    ("02", "no two peaks have the same height", len(peaks()) == len(set(peaks()))),
+    ("02", "no two peaks have the same height", len(set(INDEX[at_peaks()])) == at_peaks().sum()),
     ("02", "the largest change up is 104 in one year", round(np.diff(INDEX).max()) == 104),
     ("02", "the largest down is 58", round(np.diff(INDEX).min()) == -58),
     ("02", "make about 10,000 products", 9_500 < 3 * (309 - 11 + 1) * 11 < 10_500),
     ("03", "loudest tone swings 248 times a second", loudest(guitar()) == 248),
     ("03", "three of its swings take 97 numbers", round(3 * SOUND_RATE / 248) == 97),
-    ("03", "would need 98 weights to reach that far", effective_length(2, 97) == 98),
+    ("03", "an ordinary kernel would need 98 weights", effective_length(2, 97) == 98),
+    ("03", "the filter removes all such tones", kept(97, SOUND_RATE / 97) < 1e-12),
+    ("03", "though many get weaker", 0.5 < kept(97, 396) < 0.7 and 0.2 < kept(97, 1986) < 0.3),
+    ("03", "Rate 50 would reach across 2 · 50 + 1 = 101 steps", effective_length(3, 50) == 101),
+    ("04", "half a cycle", 10 < cycle() < 12 and math.ceil(cycle() / 2) == 6),
+    ("04", "2000 numbers a second are kept for 1900 swings", SOUND_RATE / 4 == 2000),
+    (
+        "04",
+        "None at stride 3, as you saw by hand. One at stride 4, again on the right.",
+        [padding(6, 3, "same", stride) for stride in (3, 4)] == [(0, 0), (0, 1)],
+    ),
+    (
+        "04",
+        "`valid`, `full` and `causal` always begin at their first place",
+        all(map(keeps_places, ("valid", "full", "causal"))) and not keeps_places("same"),
+    ),
+    (
+        "04",
+        "when both stride and rate were above 1 (“Invalid strides for dilated convolution”)",
+        refused("predict(2, 3, atrous_rate=2, subsample_length=2, border_mode='same')")
+        == {"tensorflow": "Invalid strides for dilated convolution"},
+    ),
+    ("04", "and for mode `full`", modes("theano") - modes("tensorflow") == {"full"}),
+    (
+        "04",
+        "It never had `causal`",
+        set(refused("construct(2, 3, border_mode='causal')")) == {"tensorflow", "theano"},
+    ),
+    ("04", "on 309 years of sunspots", len(YEARS) == 309),
     ("05", "at 69 of the 109 steps", all(dead_steps(t) == (69, 109) for t in (0.25, 1, 2, 8))),
     ("05", "about 745 lower", np.exp(-745.0) > 0 == np.exp(-746.0)),
     ("06", "twenty doublings make a million", round(2**20, -6) == 10**6),
@@ -56,10 +124,161 @@ CLAIMS = [
 ]
 
 
+def one(*numbers):
+    """Numbers as a sample of one channel, or as a kernel of one channel and one filter."""
+    return np.array(numbers, dtype=float)
+
+
+def kernel(*numbers):
+    return one(*numbers).reshape(-1, 1, 1)
+
+
+def signal(*numbers):
+    return one(*numbers).reshape(1, -1, 1)
+
+
+LN = np.log([[1.0, 3], [4, 1]]).reshape(1, 2, 2)
+NO_BIAS = np.zeros(1)
+# Words of what an exercise shows "by hand", and its function, arguments and result.
+BY_HAND = [
+    ("01", "| 2 | 1 | 3 | True | 2 weights, 1 bias | 9 |", "count_parameters", (2, 1, 3, True), 9),
+    ("01", "| 6 weights, 1 bias | 35 |", "count_parameters", (2, 3, 5, True), 35),
+    ("01", "| 10 | 2 | 1 | True | 3 | 3 | 1 |", "most_filters", (10, 2, 1, True), 3),
+    ("01", "| 5 | 3 | 2 | True | 7 | 0 | 5 |", "most_filters", (5, 3, 2, True), 0),
+    (
+        "02",
+        "| 3 | 10 · 1 + 1 · 5 | 15 |",
+        "correlate1d",
+        (one(3, 1, 4, 1, 5), one(10, 1)),
+        [31, 14, 41, 15],
+    ),
+    (
+        "02",
+        "| 100 | 138 |",
+        "conv1d",
+        (
+            np.array([[[1.0, 4], [2, 5], [3, 6]]]),
+            np.array([[[1.0], [0]], [[10.0], [1]]]),
+            np.array([100.0]),
+        ),
+        [126, 138],
+    ),
+    ("02", "So the answer is 3.", "find_pluck", (one(1, 2, 1, 7, 8, 6, 5), 2), 3),
+    ("03", "| 4 | 5, 7 | 5, 0, 0, 0, 7 |", "dilate_kernel", (kernel(5, 7), 4), [5, 0, 0, 0, 7]),
+    (
+        "03",
+        "| 2 | 3 · 1 + 6 · 10 | 63 |",
+        "atrous_conv1d",
+        (signal(1, 2, 3, 4, 5, 6), kernel(1, 10), NO_BIAS, 3),
+        [41, 52, 63],
+    ),
+    ("03", "The echo comes 3 steps later.", "find_echo", (one(5, 0, 0, 5, 0, 0, 0), 3), 3),
+    ("04", '| `"same"` | 1, 2 |', "pad_amounts", (2, 3, "same"), (1, 2)),
+    ("04", '| `"causal"` | 3, 0 |', "pad_amounts", (2, 3, "causal"), (3, 0)),
+    ("04", '| `"valid"` | 6 | 6 | 2 |', "output_length", (10, 3, "valid", 3, 2), 2),
+    ("04", '| `"full"` | 14 | 14 | 5 |', "output_length", (10, 3, "full", 3, 2), 5),
+    (
+        "04",
+        "| 2 | 5, 6 and a zero | 560 |",
+        "strided_conv1d",
+        (signal(1, 2, 3, 4, 5, 6), kernel(100, 10, 1), NO_BIAS, "same", 2, 1),
+        [123, 345, 560],
+    ),
+    ("04", "on step 8 | 9 |", "shortest_input", (3, 3, "valid", 2, 2), 9),
+    ("04", "0, 2 and 4 are kept | 5 |", "shortest_input", (3, 3, "same", 2, 2), 5),
+    ("04", "so one step makes 5 places | 1 |", "shortest_input", (3, 3, "full", 2, 2), 1),
+    (
+        "05",
+        "| number out | 0 | 0 | 0.3 | 0.5 | 0.9 | 1 |",
+        "hard_sigmoid",
+        (signal(-4, -2.5, -1, 0, 2, 3),),
+        [0, 0, 0.3, 0.5, 0.9, 1],
+    ),
+    ("05", "| 1 | ln 4, ln 1 | 4, 1 | 0.8, 0.2 |", "softmax", (LN,), [0.25, 0.75, 0.8, 0.2]),
+    ("06", "| (3, 4, 2) | 12 | 6 |", "compute_fans", ((3, 4, 2),), (12, 6)),
+    (
+        "06",
+        "| layer 2 | 6 · 1/3 = 2 | 16 | 4 |",
+        "variance_after",
+        (4.0, [(2, 3, 6), (1, 6, 5)], 1.0, True),
+        4,
+    ),
+    ("08", "| 2 | 1 | 10 + 13 = 23 | 8, 0, −6 |", "l1l2_penalty", (one(3, 0, -2), 2, 1), 23),
+    ("09", "| 8, 2 | | | 4, 2 |", "maxnorm", (one(6, 1, 8, 2).reshape(2, 2), 5, 0), [3, 1, 4, 2]),
+    (
+        "09",
+        "| 4, −8 | 0.8, 0 |",
+        "nonneg_unitnorm",
+        (one(3, 6, 4, -8).reshape(2, 2), 0),
+        [0.6, 1, 0.8, 0],
+    ),
+    ("10", "| 1 + 1 + 1 = 3 |", "receptive_field", (2, [1, 1], [1, 2]), 3),
+    (
+        "10",
+        "| 1 of length 1, 1 of length 2 | 1 + 1 + 2 = 4 |",
+        "receptive_field",
+        (2, [1, 1], [2, 1]),
+        4,
+    ),
+    (
+        "10",
+        "| 3 | 10 · 2 + 1 · 4 | 24 |",
+        "causal_conv1d",
+        (signal(1, 2, 3, 4), kernel(10, 1), NO_BIAS, 2),
+        [1, 2, 13, 24],
+    ),
+    ("10", "The answer is 3 and [1, 3].", "plan_stack", (9,), 3),
+    (
+        "11",
+        "| 0.25 | ln 1.75 / ln 4 = 0.40 | 2.11 | 2 |",
+        "mu_law_encode",
+        (one(-1, 0.25, 1), 3),
+        [0, 2, 3],
+    ),
+    ("11", "(4^(1/3) − 1) / 3 = 0.196", "mu_law_decode", (np.array([0, 2]), 3), [-1, 0.196]),
+    ("11", "tanh(1) · ½ = 0.381", "gated_activation", (one(1, 1), one(0, 30)), [0.381, 0.762]),
+    (
+        "11",
+        "100 · 4 + 10 · 6 + 1 · 8 = 468",
+        "queue_step",
+        (one(4, 5, 6, 7).reshape(-1, 1), one(8), kernel(100, 10, 1), NO_BIAS, 2),
+        468,
+    ),
+    ("11", "| code | 0 | 1 | 1 | 2 |", "draw_code", (np.log([1.0, 2, 1]), 1.0, 0.74), 1),
+]
+
+
+def prose(kind, number):
+    """A source's words, without line breaks."""
+    text = next((SOURCES / kind).glob(f"{number}_*.py")).read_text(encoding="utf-8")
+    return re.sub(r"\s*\n# ?\s*", " ", text)
+
+
 @pytest.mark.parametrize(
     ("lesson", "words", "holds"), CLAIMS, ids=[words for _, words, _ in CLAIMS]
 )
 def test_a_claim_holds_and_stands_in_its_lesson(lesson, words, holds):
-    text = next(LESSONS.glob(f"{lesson}_*.py")).read_text(encoding="utf-8")
     assert holds
-    assert words in re.sub(r"\s*\n# ?\s*", " ", text)
+    assert words in prose("lessons", lesson)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "words", "function", "arguments", "result"),
+    BY_HAND,
+    ids=[f"{row[0]}-{row[2]}-{row[1]}" for row in BY_HAND],
+)
+def test_what_an_exercise_shows_by_hand_is_what_its_function_gives(
+    exercise, words, function, arguments, result
+):
+    assert words in prose("exercises", exercise)
+    found = exercise_named(function).reference(*arguments)
+    # Of several results the first, where they are of different kinds.
+    if function in ("l1l2_penalty", "plan_stack", "queue_step"):
+        found = found[0]
+    assert np.ravel(found) == pytest.approx(np.ravel(result), abs=5e-4)
+
+
+def test_the_cheapest_stack_has_at_most_six_taps():
+    assert "The best plan never has more than 6 taps for that" in prose("exercises", "10")
+    assert max(map(fewest_taps, range(2, 400))) == 6
+    assert {fewest_taps(reach) for reach in range(400, 10_001, 400)} <= set(range(2, 7))

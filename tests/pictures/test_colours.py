@@ -2,13 +2,11 @@
 
 from itertools import combinations
 
-import numpy as np
 import pytest
 
 from atrous_lib.pictures import colours
 from atrous_lib.pictures.colours import MEANINGS, NIGHT, night_style
-from atrous_lib.pictures.svg import circle, document, standalone
-from atrous_lib.pictures.wavenet.sounds import spectrogram
+from atrous_lib.pictures.svg import circle, document, element, standalone
 
 from .layout import CONTRAST, contrast
 
@@ -52,8 +50,8 @@ def test_a_picture_of_its_own_knows_the_night_and_keeps_the_day_on_paper():
     assert colours.KERNEL not in picture  # only what is needed
 
 
-def test_a_spectrogram_is_loud_in_light_at_night():
-    picture = spectrogram({"a tone": np.sin(np.arange(4000))})
+def test_an_image_is_loud_in_light_at_night():
+    picture = document("A tone", "One tone.", (9, 9), element("image", width=9, height=9))
     assert "image{filter:invert(1)}" in standalone(picture)
     assert "image{" not in standalone(document("A dot", "One dot.", (9, 9)))
 

@@ -73,6 +73,23 @@ def test_a_figure_of_two_parts_is_named_by_the_first_title_that_it_has():
     assert [part["words"][0] for part in drawn(fig)] == ["", "Right"]
 
 
+@pytest.mark.parametrize(
+    ("title", "words", "said"),
+    [
+        ("How loud?", "Very.", "How loud? Very."),
+        ("Louder!", "It grows.", "Louder! It grows."),
+        ("Loudness.", "It grows", "Loudness. It grows."),
+        ("And on …", "It grows.", "And on … It grows."),
+        ("“Why?”", "Nobody knows.", "“Why?” Nobody knows."),
+        ("The sum (rounded)", "It grows.", "The sum (rounded). It grows."),
+    ],
+)
+def test_a_title_and_its_words_are_whole_sentences(title, words, said):
+    fig = figure("line", [1, 2, 3, 4])
+    fig.axes[0].set_title(title)
+    assert svg.description(picture(fig, words)) == said
+
+
 @pytest.mark.parametrize(("title", "words"), [("", "They grow."), ("Four", " ")])
 def test_a_figure_without_title_or_words_is_refused(title, words):
     fig = figure("line", [1, 2, 3, 4])

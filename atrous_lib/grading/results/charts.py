@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from atrous_lib.pictures.svg import Markup, box, element, group, text
+from atrous_lib.pictures.words import sentence
 
 BINS = 10
 
@@ -21,7 +22,7 @@ def chart(title: str, description: str, size: tuple[float, float], *children: st
         width=width,
         height=height,
         role="img",
-        aria_label=f"{title}. {description}",
+        aria_label=f"{sentence(title)} {description}",
     )
 
 

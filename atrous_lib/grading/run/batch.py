@@ -62,7 +62,7 @@ class Notebook:
         return replace(result, notes=(*self.notes, *result.notes))
 
     def failed(self, why: str) -> Result:
-        """Return the record of a failure of the grader's own, which says nothing of the learner."""
+        """Return the record of the grader's own failure, which says nothing about the learner."""
         digest = digest_of(self.content, self.files)
         return Result(self.learner, self.exercise, digest, (), self.notes, failure=why)
 

@@ -14,7 +14,7 @@ ROWS = {"a recurrent layer": 24, "this layer": 188}  # where each begins
 
 
 def recurrent(steps: int) -> str:
-    """Draw how both kinds of layer go along an input of so many steps.
+    """Draw how both kinds of layer go along an input of that many steps.
 
     Parameters
     ----------

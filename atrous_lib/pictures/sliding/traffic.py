@@ -27,7 +27,7 @@ class Way(NamedTuple):
 
 
 def costs(outputs: int, taps: int, channels: int, filters: int) -> dict[str, Way]:
-    """Return what three ways to so many outputs cost, by name.
+    """Return what three ways to that many outputs cost, by name.
 
     Parameters
     ----------

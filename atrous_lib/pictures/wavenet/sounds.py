@@ -1,6 +1,8 @@
-"""Spectrograms and learning curves for lessons of release 0.1, which import them.
+"""Spectrograms and learning curves, kept only for notebooks of release 0.1, which import them.
 
-Lesson 11 draws its own with Matplotlib now. This module goes when `pictures.moved` goes.
+Nothing else needs this module: lesson 11 draws its own with Matplotlib. That such notebooks work
+for one release more is promised under "Decisions" in CONTRIBUTING.md; this module goes when
+`pictures.moved` goes.
 """
 
 from __future__ import annotations
