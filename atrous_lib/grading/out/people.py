@@ -58,24 +58,27 @@ class People:
         found = (self._sent.get((number, _plain(name))) for name in names)
         return next((self._alone(learner) for learner in found if learner), set())
 
-    def participant(self, number: str, names: list[str], ids: Iterable[str]) -> set[str]:
+    def participant(
+        self, number: str, alone: str, written: Iterable[str], ids: Iterable[str]
+    ) -> set[str]:
         """Return who a participant of one of Moodle's assignments is.
 
         Parameters
         ----------
         number
             In that assignment. It alone tells nothing: a team's may be the same.
-        names
-            What may stand in front of their files; before that the full name, or "" if somebody
-            else has it too.
+        alone
+            The full name, or "" if somebody else has it too.
+        written
+            What may stand in front of their files.
         ids
             E-mail and ID number, as far as they are known.
         """
         # Who handed in before the worksheet was there may have results under another name.
-        sender = self._sender(number, names[1:])
+        sender = self._sender(number, written)
         member = next(filter(None, map(self._roll.find, ids)), None)
         if member is None and not sender:
-            member = self._roll.named(names[0])
+            member = self._roll.named(alone)
         return sender | ({self.standing.name_of(member)} if member else set())
 
     def by_id(self, text: str) -> set[str]:

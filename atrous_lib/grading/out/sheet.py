@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from atrous_lib.files import write_whole
 from atrous_lib.grading.run.tables import TableError
 
 _MARKS = (
@@ -39,6 +38,8 @@ class Sheet:
 
     Attributes
     ----------
+    name
+        The file's.
     columns
         The header's cells, without blanks around them.
     rows
@@ -58,7 +59,7 @@ class Sheet:
     """
 
     def __init__(self, data: bytes, name: str) -> None:
-        self._name = name
+        self.name = name
         self._mark, self._encoding, self._text = self._decoded(data)
         if "\0" in self._text:
             raise TableError(f"{name} is no CSV file. Export it as CSV, not as a workbook.")
@@ -92,7 +93,7 @@ class Sheet:
         except UnicodeDecodeError as error:
             if mark:
                 raise TableError(
-                    f"{self._name} is damaged: it is no {encoding}, as its first bytes say. Export "
+                    f"{self.name} is damaged: it is no {encoding}, as its first bytes say. Export "
                     f"it anew."
                 ) from error
         return b"", "latin-1", data.decode("latin-1")  # each byte is a sign, and stays what it is
@@ -115,7 +116,17 @@ class Sheet:
 
     def _where(self, line: list[_Cell]) -> str:
         before = re.findall(r"\r\n?|\n", self._text[: line[0].start])
-        return f"{self._name}, line {len(before) + 1}"
+        return f"{self.name}, line {len(before) + 1}"
+
+    def place(self, header: str) -> int:
+        """Return where the one column of that name is."""
+        if (count := self.columns.count(header)) == 1:
+            return self.columns.index(header)
+        found = f"{count} columns called" if count else "no column"
+        raise TableError(
+            f"{self.name} has {found} {header!r}, and needs one. Export it anew; rename what else "
+            f"is called so. It has {', '.join(self.columns)}."
+        )
 
     def put(self, row: int, column: int, text: str) -> None:
         """Write a text into a cell, quoted if it has to be or if the cell was."""
@@ -141,7 +152,7 @@ class Sheet:
             return self._mark + text.encode(self._encoding)
         except UnicodeEncodeError as error:
             raise TableError(
-                f"{self._name} is in an old encoding that has no {text[error.start]!r}. Export it "
+                f"{self.name} is in an old encoding that has no {text[error.start]!r}. Export it "
                 f"anew, or save it as “CSV UTF-8”."
             ) from error
 
@@ -164,21 +175,3 @@ def read_sheet(path: Path) -> Sheet:
     if not os.access(path, os.W_OK):
         raise TableError(f"{path} is read-only, and is left as it was. Fill in a copy of it.")
     return Sheet(data, str(path))
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, with the rights that it had.
-
-    Raises
-    ------
-    OSError
-        If that can't be done; the message says that nothing has changed.
-    """
-    path = path.resolve()  # a link stays one
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise OSError(
-            f"{path} could not be written, and is as it was: {error.strerror or error}. Is the "
-            f"disk full, the folder read-only, or the file open elsewhere?"
-        ) from error

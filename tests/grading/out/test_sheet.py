@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atrous_lib.grading.out.sheet import Sheet, read_sheet, replace
+from atrous_lib.grading.out.sheet import Sheet, read_sheet
+from atrous_lib.grading.out.writing import write
 from atrous_lib.grading.run.tables import TableError
 
 ENCODINGS = [
@@ -134,7 +135,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_says_so(tmp_path, monkeypatc
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(OSError, match="is as it was: No space left"):
-        replace(path, b"after")
+        write(path, b"after")
     assert path.read_text() == "before"
     assert [one.name for one in tmp_path.iterdir()] == ["week3.csv"]
 
@@ -144,7 +145,7 @@ def test_a_file_that_is_replaced_keeps_its_rights_and_stays_a_link(tmp_path):
     path.write_text("before")
     path.chmod(0o600)
     link.symlink_to(path)
-    replace(link, b"after")
+    write(link, b"after")
     assert link.is_symlink()
     assert path.read_bytes() == b"after"
     assert path.stat().st_mode & 0o777 == 0o600
