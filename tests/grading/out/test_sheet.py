@@ -69,7 +69,7 @@ def test_in_any_dialect_only_the_cells_that_are_meant_change(file, data):
 
 def _raw(sheet, row, column):
     """Return what was put into a cell, as it is written."""
-    return sheet._changes[sheet._lines[row][column].start][1]
+    return sheet._pieces[sheet._lines[row][column]]
 
 
 def test_a_file_in_an_old_encoding_keeps_its_bytes(tmp_path):
