@@ -114,6 +114,10 @@ def replacing(path: Path) -> Iterator[Path]:
         if path.exists():
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
+    except OSError as error:
+        if error.errno is not None and error.filename in (None, str(beside)):
+            error.filename, error.filename2 = str(path), None  # nobody knows the place beside it
+        raise
     finally:
         beside.unlink(missing_ok=True)
 

@@ -139,12 +139,17 @@ def _as_uploaded(name: str, exercise: str, notebook: str) -> str | bytes:
 
 
 def for_folders(standing: Standing, folder: Path) -> Packed:
-    """Pack one archive for each learner, with the pages of all that they handed in."""
+    """Pack one archive for each learner, with the pages of all that they handed in.
+
+    Archives under names that nobody has any more are removed: they would go to somebody, too.
+    """
     done = Packed()
     graded = (result for result in standing if result.failure is None)
     for name, results in itertools.groupby(graded, lambda result: result.learner):
         files = ((f"{one.exercise}-feedback.html", _page(standing, one)) for one in results)
         done.write(folder / "learners" / f"{name}.zip", files)
+    for path in {*(folder / "learners").glob("*.zip")} - done.archives.keys():
+        path.unlink()
     return done
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.grading.out.people import People
+from atrous_lib.grading.out.people import People, plain
 from atrous_lib.grading.out.sheet import Sheet
 from atrous_lib.grading.run.choosing import exercise_of
 from atrous_lib.grading.run.class_list import TEST_STUDENT, folded
@@ -133,7 +133,10 @@ class Export:
         columns, first = self.sheet.columns, [row[0] for row in self.sheet.rows]
         if not first:
             raise TableError(f"{self.sheet.name} names nobody. Export it anew.")
-        if columns[0] == _IDENTIFIER or all(map(PARTICIPANT.fullmatch, first)):
+        if {_IDENTIFIER, _CHANGED, _COMMENTS} & {*columns}:
+            self.sheet.place(_IDENTIFIER)
+            return self._worksheet()
+        if all(map(PARTICIPANT.fullmatch, first)):
             return self._worksheet()
         if len({_STUDENT, _LAST_NAME, _ID, _LOGIN, _SECTION} & {*columns}) > 1:
             return self._of_canvas()
@@ -150,21 +153,21 @@ class Export:
         sheet = self.sheet
         rows = worksheet_in(Path(sheet.name), Table(sheet.columns, [*enumerate(sheet.rows, 2)]))
         numbers = rows.participants
-        exercise = self._exercise({*numbers})
         full_names = Counter(folded(full_name) for full_name, *_ in numbers.values())
-        found = []
+        found, in_front = [], set()
         for row, (number, (full_name, *ids)) in zip(sheet.rows, numbers.items(), strict=True):
             alone = full_name if full_names[folded(full_name)] == 1 else ""
-            written = [full_name, row[0].removesuffix(number)]
+            written = [full_name, row[0].removesuffix(number)]  # the second where names are masked
+            in_front |= {(number, plain(name)) for name in written}
             names = self.people.participant(number, alone, written, ids)
             found.append(Participant(number, full_name, names))
-        return exercise, found
+        return self._exercise(in_front), found
 
-    def _exercise(self, numbers: set[str]) -> str:
-        """Return which exercise a worksheet is about: what was handed in under its numbers."""
+    def _exercise(self, in_front: set[tuple[str, str]]) -> str:
+        """Return which exercise a worksheet is about: what its participants handed in."""
         exercises = self.people.standing.exercises()
-        by_exercise = {name: self.people.numbers(name) for name in exercises}
-        found = [name for name, handed_in in by_exercise.items() if numbers & handed_in]
+        by_exercise = {name: self.people.in_front_of(name) for name in exercises}
+        found = [name for name, handed_in in by_exercise.items() if in_front & handed_in]
         exercise = next(iter(self.told), found[0] if len(found) == 1 else "")
         if len(self.told) > 1 or not exercise:
             raise TableError(
@@ -172,7 +175,7 @@ class Export:
                 f"which exercise: {' and '.join(found) or 'nothing in this run'} was handed in "
                 f"under its numbers. Name it and its column, as in --column 03_holes=Grade."
             )
-        if by_exercise[exercise] and numbers.isdisjoint(by_exercise[exercise]):
+        if by_exercise[exercise] and in_front.isdisjoint(by_exercise[exercise]):
             raise TableError(
                 f"{self.sheet.name} is the worksheet of another assignment: nobody in it handed in "
                 f"{exercise}. Moodle gives each student another number in each assignment."
@@ -195,7 +198,7 @@ class Export:
     def _worksheet_columns(self, told: str | None) -> tuple[int, int | None]:
         """Return where grades and comments stand in a worksheet, in whatever language."""
         sheet, columns = self.sheet, self.sheet.columns
-        if columns[0] == _IDENTIFIER:
+        if _IDENTIFIER in columns:
             sheet.place(_CHANGED)
             comment = sheet.place(_COMMENTS) if _COMMENTS in columns else None
             return sheet.place(told or _GRADE), comment

@@ -33,7 +33,7 @@ class People:
         self._sent: dict[tuple[str, str], Learner] = {}
         for learner in intake.learners.values():
             name, number = numbered(learner)
-            self._sent[number, _plain(name)] = learner
+            self._sent[number, plain(name)] = learner
         self._texts: dict[str, set[str]] = defaultdict(set)
         self._users: dict[str, set[str]] = defaultdict(set)
         for number, (full_name, *ids) in self._roll.participants.items():
@@ -55,7 +55,7 @@ class People:
         return names if len(names) == 1 and not self._roll.is_team(learner) else set()
 
     def _sender(self, number: str, names: Iterable[str]) -> set[str]:
-        found = (self._sent.get((number, _plain(name))) for name in names)
+        found = (self._sent.get((number, plain(name))) for name in names)
         return next((self._alone(learner) for learner in found if learner), set())
 
     def participant(
@@ -90,11 +90,18 @@ class People:
         """Return whom a user's number in Canvas means."""
         return self._users.get(number) or self.by_id(number)
 
-    def numbers(self, exercise: str) -> set[str]:
-        """Return the numbers that Moodle gave those who handed in an exercise, teams left out."""
+    def in_front_of(self, exercise: str) -> set[tuple[str, str]]:
+        """Return the numbers and names in front of what came from Moodle, teams' left out.
+
+        The names are as `plain` returns them.
+        """
         names = self.standing.names(exercise)
         senders = (one for name in names for one in self.standing.senders(name, exercise))
-        return {number for one in senders if (number := self._roll.participant(one))}
+        return {
+            (number, plain(numbered(one)[0]))
+            for one in senders
+            if (number := self._roll.participant(one))
+        }
 
     def numbered(self, exercise: str) -> dict[str, tuple[str, str]]:
         """Return the full names and numbers in front of what came from Moodle, by who it is of.
@@ -109,12 +116,13 @@ class People:
                 known = self._roll.participants.get(number, ("",))[0]
                 masked = bool(known) and learner.name in self._namesakes
                 member = self._roll.named(written)
-                sure = masked or _plain(known) == _plain(written) or member is not None
+                sure = masked or plain(known) == plain(written) or member is not None
                 if number and sure and self._alone(learner) == {name}:
                     found[name] = written, number
                     break
         return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a full name as it is compared with what Moodle writes in front of files."""
     return folded(in_front(name))

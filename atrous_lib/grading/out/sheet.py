@@ -165,8 +165,11 @@ def read_sheet(path: Path) -> Sheet:
     except OSError as error:
         raise TableError(f"{path} can't be read: {error.strerror}.") from error
     locks = (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}"))
-    if any(lock.exists() for lock in locks):
-        raise TableError(f"{path} is open in a spreadsheet. Close it there, and try again.")
+    if lock := next(filter(Path.exists, locks), None):
+        raise TableError(
+            f"{path} is open in a spreadsheet. Close it there, and try again. If it is closed, the "
+            f"spreadsheet has left {lock} behind: remove that."
+        )
     if not os.access(path, os.W_OK):
         raise TableError(f"{path} is read-only, and is left as it was. Fill in a copy of it.")
     return Sheet(data, str(path))

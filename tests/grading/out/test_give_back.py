@@ -212,6 +212,10 @@ def test_each_learner_gets_an_archive_of_all_that_is_theirs(tmp_path):
     before = {path: path.read_bytes() for path in packed.archives}
     again = for_folders(standing, tmp_path)
     assert {path: path.read_bytes() for path in again.archives} == before
+    standing = run(tmp_path / "run", {}, classlist="id,name\nc1,Cyd Cole\n")
+    for_folders(standing, tmp_path)
+    names = {path.name for path in (tmp_path / "learners").iterdir()}
+    assert names == {"Ada Ames_1011.zip", "c1.zip", "Team 1_900.zip"}
 
 
 def test_a_full_disk_leaves_the_archive_that_was_there(tmp_path, monkeypatch):
