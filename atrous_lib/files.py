@@ -115,11 +115,12 @@ def replacing(path: Path) -> Iterator[Path]:
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
     except OSError as error:
-        if error.errno is not None and error.filename in (None, str(beside)):
-            error.filename, error.filename2 = str(path), None  # nobody knows the place beside it
-        raise
+        if error.filename not in (None, str(beside)):
+            raise
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing was
+            beside.unlink()
 
 
 @contextlib.contextmanager
