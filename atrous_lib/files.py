@@ -114,8 +114,13 @@ def replacing(path: Path) -> Iterator[Path]:
         if path.exists():
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
+    except OSError as error:
+        if error.filename not in (None, str(beside)):
+            raise
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing was
+            beside.unlink()
 
 
 @contextlib.contextmanager

@@ -73,3 +73,18 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path, monkeypatch):
         write_whole(path, "after")
     assert path.read_text() == "before"
     assert os.listdir(tmp_path) == ["notes.json"]
+
+
+@pytest.mark.parametrize("step", ["write_bytes", "replace"])
+def test_a_file_that_can_not_be_written_is_named_and_stays(tmp_path, monkeypatch, step):
+    path = tmp_path / "scores.csv"
+    path.write_text("before")
+
+    def full(self, *_):
+        raise OSError(28, "No space left on device", *([str(self)] * (step == "replace")))
+
+    monkeypatch.setattr(Path, step, full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/scores.csv'$"):
+        write_whole(path, "after")
+    assert path.read_text() == "before"
+    assert os.listdir(tmp_path) == ["scores.csv"]

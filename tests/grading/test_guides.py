@@ -14,6 +14,8 @@ import nbformat
 import pytest
 
 from atrous_lib.grading.reasons import REASONS
+from atrous_lib.grading.results.draft import draft_of
+from atrous_lib.grading.results.unforeseen import Group
 from tests.grading.test_round_trip import RIGHT, typed
 from tests.test_links import dead_links
 
@@ -234,19 +236,32 @@ def test_an_own_exercise_is_written_tried_and_graded(course, run):
         assert "does not divide" in html, page
 
 
-def test_an_own_exercise_that_can_not_work_is_noticed(course, run):
-    """A misconception that passes the check fails the guide's second command."""
-    # Runs in a course that may or may not hold the guide's example yet.
-    broken = course / "atrous_lib" / "checks" / "exercises" / "holes.py"
-    kept = broken.read_text(encoding="utf-8")
-    right = "return dilated(W, atrous_rate)"
-    wrong = "return dilated(W[::-1], atrous_rate)"
-    assert wrong in kept
+def test_a_draft_of_a_misconception_becomes_one_by_its_own_steps(course, run):
+    """Moved as it tells, with the mistake and the texts written, it passes its own command.
+
+    The same command fails where what was written as a mistake is right.
+    """
+    group = Group("ab12cd34", ["dee"], code="def dilate_kernel(W, atrous_rate): return np.sin(W)")
+    draft = draft_of("dilate_kernel", group).replace("unforeseen_ab12cd34", "sine_taken")
+    module, texts, command = re.search(
+        r"end of (\S+), and .* into (\S+)\.\n4\. Try it: (.+)", draft, re.DOTALL
+    ).groups()
+    command = command.partition("\n")[0]
+    function = draft[draft.index("\n@dilate_kernel") : draft.index("\n# What learners read")]
+    placeholder = 'raise NotImplementedError("write the mistake here")'
+    assert placeholder in function
+    lines = re.findall(r"^# (\[.+|(?:did|asks|true_of) = .+)$", draft, re.MULTILINE)
+    kept = {place: (course / place).read_text("utf-8") for place in (module, texts)}
     try:
-        broken.write_text(kept.replace(wrong, right), encoding="utf-8")
-        assert "order_reversed" in run("pytest tests/checks -k dilate_kernel", code=1)
+        (course / texts).write_text(kept[texts] + "\n" + "\n".join(lines) + "\n", "utf-8")
+        for mistake, code in (("return np.sin(W)", 0), ("return dilated(W, atrous_rate)", 1)):
+            written = function.replace(placeholder, mistake)
+            (course / module).write_text(kept[module] + "\n" + written, "utf-8")
+            said = run(command, code)
+            assert ("sine_taken" in said) == bool(code), said
     finally:
-        broken.write_text(kept, encoding="utf-8")
+        for place, text in kept.items():
+            (course / place).write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))

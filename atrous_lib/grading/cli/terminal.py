@@ -23,7 +23,10 @@ def said_in_words() -> Iterator[None]:
     try:
         yield
     except (ValueError, SandboxError, OSError) as error:
-        raise click.ClickException(visible(str(error))) from error
+        words = str(error)
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            words = f"{error.filename} can't be used: {error.strerror}."
+        raise click.ClickException(visible(words)) from error
 
 
 def say_some(lines: Iterable[str], most: int = MOST_LINES) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from atrous_lib.grading.out.archives import archive, packed
-from atrous_lib.grading.out.gradebooks import participants_of
+from atrous_lib.grading.out.gradebooks import Export
 from atrous_lib.grading.out.people import People
 from atrous_lib.grading.out.sheet import Sheet
+from atrous_lib.grading.out.writing import Files, packed, write_archive
 from atrous_lib.grading.results.counted import Counted
 from atrous_lib.grading.results.feedback import feedback_notebook, feedback_page
 from atrous_lib.grading.results.standing import Standing
@@ -35,14 +35,11 @@ class Packed:
     archives: dict[Path, int] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
 
-    def write(self, path: Path, files: Iterator[tuple[str, str | bytes]]) -> None:
-        """Write an archive of files, if there are any."""
-        first = next(files, None)
-        if first is not None:
-            with archive(path) as add:
-                for name, content in itertools.chain([first], files):
-                    add(name, content)
-                    self.archives[path] = self.archives.get(path, 0) + 1
+    def write(self, path: Path, files: Files) -> None:
+        """Write an archive of files, if there are any; they are read one by one."""
+        files = iter(files)
+        if first := [*itertools.islice(files, 1)]:
+            self.archives[path] = write_archive(path, itertools.chain(first, files))
 
 
 def for_moodle(standing: Standing, folder: Path, worksheet: Path | None = None) -> Packed:
@@ -65,7 +62,7 @@ def for_moodle(standing: Standing, folder: Path, worksheet: Path | None = None) 
         numbers = {exercise: people.numbered(exercise) for exercise in standing.exercises()}
     else:
         sheet = Sheet(worksheet.read_bytes(), str(worksheet))
-        exercise, participants = participants_of(worksheet, sheet, people, {})
+        exercise, participants = Export(sheet, people).participants()
         handed_in = {*standing.names(exercise)}
         rows = [(name, one) for one in participants for name in one.names & handed_in]
         times = Counter(name for name, _ in rows)
@@ -74,12 +71,12 @@ def for_moodle(standing: Standing, folder: Path, worksheet: Path | None = None) 
     for exercise, known in numbers.items():
         taken = Counter(number for _, number in known.values())
         known = {name: one for name, one in known.items() if taken[one[1]] == 1}
-        done.write(folder / f"moodle-{exercise}.zip", _moodles(standing, exercise, known, done))
+        done.write(folder / f"moodle-{exercise}.zip", _to_moodle(standing, exercise, known, done))
     return done
 
 
-def _moodles(
-    standing: Standing, exercise: str, known: dict[str, tuple[str, str]], done: Packed
+def _to_moodle(
+    standing: Standing, exercise: str, known: Mapping[str, tuple[str, str]], done: Packed
 ) -> Iterator[tuple[str, str]]:
     for result in standing.of_exercise(exercise):
         if result.learner not in known:
@@ -103,30 +100,31 @@ def for_canvas(standing: Standing, folder: Path) -> Packed:
     """
     done = Packed()
     for exercise in standing.exercises():
-        done.write(folder / f"canvas-{exercise}.zip", _canvass(standing, exercise, done))
+        done.write(folder / f"canvas-{exercise}.zip", _to_canvas(standing, exercise, done))
     return done
 
 
-def _canvass(standing: Standing, exercise: str, done: Packed) -> Iterator[tuple[str, str | bytes]]:
+def _to_canvas(
+    standing: Standing, exercise: str, done: Packed
+) -> Iterator[tuple[str, str | bytes]]:
     came_as = Intake(standing.folder).came_as
     shared: dict[str, set[str]] = {}
     for result in standing.of_exercise(exercise):
         sender = standing.senders(result.learner, exercise)[0]
         name = came_as.get((sender.name, exercise))
-        owners = standing.owners(sender.name)
         if name is None:
             done.without.append(
                 f"{standing.label(result.learner)} {exercise}: it did not come from Canvas, or was "
                 f"graded before its name was kept. Give the archive to `grade` again."
             )
-        elif len(owners) == 1:
-            yield name, _for_canvas(name, exercise, _notebook(standing, result))
+        elif len(standing.owners(sender.name)) == 1:
+            yield name, _as_uploaded(name, exercise, _notebook(standing, result))
         else:
             group = sender.original.rpartition("_")[0]
             shared.setdefault(name, set()).add(_notebook(standing, result, group))
     for name, notebooks in shared.items():
         if len(notebooks) == 1:
-            yield name, _for_canvas(name, exercise, notebooks.pop())
+            yield name, _as_uploaded(name, exercise, notebooks.pop())
         else:
             done.without.append(
                 f"{name}: the members of this group have different results, and Canvas shows each "
@@ -134,19 +132,24 @@ def _canvass(standing: Standing, exercise: str, done: Packed) -> Iterator[tuple[
             )
 
 
-def _for_canvas(name: str, exercise: str, notebook: str) -> str | bytes:
+def _as_uploaded(name: str, exercise: str, notebook: str) -> str | bytes:
     """Return a notebook as what its name says: one that came in an archive goes back in one."""
     inside = f"{exercise}-feedback.ipynb"
-    return packed({inside: notebook}) if name.lower().endswith(".zip") else notebook
+    return packed([(inside, notebook)]) if name.lower().endswith(".zip") else notebook
 
 
 def for_folders(standing: Standing, folder: Path) -> Packed:
-    """Pack one archive for each learner, with the pages of all that they handed in."""
+    """Pack one archive for each learner, with the pages of all that they handed in.
+
+    Archives under names that nobody has any more are removed: they would go to somebody, too.
+    """
     done = Packed()
     graded = (result for result in standing if result.failure is None)
     for name, results in itertools.groupby(graded, lambda result: result.learner):
         files = ((f"{one.exercise}-feedback.html", _page(standing, one)) for one in results)
         done.write(folder / "learners" / f"{name}.zip", files)
+    for path in {*(folder / "learners").glob("*.zip")} - done.archives.keys():
+        path.unlink()
     return done
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.files import read_file
-from atrous_lib.grading.out.archives import archive
+from atrous_lib.grading.out.writing import write_archive
 from atrous_lib.grading.run.entries import is_hidden
 
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\s*### END SOLUTION", re.DOTALL)
@@ -44,17 +44,15 @@ def hand_out(course: Path, into: Path, exercises: Sequence[str] = ()) -> int:
         )
     files = sorted((course / "notebooks").glob("*.ipynb"))
     for name in exercises or known:
-        files += sorted(path for path in _files(course / "exercises" / name))
+        files += sorted(_files(course / "exercises" / name))
     for path in files:
         if answer := _answer_in(path, course / "solutions"):
             raise ValueError(
                 f"{path} holds {answer}, and nothing was packed. Make the exercises anew with "
                 f"`make notebooks`, or with `nbgrader generate_assignment`."
             )
-    with archive(into) as add:
-        for path in files:
-            add(path.relative_to(course).as_posix(), read_file(path))
-    return len(files)
+    packed = ((path.relative_to(course).as_posix(), read_file(path)) for path in files)
+    return write_archive(into, packed)
 
 
 def _files(folder: Path) -> Iterator[Path]:

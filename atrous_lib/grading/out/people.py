@@ -33,7 +33,7 @@ class People:
         self._sent: dict[tuple[str, str], Learner] = {}
         for learner in intake.learners.values():
             name, number = numbered(learner)
-            self._sent[number, _plain(name)] = learner
+            self._sent[number, plain(name)] = learner
         self._texts: dict[str, set[str]] = defaultdict(set)
         self._users: dict[str, set[str]] = defaultdict(set)
         for number, (full_name, *ids) in self._roll.participants.items():
@@ -55,27 +55,30 @@ class People:
         return names if len(names) == 1 and not self._roll.is_team(learner) else set()
 
     def _sender(self, number: str, names: Iterable[str]) -> set[str]:
-        found = (self._sent.get((number, _plain(name))) for name in names)
+        found = (self._sent.get((number, plain(name))) for name in names)
         return next((self._alone(learner) for learner in found if learner), set())
 
-    def participant(self, number: str, names: list[str], ids: Iterable[str]) -> set[str]:
+    def participant(
+        self, number: str, alone: str, written: Iterable[str], ids: Iterable[str]
+    ) -> set[str]:
         """Return who a participant of one of Moodle's assignments is.
 
         Parameters
         ----------
         number
             In that assignment. It alone tells nothing: a team's may be the same.
-        names
-            What may stand in front of their files; before that the full name, or "" if somebody
-            else has it too.
+        alone
+            The full name, or "" if somebody else has it too.
+        written
+            What may stand in front of their files.
         ids
             E-mail and ID number, as far as they are known.
         """
         # Who handed in before the worksheet was there may have results under another name.
-        sender = self._sender(number, names[1:])
+        sender = self._sender(number, written)
         member = next(filter(None, map(self._roll.find, ids)), None)
         if member is None and not sender:
-            member = self._roll.named(names[0])
+            member = self._roll.named(alone)
         return sender | ({self.standing.name_of(member)} if member else set())
 
     def by_id(self, text: str) -> set[str]:
@@ -87,11 +90,18 @@ class People:
         """Return whom a user's number in Canvas means."""
         return self._users.get(number) or self.by_id(number)
 
-    def numbers(self, exercise: str) -> set[str]:
-        """Return the numbers that Moodle gave those who handed in an exercise, teams left out."""
+    def in_front_of(self, exercise: str) -> set[tuple[str, str]]:
+        """Return the numbers and names in front of what came from Moodle, teams' left out.
+
+        The names are as `plain` returns them.
+        """
         names = self.standing.names(exercise)
         senders = (one for name in names for one in self.standing.senders(name, exercise))
-        return {number for one in senders if (number := self._roll.participant(one))}
+        return {
+            (number, plain(numbered(one)[0]))
+            for one in senders
+            if (number := self._roll.participant(one))
+        }
 
     def numbered(self, exercise: str) -> dict[str, tuple[str, str]]:
         """Return the full names and numbers in front of what came from Moodle, by who it is of.
@@ -106,12 +116,13 @@ class People:
                 known = self._roll.participants.get(number, ("",))[0]
                 masked = bool(known) and learner.name in self._namesakes
                 member = self._roll.named(written)
-                sure = masked or _plain(known) == _plain(written) or member is not None
+                sure = masked or plain(known) == plain(written) or member is not None
                 if number and sure and self._alone(learner) == {name}:
                     found[name] = written, number
                     break
         return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a full name as it is compared with what Moodle writes in front of files."""
     return folded(in_front(name))

@@ -6,9 +6,7 @@ import codecs
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
 
-from atrous_lib.files import write_whole
 from atrous_lib.grading.run.tables import TableError
 
 _MARKS = (
@@ -17,14 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SEPARATORS = ",;\t:"  # which Moodle offers; Canvas takes the first two
-_QUOTED = '"[^"]*+(?:""[^"]*+)*+"'
-
-
-class _Cell(NamedTuple):
-    text: str
-    start: int
-    end: int
-    quoted: bool
+_QUOTED = re.compile('"[^"]*+(?:""[^"]*+)*+"')
 
 
 class Sheet:
@@ -39,6 +30,8 @@ class Sheet:
 
     Attributes
     ----------
+    name
+        The file's.
     columns
         The header's cells, without blanks around them.
     rows
@@ -58,17 +51,18 @@ class Sheet:
     """
 
     def __init__(self, data: bytes, name: str) -> None:
-        self._name = name
-        self._mark, self._encoding, self._text = self._decoded(data)
-        if "\0" in self._text:
+        self.name = name
+        self._mark, self._encoding, text = self._decoded(data)
+        if "\0" in text:
             raise TableError(f"{name} is no CSV file. Export it as CSV, not as a workbook.")
-        tables = {separator: self._cells(separator) for separator in _SEPARATORS}
-        self._separator = max(tables, key=lambda one: len(tables[one][0]) if tables[one] else 0)
-        lines = tables[self._separator]
+        tables = {separator: _split(text, separator) for separator in _SEPARATORS}
+        self._separator = max(tables, key=lambda one: len(next(iter(tables[one][1]), [])))
+        self._pieces, lines = tables[self._separator]
         if not lines or len(lines[0]) < 2:
             raise TableError(f"{name} is no table: its first line has to name several columns.")
         for line in lines:
-            unclosed = [cell.text for cell in line if cell.text.startswith('"') and not cell.quoted]
+            raw = [self._pieces[at] for at in line]
+            unclosed = [one[1:] for one in raw if one.startswith('"') and not _QUOTED.match(one)]
             if unclosed:
                 raise TableError(
                     f"{self._where(line)}: a quotation mark is missing after {unclosed[0]!r:.60}."
@@ -79,11 +73,10 @@ class Sheet:
                     f"it anew; a cell that holds a {self._separator!r} has to stand in quotes."
                 )
         self.columns, *self.rows = [
-            [cell.text.strip() for cell in line] + [""] * (len(lines[0]) - len(line))
+            [_unquoted(self._pieces[at]) for at in line] + [""] * (len(lines[0]) - len(line))
             for line in lines
         ]
         self._lines = lines[1:]
-        self._changes: dict[int, tuple[int, str]] = {}
 
     def _decoded(self, data: bytes) -> tuple[bytes, str, str]:
         mark, encoding = next((one for one in _MARKS if data.startswith(one[0])), (b"", "utf-8"))
@@ -92,30 +85,24 @@ class Sheet:
         except UnicodeDecodeError as error:
             if mark:
                 raise TableError(
-                    f"{self._name} is damaged: it is no {encoding}, as its first bytes say. Export "
+                    f"{self.name} is damaged: it is no {encoding}, as its first bytes say. Export "
                     f"it anew."
                 ) from error
         return b"", "latin-1", data.decode("latin-1")  # each byte is a sign, and stays what it is
 
-    def _cells(self, separator: str) -> list[list[_Cell]]:
-        plain = f"[^{separator}\r\n]*"
-        cell = re.compile(f"({_QUOTED})?({plain})({separator}|\r\n?|\n|\\Z)")
-        lines: list[list[_Cell]] = [[]]
-        place = 0
-        while place <= len(self._text):
-            match = cell.match(self._text, place)
-            assert match is not None, "every text begins with a cell, if only an empty one"
-            quoted, rest, end = match.groups()
-            text = (quoted[1:-1].replace('""', '"') if quoted else "") + rest
-            lines[-1].append(_Cell(text, place, match.end(2), quoted is not None))
-            if end != separator:
-                lines.append([])
-            place = match.end() if end else len(self._text) + 1
-        return [line for line in lines if any(cell.text.strip() for cell in line)]
+    def _where(self, line: list[int]) -> str:
+        before = re.findall(r"\r\n?|\n", "".join(self._pieces[: line[0]]))
+        return f"{self.name}, line {len(before) + 1}"
 
-    def _where(self, line: list[_Cell]) -> str:
-        before = re.findall(r"\r\n?|\n", self._text[: line[0].start])
-        return f"{self._name}, line {len(before) + 1}"
+    def place(self, header: str) -> int:
+        """Return where the one column of that name is."""
+        if (count := self.columns.count(header)) == 1:
+            return self.columns.index(header)
+        found = f"{count} columns called" if count else "no column"
+        raise TableError(
+            f"{self.name} has {found} {header!r}, and needs one. Export it anew; rename what else "
+            f"is called so. It has {', '.join(self.columns)}."
+        )
 
     def put(self, row: int, column: int, text: str) -> None:
         """Write a text into a cell, quoted if it has to be or if the cell was."""
@@ -124,26 +111,45 @@ class Sheet:
                 f"{self._where(self._lines[row])}: there is no cell under "
                 f"{self.columns[column]!r}. Export the file anew."
             )
-        cell = self._lines[row][column]
+        at = self._lines[row][column]
         special = re.search(f'[{self._separator}"\r\n]|^\\s|\\s$', text)
-        if special or cell.quoted:
+        if special or self._pieces[at].startswith('"'):
             text = '"' + text.replace('"', '""') + '"'
-        self._changes[cell.start] = (cell.end, text)
+        self._pieces[at] = text
 
     def content(self) -> bytes:
         """Return the whole file with what was put into it."""
-        pieces, place = [], 0
-        for start, (end, text) in sorted(self._changes.items()):
-            pieces += [self._text[place:start], text]
-            place = end
-        text = "".join([*pieces, self._text[place:]])
+        text = "".join(self._pieces)
         try:
             return self._mark + text.encode(self._encoding)
         except UnicodeEncodeError as error:
             raise TableError(
-                f"{self._name} is in an old encoding that has no {text[error.start]!r}. Export it "
+                f"{self.name} is in an old encoding that has no {text[error.start]!r}. Export it "
                 f"anew, or save it as “CSV UTF-8”."
             ) from error
+
+
+def _split(text: str, separator: str) -> tuple[list[str], list[list[int]]]:
+    """Return the pieces of a text, each cell and what ends it, and where the cells of lines are.
+
+    Lines in which nothing stands are left out.
+    """
+    cell = re.compile(f"((?:{_QUOTED.pattern})?[^{separator}\r\n]*)({separator}|\r\n?|\n|\\Z)")
+    pieces: list[str] = []
+    lines: list[list[int]] = [[]]
+    for raw, end in cell.findall(text):
+        lines[-1].append(len(pieces))
+        pieces += raw, end
+        if end != separator:
+            lines.append([])
+    return pieces, [line for line in lines if any(_unquoted(pieces[at]) for at in line)]
+
+
+def _unquoted(raw: str) -> str:
+    """Return what a cell says, without blanks around it."""
+    if quoted := _QUOTED.match(raw):
+        raw = quoted[0][1:-1].replace('""', '"') + raw[quoted.end() :]
+    return raw.strip()
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -159,26 +165,11 @@ def read_sheet(path: Path) -> Sheet:
     except OSError as error:
         raise TableError(f"{path} can't be read: {error.strerror}.") from error
     locks = (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}"))
-    if any(lock.exists() for lock in locks):
-        raise TableError(f"{path} is open in a spreadsheet. Close it there, and try again.")
+    if lock := next(filter(Path.exists, locks), None):
+        raise TableError(
+            f"{path} is open in a spreadsheet. Close it there, and try again. If it is closed, the "
+            f"spreadsheet has left {lock} behind: remove that."
+        )
     if not os.access(path, os.W_OK):
         raise TableError(f"{path} is read-only, and is left as it was. Fill in a copy of it.")
     return Sheet(data, str(path))
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, with the rights that it had.
-
-    Raises
-    ------
-    OSError
-        If that can't be done; the message says that nothing has changed.
-    """
-    path = path.resolve()  # a link stays one
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise OSError(
-            f"{path} could not be written, and is as it was: {error.strerror or error}. Is the "
-            f"disk full, the folder read-only, or the file open elsewhere?"
-        ) from error

@@ -7,6 +7,8 @@ sandbox.
 from __future__ import annotations
 
 import inspect
+import re
+from importlib import resources
 
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.grading.results.unforeseen import Group
@@ -78,11 +80,20 @@ def draft_of(function: str, group: Group) -> str:
         id=f"unforeseen_{group.id}",
         package=package,
         module=f"{place}.py",
-        messages=f"{place.replace('/exercises/', '/messages/en/')}.toml",
+        messages=_texts_of(function),
         signature=str(inspect.signature(reference)).replace("'", ""),
         message=commented(group.message),
         code=commented(group.code),
     )
+
+
+def _texts_of(function: str) -> str:
+    """Return the file with the texts of an exercise: one for several modules of a lesson."""
+    folder = resources.files("atrous_lib.checks") / "messages" / "en"
+    header = re.compile(rf"^\[{function}\b", re.MULTILINE)
+    files = (one for one in folder.iterdir() if one.name.endswith(".toml"))
+    (found,) = (one.name for one in files if header.search(one.read_text(encoding="utf-8")))
+    return f"atrous_lib/checks/messages/en/{found}"
 
 
 def commented(text: str) -> str:

@@ -255,6 +255,7 @@ class _Writer:
 
     def _known(self, learners: list[str]) -> dict[str, tuple[Any, Any]]:
         """Return the learners' submissions and notebooks that are there, with their entries."""
+        cells = [one.id for one in (*self.notebook.grade_cells, *self.notebook.solution_cells)]
         query = (
             self.db.query(api.SubmittedAssignment, api.SubmittedNotebook)
             .join(
@@ -262,12 +263,14 @@ class _Writer:
                 api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id,
             )
             .filter(
+                # All that the indexes begin with: else each look-up reads whole tables.
+                api.SubmittedAssignment.assignment_id == self.assignment.id,
                 api.SubmittedNotebook.notebook_id == self.notebook.id,
                 api.SubmittedAssignment.student_id.in_(learners),
             )
             .options(
-                selectinload(api.SubmittedNotebook.grades),
-                selectinload(api.SubmittedNotebook.comments),
+                selectinload(api.SubmittedNotebook.grades.and_(api.Grade.cell_id.in_(cells))),
+                selectinload(api.SubmittedNotebook.comments.and_(api.Comment.cell_id.in_(cells))),
             )
         )
         return {submission.student_id: (submission, notebook) for submission, notebook in query}

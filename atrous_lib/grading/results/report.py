@@ -135,6 +135,7 @@ def report_page(
         parts=_parts(seen.learners),
         most_learners=MOST_LEARNERS,
         few_learners=FEW_LEARNERS,
+        tells=any(task.discrimination is not None for one in seen.exercises for task in one.tasks),
         line=_line,
     )
 
@@ -221,11 +222,14 @@ def _percent(count: int, of: int) -> str:
 
 
 def _most_held(tasks: list[TaskView]) -> tuple[str, int] | None:
-    held = [(len(b.learners), b.id, task.function) for task in tasks for b in task.beliefs]
+    held = [(b.learners, b.id.replace("_", " "), task) for task in tasks for b in task.beliefs]
+    held += [
+        (g.learners, "a mistake that nobody foresaw", task) for task in tasks for g in task.groups
+    ]
     if not held:
         return None
-    count, id, function = max(held, key=lambda one: one[0])
-    return f"{_line(id.replace('_', ' '))} ({_line(function)})", count
+    learners, words, task = max(held, key=lambda one: len(one[0]))
+    return f"{_line(words)} ({_line(task.function)})", len(learners)
 
 
 def _kind(reason: str) -> str:

@@ -20,7 +20,7 @@ _TERMINAL = re.compile(
     r"|[ -/]*[0-~])",
     re.DOTALL,
 )
-_KEPT = "\n\t"
+_NOT_PLAIN = re.compile(r"[^ -~\n\t]")  # most signs are plain, and need no second look
 _FORMULA = "$\\"
 # What means something in Markdown: everywhere, beside a word, in an address, and at a line's start.
 _MARKUP = re.compile(r"[<>&`*~|\[\]$\\]|(?<![^\W_])_+|_+(?![^\W_])|:(?=//)")
@@ -36,12 +36,13 @@ def visible(text: str) -> str:
     'red \\x00 \\u202egnp.exe'
     """
     text = _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(map(_visible_sign, text))
+    return _NOT_PLAIN.sub(_visible_sign, text)
 
 
-def _visible_sign(sign: str) -> str:
+def _visible_sign(found: re.Match[str]) -> str:
+    sign = found[0]
     kind = unicodedata.category(sign)
-    if sign in _KEPT or kind not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+    if kind not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return sign
     code = ord(sign)
     if code < 0x100:

@@ -2,6 +2,8 @@
 
 import csv
 import difflib
+import io
+import re
 
 import pytest
 from hypothesis import given
@@ -267,13 +269,35 @@ def test_whatever_stands_there_no_grade_is_emptied_or_above_the_maximum(many, mo
         assert new.endswith(f",{spelt(str(most))}{after_it}")
 
 
-OTHER = ENGLISH.replace("Participant 1", "Participant 9")
+def without(text, *headers):
+    """Return a table that has lost columns."""
+    separator = "\t" if "\t" in text else ","
+    rows = list(csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=separator))
+    kept = [place for place, header in enumerate(rows[0]) if header not in headers]
+    assert len(kept) == len(rows[0]) - len(headers)
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator).writerows([row[place] for place in kept] for row in rows)
+    return file.getvalue()
+
+
+# Another site's worksheet of the same class: the same numbers, and none its owner's.
+OTHER = re.sub(r"Participant 1(\d)", lambda found: f"Participant 1{6 - int(found[1])}", ENGLISH)
+OTHER = OTHER.replace('13","Cyd', '99","Cyd')
 WRONG = {
-    "another assignment": (
-        ENGLISH.replace("Participant 1", "Participant 9"),
-        {"03_holes": "Grade"},
+    "another assignment: nobody in it handed in": (OTHER, {"03_holes": "Grade"}),
+    "not clear of which exercise: nothing": (OTHER, {}),
+    "not clear of which": (ENGLISH.replace("Participant 1", "Participant 9"), {}),
+    "no column 'Identifier'": (without(ENGLISH, "Identifier"), {"03_holes": "Grade"}),
+    "no column 'Identifier', and": (ENGLISH.replace("Identifier", "ID"), {}),
+    "has a participant and a number of their own in the first column": (
+        re.sub("(?m)^(.*?),(.*?),", r"\2,\1,", ENGLISH.removeprefix("\ufeff")),
+        {},
     ),
-    "not clear of which exercise: nothing": (ENGLISH.replace("Participant 1", "Participant 9"), {}),
+    "how many points there are to get under 'Grade'": (without(ENGLISH, "Maximum grade"), {}),
+    "nobody in it has a grade in this run. Moodle's": (
+        without(MOODLE.replace("-\t-", "10\t-"), "ID number", "Email address"),
+        {},
+    ),
     "no column 'Grade'": (ENGLISH.replace(",Grade,", ",Note,"), {}),
     r"no column 'Last modified \(grade\)'": (ENGLISH.replace("(grade)", ""), {}),
     "2 columns called 'Grade'": (ENGLISH.replace("Status", "Grade"), {}),
@@ -291,6 +315,8 @@ WRONG = {
         CANVAS.replace(",s", ",t").replace("21", "41").replace("22", "42").replace("23", "43"),
         {},
     ),
+    "no column 'ID'": (without(CANVAS, "ID"), {}),
+    "no column 'Student'": (CANVAS.replace("Student,ID", "Learner,ID"), {}),
     "names nobody": ("Identifier,Grade\n", {}),
 }
 
@@ -300,6 +326,7 @@ def test_a_file_that_can_not_be_right_is_refused_and_left_as_it_was(tmp_path, st
     text, told = WRONG[message]
     path = tmp_path / "export.csv"
     path.write_bytes(text.encode())
+    maximum = 10 if text.startswith("First name") else None
     with pytest.raises(TableError, match=message):
-        fill_in(path, standing, told)
+        fill_in(path, standing, told, maximum)
     assert path.read_bytes() == text.encode()

@@ -7,8 +7,8 @@ import zipfile
 import nbformat
 import pytest
 
-from atrous_lib.grading.out.archives import packed as packed_files
 from atrous_lib.grading.out.give_back import for_canvas, for_folders, for_moodle
+from atrous_lib.grading.out.writing import packed as packed_files
 from atrous_lib.grading.run.collect import collect
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.roll import Roll
@@ -156,10 +156,10 @@ def test_canvas_gets_notebooks_under_the_names_of_the_download(tmp_path):
 
 def test_the_run_keeps_what_canvas_called_the_files(tmp_path):
     """Also of what came packed, and of folders and Moodle nothing."""
-    upload = packed_files({"my work/03_holes.ipynb": "{}"})
+    upload = packed_files({"my work/03_holes.ipynb": "{}"}.items())
     week = tmp_path / "week.zip"
     names = CANVAS["amesada_21"], CANVAS["oboben_22"].replace("ZIP", "zip")
-    week.write_bytes(packed_files({names[0]: "{}", names[1]: upload}))
+    week.write_bytes(packed_files({names[0]: "{}", names[1]: upload}.items()))
     exercises = ["03_holes", "04_edges_and_steps"]
     collected = collect(week, exercises, tmp_path / "unpacked")
     Intake(tmp_path).add("week.zip", collected)
@@ -167,7 +167,9 @@ def test_the_run_keeps_what_canvas_called_the_files(tmp_path):
         ("amesada_21", "03_holes"): names[0],
         ("oboben_22", "03_holes"): names[1],
     }
-    week.write_bytes(packed_files({"Ada Ames_1_assignsubmission_file/03_holes.ipynb": "{}"}))
+    week.write_bytes(
+        packed_files({"Ada Ames_1_assignsubmission_file/03_holes.ipynb": "{}"}.items())
+    )
     assert collect(week, exercises, tmp_path / "unpacked").submissions[0].came_as == ""
 
 
@@ -210,6 +212,10 @@ def test_each_learner_gets_an_archive_of_all_that_is_theirs(tmp_path):
     before = {path: path.read_bytes() for path in packed.archives}
     again = for_folders(standing, tmp_path)
     assert {path: path.read_bytes() for path in again.archives} == before
+    standing = run(tmp_path / "run", {}, classlist="id,name\nc1,Cyd Cole\n")
+    for_folders(standing, tmp_path)
+    names = {path.name for path in (tmp_path / "learners").iterdir()}
+    assert names == {"Ada Ames_1011.zip", "c1.zip", "Team 1_900.zip"}
 
 
 def test_a_full_disk_leaves_the_archive_that_was_there(tmp_path, monkeypatch):

@@ -4,7 +4,9 @@ import ast
 import io
 import re
 import tokenize
+import tomllib
 from array import array
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +27,7 @@ from tests.grading.results.test_feedback import HOSTILE, text_of
 from tests.grading.results.test_report import harmful
 from tests.grading.samples import result, task
 
+ROOT = Path(__file__).resolve().parents[3]
 COMMENT = {tokenize.COMMENT, tokenize.NL}
 
 
@@ -136,7 +139,8 @@ def test_the_report_shows_a_groups_size_input_code_and_members():
     assert "x = [1, 2]" in text
     assert "A typical cell def f(x): ... Who: 2 learners ada, ben" in text
     assert "atrous-course suggest ab12cd34" in text
-    assert "atrous_conv1d 2 0 % 0 % –" in text
+    assert "a mistake that nobody foresaw (atrous_conv1d): 2" in text
+    assert "explained atrous_conv1d 2 0 % 0 % Whom to talk to" in text
 
 
 def test_of_many_groups_the_rest_is_counted():
@@ -226,13 +230,29 @@ def class_of(right):
         ([True] * 12 + [False] * 12, "the wrong way round"),
         ([True, False] * 12, "hardly"),
         ([True] * 24, "–"),
-        ([False] * 9 + [True] * 9, "–"),
     ],
 )
 def test_a_task_that_the_strong_get_right_tells_them_from_the_weak(right, words):
     page = report_page(class_of(right))
     row = re.search(r"<code>first</code></a></th>.*<td>([^<(]*)", page)
     assert row[1].strip() == words
+
+
+def test_where_no_task_can_tell_strong_from_weak_no_column_of_dashes_says_so():
+    page = report_page(class_of([False] * 9 + [True] * 9))
+    assert "tells strong from weak<" not in page
+    assert "With 20 learners or more" in page
+    assert "tells strong from weak<" in report_page(class_of([False] * 12 + [True] * 12))
+
+
+@pytest.mark.parametrize("function", EXERCISES)
+def test_a_draft_names_the_files_in_which_its_exercise_stands(function):
+    draft = draft_of(function, Group("ab12cd34", ["ada"], "x = 1"))
+    module, texts = re.search(
+        r"end of (\S+), and .*into (\S+)\.$", draft, re.DOTALL | re.M
+    ).groups()
+    assert f"\ndef {function}(" in (ROOT / module).read_text("utf-8")
+    assert function in tomllib.loads((ROOT / texts).read_text("utf-8"))
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=FEW_LEARNERS, max_size=40))
