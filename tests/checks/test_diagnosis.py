@@ -40,13 +40,29 @@ def same_probes(name, seed, first=False):
     return probes_of(EXERCISES[name], seed)
 
 
-@functools.cache
-def verdict_of(name, function):
-    """Return the verdict that learners get, once for the tests that look at it."""
-    return diagnose(name, function, SEEDS[0])
+def functions_of(name):
+    """Return an exercise's right functions, then its wrong ones."""
+    exercise = EXERCISES[name]
+    wrong = [each.function for each in exercise.misconceptions]
+    return [exercise.reference, *exercise.equivalents, *wrong]
 
 
-def verdicts(name, function, first=False):
+def diagnosed(name, place):
+    return diagnose(name, functions_of(name)[place], SEEDS[0])
+
+
+@pytest.fixture(scope="module")
+def verdict_of(in_small_process):
+    """Return the verdicts that learners get, each once for the tests that look at it."""
+
+    @functools.cache
+    def verdict_of(name, function):
+        return in_small_process(diagnosed, name, functions_of(name).index(function))
+
+    return verdict_of
+
+
+def verdicts(verdict_of, name, function, first=False):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
     The first comes as learners get it; the others do without a process of their own, and on the
@@ -61,8 +77,8 @@ def verdicts(name, function, first=False):
 
 
 @pytest.mark.parametrize(("name", "function"), RIGHT)
-def test_a_right_function_passes_however_it_is_written(name, function):
-    for verdict in verdicts(name, function):
+def test_a_right_function_passes_however_it_is_written(verdict_of, name, function):
+    for verdict in verdicts(verdict_of, name, function):
         assert verdict.passed, verdict.message
         assert verdict.score == 1
         assert verdict.misconception is None
@@ -74,15 +90,17 @@ def test_every_exercise_has_at_least_three_equivalents(name):
 
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
-def test_a_misconception_fails_and_is_named_on_every_seed(name, id, function):
-    for verdict in verdicts(name, function, first=True):
+def test_a_misconception_fails_and_is_named_on_every_seed(verdict_of, name, id, function):
+    for verdict in verdicts(verdict_of, name, function, first=True):
         assert not verdict.passed
         assert verdict.misconception == id
         assert 0 <= verdict.score < 1
 
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
-def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(name, id, function):
+def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(
+    verdict_of, name, id, function
+):
     message = verdict_of(name, function).message
     entry = catalogue()[name][id]
     assert flat(entry["did"]) in flat(message)
