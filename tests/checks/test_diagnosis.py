@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from atrous_lib.checks import diagnose, exercises
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.checks.diagnosis import judge, probes_of
+from atrous_lib.checks.diagnosis import judge, probes_of, right_on
 from atrous_lib.checks.outcome import Outcome, call
 from atrous_lib.checks.running import run
 from tests.checks import hostile
@@ -34,10 +34,13 @@ WRONG = [
 
 @functools.cache
 def same_probes(name, seed, first=False):
-    """Return an exercise's probes, drawn once for all functions: calls get copies of them."""
-    if first:
-        return EXERCISES[name].probes(np.random.default_rng(seed))
-    return probes_of(EXERCISES[name], seed)
+    """Return an exercise's probes and what is right on them, once for all functions.
+
+    Calls get copies of them.
+    """
+    exercise = EXERCISES[name]
+    probes = exercise.probes(np.random.default_rng(seed)) if first else probes_of(exercise, seed)
+    return probes, right_on(exercise, probes)
 
 
 def functions_of(name):
@@ -71,9 +74,9 @@ def verdicts(verdict_of, name, function, first=False):
     yield verdict_of(name, function)
     exercise = EXERCISES[name]
     for seed in SEEDS[1:]:
-        probes = same_probes(name, seed, first)
+        probes, right = same_probes(name, seed, first)
         lines = [call(function, probe).to_json() for probe in probes]
-        yield judge(exercise, probes, [Outcome.from_json(line) for line in lines])
+        yield judge(exercise, probes, [Outcome.from_json(line) for line in lines], right)
 
 
 @pytest.mark.parametrize(("name", "function"), RIGHT)
