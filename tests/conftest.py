@@ -96,9 +96,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     items.sort(key=lambda item: place_of(item.nodeid))
 
 
-def pytest_collection_finish() -> None:
-    """Spare the tests to come that garbage is looked for among all that was just collected."""
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among all that is collected, neither meanwhile nor in the tests to come.
+
+    Tests by the thousand are no garbage: to look takes a quarter of the time of collecting them.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def unit_of(nodeid: str) -> str:

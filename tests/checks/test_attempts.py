@@ -15,12 +15,18 @@ for _module in pkgutil.iter_modules(attempts.__path__):
 GENERIC = {"values", "value", "shape", "spread", "type", "raised"}
 NAMED = 0.75  # of all attempts, at least
 
-CASES = [pytest.param(one, id=one.name) for one in attempts.ATTEMPTS]
+CASES = [pytest.param(place, id=one.name) for place, one in enumerate(attempts.ATTEMPTS)]
 
 
-@pytest.mark.parametrize("one", CASES)
-def test_an_attempt_is_told_what_it_did(one):
-    verdict = diagnose(one.exercise, one.function)
+def diagnosed(place):
+    one = attempts.ATTEMPTS[place]
+    return diagnose(one.exercise, one.function)
+
+
+@pytest.mark.parametrize("place", CASES)
+def test_an_attempt_is_told_what_it_did(place, in_small_process):
+    one = attempts.ATTEMPTS[place]
+    verdict = in_small_process(diagnosed, place)
     assert not verdict.passed
     assert verdict.said == one.said
     did = verdict.message.split("\n\n")[1]
@@ -29,6 +35,12 @@ def test_an_attempt_is_told_what_it_did(one):
     assert "{" not in "".join(prose)
     assert verdict.message.endswith("?")
     assert all(len(line) <= WIDTH for line in prose)
+
+
+def test_every_attempt_is_there_once():
+    """Not twice, as when pytest imports the modules under a second name, to look for examples."""
+    homes = {one.function.__module__.rpartition(".")[0] for one in attempts.ATTEMPTS}
+    assert homes == {"tests.checks.attempts"}
 
 
 def test_most_attempts_are_named_and_every_exercise_has_some():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from atrous_lib.checks import diagnose, exercises
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.checks.diagnosis import judge, probes_of
+from atrous_lib.checks.diagnosis import judge, probes_of, right_on
 from atrous_lib.checks.outcome import Outcome, call
 from atrous_lib.checks.running import run
 from tests.checks import hostile
@@ -34,19 +34,38 @@ WRONG = [
 
 @functools.cache
 def same_probes(name, seed, first=False):
-    """Return an exercise's probes, drawn once for all functions: calls get copies of them."""
-    if first:
-        return EXERCISES[name].probes(np.random.default_rng(seed))
-    return probes_of(EXERCISES[name], seed)
+    """Return an exercise's probes and what is right on them, once for all functions.
+
+    Calls get copies of them.
+    """
+    exercise = EXERCISES[name]
+    probes = exercise.probes(np.random.default_rng(seed)) if first else probes_of(exercise, seed)
+    return probes, right_on(exercise, probes)
 
 
-@functools.cache
-def verdict_of(name, function):
-    """Return the verdict that learners get, once for the tests that look at it."""
-    return diagnose(name, function, SEEDS[0])
+def functions_of(name):
+    """Return an exercise's right functions, then its wrong ones."""
+    exercise = EXERCISES[name]
+    wrong = [each.function for each in exercise.misconceptions]
+    return [exercise.reference, *exercise.equivalents, *wrong]
 
 
-def verdicts(name, function, first=False):
+def diagnosed(name, place):
+    return diagnose(name, functions_of(name)[place], SEEDS[0])
+
+
+@pytest.fixture(scope="module")
+def verdict_of(in_small_process):
+    """Return the verdicts that learners get, each once for the tests that look at it."""
+
+    @functools.cache
+    def verdict_of(name, function):
+        return in_small_process(diagnosed, name, functions_of(name).index(function))
+
+    return verdict_of
+
+
+def verdicts(verdict_of, name, function, first=False):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
     The first comes as learners get it; the others do without a process of their own, and on the
@@ -55,14 +74,14 @@ def verdicts(name, function, first=False):
     yield verdict_of(name, function)
     exercise = EXERCISES[name]
     for seed in SEEDS[1:]:
-        probes = same_probes(name, seed, first)
+        probes, right = same_probes(name, seed, first)
         lines = [call(function, probe).to_json() for probe in probes]
-        yield judge(exercise, probes, [Outcome.from_json(line) for line in lines])
+        yield judge(exercise, probes, [Outcome.from_json(line) for line in lines], right)
 
 
 @pytest.mark.parametrize(("name", "function"), RIGHT)
-def test_a_right_function_passes_however_it_is_written(name, function):
-    for verdict in verdicts(name, function):
+def test_a_right_function_passes_however_it_is_written(verdict_of, name, function):
+    for verdict in verdicts(verdict_of, name, function):
         assert verdict.passed, verdict.message
         assert verdict.score == 1
         assert verdict.misconception is None
@@ -74,15 +93,17 @@ def test_every_exercise_has_at_least_three_equivalents(name):
 
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
-def test_a_misconception_fails_and_is_named_on_every_seed(name, id, function):
-    for verdict in verdicts(name, function, first=True):
+def test_a_misconception_fails_and_is_named_on_every_seed(verdict_of, name, id, function):
+    for verdict in verdicts(verdict_of, name, function, first=True):
         assert not verdict.passed
         assert verdict.misconception == id
         assert 0 <= verdict.score < 1
 
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
-def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(name, id, function):
+def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(
+    verdict_of, name, id, function
+):
     message = verdict_of(name, function).message
     entry = catalogue()[name][id]
     assert flat(entry["did"]) in flat(message)

@@ -23,9 +23,13 @@ def test_every_exercise_has_several():
     assert set(named) <= set(exercises())
 
 
+def diagnosed(program):
+    return diagnose(program.split("__")[0], PROGRAMS[program], seed=11)
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_right_program_passes(program):
-    verdict = diagnose(program.split("__")[0], PROGRAMS[program], seed=11)
+def test_a_right_program_passes(program, in_small_process):
+    verdict = in_small_process(diagnosed, program)
     assert verdict.passed, verdict.message
 
 

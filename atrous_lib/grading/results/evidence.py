@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import copy
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from atrous_lib.checks.comparison import problem
-from atrous_lib.checks.diagnosis import probes_of
 from atrous_lib.checks.display import MOST_NUMBERS, show, show_arguments
-from atrous_lib.checks.exercise import Exercise
+from atrous_lib.checks.exercise import Arguments, Exercise
 from atrous_lib.checks.outcome import Outcome, call
 from atrous_lib.checks.spread import Spread
 from atrous_lib.grading.results.charts import chart
@@ -50,7 +50,7 @@ def evidence(exercise: Exercise, id: str, seed: int = 0) -> Evidence | None:
     if wrong is None:
         return None
     found = None
-    for probe in probes_of(exercise, seed):
+    for probe in _probes(exercise, seed):
         expected = exercise.view(exercise.reference(*copy.deepcopy(probe)))
         outcome = call(wrong, probe)
         got = exercise.view(outcome.value)
@@ -69,6 +69,13 @@ def evidence(exercise: Exercise, id: str, seed: int = 0) -> Evidence | None:
         _picture("Expected", expected, None, exercise.parts),
         _picture_of(outcome, got, expected, exercise.parts),
     )
+
+
+def _probes(exercise: Exercise, seed: int) -> Iterator[Arguments]:
+    """Yield the exercise's probes; the wide ones, which take long to draw, only if asked for."""
+    rng = np.random.default_rng(seed)
+    yield from exercise.probes(rng)
+    yield from exercise.wide(rng)
 
 
 def _is_small(value: Any) -> bool:

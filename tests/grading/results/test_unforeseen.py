@@ -1,6 +1,7 @@
 """What nobody foresaw: put together by what it computes, shown, and drafted as a misconception."""
 
 import ast
+import functools
 import io
 import re
 import tokenize
@@ -31,8 +32,13 @@ ROOT = Path(__file__).resolve().parents[3]
 COMMENT = {tokenize.COMMENT, tokenize.NL}
 
 
+@functools.cache
+def probes(name):
+    return probes_of(EXERCISES[name], 0)
+
+
 def mark(function, name="atrous_conv1d"):
-    return mark_of(name, [call(function, probe) for probe in probes_of(EXERCISES[name], 0)])
+    return mark_of(name, [call(function, probe) for probe in probes(name)])
 
 
 def unforeseen(computed, code="x = 1", message="f is wrong.", function="atrous_conv1d"):
