@@ -103,7 +103,7 @@ def judged(task: TaskResult, judgment: Judgment | None, hand_in: str = "") -> Ta
     fields = vars(task) | {"points": points, "automatic": task.points, "judgment": judgment}
     fields["before_last"] = judgment.hand_in not in ("", hand_in)
     if task.reason == "to_grade" and judgment.points is not None:
-        fields["reason"] = "graded"
+        fields |= {"reason": "graded", "message": ""}  # which said that it waits
     return JudgedTask(**fields)
 
 

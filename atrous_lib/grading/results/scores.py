@@ -97,7 +97,11 @@ def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
     decided = [task for task in result.tasks if isinstance(task, JudgedTask)]
     said = [*filter(None, [result.late, *(task.told for task in decided)])]
     said += [f"{task.function}: {task.credited}" for task in result.tasks if task.credit]
-    said += [f"Comment: {task.judgment.comment}" for task in decided if task.judgment.comment]
+    said += [
+        f"Comment on {task.function}: {task.judgment.comment}"
+        for task in decided
+        if task.judgment.comment
+    ]
     return (
         result.learner,
         result.exercise,
