@@ -180,7 +180,7 @@ def test_a_whole_term_of_the_sample_class_is_graded_as_the_guide_says(course, ru
     run(make)
     said = [run(command) for command in weeks]
     assert len(said) == 10
-    assert "Quy Quin (s17) handed in nothing." in said[3]
+    assert "Quy Quin (s17) has handed in nothing so far." in said[3]
     assert "11 answers wait to be graded by hand" in said[1]
     assert "of the type markdown" not in (course / "sample/term/scores.csv").read_text("utf-8")
     assert "not on the class list" not in "".join(said)

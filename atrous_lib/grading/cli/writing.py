@@ -37,7 +37,7 @@ def write_files(standing: Standing, assignments: Mapping[str, Assignment]) -> No
         f"{name} is not on the class list, and graded all the same."
         for name in sorted(standing.unknown)
     )
-    say_some(f"{standing.label(name)} handed in nothing." for name in standing.absent())
+    say_some(f"{standing.label(name)} has handed in nothing so far." for name in standing.absent())
     if count := standing.with_old_words():
         say(
             f"The checks say some things in other words since {count} of these notebooks were "
