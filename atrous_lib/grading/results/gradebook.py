@@ -160,6 +160,7 @@ class _Writer:
 
     def _known(self, learners: list[str]) -> dict[str, tuple[Any, Any]]:
         """Return the learners' submissions and notebooks that are there, with their entries."""
+        grades, solved = {*self.grade_cells.values()}, {*self.solution_cells.values()}
         query = (
             self.db.query(api.SubmittedAssignment, api.SubmittedNotebook)
             .join(
@@ -167,12 +168,14 @@ class _Writer:
                 api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id,
             )
             .filter(
-                api.SubmittedNotebook.notebook_id == self.notebook.id,
+                # All that the indexes begin with: else each look-up reads whole tables.
+                api.SubmittedAssignment.assignment_id == self.assignment.id,
                 api.SubmittedAssignment.student_id.in_(learners),
+                api.SubmittedNotebook.notebook_id == self.notebook.id,
             )
             .options(
-                selectinload(api.SubmittedNotebook.grades),
-                selectinload(api.SubmittedNotebook.comments),
+                selectinload(api.SubmittedNotebook.grades.and_(api.Grade.cell_id.in_(grades))),
+                selectinload(api.SubmittedNotebook.comments.and_(api.Comment.cell_id.in_(solved))),
             )
         )
         return {submission.student_id: (submission, notebook) for submission, notebook in query}

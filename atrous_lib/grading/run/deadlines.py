@@ -130,7 +130,7 @@ class Deadlines:
             days = Deadline(due, deadline.grace).days_late(moment)
             if days == 0:
                 return Lateness(due, moment)
-            late = "1 day late" if days == 1 else f"{days} days late, the last one begun"
+            late = "1 day late" if days == 1 else f"{days} days late (a begun day counts)"
             why = (
                 f"Handed in at {_shown(moment.astimezone(due.tzinfo))}, due at {_shown(due)}"
                 f"{' by an extension' if own else ''}: {late}"
