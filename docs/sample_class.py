@@ -3,8 +3,9 @@
     python docs/sample_class.py FOLDER
 
 Some hand in right work, some wrong, some late, some not at all; who does is the same each time.
-The folder is a course's: it has solutions/ and a course.toml of its own. Beside the archives are
-the files in which the platforms take grades: Moodle's worksheets, and a gradebook of each.
+In the second week they also answer a question in words, which a person grades. The folder is a
+course's: it has solutions/, exercises/ and a course.toml of its own. Beside the archives are the
+files in which the platforms take grades: Moodle's worksheets, and a gradebook of each.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import shutil
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 WEEKS = ("01_arguments", "02_sliding_dot_product", "03_holes", "04_edges_and_steps")
@@ -28,6 +30,12 @@ MISTAKES = {  # what some write in place of the solution's line
     "start = k * atrous_rate": "start = k * min(atrous_rate, len(W) - 1)",
     "return -(-places // subsample_length)": "return places // subsample_length",
 }
+QUESTION = "Where along `x` is the sliding dot product largest? Say it in a sentence."
+ANSWERS = (
+    "Where the window looks most like the filter, and loud.",
+    "In the middle, because there the window fits best.",
+    "YOUR ANSWER HERE",  # as it was handed out
+)
 
 
 def people() -> list[dict[str, str]]:
@@ -41,16 +49,29 @@ def people() -> list[dict[str, str]]:
     ]
 
 
-def notebook(exercise: str, kind: str) -> str:
+def assignment(step: str, exercise: str, answer: str) -> dict[str, Any]:
+    """Return a notebook of the course, in the second week with a question and an answer to it."""
+    found: dict[str, Any] = json.loads((ROOT / step / exercise / f"{exercise}.ipynb").read_text())
+    if exercise == WEEKS[1]:
+        asked = {"grade_id": "say_where", "grade": True, "solution": True, "points": 2}
+        asked |= {"cell_type": "markdown", "locked": False, "task": False, "schema_version": 3}
+        texts = ("ask", QUESTION, {}), ("answer", answer, {"nbgrader": asked})
+        found["cells"][-1:-1] = [
+            {"cell_type": "markdown", "id": id, "metadata": about, "source": text}
+            for id, text, about in texts
+        ]
+    return found
+
+
+def notebook(exercise: str, kind: str, answer: str) -> str:
     """Return what somebody hands in: "right", "wrong", or "half", with the first function only."""
-    solved, handed_out = (
-        json.loads((ROOT / step / exercise / f"{exercise}.ipynb").read_text("utf-8"))
-        for step in ("solutions", "exercises")
-    )
+    solved = assignment("solutions", exercise, answer)
+    handed_out = assignment("exercises", exercise, answer)
     written = {}
     for cell in solved["cells"]:
         about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution") and not (kind == "half" and written):
+        code = about.get("solution") and cell["cell_type"] == "code"
+        if code and not (kind == "half" and written):
             lines = [line for line in cell["source"] if "### " not in line]
             written[about["grade_id"]] = "".join(lines).rstrip()
     for cell in handed_out["cells"]:
@@ -80,7 +101,10 @@ def make(folder: Path) -> None:
     gradebooks(folder, learners)
     course = ['zone = "Europe/Berlin"', "grace_minutes = 10", "percent_per_day = 10", ""]
     for week, exercise in enumerate(WEEKS, 1):
-        shutil.copytree(ROOT / "solutions" / exercise, folder / "solutions" / exercise)
+        for step, answer in (("solutions", ANSWERS[0]), ("exercises", ANSWERS[-1])):
+            path = folder / step / exercise / f"{exercise}.ipynb"
+            path.parent.mkdir(parents=True)
+            path.write_text(json.dumps(assignment(step, exercise, answer), indent=1) + "\n")
         due = DUE + timedelta(weeks=week - 1)
         course += [f"[exercises.{exercise}]", f"due = {due.isoformat()}", ""]
         hand_in(folder, week, exercise, due, learners)
@@ -122,7 +146,7 @@ def hand_in(
             absent = place == 16 or chance.random() < 0.1  # the 17th never hands in
             number, stated = 1000 * week + 7 * place, "-"
             if not absent:
-                content = notebook(exercise, kind)
+                content = notebook(exercise, kind, ANSWERS[place % len(ANSWERS)])
                 entry = f"{one['name']}_{number}_assignsubmission_file/{exercise}.ipynb"
                 moodle.writestr(entry, content)
                 first, last = one["name"].lower().split()

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import atrous_lib
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.grading.credit import read_credit
 
-# The parts of atrous_lib that no score depends on: what draws, finds, orders, keeps and shows.
-BESIDE = (
-    "pictures",
-    "widgets",
-    "grading/out",
-    "grading/results",
-    "grading/run",
-    "grading/__main__.py",
-    "grading/cli",
-    "grading/doctor.py",
-)
-
-LESSONS, WORDS = "checks/exercises/", "checks/messages/"
-_LESSON = re.compile(rb"^\s*from atrous_lib\.checks\.exercises(?:\.| import )(\w+)", re.MULTILINE)
 CHECK = re.compile(r"^\s*check\(\s*(\w+)\s*\)", re.MULTILINE)
 
 
@@ -75,6 +58,11 @@ class Answer:
     kind: str = "markdown"
     released: str = ""
 
+    @property
+    def solution_id(self) -> str:
+        """The name of the cell that it is written in, which is the same."""
+        return self.grade_id
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -97,19 +85,12 @@ class Assignment:
     @property
     def max_points(self) -> float:
         """What there is to get."""
-        return sum(self.points.values())
+        return sum(cell.points for cell in self.graded)
 
     @property
-    def points(self) -> dict[str, float]:
-        """What there is to get for each cell that gives points, by nbgrader's name of it."""
-        answers = {answer.grade_id: answer.points for answer in self.answers}
-        return {task.grade_id: task.points for task in self.tasks} | answers
-
-    @property
-    def written(self) -> dict[str, str]:
-        """For each cell that gives points the cell into which learners write, by their names."""
-        answers = {answer.grade_id: answer.grade_id for answer in self.answers}
-        return {task.grade_id: task.solution_id for task in self.tasks} | answers
+    def graded(self) -> tuple[Task | Answer, ...]:
+        """All that gives points."""
+        return (*self.tasks, *self.answers)
 
 
 def read_assignments(course: Path) -> dict[str, Assignment]:
@@ -182,67 +163,3 @@ def _assignment(path: Path) -> Assignment:
         }
         answers = [replace(one, released=texts.get(one.grade_id, "")) for one in answers]
     return Assignment(path.stem, tuple(tasks), tuple(answers))
-
-
-def fingerprint(assignments: Mapping[str, Assignment], package: Path | None = None) -> str:
-    """Return a short text that changes when results may: with exercises, points, checks, grader.
-
-    Parameters
-    ----------
-    assignments
-        The course's assignments by name.
-    package
-        The folder of `atrous_lib`; by default the one that is running.
-    """
-    return _short(sorted(assignments.items()), sorted(_contents(package).items()))
-
-
-def fingerprints(
-    assignments: Mapping[str, Assignment], package: Path | None = None
-) -> dict[str, str]:
-    """Return for each exercise two short texts with a dash between them.
-
-    The first one changes when the exercise's scores may, and with nothing else: not with other
-    exercises' checks. The second one changes with what any check says.
-
-    Parameters
-    ----------
-    assignments
-        The course's assignments by name.
-    package
-        The folder of `atrous_lib`; by default the one that is running.
-    """
-    contents = _contents(package)
-    words = {name: text for name, text in contents.items() if name.startswith(WORDS)}
-    lessons = {name: text for name, text in contents.items() if name.startswith(LESSONS)}
-    common = _short(sorted(contents.items() - words.items() - lessons.items()))
-    said = _short(sorted(words.items()))
-    found = {}
-    for name, assignment in assignments.items():
-        modules = {exercise_named(task.function).reference.__module__ for task in assignment.tasks}
-        own = {LESSONS + module.rpartition(".")[2] + ".py" for module in modules}
-        seen = {LESSONS + "__init__.py"}
-        while own - seen:
-            seen |= own
-            texts = b"\n".join(lessons.get(each, b"") for each in own)
-            own = {f"{LESSONS}{each.decode()}.py" for each in _LESSON.findall(texts)}
-        checks = [(each, lessons.get(each)) for each in sorted(seen)]
-        found[name] = f"{_short(common, assignment, checks)}-{said}"
-    return found
-
-
-def _contents(package: Path | None) -> dict[str, bytes]:
-    """Return the parts of the package on which results depend, by name."""
-    package = package or Path(atrous_lib.__file__).parent
-    beside = {package / name for name in BESIDE}
-    return {
-        path.relative_to(package).as_posix(): path.read_bytes()
-        for path in package.rglob("*")
-        if "__pycache__" not in path.parts
-        and path.is_file()
-        and beside.isdisjoint((path, *path.parents))
-    }
-
-
-def _short(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -12,6 +13,9 @@ from atrous_lib.arguments import did_you_mean
 FILE = "course.toml"
 LOSSES = {"grace_minutes": 525_600, "percent_per_day": 100, "most_percent": 100}  # at most
 KEYS = ("zone", *LOSSES, "exercises", "extensions", "credit")
+
+
+MOST_NAMED = 20  # in one sentence
 
 
 class CourseTomlError(ValueError):
@@ -35,12 +39,18 @@ class CourseToml:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.table: dict[str, Any] = {}
+        text = ""
         try:
-            self.table = tomllib.loads(path.read_text("utf-8-sig"))
+            text = path.read_text("utf-8-sig")
+            self.table = tomllib.loads(text)
         except FileNotFoundError:
             return
-        except ValueError as error:  # of TOML, or of UTF-8
-            raise CourseTomlError(f"{path} can't be read: {error}.") from error
+        except UnicodeDecodeError as error:
+            raise CourseTomlError(f"{path} is no text in UTF-8. Save it as UTF-8.") from error
+        except tomllib.TOMLDecodeError as error:
+            raise CourseTomlError(
+                f"{path} can't be read: {error}.{_line_of(error, text)}"
+            ) from error
         except OSError as error:
             raise CourseTomlError(f"{path} can't be read: {error.strerror}.") from error
         self.refuse_unknown(self.table, KEYS, "key")
@@ -54,7 +64,9 @@ class CourseToml:
         for name in names:
             if name not in known:
                 hint = did_you_mean(name, known)
-                raise self.refusal(f"no {what} {name!r}.{hint} There are {', '.join(known)}.")
+                some = ", ".join(list(known)[:MOST_NAMED])
+                more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+                raise self.refusal(f"no {what} {name!r}.{hint} There are {some}{more}.")
 
     def tables(
         self, key: str, known: Collection[str], what: str
@@ -66,3 +78,13 @@ class CourseToml:
         if known:
             self.refuse_unknown(found, known, what)
         return found
+
+
+def _line_of(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Return what stands where a text is no TOML, and how a date is written if it is one."""
+    place = re.search(r"at line (\d+)", str(error))
+    if place is None:
+        return ""
+    line = text.splitlines()[int(place[1]) - 1]
+    date = " A date is written as 2026-11-13T18:00:00." if re.search(r"\d-\d", line) else ""
+    return f" That line is {line.strip()!r:.80}.{date}"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import atrous_lib
-from atrous_lib.grading.assignments import BESIDE, fingerprint, fingerprints, read_assignments
+from atrous_lib.grading.assignments import read_assignments
+from atrous_lib.grading.fingerprints import BESIDE, fingerprint, fingerprints
 from tests.grading.notebooks import NAME, ROOT, cell, cells, packed
 
 

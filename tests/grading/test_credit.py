@@ -8,8 +8,9 @@ import pytest
 
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.outcome import Outcome, call
-from atrous_lib.grading.assignments import Task, fingerprints, read_assignments
+from atrous_lib.grading.assignments import Task, read_assignments
 from atrous_lib.grading.course_toml import CourseTomlError
+from atrous_lib.grading.fingerprints import fingerprints
 from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.scoring import Trial

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.apps import NbGraderApp
 
+from atrous_lib.grading.cli import command
 from atrous_lib.grading.reasons import REASONS
 from atrous_lib.grading.results.draft import draft_of
 from atrous_lib.grading.results.unforeseen import Group
@@ -180,7 +182,9 @@ def test_a_whole_term_of_the_sample_class_is_graded_as_the_guide_says(course, ru
     run(make)
     said = [run(command) for command in weeks]
     assert len(said) == 10
-    assert "Quy Quin (s17) handed in nothing." in said[3]
+    assert "Quy Quin (s17) has handed in nothing so far." in said[3]
+    assert "11 answers wait to be graded by hand" in said[1]
+    assert "of the type markdown" not in (course / "sample/term/scores.csv").read_text("utf-8")
     assert "not on the class list" not in "".join(said)
     term = course / "sample" / "term"
     with (term / "scores.csv").open(encoding="utf-8") as file:
@@ -267,6 +271,20 @@ def test_a_draft_of_a_misconception_becomes_one_by_its_own_steps(course, run):
 @pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
 def test_links_of_a_guide_lead_somewhere(page):
     assert dead_links((DOCS / page).read_text("utf-8"), DOCS) == []
+
+
+def test_every_command_that_is_named_exists():
+    """In the guides, and in what the grader says."""
+    known = {"nbgrader": set(NbGraderApp().subcommands), "atrous-course": set(command.commands)}
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "atrous_lib/grading").rglob("*.py")}
+    for page in DOCS.glob("*.md"):
+        quoted = (f"`{line}`" for line in commands(page.name))
+        texts[page] = "\n".join([page.read_text("utf-8"), *quoted])
+    pattern = re.compile(r"`(nbgrader|atrous-course) ([a-z_-]+)")
+    named = {found for text in texts.values() for found in pattern.findall(text)}
+    assert ("nbgrader", "export") in named
+    assert ("atrous-course", "grade") in named
+    assert [one for one in sorted(named) if one[1] not in known[one[0]]] == []
 
 
 def test_readme_leads_to_the_guides():

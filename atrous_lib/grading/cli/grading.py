@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.grading.assignments import Assignment, fingerprints, read_assignments
+from atrous_lib.grading.assignments import Assignment, read_assignments
 from atrous_lib.grading.cli.options import course_of, course_option, folder_option
 from atrous_lib.grading.cli.terminal import (
     MOST_LINES,
@@ -27,6 +27,7 @@ from atrous_lib.grading.cli.writing import (
     write_files,
     write_in_gradebook,
 )
+from atrous_lib.grading.fingerprints import fingerprints
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap, places_of
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.sandbox import SandboxError
@@ -39,6 +40,7 @@ from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.local import processes
 from atrous_lib.grading.run.regrade import Regrade, refuse_stale
 from atrous_lib.grading.run.roll import TAKES
+from atrous_lib.grading.run.settled import note_course
 from atrous_lib.grading.run.submissions import Collected
 from atrous_lib.grading.run.told import read_told
 
@@ -150,7 +152,7 @@ def grade(
             )
             intake.add(source.resolve().name, collected)
             told.keep(folder, take)
-            journal.note_course(course)
+            note_course(folder, course)
             say_left_out(collected)
             again = _regrade(regrade, lower, assignments, journal, collected)
             refuse_stale(journal, {one.exercise for one in collected.submissions}, again)

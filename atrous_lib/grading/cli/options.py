@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from atrous_lib.grading.run.journal import Journal, course_places
+from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.settled import course_places
 
 
 def folder_option(command: Any) -> Any:

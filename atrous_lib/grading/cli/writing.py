@@ -37,7 +37,7 @@ def write_files(standing: Standing, assignments: Mapping[str, Assignment]) -> No
         f"{name} is not on the class list, and graded all the same."
         for name in sorted(standing.unknown)
     )
-    say_some(f"{standing.label(name)} handed in nothing." for name in standing.absent())
+    say_some(f"{standing.label(name)} has handed in nothing so far." for name in standing.absent())
     if count := standing.with_old_words():
         say(
             f"The checks say some things in other words since {count} of these notebooks were "
@@ -46,7 +46,7 @@ def write_files(standing: Standing, assignments: Mapping[str, Assignment]) -> No
     asked = any(one.answers for one in assignments.values())
     if asked and (count := standing.to_grade()):
         noun = "answer waits" if count == 1 else "answers wait"
-        say(f"{count} {noun} to be graded by hand: nbgrader formgrader.")
+        say(f"{count} {noun} to be graded by hand, in the form grader.")
     click.echo(f"{len(standing.journal)} notebooks are graded.")
     click.echo(f"  Scores     {' and '.join(map(str, scores))}")
     click.echo(f"  Feedback   {standing.folder / 'feedback' / 'LEARNER' / 'EXERCISE.html'}")
@@ -80,12 +80,8 @@ def write_in_gradebook(
     """Write the gradebook and read what people decided there; return its URL to be shown."""
     # nbgrader takes seconds to import, which no other command needs to wait for.
     from atrous_lib.grading.results.by_hand import ask_again, read_judgments
-    from atrous_lib.grading.results.gradebook import (
-        default_url,
-        hidden_password,
-        match_students,
-        write_gradebook,
-    )
+    from atrous_lib.grading.results.database import default_url, shown
+    from atrous_lib.grading.results.gradebook import match_students, write_gradebook
 
     url = url or default_url(course)
     learners = standing.learners()
@@ -114,7 +110,7 @@ def write_in_gradebook(
         f"entries of their own now; compare, then remove {id}."
         for id, names in unclear.items()
     )
-    return hidden_password(url)
+    return shown(url)
 
 
 def say_left_out(collected: Collected) -> None:

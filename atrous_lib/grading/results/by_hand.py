@@ -10,7 +10,7 @@ from nbgrader import api
 from sqlalchemy import or_
 
 from atrous_lib.grading.assignments import Assignment
-from atrous_lib.grading.results.gradebook import opened
+from atrous_lib.grading.results.database import opened
 from atrous_lib.grading.results.judged import Judgment
 
 
@@ -29,7 +29,6 @@ def read_judgments(
         The gradebook's ids by learner. Other students are passed over.
     """
     learners = {id: name for name, id in students.items()}
-    written = {name: one.written for name, one in assignments.items()}
     with opened(url, course) as gradebook:
         # Few of a large class's entries were made by hand, and only these are read.
         manual = or_(api.Grade.manual_score.isnot(None), api.Grade.extra_credit != 0)
@@ -48,17 +47,20 @@ def read_judgments(
         }
     found = []
     for id, exercise in dict.fromkeys((id, name) for id, name, _ in (*points, *comments)):
-        for cell, solution in written.get(exercise, {}).items() if id in learners else ():
-            texts = (comments.get((id, exercise, one)) for one in (solution, cell))
+        if id not in learners or exercise not in assignments:
+            continue
+        for cell in assignments[exercise].graded:
+            cells = cell.solution_id, cell.grade_id
+            texts = (comments.get((id, exercise, name)) for name in cells)
             comment = "\n".join(dict.fromkeys(filter(None, texts)))
             given, outdated = None, False
-            if entry := points.get((id, exercise, cell)):
+            if entry := points.get((id, exercise, cell.grade_id)):
                 auto, manual, extra, changed = entry
                 given = float((auto or 0.0 if manual is None else manual) + (extra or 0.0))
                 outdated = bool(changed) and (manual, auto) != (None, None)
             if given is not None or comment:
-                one = Judgment(learners[id], exercise, cell, given, comment, outdated)
-                found.append(one)
+                whose = learners[id], exercise, cell.grade_id
+                found.append(Judgment(*whose, given, comment, outdated))
     return found
 
 

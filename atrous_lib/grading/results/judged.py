@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from atrous_lib.files import write_whole
 from atrous_lib.grading.reasons import BY_PERSON
 from atrous_lib.grading.result import TaskResult
+from atrous_lib.grading.run.kept import Kept
+
+BEFORE_LAST = "graded before the last hand-in"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def judged(task: TaskResult, judgment: Judgment | None, hand_in: str = "") -> Ta
     fields = vars(task) | {"points": points, "automatic": task.points, "judgment": judgment}
     fields["before_last"] = judgment.hand_in not in ("", hand_in)
     if task.reason == "to_grade" and judgment.points is not None:
-        fields["reason"] = "graded"
+        fields |= {"reason": "graded", "message": ""}  # which said that it waits
     return JudgedTask(**fields)
 
 
@@ -118,50 +120,43 @@ class Judgments:
     >>> import tempfile
     >>> one = Judgment("ada", "03_holes", "check_f", 1.5, "Nearly.")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     keep_judgments(Path(folder), [one], hand_ins=1)
+    ...     Judgments(Path(folder)).replace([one], hand_ins=1)
     ...     Judgments(Path(folder)).of("ada", "03_holes")["check_f"] == one
     True
     """
 
     def __init__(self, folder: Path) -> None:
-        path = folder / FILE
+        self._kept = Kept(
+            folder / "judged.json",
+            "what people decided",
+            "Remove it, and grade: it is read from the gradebook again.",
+        )
         self._found: dict[tuple[str, str], dict[str, Judgment]] = {}
         self.hand_ins: int | None = None
-        if path.exists():
-            try:
-                lines = json.loads(path.read_text("utf-8"))
-                if isinstance(lines, dict):  # earlier versions wrote the list alone
-                    self.hand_ins, lines = int(lines["hand_ins"]), lines["judged"]
-                found = [Judgment(**fields) for fields in lines]
-            except (ValueError, TypeError, KeyError) as error:
-                raise ValueError(
-                    f"{path} does not say what people decided ({error}). Remove it, and grade: it "
-                    f"is read from the gradebook again."
-                ) from error
-            for one in found:
-                self._found.setdefault((one.learner, one.exercise), {})[one.grade_id] = one
+        self._kept.read(self._read)
+
+    def _read(self, kept: dict[str, Any]) -> None:
+        self._take([Judgment(**fields) for fields in kept["judged"]], int(kept["hand_ins"]))
+
+    def _take(self, judgments: Iterable[Judgment], hand_ins: int) -> None:
+        self._found, self.hand_ins = {}, hand_ins
+        for one in judgments:
+            self._found.setdefault((one.learner, one.exercise), {})[one.grade_id] = one
 
     def of(self, learner: str, exercise: str) -> dict[str, Judgment]:
         """Return the decisions on a learner's exercise, by the cells that hold the points."""
         return self._found.get((learner, exercise), {})
 
+    def replace(self, judgments: Collection[Judgment], hand_ins: int) -> None:
+        """Keep what people decided, in place of what was known before.
 
-FILE = "judged.json"
-BEFORE_LAST = "graded before the last hand-in"
-
-
-def keep_judgments(folder: Path, judgments: Iterable[Judgment], hand_ins: int) -> None:
-    """Put down what people decided, in place of what was known before.
-
-    Parameters
-    ----------
-    folder
-        The run's.
-    judgments
-        All of them.
-    hand_ins
-        How many hand-ins of the run the gradebook knows from now on.
-    """
-    lines = sorted(map(asdict, judgments), key=lambda one: [*map(str, one.values())])
-    found = {"hand_ins": hand_ins, "judged": lines}
-    write_whole(folder / FILE, json.dumps(found, indent=1) + "\n")
+        Parameters
+        ----------
+        judgments
+            All of them.
+        hand_ins
+            How many hand-ins of the run the gradebook knows from now on.
+        """
+        self._take(judgments, hand_ins)
+        lines = sorted(map(asdict, judgments), key=lambda one: [*map(str, one.values())])
+        self._kept.write({"hand_ins": hand_ins, "judged": lines})

@@ -34,38 +34,12 @@ TASKS = (
     "automatic",
     "comment",
 )
-
+REGRADED = ("learner", "exercise", "before", "after", "counts", "why")
+HISTORY = ("learner", "exercise", "hand_in", *POINTS, "counts")
 
 # What makes a formula of a cell's text (= + - @, wide ones too): at its start, and after a
 # semicolon, at which spreadsheets of many countries begin the next cell, quoted or not.
 _FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
-
-
-REGRADED = ("learner", "exercise", "before", "after", "counts", "why")
-HISTORY = ("learner", "exercise", "hand_in", *POINTS, "counts")
-
-
-def notebook_scores(
-    results: Iterable[Result],
-    left_out: Iterable[LeftOut] = (),
-    missing: Iterable[tuple[str, str]] = (),
-    why_missing: str = "",
-) -> str:
-    """Return a CSV with one line a notebook, and lines without points for what is left out.
-
-    `points` are what counts: `raw_points` less the `penalty` for late work. Where the grader itself
-    failed, the points are left empty: nobody knows them yet. What is left out of a learner's files
-    is noted in their first line; whoever has none gets one for it. So does who is missing an
-    exercise, with `why_missing` as the note.
-
-    Examples
-    --------
-    >>> print(notebook_scores([Result("ada", "03_holes", "ab12", (), failure="No memory.")]))
-    learner,exercise,points,max_points,raw_points,penalty,failure,notes
-    ada,03_holes,,,,,No memory.,
-    <BLANKLINE>
-    """
-    return "".join(notebook_table(results, left_out, missing, why_missing))
 
 
 def notebook_table(
@@ -74,7 +48,21 @@ def notebook_table(
     missing: Iterable[tuple[str, str]] = (),
     why_missing: str = "",
 ) -> Iterator[str]:
-    """Yield what `notebook_scores` returns, in parts."""
+    """Yield a CSV in parts: a line a notebook, and lines without points for what is left out.
+
+    `points` are what counts: `raw_points` less the `penalty` for late work. Where the grader itself
+    failed, the points are left empty: nobody knows them yet. What is left out of a learner's files
+    is noted in their first line; whoever has none gets one for it. So does who is missing an
+    exercise, with `why_missing` as the note.
+
+    Examples
+    --------
+    >>> failed = Result("ada", "03_holes", "ab12", (), failure="No memory.")
+    >>> print("".join(notebook_table([failed])))
+    learner,exercise,points,max_points,raw_points,penalty,failure,notes
+    ada,03_holes,,,,,No memory.,
+    <BLANKLINE>
+    """
     rows = _notebook_rows(results, left_out)
     more = [(name, exercise, *NO_POINTS, "", why_missing) for name, exercise in missing]
     if more:
@@ -109,7 +97,11 @@ def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
     decided = [task for task in result.tasks if isinstance(task, JudgedTask)]
     said = [*filter(None, [result.late, *(task.told for task in decided)])]
     said += [f"{task.function}: {task.credited}" for task in result.tasks if task.credit]
-    said += [f"Comment: {task.judgment.comment}" for task in decided if task.judgment.comment]
+    said += [
+        f"Comment on {task.function}: {task.judgment.comment}"
+        for task in decided
+        if task.judgment.comment
+    ]
     return (
         result.learner,
         result.exercise,
@@ -133,38 +125,25 @@ def _said(line: LeftOut) -> str:
 
 def history_table(histories: Iterable[Iterable[tuple[Result, bool]]]) -> Iterator[str]:
     """Yield a CSV in parts: a line for each of several hand-ins, and which of them counts."""
-    return _table(
-        HISTORY,
-        (
-            (
-                result.learner,
-                result.exercise,
-                number,
-                *_points(result),
-                "yes" if counts else "",
-            )
-            for history in histories
-            for number, (result, counts) in enumerate(history, 1)
-        ),
+    rows = (
+        (result.learner, result.exercise, number, *_points(result), _yes(counts))
+        for history in histories
+        for number, (result, counts) in enumerate(history, 1)
     )
+    return _table(HISTORY, rows)
 
 
 def regraded_table(changes: Iterable[tuple[str, Change]]) -> Iterator[str]:
     """Yield a CSV in parts, of who gained and lost when notebooks were graded again, and why."""
-    return _table(
-        REGRADED,
-        (
-            (
-                name,
-                one.new.exercise,
-                one.old.points,
-                one.new.points,
-                "yes" if one.taken else "",
-                one.why,
-            )
-            for name, one in changes
-        ),
+    rows = (
+        (name, one.new.exercise, one.old.points, one.new.points, _yes(one.taken), one.why)
+        for name, one in changes
     )
+    return _table(REGRADED, rows)
+
+
+def _yes(whether: bool) -> str:
+    return "yes" if whether else ""
 
 
 def grade_table(
@@ -196,28 +175,12 @@ def _sum(points: Collection[float]) -> object:
     return round(sum(points), 6) if points else ""
 
 
-def task_scores(results: Iterable[Result]) -> str:
-    """Return a CSV with one line a task of each notebook that could be graded."""
-    return "".join(task_table(results))
-
-
 def task_table(results: Iterable[Result]) -> Iterator[str]:
-    """Yield what `task_scores` returns, in parts."""
+    """Yield a CSV in parts, with one line a task of each notebook that could be graded."""
     return _table(
         TASKS,
         (
-            (
-                result.learner,
-                result.exercise,
-                task.function,
-                task.points,
-                task.max_points,
-                task.reason,
-                task.misconception or "",
-                round(task.share, 4),
-                task.credit or WHOLE,
-                *_decided(task),
-            )
+            (result.learner, result.exercise, *_task_row(task))
             for result in results
             if result.failure is None
             for task in result.tasks
@@ -225,10 +188,21 @@ def task_table(results: Iterable[Result]) -> Iterator[str]:
     )
 
 
-def _decided(task: TaskResult) -> tuple[float, str]:
+def _task_row(task: TaskResult) -> Sequence[object]:
+    automatic, comment = task.points, ""
     if isinstance(task, JudgedTask):
-        return task.automatic, task.judgment.comment
-    return task.points, ""
+        automatic, comment = task.automatic, task.judgment.comment
+    return (
+        task.function,
+        task.points,
+        task.max_points,
+        task.reason,
+        task.misconception or "",
+        round(task.share, 4),
+        task.credit or WHOLE,
+        automatic,
+        comment,
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

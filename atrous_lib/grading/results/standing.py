@@ -10,7 +10,7 @@ from pathlib import Path
 from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.results.counted import Counted, counted
 from atrous_lib.grading.results.hand_ins import HandIns
-from atrous_lib.grading.results.judged import Judgment, Judgments, judged, keep_judgments
+from atrous_lib.grading.results.judged import Judgment, Judgments, judged
 from atrous_lib.grading.run.class_list import Member
 from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
 from atrous_lib.grading.run.index import Key
@@ -79,8 +79,7 @@ class Standing:
         Return those on points that were decided before the last hand-in.
         """
         found = [replace(one, hand_in=self._decided_on(one)) for one in judgments]
-        keep_judgments(self.folder, found, hand_ins=sum(1 for _ in self.journal.came()))
-        self._judgments = Judgments(self.folder)
+        self._judgments.replace(found, hand_ins=sum(1 for _ in self.journal.came()))
         return [
             one
             for one in found

@@ -77,6 +77,10 @@ def read_class(path: Path) -> list[Member]:
     member = _kind(path, columns)
     members = []
     for line, row in table:
+        if member is _of_own and row.get(""):
+            raise TableError(
+                f"{path}, line {line}: {row['']!r:.60} stands in a column without a name."
+            )
         one = member(row)
         if one is None:
             continue
@@ -91,8 +95,9 @@ def read_class(path: Path) -> list[Member]:
     _refuse_shared(path, "id", [one.id for one in members])
     _refuse_shared(path, "e-mail", [one.email for one in members if one.email])
     _refuse_shared(path, "number in Canvas", [one.user for one in members if one.user])
-    known = [name for one in members for name in {one.id, *one.aliases}]
-    _refuse_shared(path, "alias or id", known)
+    called = ({folded(text) for text in (one.id, one.email, *one.aliases)} for one in members)
+    texts = [text for own in called for text in own - {""}]
+    _refuse_shared(path, "id, e-mail or alias", texts)
     return members
 
 

@@ -25,11 +25,12 @@ from dataclasses import dataclass
 from distributed import Client, Future
 from distributed.client import FutureCancelledError
 
-from atrous_lib.grading.assignments import Assignment, fingerprint
+from atrous_lib.grading.assignments import Assignment
+from atrous_lib.grading.fingerprints import fingerprint
 from atrous_lib.grading.isolated import import_path
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.batch import Executor, Grades, MakeGrader, Notebook
-from atrous_lib.grading.run.journal import RunError
+from atrous_lib.grading.run.settled import RunError
 
 BATCH = 25  # notebooks: Dask's own work for a batch, some 10 ms, is then nothing beside grading
 AHEAD = 3  # batches for each of the cluster's threads, so that none waits for the client

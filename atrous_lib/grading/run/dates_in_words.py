@@ -31,6 +31,7 @@ _TIME = re.compile(r"(?<![\d.:])(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?![.:]?\d)"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 Words = tuple[str, ...]
+AM_PM = ("am", "pm")
 
 
 class _Language(NamedTuple):
@@ -139,23 +140,14 @@ def _language(name: str) -> _Language:
     dates = [locale.date_formats[width].pattern for width in ("long", "full")]
     clocks = [one.pattern for one in locale.time_formats.values()]
     pieces = [piece for pattern in dates for piece in _beside_months(pattern)]
-    months: dict[Words, set[int]] = {}
-    for width in ("wide", "abbreviated"):
-        for context in ("format", "stand-alone"):
-            for number, text in _names(locale.months, context, width):
-                for start, end in {("", ""), *pieces}:  # as in “בנובמבר” and “azaroaren”
-                    months.setdefault(_tokens(_folded(start + text + end)), set()).add(number)
-    days: dict[Words, set[int]] = {}
-    halves: dict[Words, set[int]] = {}
-    for width in ("wide", "abbreviated"):
-        for context in ("format", "stand-alone"):
-            for number, text in _names(locale.days, context, width):
-                days.setdefault(_tokens(_folded(text)), set()).add(number)
-            for half, text in _names(locale.day_periods, context, width):
-                if half in ("am", "pm"):
-                    halves.setdefault(_tokens(_folded(text)), set()).add(half == "pm")
-    for half, text in enumerate(("am", "pm")):
-        halves.setdefault((text,), {half})
+    months = _by_words(
+        (number, start + text + end)  # as in “בנובמבר” and “azaroaren”
+        for number, text in _names(locale.months)
+        for start, end in {("", ""), *pieces}
+    )
+    periods = [(half, text) for half, text in _names(locale.day_periods) if half in AM_PM]
+    spelt = [*zip(AM_PM, AM_PM, strict=True), *periods]
+    halves = _by_words((AM_PM.index(half), text) for half, text in spelt)
     others = {
         word
         for pattern in (*dates, *clocks, *map(str, locale.datetime_formats.values()))
@@ -163,19 +155,23 @@ def _language(name: str) -> _Language:
         if kind == "chars"
         for word in _tokens(_folded(str(text)))
     }
-    starts = {name[0] for name in months if name}
-    return _Language(_sorted(months), _sorted(days), _sorted(halves), others, starts)
+    starts = {name[0] for name in months}
+    return _Language(months, _by_words(_names(locale.days)), halves, others, starts)
 
 
-def _names(tables: Any, context: str, width: str) -> Iterable[tuple[Any, str]]:
-    """Return the names that the locale data have in a context and width."""
-    return dict(tables.get(context, {}).get(width, {})).items()
+def _names(tables: Any) -> Iterator[tuple[Any, str]]:
+    """Yield the names that the locale data have, in long and in short, alone and in a date."""
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            yield from dict(tables.get(context, {}).get(width, {})).items()
 
 
-def _sorted(names: dict[Words, set[int]]) -> dict[Words, set[int]]:
-    """Return names without an empty one, the longest first."""
-    order = sorted(filter(None, names), key=len, reverse=True)
-    return {name: names[name] for name in order}
+def _by_words(names: Iterable[tuple[int, str]]) -> dict[Words, set[int]]:
+    """Return the numbers that each name may mean, the longest name first."""
+    found: dict[Words, set[int]] = {}
+    for number, text in names:
+        found.setdefault(_tokens(_folded(text)), set()).add(number)
+    return {name: found[name] for name in sorted(filter(None, found), key=len, reverse=True)}
 
 
 def _beside_months(pattern: str) -> Iterator[tuple[str, str]]:

@@ -130,7 +130,7 @@ class Deadlines:
             days = Deadline(due, deadline.grace).days_late(moment)
             if days == 0:
                 return Lateness(due, moment)
-            late = "1 day late" if days == 1 else f"{days} days late, the last one begun"
+            late = "1 day late" if days == 1 else f"{days} days late (a begun day counts)"
             why = (
                 f"Handed in at {_shown(moment.astimezone(due.tzinfo))}, due at {_shown(due)}"
                 f"{' by an extension' if own else ''}: {late}"
@@ -228,7 +228,7 @@ class _Reader:
         if not isinstance(date, datetime) or date.year not in YEARS:
             raise self.toml.refusal(
                 f"{place} must be a date with a time, such as 2026-11-13T18:00:00, from "
-                f"{YEARS[0]} to {YEARS[-1]}; got {str(value)[:60]}."
+                f"{YEARS[0]} to {YEARS[-1]}; got {'none' if value is None else str(value)[:60]}."
             )
         if self.zone is None:
             raise self.toml.refusal(

@@ -6,15 +6,14 @@ name in the next week, and lets the report be written anew from the run's folder
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from atrous_lib.files import write_whole
 from atrous_lib.grading.run.class_list import folded
+from atrous_lib.grading.run.kept import Kept
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
 
 
@@ -43,19 +42,14 @@ class Intake:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "collected.json"
+        self._kept = Kept(
+            folder / "collected.json", "who the run's learners are", "Take another folder."
+        )
         self.learners: dict[str, Learner] = {}
         self.namesakes: set[str] = set()
         self.came_as: dict[tuple[str, str], str] = {}
         self._left_out: dict[str, list[LeftOut]] = {}
-        if self._path.exists():
-            try:
-                self._read(json.loads(self._path.read_text("utf-8")))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise ValueError(
-                    f"{self._path} does not say who the run's learners are ({error}). Take another "
-                    f"folder."
-                ) from error
+        self._kept.read(self._read)
 
     def _read(self, kept: dict[str, Any]) -> None:
         for one in kept["learners"]:
@@ -75,16 +69,17 @@ class Intake:
         }
         self._left_out[source] = list(collected.left_out)
         came_as = [[*place, name] for place, name in sorted(self.came_as.items())]
-        kept = {
-            "learners": [asdict(self.learners[name]) for name in sorted(self.learners)],
-            **({"namesakes": sorted(self.namesakes)} if self.namesakes else {}),
-            **({"came_as": came_as} if came_as else {}),
-            "left_out": {
-                source: [[line.learner, line.what, line.reason] for line in lines]
-                for source, lines in sorted(self._left_out.items())
-            },
-        }
-        write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+        self._kept.write(
+            {
+                "learners": [asdict(self.learners[name]) for name in sorted(self.learners)],
+                **({"namesakes": sorted(self.namesakes)} if self.namesakes else {}),
+                **({"came_as": came_as} if came_as else {}),
+                "left_out": {
+                    source: [[line.learner, line.what, line.reason] for line in lines]
+                    for source, lines in sorted(self._left_out.items())
+                },
+            }
+        )
 
     def known(self, name: str) -> Learner:
         """Return a learner as their hand-in came, or by name alone in a run that lacks it."""

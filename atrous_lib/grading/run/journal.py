@@ -1,4 +1,4 @@
-"""A run's folder: its seed, and a journal of every result as soon as it is there.
+"""A journal of every result of a run, as soon as it is there.
 
 The journal grows by whole lines, each on the disk before the run goes on, so that whatever stops
 a run loses the notebooks that were being graded and nothing else. A line that was cut off by a
@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,16 +19,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from atrous_lib.files import sync, write_whole
+from atrous_lib.files import sync
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.index import Index, Key
+from atrous_lib.grading.run.settled import RunError, settled_seed
 
 TAKEN, KEPT = "taken", "kept"  # what grading again gave, and what there was before
-NAMES = 2  # how learners are named; the first way gave two of them one name now and then
-
-
-class RunError(ValueError):
-    """The run can't be started or gone on with; the message says why and what to do."""
 
 
 class Journal:
@@ -84,48 +79,8 @@ class Journal:
         self.settled: list[Key] = []
         self._file: BinaryIO | None = None
         self._stack = contextlib.ExitStack()
-        self.seed = self._settled(seed)
+        self.seed = settled_seed(folder, seed, to_grade=bool(course))
         self._end = self._read()
-
-    def _settled(self, seed: int | None) -> int:
-        """Return the run's seed; write it down where there is none yet."""
-        path = self.folder / "run.json"
-        if not path.exists():
-            drawn = secrets.randbits(128) if seed is None else seed
-            run = {"names": NAMES, "seed": drawn}
-            write_whole(path, json.dumps(run) + "\n")
-            write_whole(self.folder / ".gitignore", "*\n")  # grades and names are not for git
-            path.chmod(0o600)  # from the seed one can tell the hidden inputs
-            sync(path)
-            sync(self.folder)
-        try:
-            run = json.loads(path.read_text("utf-8"))
-            known = int(run["seed"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise RunError(f"{path} holds no run: {error}. Take another folder.") from error
-        if seed not in (None, known):
-            raise RunError(
-                f"{self.folder} was graded with seed {known}, not {seed}. Leave the seed out to go "
-                f"on with it, or take another folder."
-            )
-        if self._course and run.get("names") != NAMES:
-            raise RunError(
-                f"{self.folder} was graded by another version of this program, which names some "
-                f"learners otherwise: they would stand in it twice. Take another folder to grade "
-                f"all anew."
-            )
-        return known
-
-    def note_course(self, course: Path) -> None:
-        """Put down where the course is: by itself, and as seen from the run's folder."""
-        path = self.folder / "run.json"
-        run = json.loads(path.read_text("utf-8"))
-        places = [str(course.resolve())]
-        with contextlib.suppress(ValueError):  # on another drive of Windows
-            places.insert(0, os.path.relpath(course.resolve(), self.folder.resolve()))
-        if run.get("places") != places:
-            write_whole(path, json.dumps({**run, "places": places}) + "\n")
-            path.chmod(0o600)
 
     def _read(self) -> int:
         """Find every result; return where the last whole line ends."""
@@ -304,15 +259,6 @@ class Journal:
 
 def _result_in(line: dict[str, Any]) -> Result:
     return Result.from_fields(dict(line.get("result", line)))  # alone, as older versions had it
-
-
-def course_places(folder: Path) -> list[Path]:
-    """Return where the course of the run in a folder may be, if that was put down."""
-    try:
-        places = json.loads((folder / "run.json").read_text("utf-8")).get("places", ())
-        return [folder / place for place in places]
-    except (OSError, ValueError, AttributeError, TypeError):
-        return []
 
 
 def key_of(result: Result) -> Key:

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from atrous_lib.grading.isolated import python
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.batch import Executor, MakeGrader, Notebook
-from atrous_lib.grading.run.journal import RunError
+from atrous_lib.grading.run.settled import RunError
 
 ATTEMPTS = 3
 PR_SET_PDEATHSIG = 1

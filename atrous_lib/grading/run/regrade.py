@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.index import Key
-from atrous_lib.grading.run.journal import Journal, RunError
+from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.settled import RunError
 
 
 @dataclass(frozen=True)

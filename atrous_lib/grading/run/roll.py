@@ -7,15 +7,14 @@ name that they had before.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from atrous_lib.files import write_whole
 from atrous_lib.grading.run.class_list import Index, Member, folded
+from atrous_lib.grading.run.kept import Kept
 from atrous_lib.grading.run.platforms import in_front
 from atrous_lib.grading.run.submissions import Learner
 
@@ -47,18 +46,15 @@ class Roll:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "class.json"
+        self._kept = Kept(
+            folder / "class.json",
+            "who is in the class",
+            "Remove it, and give the list again with --class.",
+        )
         self.members: list[Member] = []
         self.participants: dict[str, tuple[str, ...]] = {}
         self.take = TAKES[0]
-        if self._path.exists():
-            try:
-                self._read(json.loads(self._path.read_text("utf-8")))
-            except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(
-                    f"{self._path} does not say who is in the class ({error}). Remove it, and give "
-                    f"the list again with --class."
-                ) from error
+        self._kept.read(self._read)
         self._index()
 
     def _read(self, kept: dict[str, Any]) -> None:
@@ -82,12 +78,13 @@ class Roll:
         self.members = self.members if members is None else list(members)
         self.participants |= participants or {}
         self.take = take or self.take
-        kept = {
-            "members": [asdict(one) for one in self.members],
-            "participants": dict(sorted(self.participants.items())),
-            "take": self.take,
-        }
-        write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+        self._kept.write(
+            {
+                "members": [asdict(one) for one in self.members],
+                "participants": dict(sorted(self.participants.items())),
+                "take": self.take,
+            }
+        )
         self._index()
 
     def _index(self) -> None:

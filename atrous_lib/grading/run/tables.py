@@ -50,11 +50,18 @@ def read_table(path: Path) -> Table:
     if "\0" in text:
         raise TableError(f"{path} is no CSV file. Save it as “CSV UTF-8 (comma delimited)”.")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    start = 1
     try:
-        lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        for row in reader:
+            if any(cells := [cell.strip() for cell in row]):
+                lines.append((reader.line_num, cells))
+            start = reader.line_num + 1
     except csv.Error as error:
-        raise TableError(f"{path}, line {reader.line_num}: {error}.") from error
-    lines = [(number, row) for number, row in lines if any(row)]
+        raise TableError(
+            f"{path}: from line {start} on this is no CSV file ({error}). A cell that begins with "
+            f'a quote has to end with one; a quote within it is written twice, "".'
+        ) from error
     if not lines:
         raise TableError(f"{path} is empty. Its first line has to name the columns.")
     columns = lines[0][1]

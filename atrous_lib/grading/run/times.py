@@ -6,17 +6,16 @@ hand-in: nbgrader's timestamp.txt, or whether Canvas wrote LATE.
 
 from __future__ import annotations
 
-import json
 import zoneinfo
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from atrous_lib.arguments import did_you_mean
-from atrous_lib.files import write_whole
 from atrous_lib.grading.run.dates_in_words import read_in_words
 from atrous_lib.grading.run.index import Key
+from atrous_lib.grading.run.kept import Kept
 from atrous_lib.grading.run.tables import TableError, read_table
 
 IN_TIME, LATE = "in time", "late"  # all that Canvas says
@@ -126,17 +125,14 @@ class Times:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "times.json"
+        self._kept = Kept(
+            folder / "times.json", "when hand-ins came", "Remove it, and state the times again."
+        )
         self._times: dict[Key, str] = {}
-        if self._path.exists():
-            try:
-                lines = json.loads(self._path.read_text("utf-8"))
-                self._times = {Key(*map(str, key)): str(time) for *key, time in lines}
-            except (ValueError, TypeError) as error:
-                raise ValueError(
-                    f"{self._path} does not say when hand-ins came ({error}). Remove it, and state "
-                    f"the times again."
-                ) from error
+        self._kept.read(self._read)
+
+    def _read(self, kept: Any) -> None:
+        self._times = {Key(*map(str, key)): str(time) for *key, time in kept}
 
     def __getitem__(self, key: Key) -> str:
         return self._times.get(key, "")
@@ -146,5 +142,4 @@ class Times:
         times = {key: time for key, time in times.items() if time and self[key] != time}
         if times:
             self._times |= times
-            lines = [[*key, time] for key, time in sorted(self._times.items())]
-            write_whole(self._path, json.dumps(lines, indent=0) + "\n")
+            self._kept.write([[*key, time] for key, time in sorted(self._times.items())])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from atrous_lib.files import write_whole
 from atrous_lib.grading.course_toml import FILE
-from atrous_lib.grading.run.class_list import Member, read_class
+from atrous_lib.grading.run.class_list import Index, Member, read_class
 from atrous_lib.grading.run.deadlines import read_deadlines
 from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.roll import Roll
 from atrous_lib.grading.run.submissions import Collected
+from atrous_lib.grading.run.tables import TableError
 from atrous_lib.grading.run.times import Row, Times, read_times
 from atrous_lib.grading.run.worksheet import Worksheet, read_worksheet, refuse_others
 
@@ -77,6 +78,20 @@ class Told:
         return member.id if member else text
 
 
+def _refuse_two_times(path: Path | None, times: Iterable[Row], members: Iterable[Member]) -> None:
+    """Raise if a table states two times for one hand-in, whatever somebody is called there."""
+    people = Index((text, one) for one in members for text in (one.id, one.email, *one.aliases))
+    said: dict[tuple[str, str], Row] = {}
+    for row in times:
+        member = people[row.who]
+        first = said.setdefault((member.id if member else row.who, row.exercise), row)
+        if first.time != row.time:
+            raise TableError(
+                f"{path} states two times for {row.who} {row.exercise}: {first.time} and "
+                f"{row.time}. Leave one."
+            )
+
+
 def read_told(
     course: Path,
     folder: Path,
@@ -111,6 +126,7 @@ def read_told(
         refuse_others(path, set(worksheet.participants), source)
     times = read_times(path, exercises) if (path := files["times"]) else []
     known = Roll(folder).members if members is None else members
+    _refuse_two_times(files["times"], times, known)
     path = course / FILE
     read_deadlines(path, exercises, [member.id for member in known])
     return Told(members, worksheet, times, path.read_bytes() if path.exists() else None)

@@ -61,15 +61,20 @@ def worksheet_in(path: Path, table: Table) -> Worksheet:
     names = [column.casefold() for column in columns]
     time = _handed_in_on(columns)
     says_who = [name in SAYS_WHO for name in names]
+    if not rows:
+        raise TableError(f"{path} names nobody.")
     for line, row in rows:
         first = row[0]
         match = PARTICIPANT.fullmatch(first)
-        if match is None or match[1] in found.participants or len(columns) < 3:
+        if match is None or len(columns) < 3:
             raise TableError(
-                f"{path}, line {line}: a grading worksheet of Moodle's has a participant and a "
-                f"number of their own in the first column, as in “Participant 4711”; here stands "
-                f"{first!r:.60}. The assignment's page has it: “Download grading worksheet”."
+                f"{path}, line {line}: a grading worksheet of Moodle's has a participant's number "
+                f"in the first column, as in “Participant 4711”, and at least three columns; here "
+                f"the first of {len(columns)} is {first!r:.60}. The assignment's page has it: "
+                f"“Download grading worksheet”."
             )
+        if match[1] in found.participants:
+            raise TableError(f"{path}, line {line}: {first} stands there twice. Leave one line.")
         cells = zip(row[2:], says_who[2:], strict=False)
         ids = [cell for cell, known in cells if cell and (known or "@" in cell)]
         found.participants[match[1]] = (row[1], *ids)

@@ -13,7 +13,8 @@ from traitlets.config import Config
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.autograded import with_learners_code, write_autograded
-from atrous_lib.grading.results.gradebook import default_url, write_gradebook
+from atrous_lib.grading.results.database import default_url
+from atrous_lib.grading.results.gradebook import write_gradebook
 from tests.grading import notebooks
 from tests.grading.fakes import task_result
 

@@ -18,12 +18,8 @@ from nbgrader.plugins import CsvExportPlugin
 
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.results.gradebook import (
-    GradebookError,
-    default_url,
-    match_students,
-    write_gradebook,
-)
+from atrous_lib.grading.results.database import GradebookError, default_url
+from atrous_lib.grading.results.gradebook import match_students, write_gradebook
 from atrous_lib.grading.run.submissions import Learner
 from tests.grading.fakes import task_result
 
@@ -276,6 +272,8 @@ def test_other_points_than_the_gradebook_knows_are_refused(course):
     ("url", "why"),
     [
         ("gradebook.db", "is no gradebook's URL"),
+        ("ada:secret@localhost/grades", "…@localhost/grades' is no gradebook's URL"),
+        ("postgresql://ada:secret@localhost:five/grades", "is no gradebook's URL"),
         ("sqlite:////nowhere/at/all/gradebook.db", "unable to open"),
         ("postgresql://ada:secret@127.0.0.1:1/grades", "refused"),
         ("nosuchthing://localhost/x", "nosuchthing"),

@@ -60,7 +60,7 @@ def test_points_and_comments_are_in_all_files(decided):
     notes = {row[0]: row for row in rows(decided) if row[1] == "03_holes"}
     assert notes["ada"][2] == "1.5"
     assert told in notes["ada"][-1]
-    assert "Comment: Well done." in notes["ben"][-1]
+    assert "Comment on dilate_kernel: Well done." in notes["ben"][-1]
     page = (decided / "run/feedback/ada/03_holes.html").read_text("utf-8")
     assert "<strong>1.5</strong> of 2 points" in page
     assert told in page

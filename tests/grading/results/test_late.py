@@ -106,6 +106,14 @@ def test_a_table_of_ones_own_counts_before_the_worksheet(late):
     assert points(late)["s1"] == ("1.4", "2", "0.6")
 
 
+def test_two_times_for_one_hand_in_are_refused_whatever_the_learner_is_called(late):
+    times = late / "times.csv"
+    times.write_text("id,time\ns1,2026-11-13 11:00\nada@uni.example,2026-11-15 20:00\n")
+    said = grade(late, "03_holes.zip", *given(late), "--times", times, code=1)
+    assert "states two times for ada@uni.example" in said
+    assert not (late / "run").exists()
+
+
 def test_canvas_says_late_and_nbgrader_when(late):
     with zipfile.ZipFile(late / "canvas.zip", "w") as archive:
         archive.writestr("amesada_LATE_4711_9_03_holes.ipynb", "right")
@@ -148,7 +156,13 @@ def test_the_best_is_the_best_of_what_counts(late):
 
 def test_a_date_that_there_is_not_is_refused_before_anything_is_written(late):
     (late / "course.toml").write_text(DATES.replace("11-13T18", "11-31T18"), "utf-8")
-    assert "course.toml can't be read" in grade(late, "03_holes.zip", code=1)
+    said = grade(late, "03_holes.zip", code=1)
+    assert "course.toml can't be read" in said
+    assert "That line is 'due = 2026-11-31T18:00:00'. A date is written as" in said
+    (late / "course.toml").write_text(DATES, "utf-16")
+    assert "course.toml is no text in UTF-8" in grade(late, "03_holes.zip", code=1)
+    (late / "course.toml").write_text(DATES.replace("due = 2026-11-13T18:00:00", ""), "utf-8")
+    assert "got none" in grade(late, "03_holes.zip", code=1)
     (late / "course.toml").write_text(DATES.replace("extensions.s2", "extensions.s22"), "utf-8")
     assert "Did you mean 's2'?" in grade(late, "03_holes.zip", *given(late), code=1)
     assert not (late / "run").exists()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from atrous_lib.grading.results.judged import Judgment, keep_judgments
+from atrous_lib.grading.results.judged import Judgment, Judgments
 from atrous_lib.grading.results.outputs import write_pseudonymous_report, write_report
 from atrous_lib.grading.results.pseudonyms import Pseudonyms
 from atrous_lib.grading.results.standing import Standing
@@ -57,7 +57,7 @@ def run(tmp_path):
         better = result(handed_in[0], "03_holes", task("dilate_kernel"))
         journal.again(better, taken=True)
     judgment = Judgment("stud-19", "03_holes", "check_dilate_kernel", 1.0, "word-for-Yan")
-    keep_judgments(tmp_path, [judgment], hand_ins=1)
+    Judgments(tmp_path).replace([judgment], hand_ins=1)
     return tmp_path
 
 

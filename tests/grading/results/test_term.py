@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from atrous_lib.grading import cli
 from atrous_lib.grading.cli import grading
+from atrous_lib.grading.run.class_list import read_class
 from atrous_lib.grading.run.local import processes
 from tests.grading.fakes import FakeGrader
 from tests.grading.test_cli import hand_in, scores_in
@@ -86,7 +87,7 @@ def test_moodles_numbers_are_people_by_the_worksheet(course):
         *((id, exercise, "2") for id in ("s1", "s2", "s3") for exercise in WEEKS),
         *(("s4", exercise, "") for exercise in WEEKS),
     }
-    assert "Cyd Cole (s4) handed in nothing." in said
+    assert "Cyd Cole (s4) has handed in nothing so far." in said
     report = (course / "run" / "report.html").read_text("utf-8")
     assert "<dt>learners</dt><dd>4</dd>" in report
     assert "handed in nothing" in report.partition('id="talk"')[2]
@@ -197,7 +198,11 @@ BAD = {
     "id,name\ns1,Ada\n,Ben\n": "line 3: there is no id",
     "id,e-mail\ns1,a@b.c\ns2,A@b.c\n": "2 people have the e-mail",
     "id,name\ns1,Ada\nS1,Ben\n": "2 people have the id",
-    "id,aliases\ns1,ada\nada,\n": "2 people have the alias or id",
+    "id,aliases\ns1,ada\nada,\n": "2 people have the id, e-mail or alias 'ada'",
+    "id,e-mail,aliases\ns1,a@x.y,\ns2,b@x.y,A@X.y\n": "id, e-mail or alias 'a@x.y'",
+    "id,e-mail\ns1,a@x.y\na@x.y,b@x.y\n": "id, e-mail or alias 'a@x.y'",
+    "id,name,\ns1,Ada,what\n": "line 2: 'what' stands in a column without a name",
+    'id,name\ns1,Ada\ns2,"Ben\ns3,Cyd\n': "from line 3 on this is no CSV file",
     "id,nmae\ns1,Ada\n": "Did you mean 'name'?",
     "name\nAda\n": "misses the column 'id'",
     "id,name\n": "names nobody",
@@ -225,6 +230,28 @@ def test_the_worksheet_of_another_assignment_is_refused(course):
     assert "worksheet of another assignment" in said
     said = grade(course, "03_holes.zip", "--worksheet", course / "class.csv", code=1)
     assert "first column" in said
+    assert not (course / "run").exists()
+
+
+def test_somebody_may_be_called_the_same_in_several_columns(tmp_path):
+    path = tmp_path / "class.csv"
+    path.write_text("id,e-mail,aliases,\nA@x.y,a@x.y,a@x.y;ada,\n")
+    assert [member.id for member in read_class(path)] == ["A@x.y"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("", "names nobody"),
+        ("Participant 4000,Ada Ames,\nParticipant 4000,Ben Bo,\n", "line 3: Participant 4000"),
+        ("4000,Ada Ames,\n", "the first of 3 is '4000'"),
+    ],
+)
+def test_a_worksheet_that_can_not_be_used_says_why(course, rows, why):
+    moodle(course, "03_holes")
+    path = course / "worksheet.csv"
+    path.write_text("Identifier,Full name,Grade\n" + rows)
+    assert why in grade(course, "03_holes.zip", "--worksheet", path, code=1)
     assert not (course / "run").exists()
 
 

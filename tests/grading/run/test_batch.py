@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from atrous_lib.grading.results.scores import notebook_scores, task_scores
+from atrous_lib.grading.results.scores import notebook_table, task_table
 from atrous_lib.grading.run.batch import grade_all
-from atrous_lib.grading.run.journal import Journal, RunError
+from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.local import processes
+from atrous_lib.grading.run.settled import RunError
 from atrous_lib.grading.run.submissions import Submission
 from tests.grading.fakes import FakeGrader
 
@@ -42,7 +43,7 @@ def grade(folder, submissions, jobs=2):
 def tables(folder):
     """Return the text of the files that a run ends with."""
     journal = Journal(folder / "run")
-    return notebook_scores(journal), task_scores(journal)
+    return "".join(notebook_table(journal)), "".join(task_table(journal))
 
 
 def graded(folder):

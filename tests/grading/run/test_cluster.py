@@ -19,7 +19,8 @@ from distributed.comm import CommClosedError
 from atrous_lib.grading.run import cluster as module
 from atrous_lib.grading.run.batch import grade_all
 from atrous_lib.grading.run.cluster import dask
-from atrous_lib.grading.run.journal import Journal, RunError
+from atrous_lib.grading.run.journal import Journal
+from atrous_lib.grading.run.settled import RunError
 from tests.grading.fakes import FakeGrader
 from tests.grading.notebooks import ROOT
 from tests.grading.run.test_batch import LEARNERS, graded, hand_in, lines, tables, undisturbed

@@ -109,7 +109,7 @@ BAD = {
     "[exercises.03_holes]\ndue = 2026-11-13T18:00:00": "needs a zone",
     "zone = 'UTC'\n[exercises.03_holes]\ndue = 2026-11-13": "a date with a time",
     "zone = 'UTC'\n[exercises.03_holes]\ndue = 'on Friday'": "a date with a time",
-    "zone = 'UTC'\n[exercises.03_holes]\ngrace_minutes = 1": "got None",
+    "zone = 'UTC'\n[exercises.03_holes]\ngrace_minutes = 1": "got none",
     "zone = 'UTC'\n[exercises.03_holes]\ndue = 2026-02-30T18:00:00": "course.toml can't be read",
     "zone = 'Europe/Berlin'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "skip",
     "percent_per_day = 120\nzone = 'UTC'\n[exercises.03_holes]\ndue = 2026-03-29T02:30:00": "100",

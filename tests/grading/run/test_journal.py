@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from atrous_lib.grading.result import Result
-from atrous_lib.grading.run.journal import Journal, Key, RunError, key_of
+from atrous_lib.grading.run.journal import Journal, Key, key_of
+from atrous_lib.grading.run.settled import RunError
 from tests.grading.fakes import task_result
 
 
