@@ -2,14 +2,15 @@
 
 The copy is a folder of the learner's (`my-course` beside the course, or another by `--folder`).
 What they write there stays; lessons that they have not changed follow the course when it is
-updated. JupyterLab gets the course's settings through `JUPYTER_CONFIG_PATH`, which changes nothing
-for anything else that runs on this machine.
+updated. JupyterLab gets the course's settings through `JUPYTER_CONFIG_PATH`, and notes in the
+learner's folder which pages are open. Neither changes anything else that runs on this machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,14 @@ PACKAGE = Path(__file__).resolve().parent
 COURSE = PACKAGE.parent
 SETTINGS = PACKAGE / "settings"  # folders for JUPYTER_CONFIG_PATH
 START = "notebooks/start.ipynb"
+WORKSPACES = ".workspaces"  # in the learner's folder: which pages JupyterLab has open, and where
+
+
+# Of a first visit, in the terms of JupyterLab's layout restorer.
+LAYOUT = {
+    "data": {"layout-restorer:data": {"left": {"collapsed": True, "visible": True, "widgets": []}}},
+    "metadata": {"id": "default"},
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(options.folder).expanduser().absolute()
     try:
         done = update(COURSE, folder, IPythonKernel.language_info)
+        lay_out(folder / WORKSPACES)
     except (NewerCourseError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -75,7 +85,7 @@ def words(arguments: Sequence[str]) -> list[str]:
 def environment(
     outside: Mapping[str, str], folder: Path, *, teacher: bool = False
 ) -> dict[str, str]:
-    """Return the environment that JupyterLab needs for the course's settings and for progress.
+    """Return the environment that JupyterLab needs for the course's settings, layout and progress.
 
     Examples
     --------
@@ -88,7 +98,35 @@ def environment(
     folders = [SETTINGS / name for name in (["lab"] if teacher else ["learner", "lab"])]
     mine = outside.get("JUPYTER_CONFIG_PATH")  # goes first, so that it wins
     path = os.pathsep.join([*filter(None, [mine]), *map(str, folders)])
-    return {"JUPYTER_CONFIG_PATH": path, progress.VARIABLE: str(folder / "progress.json")}
+    return {
+        "JUPYTER_CONFIG_PATH": path,
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / WORKSPACES),
+        progress.VARIABLE: str(folder / "progress.json"),
+    }
+
+
+def lay_out(workspaces: Path) -> None:
+    """Let JupyterLab begin without its file browser; how a learner left it stays as it is.
+
+    On a screen of 1280 pixels the file browser takes the width that pictures need, and the pages'
+    own links lead everywhere. JupyterLab has no setting for that: it opens the file browser where
+    it finds no layout from an earlier visit.
+
+    Parameters
+    ----------
+    workspaces
+        The folder for JupyterLab's layouts.
+
+    Raises
+    ------
+    OSError
+        If the layout can't be written.
+    """
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    manager = WorkspacesManager(str(workspaces))
+    if not any(workspaces.glob("*")):
+        manager.save("default", json.dumps(LAYOUT))
 
 
 def told(done: Update, folder: Path) -> list[str]:

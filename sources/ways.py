@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ class Lesson:
     question
         What it answers.
     minutes, exercise_minutes
-        How long it takes, and its exercise; "" where the source does not say.
+        How long it takes, and the tasks of its exercise together; "" where the source does not say.
     """
 
     name: str
@@ -72,7 +73,7 @@ def _lesson(root: Path, path: Path) -> Lesson:
         _found(r"^# (.+)$", text) or path.stem,
         " ".join(_found(r"^\*\*Question\*\* ((?:.+\n?)+)", text).split()),
         _found(r"^# \*\*Minutes\*\* (\d+)", path.read_text(encoding="utf-8")),
-        _found(r"[Aa]bout\s+(\d+)\s+minutes", practice),
+        _together(practice),
     )
 
 
@@ -85,6 +86,20 @@ def _prose(path: Path) -> str:
 def _found(pattern: str, text: str) -> str:
     match = re.search(pattern, text, re.MULTILINE)
     return match[1].strip() if match else ""
+
+
+def _together(practice: str) -> str:
+    """Return the minutes of an exercise's tasks together, rounded up to five as a lesson's are."""
+    table = re.search(r"^(\|.*\| minutes \|.*)\n\|[-|]+\n((?:\|.*\n?)+)", practice, re.MULTILINE)
+    if not table:
+        return ""
+    column = _row(table[1]).index("minutes")
+    minutes = sum(int(_row(line)[column]) for line in table[2].splitlines())
+    return str(5 * math.ceil(minutes / 5))
+
+
+def _row(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]
 
 
 def course_map(root: Path) -> str:

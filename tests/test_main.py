@@ -44,6 +44,21 @@ def test_opens_the_learners_copy_on_the_start_page(started, tmp_path, capsys):
     assert str(folder) in capsys.readouterr().out
 
 
+def test_the_first_visit_begins_without_the_file_browser_and_later_ones_as_they_were_left(
+    started, tmp_path
+):
+    for left in (True, False):
+        starter.main(["--folder", "mine"])
+        workspaces = Path(started[-1][2]["JUPYTERLAB_WORKSPACES_DIR"])
+        assert workspaces.parent == tmp_path / "mine"
+        (layout,) = workspaces.iterdir()
+        found = json.loads(layout.read_text("utf-8"))
+        shown = found["data"]["layout-restorer:data"]["left"]
+        assert shown["collapsed"] is left
+        shown["collapsed"] = False
+        layout.write_text(json.dumps(found), "utf-8")
+
+
 def settings(environment, name):
     """All settings of this name on the configuration's path."""
     folders = [Path(part) for part in environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)]

@@ -21,6 +21,7 @@ NOT_KEPT = (
     "No progress is kept here. It is when you open the course with `make lab` or "
     "`python -m atrous_lib`. Everything else works without it, too."
 )
+ABOVE = "\n\nFirst try the questions above: they are from lessons that you have finished."
 ASKING = {"predict", "recall"}  # what a lesson calls to ask a question
 MOST_DUE = 5  # questions at a time
 
@@ -88,14 +89,17 @@ def my_progress() -> None:
         display(Markdown(str(error)))  # type: ignore[no-untyped-call]
         return
     lessons = list(lessons_in(Path("..")))
-    display(Markdown(overview(done, lessons, path)))  # type: ignore[no-untyped-call]
-    display(ProgressFile())  # type: ignore[no-untyped-call]
     finished = [each.name for each in lessons if each.is_read(done) or each.is_solved(done)]
     due = done.due(progress.today(), finished)[:MOST_DUE]
+    # Shift+Enter brings the next cell into sight, and with it the end of this output only: where to
+    # go on stands there.
     if due:
         display(Markdown("**Do you still know?** From lessons that you have finished:"))  # type: ignore[no-untyped-call]
     for each in due:
         display(asked_again(each))  # type: ignore[no-untyped-call]
+    display(Markdown(overview(done, lessons, path)))  # type: ignore[no-untyped-call]
+    display(ProgressFile())  # type: ignore[no-untyped-call]
+    display(Markdown(go_on(done, lessons) + ABOVE * bool(due)))  # type: ignore[no-untyped-call]
 
 
 def overview(done: Progress, lessons: list[Lesson], path: Path) -> str:
@@ -118,11 +122,11 @@ def overview(done: Progress, lessons: list[Lesson], path: Path) -> str:
     ]
     table = ["| done | lesson | questions answered | functions right |", "|---|---|---|---|", *rows]
     kept = f"Your progress is in `{path}`, on this machine only. Nothing is sent anywhere."
-    return "\n\n".join([_go_on(done, lessons), "\n".join(table), kept])
+    return "\n\n".join(["\n".join(table), kept])
 
 
-def _go_on(done: Progress, lessons: list[Lesson]) -> str:
-    """Say where the learner was, or what comes next."""
+def go_on(done: Progress, lessons: list[Lesson]) -> str:
+    """Say where the learner was, or what comes next, as Markdown."""
     order = {name: place for place, each in enumerate(lessons) for name in each.functions}
     order |= {each.name: place for place, each in enumerate(lessons)}
     here = order.get(done.latest, 0)

@@ -16,13 +16,13 @@
 # This is the machine whose arguments the functions are about:
 
 # %%
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.arguments import machine, parameters
 from atrous_lib.pictures.beside import beside
+from atrous_lib.widgets import Still
 
-HTML(machine())
+Still(machine())
 
 # %% [markdown]
 # ## 1 · The family of an argument
@@ -101,7 +101,7 @@ for seed in (11, 12, 13):
 # True)`:
 
 # %%
-HTML(parameters(2, 3, 5, bias=True))
+Still(parameters(2, 3, 5, bias=True))
 
 # %% [markdown]
 # By hand:
@@ -164,7 +164,7 @@ for seed in (11, 12, 13):
 # Your function beside the course's:
 
 # %%
-HTML(beside(count_parameters))
+Still(beside(count_parameters))
 
 # %% [markdown]
 # ## 3 · As many filters as you can afford

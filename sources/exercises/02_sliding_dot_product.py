@@ -26,13 +26,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.sliding import example, plucks, sliding
+from atrous_lib.widgets import Still
 
-HTML(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=3, filter=1))
+Still(sliding(*example(input_dim=2, nb_filter=2, filter_length=3), output=3, filter=1))
 
 # %% [markdown]
 # ## 1 · One channel, one filter
@@ -177,7 +177,7 @@ for seed in (31, 32, 33):
 # Your function beside the course's:
 
 # %%
-HTML(beside(conv1d))
+Still(beside(conv1d))
 
 # %% [markdown]
 # ## 3 · Find the pluck
@@ -253,7 +253,7 @@ for seed in (31, 32, 33):
 ### END HIDDEN TESTS
 
 # %%
-HTML(plucks(find_pluck))
+Still(plucks(find_pluck))
 
 # %% [markdown]
 # ## Done?

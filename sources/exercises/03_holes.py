@@ -26,13 +26,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.holes import holes
+from atrous_lib.widgets import Still
 
-HTML(holes(16, filter_length=3, atrous_rate=4, output=2))
+Still(holes(16, filter_length=3, atrous_rate=4, output=2))
 
 # %% [markdown]
 # ## 1 · A kernel with holes
@@ -180,7 +180,7 @@ for seed in (31, 32, 33):
 # Your function beside the course's:
 
 # %%
-HTML(beside(atrous_conv1d))
+Still(beside(atrous_conv1d))
 
 # %% [markdown]
 # ## 3 · Find the echo

@@ -39,14 +39,15 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML, display
+from IPython.display import display
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.edges import edges
+from atrous_lib.widgets import Still
 
-display(HTML(edges(6, filter_length=2, atrous_rate=3, border_mode="same")))
-display(HTML(edges(6, filter_length=3, subsample_length=2, border_mode="same", output=2)))
+display(Still(edges(6, filter_length=2, atrous_rate=3, border_mode="same")))
+display(Still(edges(6, filter_length=3, subsample_length=2, border_mode="same", output=2)))
 
 # %% [markdown]
 # ## 1 · How many zeros
@@ -281,7 +282,7 @@ for seed in (41, 42, 43):
 # Your function beside the course's:
 
 # %%
-HTML(beside(strided_conv1d))
+Still(beside(strided_conv1d))
 
 # %% [markdown]
 # ## 4 · How much must be recorded?

@@ -23,12 +23,12 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.activation import activation, layouts
 from atrous_lib.pictures.activation import softmax as shares
 from atrous_lib.pictures.beside import beside
+from atrous_lib.widgets import Still
 
 # %% [markdown]
 # ## 1 · A cheap sigmoid
@@ -36,7 +36,7 @@ from atrous_lib.pictures.beside import beside
 # `hard_sigmoid(y)` is made of three straight pieces, as in this picture:
 
 # %%
-HTML(activation("hard_sigmoid", z=1, times=4))
+Still(activation("hard_sigmoid", z=1, times=4))
 
 # %% [markdown]
 # The middle piece goes through (0, 0.5) and rises by 0.2 for each unit. By hand:
@@ -92,7 +92,7 @@ for seed in (51, 52, 53):
 # Your function beside the course's:
 
 # %%
-HTML(beside(hard_sigmoid))
+Still(beside(hard_sigmoid))
 
 # %% [markdown]
 # ## 2 · Shares at each step
@@ -100,7 +100,7 @@ HTML(beside(hard_sigmoid))
 # `softmax(y)` makes the filters share out 1, at each step of each sample, as in this picture:
 
 # %%
-HTML(shares(step=2, added=1))
+Still(shares(step=2, added=1))
 
 # %% [markdown]
 # The share of filter *f* at one step is its power, divided by the sum of the powers of all filters at that step:
@@ -174,7 +174,7 @@ for seed in (51, 52, 53):
 # channel and its filter; the digits in the picture spell them:
 
 # %%
-HTML(layouts(filter_length=3, input_dim=1, nb_filter=2))
+Still(layouts(filter_length=3, input_dim=1, nb_filter=2))
 
 # %% [markdown]
 # By hand:

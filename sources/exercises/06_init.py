@@ -17,13 +17,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.init import depth, fans
+from atrous_lib.widgets import Still
 
-HTML(fans(filter_length=3, input_dim=2, nb_filter=4))
+Still(fans(filter_length=3, input_dim=2, nb_filter=4))
 
 # %% [markdown]
 # ## 1 · The fans
@@ -88,7 +88,7 @@ for seed in (61, 62, 63):
 # Your function beside the course's:
 
 # %%
-HTML(beside(compute_fans))
+Still(beside(compute_fans))
 
 # %% [markdown]
 # ## 2 · Glorot's weights
@@ -111,7 +111,7 @@ HTML(beside(compute_fans))
 # With such weights a signal survives twenty layers:
 
 # %%
-HTML(depth("glorot_uniform", "linear"))
+Still(depth("glorot_uniform", "linear"))
 
 # %% [markdown]
 # <details><summary>Hint 1: a nudge</summary>

@@ -38,13 +38,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.backward import step_gradient
 from atrous_lib.pictures.beside import beside
+from atrous_lib.widgets import Still
 
-HTML(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=6))
+Still(step_gradient(14, filter_length=3, atrous_rate=3, subsample_length=2, step=6))
 
 # %% [markdown]
 # ## 1 · A judge
@@ -205,7 +205,7 @@ for seed in (71, 72, 73):
 # Your function beside the course's:
 
 # %%
-HTML(beside(conv1d_backward))
+Still(beside(conv1d_backward))
 
 # %% [markdown]
 # ## 3 · A review

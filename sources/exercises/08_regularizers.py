@@ -24,13 +24,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.regularizers import batches, shrinking
+from atrous_lib.widgets import Still
 
-HTML(shrinking(4))
+Still(shrinking(4))
 
 # %% [markdown]
 # ## 1 · A penalty on weights
@@ -101,7 +101,7 @@ for seed in (81, 82, 83):
 # Your function beside the course's:
 
 # %%
-HTML(beside(l1l2_penalty))
+Still(beside(l1l2_penalty))
 
 # %% [markdown]
 # ## 2 · A penalty on outputs
@@ -114,7 +114,7 @@ HTML(beside(l1l2_penalty))
 # outputs costs its size, and the batch costs 16.
 
 # %%
-HTML(batches(4))
+Still(batches(4))
 
 # %% [markdown]
 # By hand, for the two samples (3, 0) and (2, 0), with one filter, l1 = 1 and l2 = 1:

@@ -29,13 +29,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.constraints import axes
+from atrous_lib.widgets import Still
 
-HTML(axes(np.arange(1.0, 13).reshape(3, 1, 2, 2), axis=(0, 1, 2), constraint="unitnorm"))
+Still(axes(np.arange(1.0, 13).reshape(3, 1, 2, 2), axis=(0, 1, 2), constraint="unitnorm"))
 
 # %% [markdown]
 # ## 1 · Not too long
@@ -104,7 +104,7 @@ for seed in (91, 92, 93):
 # Your function beside the course's:
 
 # %%
-HTML(beside(maxnorm))
+Still(beside(maxnorm))
 
 # %% [markdown]
 # ## 2 · Exactly 1

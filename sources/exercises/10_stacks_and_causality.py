@@ -18,13 +18,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.stacks import planned, stacks
+from atrous_lib.widgets import Still
 
-HTML(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
+Still(stacks(32, filter_length=2, atrous_rates=[1, 2, 4, 8], output=20))
 
 # %% [markdown]
 # ## 1 · How far a stack sees
@@ -176,7 +176,7 @@ for seed in (31, 32, 33):
 # Your function beside the course's:
 
 # %%
-HTML(beside(causal_conv1d))
+Still(beside(causal_conv1d))
 
 # %% [markdown]
 # ## 3 · A test for the future
@@ -329,7 +329,7 @@ for seed in (31, 32, 33):
 ### END HIDDEN TESTS
 
 # %%
-HTML(planned(plan_stack, reach=28))
+Still(planned(plan_stack, reach=28))
 
 # %% [markdown]
 # ## Done?

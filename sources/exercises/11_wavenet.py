@@ -19,13 +19,13 @@
 
 # %%
 import numpy as np
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.pictures.wavenet import queue
+from atrous_lib.widgets import Still
 
-HTML(queue(filter_length=3, atrous_rate=2, step=6))
+Still(queue(filter_length=3, atrous_rate=2, step=6))
 
 # %% [markdown]
 # ## 1 · An amplitude's code
@@ -97,7 +97,7 @@ for seed in (31, 32, 33):
 # Your function beside the course's:
 
 # %%
-HTML(beside(mu_law_encode))
+Still(beside(mu_law_encode))
 
 # %% [markdown]
 # ## 2 · And back

@@ -19,10 +19,10 @@
 # `nb_filter`, `filter_length`, `border_mode`, `subsample_length`, `atrous_rate`, `activation`, `bias`, `input_dim`
 
 # %%
-from IPython.display import HTML
 
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
+from atrous_lib.widgets import Still
 
 # %% [markdown]
 # ## 1 · Keras 3
@@ -217,7 +217,7 @@ for seed in (127, 128, 129):
 # Your function beside the course's:
 
 # %%
-HTML(beside(kernel_to_torch))
+Still(beside(kernel_to_torch))
 
 # %% [markdown]
 # ## 4 · Reading it backwards

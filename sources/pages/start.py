@@ -54,7 +54,8 @@ my_progress()
 #
 # - **Your work is yours.** You are in a copy of the course that belongs to you. Write, try, break things.
 #   When the course is updated, pages that you have not changed are updated too. Pages that you have changed
-#   stay as they are, and the new version is put beside them.
+#   stay as they are, and the new version is put beside them. The folder sign at the left edge of the window
+#   shows all files.
 # - **Your progress stays on this machine,** in the file `progress.json` beside the folders of the course.
 #   Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
 #   another computer, or to the course in a browser and back: download it here, load it there. What is

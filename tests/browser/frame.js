@@ -118,6 +118,29 @@ window.frame = (() => {
       });
   }
 
+  const name = (node) => node.getAttribute("aria-label") ?? node.getAttribute("alt") ?? node.outerHTML.slice(0, 80);
+
+  // Pictures that have to be scrolled sideways to be seen whole.
+  function scrolling() {
+    return [...document.querySelectorAll(".jp-OutputArea-output :is(svg, img)")].filter((node) => {
+      const output = node.closest(".jp-OutputArea-output");
+      const edge = drawn(output).right;
+      return drawn(node).width && drawn(node).right > edge + 1;
+    }).map(name);
+  }
+
+  // Pictures drawn for the day on a page that wears the night, or the other way round. An image has
+  // both sets of colours, and takes the page's.
+  function otherwiseLit() {
+    const night = document.body.dataset.jpThemeLight === "false";
+    return [...document.querySelectorAll(".jp-OutputArea-output svg[role=img]")].filter((svg) => {
+      const paper = svg.querySelector("rect");
+      if (!paper || !drawn(svg).width) return false;
+      const light = getComputedStyle(paper).fill.match(/\d+/g)?.slice(0, 3).every((part) => part > 127);
+      return light === night;
+    }).map(name);
+  }
+
   // Words that the browser draws past the edge of their picture, or over other words.
   function wordsAmiss() {
     const found = [];
@@ -172,6 +195,6 @@ window.frame = (() => {
 
   return {
     ...{ escapingKeys, slidersEnd, slidersHome, rowsAmiss, pictures, wordsAmiss, besideLabels },
-    ...{ firstOutput, shown },
+    ...{ firstOutput, shown, scrolling, otherwiseLit },
   };
 })();

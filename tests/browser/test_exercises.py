@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from .lab import LabPage
 from .server import REPOSITORY
+from .test_lessons import WIDTHS
 
 EXERCISES = sorted(
     path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("exercises/*/*.ipynb")
@@ -30,9 +33,19 @@ def test_a_check_not_attempted_says_so_in_one_line(visit: LabPage) -> None:
 
 
 @every_exercise
-def test_content_is_accessible(visit: LabPage) -> None:
-    assert visit.accessibility_problems() == []
+def test_every_picture_has_a_name_and_fits_the_page(visit: LabPage) -> None:
     assert visit.nameless_pictures() == []
+    assert visit.ask("scrolling") == []
+
+
+@every_exercise
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_content_is_accessible_in_both_themes_at_any_width(visit: LabPage, theme: str) -> None:
+    with visit.at_night() if theme == "dark" else nullcontext():
+        assert visit.ask("otherwiseLit") == []
+        for width, height in WIDTHS.values():
+            with visit.at_width(width, height):
+                assert visit.accessibility_problems() == [], f"{width} pixels"
 
 
 @every_exercise

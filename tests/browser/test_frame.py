@@ -199,6 +199,7 @@ def test_committed_answers_can_be_read_by_day_and_night(opened: Opener, saved: P
 AMISS = "samples/amiss.ipynb"
 LOOSE = """
 import ipywidgets as widgets
+from IPython.display import HTML
 from atrous_lib.pictures import svg
 
 picture = widgets.HTML(svg.document(
@@ -210,6 +211,7 @@ row = widgets.ToggleButtons(options=["one", "two"], description="row")
 beside = widgets.Layout(flex_flow="row nowrap")
 box = widgets.VBox([widgets.IntSlider(description="loose", layout=beside), row, picture])
 box.add_class("atrous-box")
+display(HTML(svg.document("wide", "too wide", (3000, 40), svg.text(60, 20, "w", size=11))))
 box
 """
 
@@ -224,5 +226,9 @@ def test_what_is_amiss_in_an_explorer_is_found(opened: Opener, server: LabServer
         assert [picture["size"] for picture in lab.ask("pictures")] == [10]
         amiss = lab.ask("wordsAmiss")
         assert {"one here meets one there", "out leaves the paper"} <= set(amiss)
+        assert lab.ask("scrolling") == ["wide"]
+        assert lab.ask("otherwiseLit") == []
+        with lab.at_night():
+            assert lab.ask("otherwiseLit") == ["wide", "words"]
         with lab.at_width(700):
             assert "loose" in lab.ask("besideLabels")

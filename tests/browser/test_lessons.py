@@ -103,6 +103,7 @@ def test_words_in_pictures_stay_legible_at_any_width(visit: LabPage) -> None:
             pictures = visit.ask("pictures")
             assert [one for one in pictures if one["size"] < SMALLEST] == []
             if width == SCREEN["width"]:
+                assert visit.ask("scrolling") == []
                 assert [one for one in pictures if one["height"] > TALLEST] == []
             else:
                 assert visit.ask("besideLabels") == []
@@ -113,6 +114,7 @@ def test_words_in_pictures_stay_legible_at_any_width(visit: LabPage) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_content_is_accessible_in_both_themes_at_any_width(visit: LabPage, theme: str) -> None:
     with visit.at_night() if theme == "dark" else nullcontext():
+        assert visit.ask("otherwiseLit") == []
         for width, height in WIDTHS.values():
             with visit.at_width(width, height):
                 assert visit.accessibility_problems() == [], f"{width} pixels"

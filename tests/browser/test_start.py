@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from atrous_lib import progress
+from atrous_lib.__main__ import WORKSPACES, lay_out
 from atrous_lib.progress import Check, Choice, Prediction, Progress
 from atrous_lib.widgets.start_page import lessons_in
 
@@ -31,6 +32,18 @@ OPEN_MS = 60_000
 CHOICES = (Choice("9", "It skips the holes.", True), Choice("12", "It fills them.", False))
 HEADING = "How can two taps hear 512 steps?"
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "700": ("light", 700)}
+
+SCROLLING = """[...document.querySelectorAll(".atrous-picture")]
+  .filter((place) => place.scrollWidth > place.clientWidth)
+  .map((place) => place.innerText)"""
+# Whether words stand within the part of the notebook that is seen.
+IN_SIGHT = """(words) => {
+  const panel = document.querySelector(".jp-NotebookPanel-notebook").getBoundingClientRect();
+  return [...document.querySelectorAll(".jp-OutputArea-output p")]
+    .filter((one) => one.innerText.includes(words))
+    .map((one) => one.getBoundingClientRect())
+    .some(({ top, bottom }) => top >= panel.top && bottom <= panel.bottom);
+}"""
 
 
 class Started:
@@ -80,7 +93,9 @@ def look(browser: Browser, started: Started) -> Callable[..., Page]:
         name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
         page = context.new_page()
-        page.goto(f"{started.url}lab/tree/{path}?reset", timeout=OPEN_MS)
+        shutil.rmtree(started.folder / WORKSPACES)  # each look is a first visit
+        lay_out(started.folder / WORKSPACES)
+        page.goto(f"{started.url}lab/tree/{path}", timeout=OPEN_MS)
         page.wait_for_selector(".jp-Notebook .jp-RenderedHTMLCommon h1", timeout=OPEN_MS)
         page.evaluate(
             "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
@@ -119,7 +134,7 @@ def show_progress(page: Page) -> None:
     """Run the one cell that shows the learner's progress."""
     cell = page.locator(".jp-CodeCell", has_text="my_progress()")
     cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Shift+Enter")
     page.get_by_text("on this machine only").first.wait_for(timeout=OPEN_MS)
 
 
@@ -135,6 +150,8 @@ def test_the_first_screen_is_the_start_page_and_nothing_covers_it(look) -> None:
     with look() as page:
         assert page.locator(".jp-Notebook h1").first.inner_text().startswith(HEADING)
         assert page.locator(".jp-Dialog").count() == 0
+        assert page.locator("#filebrowser").is_hidden()
+        assert page.evaluate(SCROLLING) == []
         assert page.get_by_text("news").count() == 0
         for button in ("Create Assignment", "Validate", "Nbgrader"):
             assert page.get_by_text(button, exact=True).count() == 0
@@ -168,6 +185,7 @@ def test_the_progress_cell_says_where_to_go_on(look, started, state, line) -> No
         with look(theme, width) as page:
             show_progress(page)
             page.get_by_text(line).first.wait_for(timeout=OPEN_MS)
+            page.wait_for_function(IN_SIGHT, arg=line, timeout=OPEN_MS)
             questions = page.locator(".atrous-question")
             if state == "new":
                 assert questions.count() == 0

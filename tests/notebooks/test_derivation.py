@@ -310,9 +310,9 @@ def nbval(notebook, path):
 @pytest.mark.parametrize(("addition", "failed"), [("", []), ("<circle r='1'/>", [0])])
 def test_nbval_catches_a_changed_picture(tmp_path, addition, failed):
     notebook = load("solutions/03_holes/03_holes.ipynb")
-    notebook.cells = [cell for cell in notebook.cells if "HTML(holes(" in cell.source]
+    notebook.cells = [cell for cell in notebook.cells if "Still(holes(" in cell.source]
     data = notebook.cells[0].outputs[0].data
-    data["text/html"] = data["text/html"].replace("</svg>", f"{addition}</svg>", 1)
+    data["image/svg+xml"] = data["image/svg+xml"].replace("</svg>", f"{addition}</svg>", 1)
     assert nbval(notebook, tmp_path / "picture.ipynb") == failed
 
 

@@ -61,8 +61,26 @@ def test_the_start_page_leads_everywhere():
         assert f"({lesson.exercise})" in text
         assert lesson.question
         assert int(lesson.minutes) <= 45
+        assert 20 <= int(lesson.exercise_minutes) <= 40
         assert lesson.question in text
     assert "(cheat_sheet.ipynb)" in text
+
+
+def test_no_table_of_the_start_page_has_an_empty_cell():
+    text = (ROOT / "notebooks" / "start.ipynb").read_text("utf-8")
+    assert not re.search(r"\|\s*\|", text.replace("|\\n", ""))
+    assert re.search(r"\|\s*\|", "| [exercise](03.ipynb) |  |")
+
+
+def test_the_minutes_of_an_exercise_are_those_of_its_tasks(tmp_path):
+    for folder in ("lessons", "exercises"):
+        (tmp_path / "sources" / folder).mkdir(parents=True)
+    head = "# %% [markdown]\n# # Title\n#\n"
+    for name in ("01_one", "02_two"):
+        (tmp_path / "sources/lessons" / f"{name}.py").write_text(head, "utf-8")
+    table = "# | task | minutes |\n# |---|---|\n# | a | 5 |\n# | b | 12 |\n\n# %%\n1\n"
+    (tmp_path / "sources/exercises/02_two.py").write_text(head + table, "utf-8")
+    assert [each.exercise_minutes for each in ways.lessons(tmp_path)] == ["", "20"]
 
 
 def test_a_notebook_of_no_lesson_is_left_as_it_is():

@@ -9,7 +9,7 @@ from atrous_lib import progress
 from atrous_lib.checks import exercises
 from atrous_lib.progress import Check, Choice, Prediction, Progress
 from atrous_lib.widgets import start_page as page
-from atrous_lib.widgets.start_page import asked_again, lessons_in, my_progress, overview
+from atrous_lib.widgets.start_page import asked_again, go_on, lessons_in, my_progress, overview
 
 CHOICES = (Choice("9", "two holes", True), Choice("12", "no holes", False))
 HERE = Path("my-course/progress.json")
@@ -83,7 +83,7 @@ HALF = Check("first", False, "flipped", "It flips the kernel.", "2026-11-02")
 
 
 @pytest.mark.parametrize(
-    ("done", "go_on"),
+    ("done", "line"),
     [
         (Progress(), "**Begin here:** [Lesson 1 · One](01_one.ipynb)"),
         (
@@ -121,8 +121,8 @@ HALF = Check("first", False, "flipped", "It flips the kernel.", "2026-11-02")
         ),
     ],
 )
-def test_says_where_to_go_on(lessons, done, go_on):
-    assert overview(done, lessons, HERE).startswith(go_on)
+def test_says_where_to_go_on(lessons, done, line):
+    assert go_on(done, lessons).startswith(line)
 
 
 def test_counts_what_is_done_and_says_where_the_file_is(lessons):
@@ -144,12 +144,16 @@ def shown(course, monkeypatch):
     return found
 
 
+def questions(shown):
+    return [each for each in shown if hasattr(each, "question")]
+
+
 def test_questions_of_finished_lessons_are_asked_again(shown, course):
     done = Progress([*READ, answer("02_two", "c")], [], "02_two")
     (course / "progress.json").write_text(progress.as_text(done), "utf-8")
     my_progress()
-    assert [each.question for each in shown[3:]] == ["a", "b"]
-    again = shown[3]
+    assert [each.question for each in questions(shown)] == ["a", "b"]
+    again = questions(shown)[0]
     again.answer.value, again.confidence.value = 1, "certain"
     again.commit.click()
     assert again.correct is False
@@ -157,14 +161,23 @@ def test_questions_of_finished_lessons_are_asked_again(shown, course):
     assert (kept.question, kept.choices, kept.chosen) == ("a", CHOICES, 1)
     shown.clear()
     my_progress()
-    assert [each.question for each in shown[3:]] == ["b"], "the other is due tomorrow"
+    assert [each.question for each in questions(shown)] == ["b"], "the other is due tomorrow"
 
 
 def test_no_more_than_a_handful_is_asked_at_once(shown, course):
     done = Progress([answer("01_one", f"question {number}") for number in range(20)])
     (course / "progress.json").write_text(progress.as_text(done), "utf-8")
     my_progress()
-    assert len(shown[3:]) == page.MOST_DUE
+    assert len(questions(shown)) == page.MOST_DUE
+
+
+def test_where_to_go_on_stands_last_and_names_the_questions_above_if_there_are_any(shown, course):
+    for done, above in ((Progress(), False), (Progress(READ), True)):
+        (course / "progress.json").write_text(progress.as_text(done), "utf-8")
+        my_progress()
+        assert "[Lesson 1 · One]" in shown[-1].data or "[Exercise 1]" in shown[-1].data
+        assert ("questions above" in shown[-1].data) is above
+        shown.clear()
 
 
 def test_a_file_that_can_not_be_used_is_named(shown, course):
