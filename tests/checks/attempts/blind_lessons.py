@@ -22,7 +22,9 @@ def bias_is_start(argument):
     return "shape"
 
 
-@attempt("family", "value")  # border_mode thought to change only values; subsample too
+@attempt(
+    "family", "wrong_words + always"
+)  # border_mode thought to change only values; subsample too
 def modes_are_output(argument):
     training = [
         "W_regularizer",
@@ -41,7 +43,9 @@ def modes_are_output(argument):
         return "shape"
 
 
-@attempt("family", "always")  # "W_regularizer" or "W_constraint" typo in or-condition: always true
+@attempt(
+    "family", "lone_word"
+)  # "W_regularizer" or "W_constraint" typo in or-condition: always true
 def or_of_texts(argument):
     if argument == "init" or "weights":
         return "start"
@@ -50,7 +54,7 @@ def or_of_texts(argument):
     return "shape"
 
 
-@attempt("family", "value")  # only the W ones
+@attempt("family", "wrong_words")  # only the W ones
 def forgot_the_activity(argument):
     if argument.startswith("W_") or argument.startswith("b_"):
         return "training"
@@ -82,7 +86,7 @@ def one_bias_for_all(budget, filter_length, input_dim, bias):
     return budget // (filter_length * input_dim)
 
 
-@attempt("most_filters", "value")  # parentheses forgotten
+@attempt("most_filters", "brackets_missing")  # parentheses forgotten
 def without_parentheses(budget, filter_length, input_dim, bias):
     return budget // filter_length * input_dim + bias
 
@@ -280,7 +284,7 @@ def sides_mixed_up(filter_length, atrous_rate, border_mode):
         return 0, n
 
 
-@attempt("output_length", "value")  # forgets that full adds twice
+@attempt("output_length", "full_one_too_many")  # forgets that full adds twice
 def full_adds_once(input_length, filter_length, border_mode, subsample_length, atrous_rate):
     span = filter_length + (filter_length - 1) * (atrous_rate - 1)
     places = input_length
@@ -317,7 +321,7 @@ def same_as_at_stride_one(x, W, b, border_mode, subsample_length, atrous_rate):
     return y[:, ::subsample_length] + b
 
 
-@attempt("strided_conv1d", "values")  # no zero padding but edge values
+@attempt("strided_conv1d", "edges_repeated")  # no zero padding but edge values
 def repeats_the_edge(x, W, b, border_mode, subsample_length, atrous_rate):
     batch, steps, _ = x.shape
     n = (W.shape[0] - 1) * atrous_rate
@@ -379,7 +383,7 @@ def if_on_an_array(y):
     return z
 
 
-@attempt("hard_sigmoid", "slope_of_a_half + as_if_ones")  # min and max swapped
+@attempt("hard_sigmoid", "same_number")  # min and max swapped
 def minimum_and_maximum_swapped(y):
     return np.maximum(np.minimum(0.2 * y + 0.5, 0), 1)
 
@@ -490,7 +494,7 @@ def return_inside_the_loop(variance, shapes, limit, relu):
         return variance
 
 
-@attempt("variance_after", "value")  # limit / 3
+@attempt("variance_after", "limit_not_squared + fan_out")  # limit / 3
 def limit_not_squared(variance, shapes, limit, relu):
     for k, c, f in shapes:
         variance *= k * f * limit / 3
@@ -500,7 +504,7 @@ def limit_not_squared(variance, shapes, limit, relu):
 
 
 # lesson 7
-@attempt("numerical_gradient", "values")  # forward difference divided by two steps
+@attempt("numerical_gradient", "one_sided_halved")  # forward difference divided by two steps
 def forward_over_two_steps(f, x):
     h = 1e-5
     g = np.zeros(x.shape)
@@ -560,7 +564,9 @@ def stride_and_mean(x, W, dy, subsample_length, atrous_rate):
     return dx, dW, dy.mean(axis=(0, 1))
 
 
-@attempt("conv1d_backward", "parts")  # only sample 0 in dW by overwriting in a loop over samples
+@attempt(
+    "conv1d_backward", "bias_of_one_sample"
+)  # only sample 0 in dW by overwriting in a loop over samples
 def last_sample_only(x, W, dy, subsample_length, atrous_rate):
     dx = np.zeros(x.shape)
     dW = np.zeros(W.shape)
@@ -717,7 +723,7 @@ def stride_before_its_layer(filter_length, atrous_rates, subsample_lengths):
     return r
 
 
-@attempt("receptive_field", "value")  # product of layers
+@attempt("receptive_field", "spans_multiplied")  # product of layers
 def spans_multiplied(filter_length, atrous_rates, subsample_lengths):
     total = 1
     for rate, stride in zip(atrous_rates, subsample_lengths):
@@ -725,7 +731,7 @@ def spans_multiplied(filter_length, atrous_rates, subsample_lengths):
     return total
 
 
-@attempt("receptive_field", "value")  # strides added, jump += stride - 1?
+@attempt("receptive_field", "strides_added")  # strides added, jump += stride - 1?
 def jump_added(filter_length, atrous_rates, subsample_lengths):
     field = 1
     jump = 1
@@ -903,7 +909,7 @@ def temperature_multiplied(scores, temperature, u):
     return int(np.argmax(np.cumsum(e / e.sum()) > u))
 
 
-@attempt("draw_code", "value")  # own random number
+@attempt("draw_code", "draws")  # own random number
 def own_random_number(scores, temperature, u):
     s = scores / temperature
     e = np.exp(s - s.max())
@@ -937,7 +943,7 @@ def changes_the_dict(config):
     return config
 
 
-@attempt("to_torch", "keys")  # effective length as padding and activation kept
+@attempt("to_torch", "extra_keys")  # effective length as padding and activation kept
 def span_as_padding(config):
     padding = config["border_mode"]
     if padding == "full":
