@@ -73,7 +73,7 @@ def bias_for_each_channel(filter_length, input_dim, nb_filter, bias):
 
 
 @attempt(
-    "count_parameters", "right_exactly"
+    "count_parameters", "right_exactly + zero"
 )  # precedence: bias counted only if true, but in place of everything
 def conditional_swallows(filter_length, input_dim, nb_filter, bias):
     return filter_length * input_dim * nb_filter + nb_filter if bias else 0
@@ -551,9 +551,7 @@ def assigned_not_added(x, W, dy, subsample_length, atrous_rate):
     return dx, dW, dy.sum(axis=(0, 1))
 
 
-@attempt(
-    "conv1d_backward", "stride_ignored + stride_ignored + bias_mean"
-)  # stride forgotten, db mean
+@attempt("conv1d_backward", "stride_ignored + bias_mean")  # stride forgotten, db mean
 def stride_and_mean(x, W, dy, subsample_length, atrous_rate):
     dx, dW = np.zeros(x.shape), np.zeros(W.shape)
     n = dy.shape[1]
