@@ -147,6 +147,11 @@ def _(f: Loss, x: Array) -> Array:
     return each(x, lambda d: f(x + STEP * d) - f(x - STEP * d) / (2 * STEP))
 
 
+@numerical_gradient.misconception("values_added")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + STEP * d) + f(x - STEP * d)) / (2 * STEP))
+
+
 @numerical_gradient.misconception("distance_halved")
 def _(f: Loss, x: Array) -> Array:
     return each(x, lambda d: (f(x + STEP * d) - f(x - STEP * d)) / STEP)

@@ -107,7 +107,7 @@ def _misconception_and_change(
         pairs = zip(cases, results, strict=True)
         moved = [Case(case.probe, result, case.got) for case, result in pairs]
         also = changed(exercise, wrong_first(moved)) if enough(moved) else None
-        if also:
+        if also and also.key != "scaled":  # what is large may be any factor times another mistake
             return Finding(misconception.id, misconception=True, also=(also,))
     return None
 
