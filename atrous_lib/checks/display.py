@@ -16,7 +16,7 @@ from atrous_lib.checks.spread import Spread
 
 MOST_NUMBERS = 24  # larger arrays are shown by shape and first difference
 MOST_CHARACTERS = 200  # of what has no form of its own here, such as a list or a text
-NOTHING = 1e-9  # of an array's largest number: what is smaller is shown as 0
+NOTHING = 1e-9  # of an array's largest number, or of 1 in a result: what is smaller is shown as 0
 BEGINNING = 4  # numbers of what is too large to be shown
 WIDTH = 85  # columns of a line
 
@@ -65,7 +65,7 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
         return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
     if math.prod(max(size, 1) for size in value.shape) > MOST_NUMBERS:  # or as many brackets
         return _large(value)
-    return f"{_nested(value)}, shape {value.shape}"
+    return f"{_nested(value, _least(value, 1.0))}, shape {value.shape}"  # rounding aside
 
 
 def show_difference(expected: Any, got: Any, part: str = "") -> str:
@@ -89,7 +89,7 @@ def show_difference(expected: Any, got: Any, part: str = "") -> str:
     place = first_difference(expected, got)
     if not place:
         return ""
-    numbers = _number(expected[place]), _number(got[place])
+    numbers = tuple(_nested(np.asarray(value[place]), NOTHING) for value in (expected, got))
     if numbers[0] == numbers[1]:  # they differ only in later decimals
         numbers = repr(float(expected[place])), repr(float(got[place]))
     right, wrong = (number.rstrip(".") for number in numbers)
@@ -103,7 +103,7 @@ def _argument(name: str, value: Any) -> str:
         if value.size > MOST_NUMBERS:
             return f"{name}: {_large(value)}"
         shape = f".reshape{value.shape}" if value.ndim > 1 else ""
-        return f"{name} = np.array({_nested(value.ravel())}){shape}"
+        return f"{name} = np.array({_nested(value.ravel(), _least(value))}){shape}"
     text = repr(value)
     if isinstance(value, (list, tuple)) and len(text) > MOST_CHARACTERS:
         beginning = ", ".join(map(repr, value[:BEGINNING]))
@@ -137,7 +137,7 @@ def folded(text: str, indent: str = "    ") -> str:
 
 
 def _large(value: np.ndarray[Any, Any]) -> str:
-    beginning = _nested(value.ravel()[:BEGINNING])[1:-1]
+    beginning = _nested(value.ravel()[:BEGINNING], _least(value))[1:-1]
     return sentence("words", "large_array", shape=value.shape, beginning=beginning)
 
 
@@ -146,13 +146,17 @@ def _float(value: float) -> str:
     return f"{text}.0" if text.lstrip("-").isdigit() else text
 
 
-def _nested(array: np.ndarray[Any, Any], least: float | None = None) -> str:
-    """Return an array's numbers in brackets; what is nothing beside its largest is 0."""
-    if least is None:
-        finite = np.abs(array[np.isfinite(array)]) if array.dtype.kind == "f" else [0]
-        least = NOTHING * float(np.max(finite, initial=0.0))
+def _least(array: np.ndarray[Any, Any], largest: float = 0.0) -> float:
+    """Return what is nothing beside an array's largest number, or beside `largest`."""
+    finite = np.abs(array[np.isfinite(array)]) if array.dtype.kind == "f" else [0]
+    return NOTHING * float(np.max(finite, initial=largest))
+
+
+def _nested(array: np.ndarray[Any, Any], least: float) -> str:
+    """Return an array's numbers in brackets; what is less than `least` is 0."""
     if array.ndim == 0:
-        return _number(array * 0 if least and abs(array) < least else array)
+        nothing = array.dtype.kind == "f" and abs(array) < least
+        return _number(np.abs(array * 0) if nothing else array)
     return f"[{', '.join(_nested(part, least) for part in array)}]"
 
 

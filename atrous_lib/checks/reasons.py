@@ -16,6 +16,7 @@ import numpy as np
 
 from atrous_lib.checks.comparison import problem, wrong_part
 from atrous_lib.checks.exercise import Arguments, Exercise
+from atrous_lib.checks.formulas import Formula
 from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.relations import Case, Finding, find
 from atrous_lib.checks.relations.words import is_number
@@ -29,11 +30,13 @@ VAGUE = (
     "entries",
     "entry_always",
     "always",
+    "same_number",
     "right_whenever",
     "right_never",
     "right_exactly",
 )
-CERTAIN = ("gap", "early_return")  # facts of the text that explain every wrong result
+CERTAIN = ("gap", "early_return", "lone_word")  # facts of the text that explain what is wrong
+UNSTEADY = ("draws", "kept_outside")  # these too, where no misconception does the same throughout
 SHOWN_FIRST = ("values", "value", "keys", "spread", "repeated", "shape")
 
 
@@ -96,6 +99,9 @@ def why(tried: Tried, named: Finding | None) -> Reason:
             return Reason(key, shown, {"line": line})
     if named:
         return Reason("", shown, finding=named)
+    for key, line in tried.outcomes[0].facts:
+        if key in UNSTEADY and _should_be_steady(tried.probes[0]):
+            return Reason(key, shown, {"line": line})
     problems = set(tried.problems)
     if problems & {*NUMBERS, "repeated"}:
         finding = find(tried.exercise, _cases(tried))
@@ -109,9 +115,16 @@ def why(tried: Tried, named: Finding | None) -> Reason:
     key = tried.problems[shown] or ""
     if key == "type":
         return Reason(_kind(tried, shown), shown)
+    if key == "keys" and tried.outcomes[shown].value.keys() > tried.expected[shown].keys():
+        return Reason("extra_keys", shown)
     if key == "endless" and shown > 0:
         return Reason("slow", shown, {"done": str(shown), "count": str(len(tried.probes))})
     return Reason(key, shown)
+
+
+def _should_be_steady(probe: Arguments) -> bool:
+    """Say whether random numbers have no place: nobody hands a generator or a function in."""
+    return not any(isinstance(value, (np.random.Generator, Formula)) for value in probe)
 
 
 def _kind(tried: Tried, place: int) -> str:

@@ -1,7 +1,7 @@
 """What can be said of a function from its text, without running it.
 
-Only facts that hold whatever the input is: a gap that is still open, a loop that returns in its
-first round, a line that still raises NotImplementedError above other code.
+Where its text is and what `facts` finds there, and which names it uses: those of libraries, and
+those that the course's own answers have.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import textwrap
 import types
 from collections.abc import Iterable, Iterator
 
+from atrous_lib.checks import facts
 from atrous_lib.checks.outcome import codes_in
 
 PACKAGE, CHECKS = "atrous_lib.", "atrous_lib.checks"
@@ -44,7 +45,7 @@ def _facts(code: types.CodeType, file: str) -> Facts:  # equal code may come fro
     if not isinstance(function, ast.FunctionDef):
         return ()
     lines = text.splitlines()
-    found = [*_gaps(function), *_early_returns(function), *_raises(function)]
+    found = facts.found_in(function, codes_in(code))
     return tuple((key, lines[line - 1].strip()[:MOST_LINE]) for key, line in found)[:MOST_FACTS]
 
 
@@ -59,60 +60,6 @@ def _text_of(code: types.CodeType, file: str) -> str:
     if not lines:
         raise OSError(f"there is no line {code.co_firstlineno} of {file}")
     return "".join(inspect.getblock(lines))
-
-
-def _gaps(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
-    """Yield the lines where `...` stands for something to write, as an index does not."""
-    sliced = {
-        id(part)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Subscript)
-        for part in ast.walk(node.slice)
-    }
-    gaps = [
-        node.lineno
-        for node in ast.walk(function)
-        if isinstance(node, ast.Constant) and node.value is Ellipsis and id(node) not in sliced
-    ]
-    yield from (("gap", line) for line in sorted(gaps))
-
-
-def _early_returns(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
-    """Yield returns that end a loop in its first round, whatever it finds there."""
-    for node in ast.walk(function):
-        if not isinstance(node, (ast.For, ast.While)):
-            continue
-        leaves = any(isinstance(part, (ast.Continue, ast.Break)) for part in ast.walk(node))
-        last = node.body[-1]
-        if _returns(last) and not leaves:
-            returns = [part for part in ast.walk(last) if isinstance(part, ast.Return)]
-            yield "early_return", max(part.lineno for part in returns)
-
-
-def _returns(node: ast.stmt) -> bool:
-    """Say whether a statement leaves the function, whichever way it takes."""
-    if isinstance(node, ast.If):
-        return bool(node.orelse) and _returns(node.body[-1]) and _returns(node.orelse[-1])
-    return isinstance(node, ast.Return)
-
-
-def _raises(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
-    """Yield lines that raise NotImplementedError in the body itself, where other code stands."""
-    rest = [node for node in function.body if not _is_text(node)]
-    for node in rest:
-        if isinstance(node, ast.Raise) and _is_stub(node.exc) and len(rest) > 1:
-            yield "forgotten_raise", node.lineno
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Pass) or (
-        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    )
-
-
-def _is_stub(error: ast.expr | None) -> bool:
-    name = error.func if isinstance(error, ast.Call) else error
-    return isinstance(name, ast.Name) and name.id == "NotImplementedError"
 
 
 def names_used(function: types.FunctionType) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,10 @@ from atrous_lib.checks.relations import Finding
 from atrous_lib.checks.relations.conditions import condition
 from atrous_lib.checks.running import SECONDS
 
+_FORMS = {"dict": "dict", "list": "list"}
 NOTE = 80  # characters of what was printed or warned that a message repeats
 MOST_BEFORE = 350  # characters before the example
+OPENINGS = ("Your", "In", "Of", "On", "The", "A", "An", "Where", "Wherever")  # no names
 
 
 def passed(tried: Tried) -> str:
@@ -44,9 +46,10 @@ def failed(tried: Tried, reason: Reason) -> str:
     """Return what is said of a wrong function."""
     name, place = tried.exercise.name, reason.place
     expected, outcome = tried.expected[place], tried.outcomes[place]
-    words = {**_words(tried, place), **reason.words}
+    words = {**_words(tried, place, reason.words.get("line", "")), **reason.words}
     if reason.finding:
         told, question = _told(tried.exercise, reason.finding, words)
+        told += _extent(tried, reason) if reason.finding.where_wrong else []
     else:
         entry = catalogue()["problem"][reason.key]
         told, question = [entry["did"].format(**words)], entry["asks"].format(**words)
@@ -69,17 +72,26 @@ def _told(exercise: Exercise, finding: Finding, words: dict[str, Any]) -> tuple[
             entry = catalogue()[exercise.name][one.key]
             did = entry["did"]
             if one.part:  # of a part alone, the text on the whole function may be untrue
-                did = sentence("words", "part_true_of", part=one.part, text=entry["true_of"])
+                key = "parts_true_of" if " and " in one.part else "part_true_of"
+                did = sentence("words", key, part=one.part, text=entry["true_of"])
         else:
             entry = catalogue()["relation"][one.key]
             part = one.part and f" {one.part}"
             did = entry["did"].format(**{**words, "part": part, **one.words})
-        if told:
-            did = sentence("words", "also", text=did)
-        else:
+        if one.where_wrong:
+            did = sentence("words", "where_wrong", text=_continued(did))
+        elif told:
+            did = sentence("words", "also", text=_continued(did))
+        if not told:
             question = entry["asks"].format(**{**words, **one.words})
         told.append(did)
     return told, question
+
+
+def _continued(text: str) -> str:
+    """Return a sentence as it goes on after a colon."""
+    first = text.partition(" ")[0]
+    return text[0].lower() + text[1:] if first in OPENINGS else text
 
 
 def _short(told: Sequence[str]) -> str:
@@ -122,11 +134,11 @@ def wrapped(text: str) -> str:
     )
 
 
-def _words(tried: Tried, place: int) -> dict[str, Any]:
-    """Return what the catalogue's {placeholders} may name."""
+def _words(tried: Tried, place: int, line: str) -> dict[str, Any]:
+    """Return what the catalogue's {placeholders} may name; `line` is the one to blame, if known."""
     exercise, outcome, expected = tried.exercise, tried.outcomes[place], tried.expected[place]
     facts = dict(outcome.facts)
-    line = outcome.where.strip() or next(iter(facts.values()), "")
+    line = line or outcome.where.strip() or next(iter(facts.values()), "")
     part, expected, got = wrong_part(expected, outcome.value, exercise.parts)
     generators = [
         name
@@ -144,11 +156,17 @@ def _words(tried: Tried, place: int) -> dict[str, Any]:
         "dtype": getattr(got, "dtype", "object"),
         "shape": getattr(expected, "shape", ()),
         "got_shape": getattr(got, "shape", ()),
+        "kind": _form(tried.probes[place][i] for i in outcome.changed),
         "changed": " and ".join(exercise.arguments[i] for i in outcome.changed),
         "undrawn": " and ".join(exercise.arguments[i] for i in outcome.undrawn),
         "generator": " and ".join(generators),
         "seconds": SECONDS,
     }
+
+
+def _form(values: Iterable[Any]) -> str:
+    """Return what an argument is called that was changed: its like can be made anew."""
+    return " and ".join({_FORMS.get(type(value).__name__, "array"): "" for value in values})
 
 
 def _kind(expected: Any) -> str:

@@ -13,6 +13,9 @@
 # check below it. A check tells you what your code did and asks you a question; it does not tell
 # you the answer. Run it as often as you like.
 #
+# The first cell of code brings `check` along. Run it before all others, each time you open the notebook; without it,
+# Python says `NameError: name 'check' is not defined`.
+#
 # This is the machine whose arguments the functions are about:
 
 # %%

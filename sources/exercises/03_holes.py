@@ -12,6 +12,9 @@
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
 #
+# The first cell of code brings `check` along. Run it before all others, each time you open the notebook; without it,
+# Python says `NameError: name 'check' is not defined`.
+#
 # The axes are those of the lesson:
 #
 # | array | axes |
@@ -185,7 +188,7 @@ Still(beside(atrous_conv1d))
 # %% [markdown]
 # ## 3 · Find the echo
 #
-# This one is new. In a valley you hear a sound, and a while later its echo. How much later? Two taps can
+# This one is new, and for the joy of it: it has no points. In a valley you hear a sound, and a while later its echo. How much later? Two taps can
 # tell: both with weight 1, `rate` steps apart. When one tap meets a sound while the other meets its echo,
 # the sum is loud. At any other rate, the two taps meet numbers that have nothing to do with each other.
 #

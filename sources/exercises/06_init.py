@@ -12,6 +12,9 @@
 # You need NumPy and nothing else. Write your code where it says `YOUR CODE HERE`, run the cell, then run the check below
 # it. A check tells you what your code did and asks you a question; it does not tell you the answer. Run it as often as you like.
 #
+# The first cell of code brings `check` along. Run it before all others, each time you open the notebook; without it,
+# Python says `NameError: name 'check' is not defined`.
+#
 # A kernel's shape is (filter_length, input_dim, nb_filter), as in the lesson. This is the picture to count in: a kernel of
 # shape (3, 2, 4).
 

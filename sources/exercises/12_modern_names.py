@@ -14,6 +14,9 @@
 # `YOUR CODE HERE`, run the cell, then run the check below it. A check tells you what your code did and asks you a question; it does
 # not tell you the answer. Run it as often as you like.
 #
+# The first cell of code brings `check` along. Run it before all others, each time you open the notebook; without it,
+# Python says `NameError: name 'check' is not defined`.
+#
 # A configuration is a dict that always has these eight keys:
 #
 # `nb_filter`, `filter_length`, `border_mode`, `subsample_length`, `atrous_rate`, `activation`, `bias`, `input_dim`

@@ -12,7 +12,7 @@ from tests.checks import attempts
 for _module in pkgutil.iter_modules(attempts.__path__):
     importlib.import_module(f"tests.checks.attempts.{_module.name}")
 
-GENERIC = {"values", "value", "shape", "spread", "type", "raised"}
+GENERIC = {"values", "value", "shape", "spread", "type", "raised", "too_large", "too_small"}
 NAMED = 0.75  # of all attempts, at least
 
 CASES = [pytest.param(place, id=one.name) for place, one in enumerate(attempts.ATTEMPTS)]

@@ -184,12 +184,14 @@ def test_printing_warning_and_views_are_remarked_on_and_fail_nobody(function, ca
     assert capfd.readouterr() == ("", "")
 
 
+TO_KERAS3 = EXERCISES["to_keras3"].reference
 MET = {  # each kind of problem that hostile.FAILING does not meet, by one function that does
     "length": ("pad_amounts", lambda filter_length, atrous_rate, border_mode: (0, 0, 0)),
     "value": ("plan_stack", lambda reach: (2 + reach % 5, [1] * (1 + reach % 3))),
     "values": ("unitnorm", lambda W, axis: np.sin(W + 1)),
     "shape": ("maxnorm", lambda W, m, axis: np.ones((3, 3, 3, 3))),
     "keys": ("to_torch", lambda config: {"channels": config["input_dim"]}),
+    "extra_keys": ("to_keras3", lambda config: {**TO_KERAS3(config), "groups": 1}),
     "spread": ("glorot_uniform", lambda shape, rng: rng.exponential(size=shape)),
     "undrawn": ("glorot_uniform", lambda shape, rng: np.random.default_rng(3).normal(size=shape)),
     "one_number": ("softmax", lambda y: float(np.cos(y).sum())),

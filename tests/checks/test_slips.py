@@ -7,6 +7,7 @@ from atrous_lib.checks import diagnose
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.slips import PATTERNS, slip
+from atrous_lib.checks.sources import facts_of
 
 # Code for dilate_kernel(W, atrous_rate), or for whatever stands there, by what must be said of it.
 SLIPS = {
@@ -56,6 +57,9 @@ SLIPS = {
     "read_only": "out = np.broadcast_to(W, W.shape)\n    out[0] = 1\n    return out",
     "assertion": "assert atrous_rate < 0\n    return W",
     "einsum": "return np.einsum('kc->k', W)",
+    "lone_word": "return W if atrous_rate == 1 or 2 else 0 * W",
+    "draws": "return W * np.random.rand()",
+    "kept_outside": "seen[0] = W[:1] + seen.get(0, 0)\n    return seen[0] * atrous_rate + 1",
 }
 ELSEWHERE = {"forgotten_raise", "helper_stub", "arity", "slow", "call_arguments_unnamed"}
 RANDOM = {"repeated", "same_for_every_seed", "not_reproducible"}
@@ -66,7 +70,7 @@ def written(body, tmp_path):
     path = tmp_path / "cell.py"
     text = f"def dilate_kernel(W, atrous_rate):\n    {body}\n"
     path.write_text(text)
-    names = {"np": np, "f": lambda: 0}
+    names = {"np": np, "f": lambda: 0, "seen": {}}
     exec(compile(text, str(path), "exec"), names)
     return names["dilate_kernel"]
 
@@ -106,3 +110,32 @@ def test_a_raise_above_other_code_is_told_apart_from_a_function_that_is_not_writ
 
 def test_an_unknown_exception_is_not_explained():
     assert slip(Outcome("raised", error=("OSError", "the disk is full")), []) == ("raised", {})
+
+
+RIGHT_IDIOMS = [
+    "rows = []\n    rows.append(W)\n    return rows[0]",
+    "out = {}\n    out['W'] = W\n    return out['W']",
+    "def part(k):\n        W[k] = 0\n        return W\n    return part(0)",
+    "return (atrous_rate == 1 and 'one' or 'more') and W",
+    "return W if atrous_rate == 1 or atrous_rate == 2 else W + 0",
+    "np.append(W, 1)\n    return W",
+    "rate = atrous_rate or 1\n    return W * rate",
+]
+
+
+@pytest.mark.parametrize("body", RIGHT_IDIOMS)
+def test_what_looks_like_such_a_slip_is_left_alone(body, tmp_path):
+    function = written(body, tmp_path)
+    assert facts_of(function.__code__) == ()
+
+
+def test_a_random_signal_is_no_slip_where_a_function_is_tried_on_it(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text(
+        "def sees_future(f, steps):\n    x = np.random.rand(1, steps, 1)\n"
+        "    return bool(f(x).sum() == 7)\n"
+    )
+    names = {"np": np}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    assert [key for key, _ in facts_of(names["sees_future"].__code__)] == ["draws"]
+    assert diagnose("sees_future", names["sees_future"]).said != "draws"

@@ -114,6 +114,16 @@ def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
     return max(1, budget // (filter_length * input_dim + bias))
 
 
+@most_filters.misconception("brackets_missing")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return budget // filter_length * input_dim + bias
+
+
+@most_filters.misconception("brackets_missing")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return budget // filter_length * input_dim
+
+
 @most_filters.equivalent
 def _filter_by_filter(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
     one = filter_length * input_dim + (1 if bias else 0)

@@ -132,6 +132,26 @@ for _step in STEPS[:3]:  # bare differences of smaller steps are too near to 0 t
     numerical_gradient.misconception("not_divided")(not_divided(_step))
 
 
+@numerical_gradient.misconception("one_sided_halved")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + STEP * d) - f(x)) / (2 * STEP))
+
+
+@numerical_gradient.misconception("one_sided_halved")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x) - f(x - STEP * d)) / (2 * STEP))
+
+
+@numerical_gradient.misconception("brackets_missing")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: f(x + STEP * d) - f(x - STEP * d) / (2 * STEP))
+
+
+@numerical_gradient.misconception("values_added")
+def _(f: Loss, x: Array) -> Array:
+    return each(x, lambda d: (f(x + STEP * d) + f(x - STEP * d)) / (2 * STEP))
+
+
 @numerical_gradient.misconception("distance_halved")
 def _(f: Loss, x: Array) -> Array:
     return each(x, lambda d: (f(x + STEP * d) - f(x - STEP * d)) / STEP)

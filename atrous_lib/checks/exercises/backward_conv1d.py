@@ -186,6 +186,13 @@ def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
     return input_gradient(x, W, dy, stride, rate), dW, dy.sum(axis=(0, 1))
 
 
+@conv1d_backward.misconception("last_output_only")
+def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
+    last = (dy.shape[1] - 1) * stride
+    dW = np.stack([np.outer(x[-1, last + k * rate], dy[-1, -1]) for k in range(len(W))])
+    return input_gradient(x, W, dy, stride, rate), dW, dy.sum(axis=(0, 1))
+
+
 @conv1d_backward.misconception("stride_ignored")
 def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
     return *_both(x, W, dy, 1, rate), dy.sum(axis=(0, 1))
@@ -275,6 +282,18 @@ def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
     for n in range(len(x)):
         dW = weight_gradient(x[n : n + 1], W, dy[n : n + 1], stride, rate)
     return dx, dW, dy.sum(axis=(0, 1))
+
+
+@conv1d_backward.misconception("bias_of_one_sample")
+def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
+    dx, dW = input_gradient(x, W, dy, stride, rate), weight_gradient(x, W, dy, stride, rate)
+    return dx, dW, dy[-1].sum(axis=0)
+
+
+@conv1d_backward.misconception("bias_of_one_sample")
+def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
+    dx, dW = input_gradient(x, W, dy, stride, rate), weight_gradient(x, W, dy, stride, rate)
+    return dx, dW, dy[0].sum(axis=0)
 
 
 @conv1d_backward.misconception("bias_mean")

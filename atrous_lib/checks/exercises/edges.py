@@ -245,6 +245,11 @@ def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     return places(length, (taps - 1) * rate + 1, mode) // stride
 
 
+@output_length.misconception("full_one_too_many")
+def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
+    return ceil((places(length, (taps - 1) * rate + 1, mode) + (mode == "full")) / stride)
+
+
 @output_length.misconception("one_missing")
 def _(length: int, taps: int, mode: str, stride: int, rate: int) -> int:
     missed = int(mode == "valid")

@@ -6,8 +6,9 @@ past both ends of its input would not tell one misconception from another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -292,6 +293,24 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     left, right = pads(x.shape[1], len(W), mode, stride, rate)
     zeros = (left + right, 0) if mode == "same" else (left, right)
     return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+PadMode = Literal["edge", "reflect", "wrap"]
+PAD_MODES: tuple[PadMode, ...] = ("edge", "reflect", "wrap")
+
+
+def _edges_repeated(how: PadMode) -> Callable[..., Array]:
+    """Return the convolution that fills up with numbers of x, as a mode of np.pad does."""
+
+    def wrong(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+        zeros = pads(x.shape[1], len(W), mode, stride, rate)
+        return slide(np.pad(x, ((0, 0), zeros, (0, 0)), mode=how), W, rate)[:, ::stride] + b
+
+    return wrong
+
+
+for _how in PAD_MODES:
+    strided_conv1d.misconception("edges_repeated")(_edges_repeated(_how))
 
 
 @strided_conv1d.misconception("causal_right")

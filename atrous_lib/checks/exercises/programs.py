@@ -89,7 +89,10 @@ def split(missing: int, border_mode: str) -> tuple[int, int]:
 
 def padded(x: Array, zeros: tuple[int, int]) -> Array:
     """Return x with so many zeros (before, after) its steps."""
-    return np.pad(x, ((0, 0), zeros, (0, 0)))
+    before, after = zeros
+    filled = np.zeros((len(x), before + x.shape[1] + after, x.shape[2]), x.dtype)
+    filled[:, before : before + x.shape[1]] = x
+    return filled  # np.pad takes ten times as long
 
 
 # --- convolutions ----------------------------------------------------------------------------

@@ -159,6 +159,11 @@ PAIRS: dict[str, list[tuple[Function, Function]]] = {
         (lambda t, l1, l2: loss_of(t, l1, l2 / 2), slope),
     ],
     "two_forgotten": [(loss_of, lambda t, l1, l2: slope(t, l1, l2 / 2))],
+    "square_in_gradient": [
+        (loss_of, lambda t, l1, l2: l1 * np.sign(t) + l2 * t**2),
+        (loss_of, lambda t, l1, l2: l1 * np.abs(t) + l2 * t**2),
+        (loss_of, lambda t, l1, l2: l1 * np.sign(t) + 2 * l2 * t**2),
+    ],
     "norm_not_squared": [(norm_loss, slope), (norm_loss, norm_gradient)],
     "strengths_swapped": [
         (lambda t, l1, l2: loss_of(t, l2, l1), lambda t, l1, l2: slope(t, l2, l1))

@@ -122,6 +122,14 @@ def _(before: Array, after: Array, lr: float) -> Found:
     return "l2", float(np.mean(gradient / (2 * before)))
 
 
+@which_penalty.misconception("brackets_missing")
+def _(before: Array, after: Array, lr: float) -> Found:
+    sizes = np.abs(before - after) / lr
+    if np.allclose(sizes, sizes.max()):
+        return "l1", float(sizes.max())
+    return "l2", float(np.ravel(sizes / 2 * np.abs(before))[0])
+
+
 @which_penalty.equivalent
 def _by_spread(before: Array, after: Array, lr: float) -> Found:
     pull = np.abs(after - before).ravel()

@@ -154,6 +154,11 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return taps * prod(rates)
 
 
+@receptive_field.misconception("spans_multiplied")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return prod(((taps - 1) * r + 1) * s for r, s in zip(rates, strides, strict=True))
+
+
 @receptive_field.misconception("spans_added")
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return sum((taps - 1) * rate + 1 for rate in rates)
@@ -211,6 +216,17 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     apart = accumulate([1, *strides])
     return 1 + (taps - 1) * sum(r * step for r, step in zip(rates, apart, strict=False))
+
+
+@receptive_field.misconception("strides_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    apart = accumulate([1, *(stride - 1 for stride in strides)])
+    return 1 + (taps - 1) * sum(r * step for r, step in zip(rates, apart, strict=False))
+
+
+@receptive_field.misconception("brackets_missing")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + sum(taps - hop for hop in _hops(rates, strides))
 
 
 @receptive_field.equivalent

@@ -62,6 +62,12 @@ def _(reach: int) -> Plan:
     return reach, [1]
 
 
+@plan_stack.misconception("always_two_layers")
+def _(reach: int) -> Plan:
+    k = max(2, int(np.ceil(np.sqrt(reach))))
+    return k, [1, k]
+
+
 @plan_stack.misconception("more_than_reach")
 def _(reach: int) -> Plan:
     return _best(reach, lambda k, layers: k * layers, spare=1)

@@ -8,9 +8,15 @@ readings      the right function, or a known wrong one, with an argument read di
 changes       the right result, changed afterwards: scaled, shifted, cut, transposed, summed
 placed        which places of a result are right: the first sample, all but the last step
 conditions    on which inputs the function is right
+single        one of these that explains every result
+pairs         two of them, or of the known mistakes, that do so together
+parts         the parts of a result, each for itself
+partly        where only some results are wrong: which, and what they share
+cases         an input with its two results; what is found of many
 finding       what is found; the strongest is asked for first
 """
 
-from atrous_lib.checks.relations.finding import Case, Finding, find
+from atrous_lib.checks.relations.cases import Case, Finding
+from atrous_lib.checks.relations.finding import find
 
 __all__ = ["Case", "Finding", "find"]

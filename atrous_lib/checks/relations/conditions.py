@@ -20,6 +20,7 @@ Condition = tuple[str, Callable[[Probe], bool], float]
 
 MOST_CHANCE = 0.02  # that a condition fits by accident
 MOST_CHANCE_OF_ALL = 0.15  # the same where it parts all right inputs from all wrong ones
+MOST_CHANCE_OF_WORDS = 0.1  # for words: an exercise asks for something else with each of them
 USUAL, ODD = 1.0, 100.0  # how much more a condition has to show that few mistakes depend on
 
 
@@ -81,14 +82,14 @@ def _by_words(
             words = {"name": name, "good": _listed(good), "bad": _listed(bad)}
             if key == "exactly" and chance <= MOST_CHANCE_OF_ALL:
                 return "words", words
-            if key == "whenever" and mixed and chance <= MOST_CHANCE:
+            if key == "whenever" and mixed and chance <= MOST_CHANCE_OF_WORDS:
                 return "words_but", words
     return None
 
 
 def _listed(values: set[str]) -> str:
     *first, last = sorted(map(repr, values))
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _conditions(names: Sequence[str], probes: Sequence[Probe]) -> Iterator[Condition]:

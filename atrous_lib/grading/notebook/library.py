@@ -28,6 +28,7 @@ REAL = (
         "checks/plain.py",
         "checks/outcome.py",
         "checks/sources.py",
+        "checks/facts.py",
         "checks/formulas.py",
         "checks/lines.py",
     ),

@@ -19,7 +19,7 @@ def border_and_stride_out(argument):
     return "training" if "_reg" in argument or "_con" in argument else "shape"
 
 
-@attempt("family", "value")
+@attempt("family", "wrong_words")
 def forgets_two(argument):
     table = {"init": "start", "weights": "start", "activation": "output"}
     for part in "Wb":
@@ -37,7 +37,7 @@ def no_branch_for_shape(argument):
         return "training"
 
 
-@attempt("family", "right_words")
+@attempt("family", "right_words + always")
 def by_substring(argument):
     if "regularizer" in argument or "constraint" in argument:
         return "training"

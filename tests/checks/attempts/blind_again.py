@@ -87,7 +87,7 @@ def full_is_half(filter_length, atrous_rate, border_mode):
     return (n // 2, n - n // 2)
 
 
-@attempt("output_length", "value")
+@attempt("output_length", "right_words_but")
 def stride_forgotten_in_full(
     input_length, filter_length, border_mode, subsample_length, atrous_rate
 ):
@@ -130,7 +130,7 @@ def halves(shape):
     return k * c // 2, k * f // 2
 
 
-@attempt("variance_after", "value")
+@attempt("variance_after", "too_small")
 def limit_over_three(variance, shapes, limit, relu):
     for k, c, _ in shapes:
         variance = variance * k * c * (limit / 3) ** 2
@@ -224,7 +224,7 @@ def rate_from_the_end(queue, x_t, W, b, atrous_rate):
     return y, np.concatenate([queue[1:], x_t[None]])
 
 
-@attempt("draw_code", "value")
+@attempt("draw_code", "too_small")
 def reached_not_exceeded(scores, temperature, u):
     s = scores / temperature
     p = np.exp(s - s.max())

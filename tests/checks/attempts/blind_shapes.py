@@ -5,7 +5,7 @@ import numpy as np
 from tests.checks.attempts import attempt
 
 
-@attempt("family", "right_words")
+@attempt("family", "right_words + always")
 def only_exact_regularizer(argument):
     if argument == "regularizer" or argument == "constraint":
         return "training"
@@ -49,7 +49,7 @@ def capital_letters(argument):
     return "Shape"
 
 
-@attempt("count_parameters", "right_exactly")
+@attempt("count_parameters", "right_exactly + zero")
 def precedence_of_if(filter_length, input_dim, nb_filter, bias):
     return filter_length * input_dim * nb_filter + nb_filter if bias else 0
 

@@ -177,7 +177,7 @@ def stride_one_late(x, W, b, border_mode, subsample_length, atrous_rate):
     return y[:, subsample_length - 1 :: subsample_length] + b
 
 
-@attempt("strided_conv1d", "values")
+@attempt("strided_conv1d", "edges_repeated")
 def edge_values(x, W, b, border_mode, subsample_length, atrous_rate):
     zeros = _pads(x.shape[1], len(W), border_mode, subsample_length, atrous_rate)
     x = np.pad(x, ((0, 0), zeros, (0, 0)), mode="edge")
