@@ -27,23 +27,42 @@
 
   async function ours(request) {
     const cache = await caches.open(CACHE);
-    try {
-      const response = await patiently(fetch(request.url, { cache: "no-cache", credentials: "same-origin" }));
-      if (response.ok) await keep(cache, key(request), response.clone());
-      return response;
-    } catch (error) {
-      return (await cache.match(key(request))) ?? Promise.reject(error);
-    }
+    const kept = await cache.match(key(request));
+    const asked = fetched(request.url, { cache: "no-cache", credentials: "same-origin" });
+    const found = await (kept ? patiently(asked) : asked);
+    if (found?.ok) await keep(cache, key(request), found.clone());
+    const missing = !found || found.status >= 500; // the server's trouble, not its word
+    return (missing && kept) || answer(request, found);
   }
 
   // Pyodide's distribution: each version has an address of its own.
   async function theirs(request) {
     const cache = await caches.open(CACHE);
-    const found = await cache.match(request.url);
-    if (found) return found;
-    const response = await fetch(request);
-    if (response.ok && response.type === "cors") await keep(cache, request.url, response.clone());
-    return response;
+    const kept = await cache.match(request.url);
+    if (kept) return kept;
+    const found = await fetched(request);
+    if (found?.ok && found.type === "cors") await keep(cache, request.url, found.clone());
+    return answer(request, found);
+  }
+
+  // What the network answers, null if it does not.
+  async function fetched(...asked) {
+    try {
+      return await fetch(...asked);
+    } catch {
+      return null;
+    }
+  }
+
+  // Hand on what was found, and tell the pages where that is no file: a Python that can't be
+  // loaded says nothing.
+  async function answer(request, found) {
+    if (!found || (!found.ok && found.type !== "opaque")) {
+      const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+      const status = found?.status ?? 0;
+      pages.forEach((page) => page.postMessage({ type: "lost", url: request.url, status }));
+    }
+    return found ?? Response.error();
   }
 
   async function keep(cache, url, response) {
@@ -55,7 +74,7 @@
   }
 
   function patiently(promise) {
-    const wait = new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("no answer")));
+    const wait = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
     return Promise.race([promise, wait]);
   }
 }
