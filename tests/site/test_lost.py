@@ -136,3 +136,12 @@ def test_without_the_list_of_files_the_page_says_so_and_the_work_can_be_download
     page.wait_for_selector("[data-notice=page]:has-text('could not be loaded')")
     with page.expect_download():
         page.evaluate(lab.COMMAND, "course:download")
+
+
+def test_what_the_browser_lacks_is_said_beside_the_lesson_too(context, site):
+    context.add_init_script("delete window.WebAssembly")
+    context.add_init_script("indexedDB.open = () => { throw new Error() }")
+    page = context.new_page()
+    page.goto(f"{site.url}lab/index.html?path={LESSON}")
+    page.wait_for_selector("[data-notice=webassembly]:has-text('has no WebAssembly')")
+    page.wait_for_selector("[data-notice=storage]:has-text('keeps nothing')")

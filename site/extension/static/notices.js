@@ -8,8 +8,8 @@ export const SENTENCES = {
     "The browser has no more room for this page, so your last changes are not stored. Download " +
     "your work now, then free some room.",
   memory:
-    "Python ran out of memory and was ended. Your text is safe. Choose Kernel > Restart Kernel, " +
-    "then run the cells again.",
+    "The browser has no more memory for this page. Your text is safe. Choose Kernel > Restart " +
+    "Kernel, then run the cells again; close other tabs if that does not help.",
   ended:
     "Python has ended and runs no more cells. Your text is safe, variables are lost. Choose " +
     "Kernel > Restart Kernel, then run the cells again.",

@@ -2,7 +2,7 @@
 // newer lessons beside what a learner wrote, and plain sentences for what can go wrong.
 
 import { SENTENCES, bar, say } from "./notices.js";
-import { watchKernel } from "./python.js";
+import { watchKernel, watchLogs } from "./python.js";
 
 const STORAGE = "atrous"; // contentsStorageName, see build.py
 const NOTED = "atrous versions"; // which version of a notebook somebody began with
@@ -163,13 +163,15 @@ function watchErrors() {
   window.addEventListener("error", (event) => heard(event.error ?? event.message));
 }
 
-export const plugin = {
+export const pluginWith = (logRegistry) => ({
   id: "atrous-course:plugin",
   autoStart: true,
-  activate: (app) => {
+  optional: logRegistry ? [logRegistry] : [],
+  activate: (app, logs) => {
+    if (logs) watchLogs(logs);
     begin(app).catch((error) => console.error("The course's part of the page failed:", error));
   },
-};
+});
 
 async function begin(app) {
   document.body.append(bar);
