@@ -56,8 +56,10 @@ PYODIDE_VERSION = "314.0.6"
 PYODIDE_URL = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 PYTHON_VERSION = "3.14"
 
-# What Python needs before the first cell runs; the first page fetches it while people read.
+# What Python needs before the first cell runs; the first page fetches it while people read, and
+# itself once more, to be kept: a service worker does not see the page that first brings it.
 FIRST = (
+    *("index.html", "door."),
     *("wheels/", f"extensions/{KERNEL}/static/", "static/pyodide/pyodide.", "lab/"),
     *("static/pyodide/python_stdlib", "static/pyodide/numpy", "static/pyodide/micropip"),
     *("static/pyodide/packaging", "build/lab/"),

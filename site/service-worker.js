@@ -26,6 +26,7 @@
     const url = new URL(request.url);
     url.search = ""; // the same file, whatever it is asked for
     url.hash = "";
+    if (url.pathname.endsWith("/")) url.pathname += "index.html"; // one page, kept once
     return url.href;
   }
 
