@@ -16,6 +16,29 @@ const CRASHED = /Pyodide has (suffered a fatal error|exited)/;
 
 const loads = new Set(); // one for each session whose Python is on its way
 
+// JupyterLite takes sessions of one name for the same session; a lesson and its exercise have the
+// same file name, and would share their variables. One after the other, so that the second to ask
+// for a notebook finds what the first began.
+export function nameSessionsByPath({ sessions }) {
+  const start = sessions.startNew.bind(sessions);
+  let last = Promise.resolve();
+  sessions.startNew = (options, ...rest) => {
+    const next = () => start({ ...options, name: options.path }, ...rest);
+    return (last = last.then(next, next));
+  };
+}
+
+// Python takes longest. It starts while JupyterLab still opens the notebook that the address names,
+// which then finds its session.
+export async function startEarly({ kernelspecs, sessions }, serviceWorker) {
+  const path = new URLSearchParams(location.search).get("path");
+  if (!path?.endsWith(".ipynb")) return;
+  await serviceWorker.ready; // before it, Python would not see the visitor's files
+  await Promise.all([kernelspecs.ready, sessions.ready]);
+  const kernel = { name: "python" };
+  (await sessions.startNew({ path, type: "notebook", kernel })).dispose();
+}
+
 export function watchKernel(app, base, index) {
   const urls = filesOfPython(base, index);
   const belongs = (url) =>
