@@ -1,5 +1,5 @@
 // JupyterLab loads extensions as containers of module federation. This is one as it is, with no
-// build behind it: it needs the application that JupyterLab hands to it, and two services.
+// build behind it: it needs the application that JupyterLab hands to it, and one service.
 "use strict";
 
 {
@@ -17,12 +17,11 @@
       shared = scope;
     },
     get: async () => {
-      const [{ pluginWith }, ...tokens] = await Promise.all([
+      const [{ pluginWith }, serviceWorker] = await Promise.all([
         import("./plugin.js"),
-        token("@jupyterlab/logconsole", "ILoggerRegistry"),
         token("@jupyterlite/apputils", "IServiceWorkerManager"),
       ]);
-      return () => ({ __esModule: true, default: pluginWith(tokens) });
+      return () => ({ __esModule: true, default: pluginWith(serviceWorker) });
     },
   };
 }

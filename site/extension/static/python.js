@@ -12,8 +12,6 @@ const LOADING = ["starting", "restarting", "autorestarting", "connecting", "init
 const KERNEL_FILES = /^(static\/pyodide\/|wheels\/|extensions\/@jupyterlite\/)/;
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
 
-const CRASHED = /Pyodide has (suffered a fatal error|exited)/;
-
 const loads = new Set(); // one for each session whose Python is on its way
 
 // JupyterLite takes sessions of one name for the same session; a lesson and its exercise have the
@@ -61,25 +59,6 @@ export function watchKernel(app, base, index) {
     if (typeof reason === "string" && !reason.endsWith("was disposed"))
       loads.forEach((load) => load.askForFiles(SENTENCES.failed));
   });
-}
-
-// A kernel that crashed stays "busy"; it is Pyodide that says so, in JupyterLab's log.
-export function watchLogs(registry) {
-  const seen = new WeakSet();
-  const heard = ({ outputAreaModel }) => {
-    const last = outputAreaModel.length && outputAreaModel.get(outputAreaModel.length - 1).toJSON();
-    if (CRASHED.test(JSON.stringify(last))) say("dead", SENTENCES.ended);
-  };
-  const look = () => {
-    for (const logger of registry.getLoggers()) {
-      if (seen.has(logger)) continue;
-      seen.add(logger);
-      logger.contentChanged.connect(heard);
-      heard(logger);
-    }
-  };
-  registry.registryChanged.connect(look);
-  look();
 }
 
 function filesOfPython(base, index) {
