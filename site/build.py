@@ -56,8 +56,10 @@ PYODIDE_VERSION = "314.0.6"
 PYODIDE_URL = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 PYTHON_VERSION = "3.14"
 
-# What Python needs before the first cell runs; the first page fetches it while people read.
+# What Python needs before the first cell runs; the first page fetches it while people read, and
+# itself once more, to be kept: a service worker does not see the page that first brings it.
 FIRST = (
+    *("index.html", "door."),
     *("wheels/", f"extensions/{KERNEL}/static/", "static/pyodide/pyodide.", "lab/"),
     *("static/pyodide/python_stdlib", "static/pyodide/numpy", "static/pyodide/micropip"),
     *("static/pyodide/packaging", "build/lab/"),
@@ -254,13 +256,14 @@ def write_configuration(lite: Path, kernel: Path, wheels: list[Path], python: st
 
 
 def write_index(output: Path, *, contains_pyodide: bool) -> None:
-    """Write course.json: the version, where to begin, and each file's size on its way."""
+    """Write course.json: the version, where to begin, each file's digest and size on its way."""
     files = []
     for path in sorted(output.rglob("*")):
         if path.is_file() and path.name != "course.json":
             url = path.relative_to(output).as_posix()
-            first = url.startswith(FIRST)
-            files.append({"url": url, "bytes": size_on_its_way(path), "first": first})
+            text = {"url": url, "digest": digest(path.read_bytes())}
+            size = {"bytes": size_on_its_way(path), "first": url.startswith(FIRST)}
+            files.append(text | size)
     digests = {
         path.relative_to(output / "files").as_posix(): digest(path.read_bytes())
         for path in sorted((output / "files").rglob("*.ipynb"))

@@ -1,11 +1,14 @@
 // Answers the kernel's questions for files (JupyterLite's own part), and keeps what was fetched, so
-// that the course opens without network. The network goes first: an updated site is shown as it
-// is, not as it was. Only what never changes under its address is taken from the cache at once.
+// that the course opens quickly, and without network. An updated site is shown as it is, not as it
+// was: each visit fetches course.json, which gives the digest of each file. A copy with that digest
+// is the file, and is taken at once; pages and whatever else differs come from the network.
 "use strict";
 
 {
   // In a block, for the names of the two parts not to meet.
   const CACHE = "atrous";
+  const DIGEST = "x-atrous-digest"; // the header that a kept copy gets
+  const INDEX = new URL("course.json", registration.scope).href;
   const TO_JUPYTERLITE = /\/api\/(drive|stdin|service-worker-heartbeat)/;
   const PATIENCE_MS = 6000; // a network that is there, but answers nothing
 
@@ -15,47 +18,93 @@
     if (request.method !== "GET" || !url.protocol.startsWith("http")) return;
     if (url.origin === location.origin && TO_JUPYTERLITE.test(url.pathname)) return;
     event.stopImmediatePropagation(); // JupyterLite's worker would answer too
-    event.respondWith(url.origin === location.origin ? ours(request) : theirs(request));
+    if (request.mode === "navigate") known = digests();
+    event.respondWith(url.origin === location.origin ? ours(event) : theirs(event));
   });
 
   function key(request) {
     const url = new URL(request.url);
     url.search = ""; // the same file, whatever it is asked for
     url.hash = "";
+    if (url.pathname.endsWith("/")) url.pathname += "index.html"; // one page, kept once
     return url.href;
   }
 
-  async function ours(request) {
+  let known = null; // the digest of each file by its address, once they were asked for
+
+  async function digests() {
     const cache = await caches.open(CACHE);
-    try {
-      const response = await patiently(fetch(request.url, { cache: "no-cache", credentials: "same-origin" }));
-      if (response.ok) await keep(cache, key(request), response.clone());
-      return response;
-    } catch (error) {
-      return (await cache.match(key(request))) ?? Promise.reject(error);
+    const found = await patiently(fetched(INDEX, { cache: "no-cache" }));
+    if (found?.ok) await cache.put(INDEX, found.clone()).catch(() => {});
+    const index = found?.ok ? found : await cache.match(INDEX);
+    const { files } = index ? await index.json() : { files: [] };
+    return new Map(files.map((file) => [new URL(file.url, INDEX).href, file.digest]));
+  }
+
+  async function ours(event) {
+    const { request } = event;
+    const address = key(request);
+    const cache = await caches.open(CACHE);
+    const kept = await cache.match(address);
+    if (kept && request.mode !== "navigate") {
+      known ??= digests();
+      const digest = (await known).get(address);
+      if (digest && digest === kept.headers.get(DIGEST)) return kept;
     }
+    const asked = fetched(request.url, { cache: "no-cache", credentials: "same-origin" });
+    const found = await (kept ? patiently(asked) : asked);
+    if (found?.ok) event.waitUntil(keep(cache, address, found.clone()));
+    const missing = !found || found.status >= 500; // the server's trouble, not its word
+    return (missing && kept) || answer(request, found);
   }
 
   // Pyodide's distribution: each version has an address of its own.
-  async function theirs(request) {
+  async function theirs(event) {
+    const { request } = event;
     const cache = await caches.open(CACHE);
-    const found = await cache.match(request.url);
-    if (found) return found;
-    const response = await fetch(request);
-    if (response.ok && response.type === "cors") await keep(cache, request.url, response.clone());
-    return response;
+    const kept = await cache.match(request.url);
+    if (kept) return kept;
+    const found = await fetched(request);
+    if (found?.ok && found.type === "cors") event.waitUntil(keep(cache, request.url, found.clone()));
+    return answer(request, found);
   }
 
+  // What the network answers, null if it does not.
+  async function fetched(...asked) {
+    try {
+      return await fetch(...asked);
+    } catch {
+      return null;
+    }
+  }
+
+  // Hand on what was found, and tell the pages where that is no file: a Python that can't be
+  // loaded says nothing.
+  async function answer(request, found) {
+    if (!found || (!found.ok && found.type !== "opaque")) {
+      const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+      const status = found?.status ?? 0;
+      pages.forEach((page) => page.postMessage({ type: "lost", url: request.url, status }));
+    }
+    return found ?? Response.error();
+  }
+
+  // The digest is that of what came, whatever the list said: a file that was fetched while somebody
+  // put a new version on the server is not taken for the new one.
   async function keep(cache, url, response) {
     try {
-      await cache.put(url, response);
+      const data = await response.arrayBuffer();
+      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+      const digest = Array.from(hash.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0"));
+      const headers = { "content-type": response.headers.get("content-type") ?? "" };
+      await cache.put(url, new Response(data, { headers: { ...headers, [DIGEST]: digest.join("") } }));
     } catch {
       // No room: the page works, but not offline.
     }
   }
 
   function patiently(promise) {
-    const wait = new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("no answer")));
+    const wait = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
     return Promise.race([promise, wait]);
   }
 }

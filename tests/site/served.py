@@ -18,8 +18,14 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         ".js": "text/javascript",
     }
 
+    asked: list[str]
+
     def log_message(self, *_: Any) -> None:
         pass
+
+    def send_head(self) -> Any:
+        self.asked.append(self.path.partition("?")[0].lstrip("/"))
+        return super().send_head()
 
     def copyfile(self, *files: Any) -> None:
         try:
@@ -32,7 +38,10 @@ class Served:
     """A folder under an address of this machine, until `stop`."""
 
     def __init__(self, folder: Path) -> None:
-        handler = functools.partial(_Quiet, directory=str(folder))
+        self.asked: list[str] = []  # the files that a browser asked for, in order
+        handler = functools.partial(
+            type("_Recording", (_Quiet,), {"asked": self.asked}), directory=str(folder)
+        )
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)

@@ -12,11 +12,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from jupyter_core.paths import jupyter_path
 
-from .lab import cells, open_next, open_notebook
+from .lab import READY, cells, open_next, open_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 CLICK = "document.querySelector('#open').href"
+
+
+SESSIONS = """() => [...window.jupyterapp.serviceManager.sessions.running()]
+    .map(({ path, kernel }) => [path, kernel.id])"""
+BESIDE = "path => window.jupyterapp.commands.execute('docmanager:open', { path })"
+SESSION = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +135,20 @@ def test_every_lesson_shows_its_stored_pictures(context, site, folder):
         if any("image/svg+xml" in str(cell.get("outputs")) for cell in stored):
             page.wait_for_selector(".jp-OutputArea-output :is(svg, img)", state="attached")
         assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def test_a_lesson_and_its_exercise_of_the_same_file_name_have_a_python_each(context, site):
+    context.route("**/pyodide.mjs", lambda route: route.abort())  # that there is one will do
+    page = context.new_page()
+    lesson, exercise = "notebooks/03_holes.ipynb", "exercises/03_holes/03_holes.ipynb"
+    open_notebook(page, site, lesson)
+    page.wait_for_function(SESSION)
+    assert [path for path, _ in page.evaluate(SESSIONS)] == [lesson]
+    page.evaluate(
+        "path => window.jupyterapp.commands.execute('docmanager:open', { path })", exercise
+    )
+    page.wait_for_function(READY, arg=exercise)
+    page.wait_for_function(SESSION)
+    (first, one), (second, other) = page.evaluate(SESSIONS)
+    assert {first, second} == {lesson, exercise}
+    assert one != other

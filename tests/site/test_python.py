@@ -36,7 +36,9 @@ ENDLESS = """def dilate_kernel(W, atrous_rate):
             pass"""
 
 COMPLETE = """async code => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    const { sessionContext } = window.jupyterapp.shell.currentWidget;
+    await sessionContext.ready;
+    const { kernel } = sessionContext.session;
     await kernel.requestExecute({ code: "import atrous_lib, numpy as np" }).done;
     const reply = await kernel.requestComplete({ code, cursor_pos: code.length });
     return reply.content.matches;

@@ -96,6 +96,33 @@ def test_hostile_functions_get_the_verdict_and_message_that_a_process_gives(
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        lambda: sum(range(10**7)),
+        lambda: sorted(range(4 * 10**6), key=int.bit_count),
+        lambda: 7 ** (4 * 10**5),
+        lambda: "a" * 100 not in "a" * 99 + "b" * 10**8,
+        lambda: np.sort(np.arange(10**7) % 997),
+    ],
+    ids=["sum", "sorted", "power", "search", "NumPy"],
+)
+@pytest.mark.parametrize("swallow", [False, True], ids=["plain", "swallowing"])
+def test_a_loop_in_c_that_ends_too_late_is_told_as_a_process_tells_it(loop, swallow, monkeypatch):
+    def late(W, atrous_rate):
+        try:
+            loop()
+        except BaseException:
+            if not swallow:
+                raise
+        return dilate_kernel.reference(W, atrous_rate)
+
+    seconds = 0.005
+    here = verdict(in_line, late, seconds, monkeypatch)
+    assert here == verdict(in_child, late, seconds, monkeypatch)
+    assert (here.passed, here.score) == (False, 0)
+
+
 def world():
     names = (os._exit, os.kill, os.abort, time.sleep)
     return sys.stdout, sys.stderr, warnings.showwarning, warnings.filters[:], sys.gettrace(), names

@@ -1,0 +1,161 @@
+// Watches Python: says that it is being loaded, and why it does not come or has ended.
+//
+// A kernel that can't be loaded says nothing: its status stays "unknown" for ever. So the service
+// worker tells which file could not be had; where there is none, this page asks for the files.
+
+import { SENTENCES, lost, say, unsay } from "./notices.js";
+
+const BUSY_SECONDS = 20;
+const ASK_SECONDS = 15; // Python is usually there by then
+const SLOW_SECONDS = 60;
+const LOADING = ["starting", "restarting", "autorestarting", "connecting", "initializing", "unknown"];
+const KERNEL_FILES = /^(static\/pyodide\/|wheels\/|extensions\/@jupyterlite\/)/;
+const RUNTIME = ["pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+
+const loads = new Set(); // one for each session whose Python is on its way
+
+// JupyterLite takes sessions of one name for the same session; a lesson and its exercise have the
+// same file name, and would share their variables. One after the other, so that the second to ask
+// for a notebook finds what the first began.
+export function nameSessionsByPath({ sessions }) {
+  const start = sessions.startNew.bind(sessions);
+  let last = Promise.resolve();
+  sessions.startNew = (options, ...rest) => {
+    const next = () => start({ ...options, name: options.path }, ...rest);
+    return (last = last.then(next, next));
+  };
+}
+
+// Python takes longest. It starts while JupyterLab still opens the notebook that the address names,
+// which then finds its session.
+export async function startEarly({ kernelspecs, sessions }, serviceWorker) {
+  const path = new URLSearchParams(location.search).get("path");
+  if (!path?.endsWith(".ipynb")) return;
+  await serviceWorker.ready; // before it, Python would not see the visitor's files
+  await Promise.all([kernelspecs.ready, sessions.ready]);
+  const kernel = { name: "python" };
+  (await sessions.startNew({ path, type: "notebook", kernel })).dispose();
+}
+
+export function watchKernel(app, base, index) {
+  const urls = filesOfPython(base, index);
+  const belongs = (url) =>
+    (url.startsWith(base) && KERNEL_FILES.test(url.slice(base.length))) ||
+    (index.pyodide && url.startsWith(index.pyodide));
+  const seen = new WeakSet();
+  const look = () => {
+    const session = app.shell.currentWidget?.sessionContext;
+    if (!session || seen.has(session)) return;
+    seen.add(session);
+    watchSession(session, new Load(app, urls));
+  };
+  app.shell.currentChanged.connect(look);
+  look();
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data?.type === "lost" && belongs(data.url)) loads.forEach((load) => load.fail(lost(data)));
+  });
+  window.addEventListener("unhandledrejection", ({ reason }) => {
+    // Nobody but JupyterLite's kernel rejects with a text instead of an error.
+    if (typeof reason === "string" && !reason.endsWith("was disposed"))
+      loads.forEach((load) => load.askForFiles(SENTENCES.failed));
+  });
+}
+
+function filesOfPython(base, index) {
+  const names = index.files.map((file) => file.url).filter((url) => KERNEL_FILES.test(url));
+  const elsewhere = index.pyodide ? RUNTIME.map((name) => index.pyodide + name) : [];
+  return new Set([...names.map((name) => new URL(name, base).href), ...elsewhere]);
+}
+
+function watchSession(session, load) {
+  let slow = 0;
+  const look = () => {
+    const status = session.kernelDisplayStatus;
+    clearTimeout(slow);
+    unsay("busy");
+    if (LOADING.includes(status)) load.begin();
+    else load.end();
+    if (status === "dead") say("dead", SENTENCES.ended);
+    else if (status === "busy")
+      slow = setTimeout(() => say("busy", SENTENCES.busy), BUSY_SECONDS * 1000);
+  };
+  const tell = () => {
+    // Progress is kept by lesson: other kernels learn their notebook's name from the server.
+    const name = JSON.stringify(session.path);
+    session.session?.kernel?.requestExecute({
+      code: `__import__("os").environ["JPY_SESSION_NAME"] = ${name}`,
+      silent: true,
+      store_history: false,
+    });
+  };
+  session.kernelChanged.connect(tell);
+  session.ready.then(tell);
+  session.statusChanged.connect(look);
+  session.connectionStatusChanged.connect(look);
+  session.disposed.connect(() => load.end());
+  look();
+}
+
+// Python on its way to one session, from the first sign of it until it is there or has failed.
+class Load {
+  constructor(app, urls) {
+    this.app = app;
+    this.urls = urls;
+    this.begun = false;
+    this.timers = [];
+  }
+
+  begin() {
+    if (this.begun) return;
+    this.begun = true;
+    loads.add(this);
+    ["network", "dead", "memory"].forEach(unsay);
+    say("loading", SENTENCES.loading);
+    this.timers = [
+      setTimeout(() => this.askForFiles(), ASK_SECONDS * 1000),
+      setTimeout(() => this.askForFiles(SENTENCES.slow), SLOW_SECONDS * 1000),
+    ];
+  }
+
+  end() {
+    this.begun = false;
+    this.leave();
+  }
+
+  leave() {
+    loads.delete(this);
+    this.timers.forEach(clearTimeout);
+    unsay("loading");
+  }
+
+  fail(text) {
+    this.leave();
+    const reload = async () => {
+      await this.app.commands.execute("docmanager:save-all").catch(() => {});
+      location.reload();
+    };
+    say("network", text, [["Reload", reload]]);
+  }
+
+  // Ask for each file that Python consists of; say which is missing, else what is given.
+  async askForFiles(otherwise) {
+    for (const url of this.urls) {
+      const status = await statusOf(url);
+      if (!loads.has(this)) return;
+      if (status !== 200) return this.fail(lost({ url, status }));
+    }
+    if (otherwise) this.fail(otherwise);
+  }
+}
+
+async function statusOf(url) {
+  const stop = new AbortController();
+  try {
+    const { ok, status } = await fetch(url, { signal: stop.signal });
+    return ok ? 200 : status;
+  } catch {
+    return 0;
+  } finally {
+    stop.abort(); // the answer's first line is enough
+  }
+}

@@ -1,0 +1,79 @@
+"""What the browser keeps: later visits take it at once, and it never hides a newer site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from atrous_lib.files import write_whole
+
+from . import lab
+from .served import Served
+from .test_pages import LESSONS
+
+FETCH = "async url => (await fetch(url)).text()"
+READY = "document.querySelector('#state').textContent === 'Ready.'"
+NAMED = "door.css"
+
+
+@pytest.fixture
+def site(copied: Path) -> Iterator[Served]:
+    """A site of which a test replaces files."""
+    served = Served(copied)
+    yield served
+    served.stop()
+
+
+def visit(page: Page, site: Served) -> None:
+    """Open the first page, and wait until it has fetched everything."""
+    page.goto(site.url)
+    page.wait_for_function(READY)
+
+
+def publish(builder, copied, text, *, listed=True):
+    """Put another text on the server, and into the list of files unless that comes later."""
+    write_whole(copied / NAMED, text)
+    if listed:
+        builder.write_index(copied, contains_pyodide=(copied / "static" / "pyodide").is_dir())
+
+
+def test_a_second_visit_asks_for_the_page_and_the_list_of_files_alone(context, site):
+    page = context.new_page()
+    visit(page, site)
+    lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
+    page.wait_for_timeout(500)  # for what comes late to be kept
+    site.asked.clear()
+    lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
+    assert set(site.asked) - {"lab/index.html", "course.json"} == set()
+
+
+def test_a_newer_file_is_shown_on_the_next_visit(context, site, copied, builder):
+    page = context.new_page()
+    for text in ("/* one */", "/* two */"):
+        publish(builder, copied, text)
+        visit(page, site)
+        assert page.evaluate(FETCH, NAMED) == text
+
+
+def test_a_file_that_comes_later_than_the_list_is_not_hidden_by_the_old_one(
+    context, site, copied, builder
+):
+    page = context.new_page()
+    publish(builder, copied, "/* new */")
+    publish(builder, copied, "/* old */", listed=False)
+    visit(page, site)
+    assert page.evaluate(FETCH, NAMED) == "/* old */"
+    publish(builder, copied, "/* new */", listed=False)
+    assert page.evaluate(FETCH, NAMED) == "/* new */"
+
+
+def test_a_server_in_trouble_and_none_at_all_leave_what_was_kept(context, site):
+    page = context.new_page()
+    visit(page, site)
+    context.route(site.url, lambda route: route.fulfill(status=503))
+    assert "hand-made" in page.evaluate(FETCH, site.url)
+    site.stop()
+    visit(page, site)

@@ -1,0 +1,147 @@
+"""What the page says when Python can't be loaded; a stand-in for Pyodide makes that cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from . import lab
+from .served import Served
+from .test_pages import LESSONS
+
+LESSON = f"notebooks/{LESSONS[0]}"
+WAITS = "await new Promise(() => {})"  # as Pyodide does where its program does not come
+FAILS = "throw new Error('wrong')"
+NOTICE = "#atrous-notices [data-notice=network]"
+LOADING = "#atrous-notices [data-notice=loading]"
+WITHOUT_WORKER = "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})"
+
+
+def stand_in(context: BrowserContext, asked: str, then: str) -> None:
+    """Answer for Pyodide: its loader asks for one file, then does what is said."""
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    loader = f"""export async function loadPyodide({{ indexURL }}) {{
+        await fetch(new URL({asked!r}, indexURL)).catch(() => {{}});
+        {then};
+    }}"""
+    context.route("**/pyodide/**", lambda route: route.fulfill(body="", headers=allowed))
+    context.route(
+        "**/pyodide.mjs",
+        lambda route: route.fulfill(body=loader, content_type="text/javascript", headers=allowed),
+    )
+
+
+def lose(context: BrowserContext, name: str, answer: int) -> None:
+    """Let a file be missing: the server gives this answer, or none where it is 0."""
+    context.route(
+        f"**/{name}",
+        lambda route: route.fulfill(status=answer) if answer else route.abort(),
+    )
+
+
+def opened(context: BrowserContext, site: Served) -> Page:
+    """Return a page with a lesson, whose Python is being loaded."""
+    page = context.new_page()
+    lab.open_notebook(page, site, LESSON)
+    return page
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, site: Served) -> Iterator[Page]:
+    """One page for all kinds of loss, since to open it takes longest."""
+    context = browser.new_context()
+    stand_in(context, "pyodide.asm.wasm", WAITS)
+    yield opened(context, site)
+    context.close()
+
+
+@pytest.fixture
+def page(visit: Page) -> Iterator[Page]:
+    """Return that page with nothing of an earlier test."""
+    visit.evaluate("caches.delete('atrous')")
+    yield visit
+    visit.context.unroute_all()
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "said"),
+    [
+        ("pyodide.mjs", 0, "the network is gone (pyodide.mjs did not come)"),
+        ("pyodide.asm.wasm", 0, "the network is gone (pyodide.asm.wasm did not come)"),
+        ("python_stdlib.zip", 404, "the server has no python_stdlib.zip (it answered 404)"),
+        ("numpy-2-wasm32.whl", 500, "the server has no numpy-2-wasm32.whl (it answered 500)"),
+        ("wheels/atrous_course*", 0, "the network is gone (atrous_course"),
+        ("wheels/ipython-*", 404, "the server has no ipython"),
+    ],
+)
+def test_a_file_that_python_lacks_is_named_at_once(page, site, folder, name, answer, said):
+    asked = name
+    if name.startswith("wheels/"):
+        (wheel,) = folder.glob(name)
+        asked = f"{site.url}wheels/{wheel.name}"
+    stand_in(page.context, asked, WAITS)
+    lose(page.context, name, answer)
+    lab.open_next(page, LESSON)
+    page.wait_for_selector(f"{NOTICE}:has-text('{said}')", timeout=10_000)
+    words = page.inner_text(NOTICE)
+    assert "Your text is safe" in words
+    assert "Reload this page" in words
+    assert page.locator(LOADING).count() == 0
+
+
+def test_a_python_that_fails_with_all_of_its_files_is_not_said_to_be_the_network(page):
+    stand_in(page.context, "pyodide.asm.wasm", FAILS)
+    lab.open_next(page, LESSON)
+    page.wait_for_selector(f"{NOTICE}:has-text('although all of its files are here')")
+
+
+def test_without_a_service_worker_the_page_asks_for_the_files_itself(context, site):
+    stand_in(context, "pyodide.asm.wasm", WAITS)
+    lose(context, "pyodide.asm.wasm", 0)
+    context.add_init_script(WITHOUT_WORKER)
+    page = context.new_page()
+    page.clock.install()
+    lab.open_notebook(page, site, LESSON)
+    page.wait_for_selector(LOADING)
+    page.clock.fast_forward(16_000)
+    page.wait_for_selector(f"{NOTICE}:has-text('pyodide.asm.wasm did not come')")
+    context.unroute("**/pyodide.asm.wasm")
+    lab.open_next(page, LESSON)
+    page.wait_for_selector(LOADING)
+    page.clock.fast_forward(61_000)
+    page.wait_for_selector(f"{NOTICE}:has-text('Python has not come for a minute')")
+
+
+def test_reload_keeps_what_was_written_and_brings_python(context, site):
+    stand_in(context, "pyodide.asm.wasm", WAITS)
+    lose(context, "pyodide.asm.wasm", 0)
+    page = opened(context, site)
+    page.wait_for_selector(NOTICE)
+    page.evaluate(lab.SET, [0, "mine"])
+    context.unroute("**/pyodide.asm.wasm")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reload").click()
+    page.wait_for_function(lab.READY, arg=LESSON)
+    assert lab.cells(page)[0]["source"] == "mine"
+    page.wait_for_selector(LOADING)
+    assert page.locator(NOTICE).count() == 0
+
+
+def test_without_the_list_of_files_the_page_says_so_and_the_work_can_be_downloaded(context, site):
+    stand_in(context, "pyodide.asm.wasm", WAITS)
+    lose(context, "course.json", 500)
+    page = opened(context, site)
+    page.wait_for_selector("[data-notice=page]:has-text('could not be loaded')")
+    with page.expect_download():
+        page.evaluate(lab.COMMAND, "course:download")
+
+
+def test_what_the_browser_lacks_is_said_beside_the_lesson_too(context, site):
+    context.add_init_script("delete window.WebAssembly")
+    context.add_init_script("indexedDB.open = () => { throw new Error() }")
+    page = context.new_page()
+    page.goto(f"{site.url}lab/index.html?path={LESSON}")
+    page.wait_for_selector("[data-notice=webassembly]:has-text('has no WebAssembly')")
+    page.wait_for_selector("[data-notice=storage]:has-text('keeps nothing')")
