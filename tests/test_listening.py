@@ -46,6 +46,12 @@ def test_any_melody_of_different_notes_is_heard(notes, seed):
     assert changes(tune(melody, 2.0, seed=seed), melody).share >= 0.9
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_note_is_heard_that_the_one_before_has_in_it(seed):
+    """G4 is the third partial of C3, so that only its edges are new."""
+    assert changes(tune("C3 G4", 2.0, seed=seed), "C3 G4").share >= 0.97
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     "make",

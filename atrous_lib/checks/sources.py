@@ -15,7 +15,7 @@ import textwrap
 import types
 from collections.abc import Iterable, Iterator
 
-from atrous_lib.checks import facts
+from atrous_lib.checks.facts import found_in
 from atrous_lib.checks.outcome import codes_in
 
 PACKAGE, CHECKS = "atrous_lib.", "atrous_lib.checks"
@@ -45,7 +45,7 @@ def _facts(code: types.CodeType, file: str) -> Facts:  # equal code may come fro
     if not isinstance(function, ast.FunctionDef):
         return ()
     lines = text.splitlines()
-    found = facts.found_in(function, codes_in(code))
+    found = found_in(function, codes_in(code))
     return tuple((key, lines[line - 1].strip()[:MOST_LINE]) for key, line in found)[:MOST_FACTS]
 
 

@@ -20,7 +20,7 @@ from atrous_lib.signals.strings import HIGHEST, LOWEST, MELODY, NOTE, score
 Array = NDArray[Any]
 
 HOP, WINDOW = 20, 120  # samples: loudness is taken every 2.5 ms over 15 ms
-RISE = 1.45  # times that the edges of a sound get louder where a note starts
+RISE = 1.4  # times that the edges of a sound get louder where a note starts
 SHORTEST = 150  # samples between two starts
 QUARTER_TONE = 2 ** (1 / 24)
 EARLY_OR_LATE = 0.2  # of a note's length that the next may start too soon or too late

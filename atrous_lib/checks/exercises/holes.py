@@ -54,7 +54,7 @@ def kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
 
 def _kernel_fits(row: Row) -> bool:
-    return bool(span(row) * row["channels"] * row["filters"] <= 4 * MOST_NUMBERS)
+    return bool(span(row) * row["channels"] * row["filters"] <= MOST_NUMBERS)
 
 
 def wide_kernels(rng: np.random.Generator) -> list[tuple[Any, ...]]:

@@ -289,7 +289,7 @@ WRONG = {
     "not clear of which": (ENGLISH.replace("Participant 1", "Participant 9"), {}),
     "no column 'Identifier'": (without(ENGLISH, "Identifier"), {"03_holes": "Grade"}),
     "no column 'Identifier', and": (ENGLISH.replace("Identifier", "ID"), {}),
-    "has a participant and a number of their own in the first column": (
+    "has a participant's number in the first column": (
         re.sub("(?m)^(.*?),(.*?),", r"\2,\1,", ENGLISH.removeprefix("\ufeff")),
         {},
     ),
