@@ -22,6 +22,7 @@ from atrous_lib.checks import reasons, telling
 from atrous_lib.checks.comparison import problem, unpacked
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Arguments, Exercise, MakeProbes
+from atrous_lib.checks.exercises.ranges import at_most
 from atrous_lib.checks.outcome import Function, Outcome, call
 from atrous_lib.checks.reasons import Tried, problem_of
 from atrous_lib.checks.relations import Finding
@@ -90,7 +91,9 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
 def probes_of(exercise: Exercise, seed: int, most_wide: int | None = None) -> list[Arguments]:
     """Return the exercise's probes for one seed: the small ones, then the wide ones, or so many."""
     rng = np.random.default_rng(seed)
-    small, wide = exercise.probes(rng), exercise.wide(rng)
+    small = exercise.probes(rng)
+    with at_most(most_wide):
+        wide = exercise.wide(rng)
     if most_wide is not None and len(wide) > most_wide:
         chosen = rng.choice(len(wide), size=most_wide, replace=False)
         wide = [wide[place] for place in sorted(chosen.tolist())]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import io
 import json
 import os
@@ -30,6 +31,8 @@ from atrous_lib.grading.inside.places import HOME
 from atrous_lib.grading.inside.shell import new_shell
 from atrous_lib.grading.inside.submission import be_first_process, enclose
 
+# What exercises import and what is the same for all of them: stand-ins, mostly.
+IMPORTED = ("IPython.display", "atrous_lib.checks", "atrous_lib.pictures", "atrous_lib.widgets")
 CHECK_SECONDS = 0.25  # between two looks at how much memory a submission takes
 
 
@@ -43,6 +46,8 @@ def main(descriptor: str, kind: str, user: str = "") -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True, errors="replace")
     shell = new_shell()
+    for module in IMPORTED:
+        importlib.import_module(module)
     if user:
         confine.change_user(int(user))
     if kind == "none":
