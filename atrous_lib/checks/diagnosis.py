@@ -101,8 +101,9 @@ def probes_of(exercise: Exercise, seed: int, most_wide: int | None = None) -> li
 
 
 @functools.cache
-def _number_of_first(probes: MakeProbes) -> int:
-    return len(probes(np.random.default_rng(0)))  # as many for each seed
+def number_of_small(probes: MakeProbes) -> int:
+    """Return how many small probes an exercise has, for each seed as many."""
+    return len(probes(np.random.default_rng(0)))
 
 
 def right_on(exercise: Exercise, probes: Sequence[Arguments]) -> list[Any]:
@@ -116,7 +117,7 @@ def judge(
     outcomes: Sequence[Outcome],
     expected: Sequence[Any] | None = None,
 ) -> Verdict:
-    """Return the verdict on what a function did on the probes.
+    """Return the verdict on what a function did on the probes, or on the small ones alone.
 
     The outcomes may come from anywhere: nothing of the learner's is called here. What is right
     may be known already; if it isn't, it is computed as far as it is needed.
@@ -124,7 +125,7 @@ def judge(
     if outcomes[0].kind == "unattempted":
         key, text = telling.unattempted(exercise, outcomes[0])
         return Verdict(False, None, text, 0.0, key)
-    first = _number_of_first(exercise.probes)
+    first = number_of_small(exercise.probes)
 
     def tried_on(part: slice) -> Tried:
         right = right_on(exercise, probes[part]) if expected is None else expected[part]

@@ -207,9 +207,13 @@ class Execution:
             self._judge_shown(talk, index, trial)
 
     def _judge_shown(self, talk: Conversation, index: int, trial: Trial) -> None:
-        outcomes = self._outcomes(talk, index, scoring.SHOWN)
-        trial.shown, trial.verdict = self._judged(index, scoring.SHOWN, outcomes)
-        if not trial.verdict.passed:
+        outcomes: list[Outcome] = []
+        for part in scoring.shown_in_turn(self._tasks[index].function):
+            outcomes += self._outcomes(talk, index, *part)
+            trial.shown, trial.verdict = self._judged(index, scoring.SHOWN, outcomes)
+            if not trial.verdict.passed:
+                break
+        if trial.verdict is not None and not trial.verdict.passed:
             trial.computed = mark_of(self._tasks[index].function, outcomes)
             trial.code = self._code_of(index)
 
@@ -273,7 +277,8 @@ class Execution:
 
     def _tried(self, talk: Conversation, index: int, seed: int) -> tuple[list[Outcome], Verdict]:
         """Try a task's function on the probes of one seed, and judge it."""
-        return self._judged(index, seed, self._outcomes(talk, index, seed))
+        tried = scoring.probes(self._tasks[index].function, seed)
+        return self._judged(index, seed, self._outcomes(talk, index, *tried))
 
     def _judged(
         self, index: int, seed: int, outcomes: list[Outcome]
@@ -282,9 +287,10 @@ class Execution:
         verdict = scoring.verdict_on(self._tasks[index], seed, outcomes)
         return [replace(outcome, value=None) for outcome in outcomes], verdict
 
-    def _outcomes(self, talk: Conversation, index: int, seed: int) -> list[Outcome]:
-        """Return what a task's function does on the probes of one seed."""
-        probes, text = scoring.probes(self._tasks[index].function, seed)
+    def _outcomes(
+        self, talk: Conversation, index: int, probes: Sequence[tuple[Any, ...]], text: str
+    ) -> list[Outcome]:
+        """Return what a task's function does on probes, which are also given as text to send."""
         seconds = min(self._limits.probe_seconds, self._seconds_left(talk))
         lines = talk.ask(
             talk.tasks[index], text, len(probes), MOST_LINE, seconds, self._limits.patience

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.course import exercise_named
-from atrous_lib.checks.diagnosis import Verdict, judge, probes_of, right_on
+from atrous_lib.checks.diagnosis import Verdict, judge, number_of_small, probes_of, right_on
 from atrous_lib.checks.exercise import Exercise
 from atrous_lib.checks.outcome import MOST_TEXT, Outcome
 from atrous_lib.checks.plain import Allowance, encode
@@ -87,6 +87,17 @@ def probes(function: str, seed: int) -> tuple[list[tuple[Any, ...]], str]:
 
 
 @functools.cache
+def shown_in_turn(function: str) -> list[tuple[list[tuple[Any, ...]], str]]:
+    """Return the probes that are shown, as `probes` does: the small ones, and then the wide ones.
+
+    A function that is wrong on a small one is tried on no others.
+    """
+    found = probes(function, SHOWN)[0]
+    small = number_of_small(exercise_named(function).probes)
+    return [(part, encode(part)) for part in (found[:small], found[small:]) if part]
+
+
+@functools.cache
 def _right_on_shown(function: str) -> list[Any]:
     """Return what is right on the inputs on which each learner's function is tried."""
     return right_on(exercise_named(function), probes(function, SHOWN)[0])
@@ -139,10 +150,10 @@ def complete(outcomes: list[Outcome], count: int, ended: str) -> list[Outcome]:
 
 
 def verdict_on(task: Task, seed: int, outcomes: Sequence[Outcome]) -> Verdict:
-    """Return the verdict on outcomes, whatever they hold."""
+    """Return the verdict on the outcomes of a seed's probes, or of its small ones alone."""
     exercise = exercise_named(task.function)
-    tried = probes(task.function, seed)[0]
-    expected = _right_on_shown(task.function) if seed == SHOWN else None
+    tried = probes(task.function, seed)[0][: len(outcomes)]
+    expected = _right_on_shown(task.function)[: len(outcomes)] if seed == SHOWN else None
     try:
         verdict = judge(exercise, tried, outcomes, expected)
         if task.credit == PARTS:
