@@ -56,7 +56,7 @@ def test_a_result_that_never_changes_is_named_before_a_reading_that_ignores_the_
 
 
 def test_what_all_wrong_results_share_is_said_beside_the_inputs_that_are_right():
-    said = found("output_length", lambda n: n + 1 if n > 4 else n)
+    said = found("output_length", lambda n: n + n % 2)
     assert (said.key, said.where_wrong) == ("more", True)
     exercise = EXERCISES["family"]
     cases = [
