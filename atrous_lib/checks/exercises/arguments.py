@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.exercise import exercise
-from atrous_lib.checks.exercises.ranges import FEW, Row, rows, smallest_first
+from atrous_lib.checks.exercises.ranges import FEW, Row, rows, smallest_first, weights
 from atrous_lib.families import ARGUMENTS, BY_NAME, argument_named, first_difference, live
 from atrous_lib.layers import AtrousConvolution1D
 
@@ -186,7 +186,7 @@ MOST_WEIGHTS = 100_000  # few enough to be counted one by one
 
 
 def _fits(row: Row) -> bool:
-    return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_WEIGHTS)
+    return weights(row) <= MOST_WEIGHTS
 
 
 def wide_sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:

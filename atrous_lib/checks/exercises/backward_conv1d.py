@@ -24,6 +24,7 @@ from atrous_lib.checks.exercises.ranges import (
     same_sign,
     smallest_first,
     span,
+    weights,
 )
 from atrous_lib.differences import numerical_gradient
 from atrous_lib.geometry import output_length
@@ -80,8 +81,7 @@ def _steps(row: Row) -> int:
 
 
 def _fits(row: Row) -> bool:
-    weights = row["taps"] * row["channels"] * row["filters"]
-    return bool(row["samples"] * _steps(row) * row["channels"] + weights <= MOST_MEASURED)
+    return bool(row["samples"] * _steps(row) * row["channels"] + weights(row) <= MOST_MEASURED)
 
 
 def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:

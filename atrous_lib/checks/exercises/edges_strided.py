@@ -35,6 +35,7 @@ from atrous_lib.checks.exercises.ranges import (
     rows,
     smallest_first,
     span,
+    steps_read,
 )
 from atrous_lib.convolution import conv1d
 
@@ -77,12 +78,8 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-def _steps_of(row: Row) -> int:
-    return int(span(row) - 1 + row["outputs"])
-
-
 def _fits(row: Row) -> bool:
-    longer = _steps_of(row) + (2 * span(row) if row["mode"] == "full" else 0)
+    longer = steps_read(row) + (2 * span(row) if row["mode"] == "full" else 0)
     return is_quick({**row, "outputs": longer}, longer)
 
 
@@ -101,7 +98,7 @@ def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     together = [("mode", "stride", "atrous_rate"), ("mode", "stride", "taps")]
     found = rows(rng, levels, together=together, fits=_fits)
     return smallest_first(
-        (*layer(rng, row, _steps_of(row)), row["mode"], row["stride"], row["atrous_rate"])
+        (*layer(rng, row, steps_read(row)), row["mode"], row["stride"], row["atrous_rate"])
         for row in found
     )
 

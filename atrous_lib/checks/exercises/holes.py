@@ -32,6 +32,7 @@ from atrous_lib.checks.exercises.ranges import (
     rows,
     smallest_first,
     span,
+    steps_read,
 )
 from atrous_lib.convolution import conv1d
 from atrous_lib.geometry import effective_length
@@ -153,19 +154,15 @@ def _from_lists(W: Array, atrous_rate: int) -> Array:
 # --- atrous_conv1d ---------------------------------------------------------------------------
 
 
-def _steps(row: Row) -> int:
-    return int(span(row) - 1 + row["outputs"])
-
-
 def _layer_fits(row: Row) -> bool:
-    return is_quick(row, _steps(row))
+    return is_quick(row, steps_read(row))
 
 
 def wide_layers(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b, atrous_rate): one, few and many of everything."""
     levels = {**LAYER, "atrous_rate": RATES}
     found = rows(rng, levels, fits=_layer_fits)
-    return smallest_first((*layer(rng, row, _steps(row)), row["atrous_rate"]) for row in found)
+    return smallest_first((*layer(rng, row, steps_read(row)), row["atrous_rate"]) for row in found)
 
 
 @exercise(

@@ -15,7 +15,7 @@ import numpy as np
 from atrous_lib import initializations
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.checks.exercises.programs import Array
-from atrous_lib.checks.exercises.ranges import rows
+from atrous_lib.checks.exercises.ranges import rows, weights
 from atrous_lib.checks.spread import spread
 
 Shape = tuple[int, int, int]
@@ -34,7 +34,7 @@ def shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
 
 def _fits(row: dict[str, Any]) -> bool:
-    return bool(row["taps"] * row["channels"] * row["filters"] <= 50_000)
+    return weights(row) <= 50_000
 
 
 def wide_shapes(rng: np.random.Generator) -> list[tuple[Any, ...]]:

@@ -202,6 +202,16 @@ def span(row: Row) -> int:
     return int((row["taps"] - 1) * row.get("atrous_rate", 1) + 1)
 
 
+def steps_read(row: Row) -> int:
+    """Return how many steps a row's outputs are computed from, one step apart and unpadded."""
+    return int(span(row) - 1 + row["outputs"])
+
+
+def weights(row: Row) -> int:
+    """Return how many numbers a row's kernel has."""
+    return int(row["taps"] * row["channels"] * row["filters"])
+
+
 def is_quick(row: Row, steps: int) -> bool:
     """Say whether loops over all of a layer take little time, given the steps of its input."""
     products = row["samples"] * row["taps"] * row["channels"] * row["filters"]
@@ -214,7 +224,7 @@ def is_quick(row: Row, steps: int) -> bool:
 
 def is_small_kernel(row: Row) -> bool:
     """Say whether a kernel of a row's sizes has few numbers."""
-    return bool(row["taps"] * row["channels"] * row["filters"] <= MOST_NUMBERS)
+    return weights(row) <= MOST_NUMBERS
 
 
 def same_sign(rng: np.random.Generator, array: Array) -> Array:

@@ -34,6 +34,7 @@ from atrous_lib.checks.exercises.ranges import (
     rows,
     same_sign,
     smallest_first,
+    steps_read,
 )
 
 # --- correlate1d -----------------------------------------------------------------------------
@@ -227,18 +228,14 @@ def signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-def _steps(row: Row) -> int:
-    return int(row["outputs"] + row["taps"] - 1)
-
-
 def _fits(row: Row) -> bool:
-    return is_quick(row, _steps(row))
+    return is_quick(row, steps_read(row))
 
 
 def wide_signals(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, b): one, few and many of everything, numbers of all sizes."""
     found = rows(rng, LAYER, fits=_fits)
-    return smallest_first(layer(rng, row, _steps(row)) for row in found)
+    return smallest_first(layer(rng, row, steps_read(row)) for row in found)
 
 
 @exercise(lesson=2, probes=signals, wide=wide_signals, axes={"": ("samples", "steps", "filters")})

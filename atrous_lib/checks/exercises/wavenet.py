@@ -28,6 +28,7 @@ from atrous_lib.checks.exercises.ranges import (
     shape_of,
     smallest_first,
     span,
+    weights,
 )
 from atrous_lib.wavenet import Gate, decode, encode
 
@@ -432,8 +433,7 @@ def _queue(
 
 
 def _queue_fits(row: Row) -> bool:
-    weights = row["taps"] * row["channels"] * row["filters"]
-    return bool(max(weights, span(row) * row["channels"]) <= MOST_NUMBERS)
+    return bool(max(weights(row), span(row) * row["channels"]) <= MOST_NUMBERS)
 
 
 def wide_queues(rng: np.random.Generator) -> list[tuple[Any, ...]]:

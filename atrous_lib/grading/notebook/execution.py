@@ -212,10 +212,9 @@ class Execution:
             outcomes += self._outcomes(talk, index, *part)
             trial.shown, trial.verdict = self._judged(index, scoring.SHOWN, outcomes)
             if not trial.verdict.passed:
-                break
-        if trial.verdict is not None and not trial.verdict.passed:
-            trial.computed = mark_of(self._tasks[index].function, outcomes)
-            trial.code = self._code_of(index)
+                trial.computed = mark_of(self._tasks[index].function, outcomes)
+                trial.code = self._code_of(index)
+                return
 
     def _code_of(self, index: int) -> str:
         """Return the last cell before a task's check that defines its function."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from atrous_lib.checks.comparison import has_parts, problem
-from atrous_lib.checks.diagnosis import Verdict
+from atrous_lib.checks.diagnosis import Verdict, right_on
 from atrous_lib.checks.exercise import Arguments, Exercise
 from atrous_lib.checks.outcome import Outcome
 
@@ -29,8 +28,8 @@ def with_parts(
     part is right and the verdict says that something is wrong all the same, none counts.
     """
     found = _all_of(
-        _right(exercise, exercise.view(exercise.reference(*copy.deepcopy(probe))), outcome)
-        for probe, outcome in zip(probes, outcomes, strict=True)
+        _right(exercise, expected, outcome)
+        for expected, outcome in zip(right_on(exercise, probes), outcomes, strict=True)
     )
     if all(found.values()) and not verdict.passed:
         found = dict.fromkeys(found, False)
