@@ -91,13 +91,8 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
 def probes_of(exercise: Exercise, seed: int, most_wide: int | None = None) -> list[Arguments]:
     """Return the exercise's probes for one seed: the small ones, then the wide ones, or so many."""
     rng = np.random.default_rng(seed)
-    small = exercise.probes(rng)
     with at_most(most_wide):
-        wide = exercise.wide(rng)
-    if most_wide is not None and len(wide) > most_wide:
-        chosen = rng.choice(len(wide), size=most_wide, replace=False)
-        wide = [wide[place] for place in sorted(chosen.tolist())]
-    return small + wide
+        return exercise.probes(rng) + exercise.wide(rng)
 
 
 @functools.cache

@@ -533,11 +533,11 @@ BLIND = {  # those that see no future, so that their sums don't either
 def wide_functions(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (f, steps): sums of two functions with any numbers, on few steps or many."""
     made = []
-    for place, one in enumerate(NAMES):
+    for place, row in enumerate(rows(rng, {"one": NAMES})):
         others = NAMES if rng.integers(2) else sorted(BLIND)  # which see no future
         other = others[int(rng.integers(len(others)))]
         first, second = (int(number) for number in rng.integers(1, 100, size=2))
-        text = added(SIGNALS[one], SIGNALS[other], (first, second))
+        text = added(SIGNALS[row["one"]], SIGNALS[other], (first, second))
         made.append((Formula(text), int(rng.integers(5, 9) if place % 2 else rng.integers(9, 40))))
     return sorted(made, key=lambda probe: probe[1])
 
