@@ -31,9 +31,11 @@ def bound(family, address):
             if error.errno != 98: raise
             return True
     return False
-def unreachable(*descriptors):  # sent through a socket that is in its own queue: Linux lets go late
+held = []  # open while this submission runs: Linux may look for lost sockets at any moment
+def outlive(thing):  # sent through a socket that is in its own queue: Linux lets go late of it
+    held.append(thing)
     one, other = socket.socketpair()
-    socket.send_fds(one, [b"x"], [one.fileno(), other.fileno(), *descriptors])
+    socket.send_fds(one, [b"x"], [one.fileno(), other.fileno(), thing.fileno()])
 def mark_port():
     with socket.create_server(("127.0.0.1", 20000)) as server:
         client = socket.create_connection(("127.0.0.1", 20000))
@@ -42,11 +44,11 @@ def mark_port():
 def mark_name():
     one = socket.socket(socket.AF_UNIX)
     one.bind("\\0mark")
-    unreachable(one.fileno())
+    outlive(one)
 def mark_lock():
-    with open(shared) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        unreachable(file.fileno())
+    file = open(shared)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    outlive(file)
 def locked():
     with open(shared) as file:
         try: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -149,7 +151,7 @@ WAYS = {
         *(OWN, "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99))"),
         "__import__('resource').getrlimit(__import__('resource').RLIMIT_NOFILE)",
     ),
-    "descriptors": (OWN, "held = os.open('/dev/null', 0)", "len(descriptors())"),
+    "descriptors": (OWN, "kept = os.open('/dev/null', 0)", "len(descriptors())"),
     "variable": (OWN, "os.environ['MARK'] = 'x'", "os.environ.get('MARK')"),
     "module": (
         OWN,
