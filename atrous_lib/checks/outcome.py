@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.formulas import Formula
-from atrous_lib.checks.plain import Allowance, decode, encode, parse
+from atrous_lib.checks.plain import Allowance, pack, parse, unpack
 
 MOST_TEXT = 300  # characters of a text that comes along
 MOST_WRAPPERS = 20  # around a function: partials, decorators
@@ -77,10 +77,18 @@ class Outcome:
     facts: Pairs = ()
 
     def to_json(self) -> str:
-        """Return the outcome as one line of text; what there is nothing to say of is left out."""
+        """Return the outcome as one line of text; what there is nothing to say of is left out.
+
+        Raises
+        ------
+        TooLargeError
+            If the value is more than `from_json` reads.
+        """
         said = {name: fact for name, fact in vars(self).items() if name != "value"}
         said = {name: fact for name, fact in said.items() if fact and fact != ("", "")}
-        return json.dumps({**said, "value": encode(self.value)})
+        text = json.dumps({**said, "value": pack(self.value)})
+        Allowance().spend(text)
+        return text
 
     @classmethod
     def from_json(cls, line: str, allowance: Allowance | None = None) -> Outcome:
@@ -92,16 +100,20 @@ class Outcome:
             If the line was not written by `to_json`.
         """
         fields = parse(line, allowance or Allowance())
-        fields["value"] = decode(fields["value"])  # part of what was paid for
-        for name in fields.keys() & {"error", "changed", "shared", "undrawn"}:
+        fields["value"] = unpack(fields["value"])
+        for name in fields.keys() & {"changed", "shared", "undrawn"}:
             fields[name] = tuple(fields[name])
+        for name in fields.keys() & {"where", "printed", "warned"}:
+            fields[name] = fields[name][:MOST_TEXT]
+        if "error" in fields:
+            fields["error"] = tuple(text[:MOST_TEXT] for text in fields["error"])
         for name in fields.keys() & {"held", "facts"}:
             fields[name] = tuple(_pair(*pair) for pair in fields[name][:MOST_HELD])
         fields["inside"] = str(fields.get("inside", ""))[:MOST_HELD_TEXT]
         return cls(**fields)
 
 
-def call(function: Function, arguments: tuple[Any, ...]) -> Outcome:
+def call(function: Function, arguments: tuple[Any, ...], facts: Pairs = ()) -> Outcome:
     """Call `function` here and now on copies of the arguments, printing and warnings captured."""
     arguments = tuple(
         value.function if type(value) is Formula else value for value in copy.deepcopy(arguments)
@@ -135,7 +147,7 @@ def call(function: Function, arguments: tuple[Any, ...]) -> Outcome:
     fields["changed"] = tuple(i for i in places if _differ(before[i], arguments[i]))
     fields["shared"] = tuple(i for i in places if _overlap(fields.get("value"), arguments[i]))
     fields["undrawn"] = tuple(i for i in places if _is_undrawn(before[i], arguments[i]))
-    return Outcome(**fields, printed=heard.text, warned=warned.text)
+    return Outcome(**fields, printed=heard.text, warned=warned.text, facts=facts)
 
 
 class _Start(io.TextIOBase):

@@ -94,9 +94,20 @@ def encode(value: Any) -> str:
     >>> encode(np.array([1.0], dtype=np.float32))
     '{"array": ["<f4", [1], "AACAPw=="]}'
     """
-    text = json.dumps(_packed(value, _Budget(), DEEPEST))
+    text = json.dumps(pack(value))
     Allowance().spend(text)
     return text
+
+
+def pack(value: Any) -> Any:
+    """Return what stands for `value` in JSON, as objects.
+
+    Raises
+    ------
+    TooLargeError
+        If it is more than `unpack` takes.
+    """
+    return _packed(value, _Budget(), DEEPEST)
 
 
 def parse(text: str, allowance: Allowance) -> Any:
@@ -131,10 +142,21 @@ def decode(text: str) -> Any:
     >>> decode(encode(range(3)))
     Foreign(type='range')
     """
+    return unpack(parse(text, Allowance()))
+
+
+def unpack(packed: Any) -> Any:
+    """Return the value for which `pack` returned this.
+
+    Raises
+    ------
+    ValueError
+        If it stands for none, or for one that is too large.
+    """
     try:
-        return _unpacked(parse(text, Allowance()), _Budget(), DEEPEST)
+        return _unpacked(packed, _Budget(), DEEPEST)
     except (ArithmeticError, TypeError) as error:
-        raise ValueError("not written by encode") from error
+        raise ValueError("stands for no value") from error
 
 
 def seed_of(rng: np.random.Generator) -> int | None:

@@ -261,7 +261,7 @@ class Liar(np.ndarray):
 """
 FORGED = """
 line = (
-    b'{"kind": "returned", "value": "1", "error": ["", ""], "where": "", "changed": [], '
+    b'{"kind": "returned", "value": 1, "error": ["", ""], "where": "", "changed": [], '
     b'"shared": [], "printed": "", "warned": "", "undrawn": [], '
     b'"inside": "", "held": [], "facts": []}\\n'
 )
@@ -275,10 +275,10 @@ for fd in range(256):
 LINE = """
 def dilate_kernel(W, atrous_rate):
     import json, stat
-    text = {"kind": "returned", "value": VALUE, "error": ["", ""], "where": "", "changed": [],
+    text = {"kind": "returned", "error": ["", ""], "where": "", "changed": [],
             "shared": [], "printed": "", "warned": "", "undrawn": [],
             "inside": "", "held": [], "facts": []}
-    line = (json.dumps(text) + "\\n").encode() * 20
+    line = (json.dumps(text)[:-1] + ', "value": ' + VALUE + "}\\n").encode() * 20
     for fd in range(3, 64):
         try:
             while line and stat.S_ISSOCK(os.fstat(fd).st_mode): line = line[os.write(fd, line) :]

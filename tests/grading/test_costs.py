@@ -61,10 +61,10 @@ def forge(line, times=50):
         except OSError: pass
     time.sleep(3)
 def outcome(value):
-    text = {"kind": "returned", "value": value, "error": ["", ""], "where": "", "changed": [],
+    text = {"kind": "returned", "error": ["", ""], "where": "", "changed": [],
             "shared": [], "printed": "", "warned": "", "undrawn": [],
             "inside": "", "held": [], "facts": []}
-    return json.dumps(text).encode() + b"\\n"
+    return (json.dumps(text)[:-1] + ', "value": ' + value + "}").encode() + b"\\n"
 """
 VALUES = {
     "a dtype of millions of fields": 'json.dumps({"array": [",".join(["f8"] * MANY), [1], ""]})',
@@ -76,7 +76,7 @@ VALUES = {
     "keys of one hash": """'{"dict": [' + ",".join(
         '{"tuple":[%d,0]}' % (i * (2**61 - 1) + 7) for i in range(9_000)) + "]}" """,
     "a text of one wide letter": "'\"' + '\\\\ud83d\\\\ude00' + 'x' * 5_900_000 + '\"'",
-    "a wide letter in the line": "'\\U0001f600' + 'x' * 5_900_000",
+    "a wide letter in the line": "'\"\\U0001f600' + 'x' * 5_900_000 + '\"'",
     "a number of millions of digits": "'9' * 5_900_000",
     "brackets": "'[' * 20_000",
     "generators": """'{"list": [' + ",".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.diagnosis import Verdict, judge, number_of_small, probes_of, right_on
 from atrous_lib.checks.exercise import Exercise
-from atrous_lib.checks.outcome import MOST_TEXT, Outcome
+from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.plain import Allowance, encode
 from atrous_lib.grading.assignments import Answer, Task
 from atrous_lib.grading.credit import PARTS
@@ -137,10 +137,7 @@ def read_outcome(line: bytes, arguments: int, allowance: Allowance) -> Outcome:
         or not all(type(place) is int and 0 <= place < arguments for place in places)
     ):
         raise ValueError("no outcome")
-    cut = {each.name: getattr(outcome, each.name) for each in fields(outcome)}
-    cut |= {name: cut[name][:MOST_TEXT] for name in ("where", "printed", "warned")}
-    cut["error"] = (outcome.error[0][:MOST_TEXT], outcome.error[1][:MOST_TEXT])
-    return Outcome(**cut)
+    return outcome
 
 
 def complete(outcomes: list[Outcome], count: int, ended: str) -> list[Outcome]:
