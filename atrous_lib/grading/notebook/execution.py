@@ -210,11 +210,13 @@ class Execution:
         outcomes: list[Outcome] = []
         for part in scoring.shown_in_turn(self._tasks[index].function):
             outcomes += self._outcomes(talk, index, *part)
-            trial.shown, trial.verdict = self._judged(index, scoring.SHOWN, outcomes)
+            trial.verdict = scoring.verdict_on(self._tasks[index], scoring.SHOWN, outcomes)
             if not trial.verdict.passed:
                 trial.computed = mark_of(self._tasks[index].function, outcomes)
                 trial.code = self._code_of(index)
-                return
+                break
+        # The values may be large, and are needed no more.
+        trial.shown = [replace(outcome, value=None) for outcome in outcomes]
 
     def _code_of(self, index: int) -> str:
         """Return the last cell before a task's check that defines its function."""
@@ -277,14 +279,8 @@ class Execution:
     def _tried(self, talk: Conversation, index: int, seed: int) -> tuple[list[Outcome], Verdict]:
         """Try a task's function on the probes of one seed, and judge it."""
         tried = scoring.probes(self._tasks[index].function, seed)
-        return self._judged(index, seed, self._outcomes(talk, index, *tried))
-
-    def _judged(
-        self, index: int, seed: int, outcomes: list[Outcome]
-    ) -> tuple[list[Outcome], Verdict]:
-        """Return outcomes without their values, which may be large, and the verdict on them."""
-        verdict = scoring.verdict_on(self._tasks[index], seed, outcomes)
-        return [replace(outcome, value=None) for outcome in outcomes], verdict
+        outcomes = self._outcomes(talk, index, *tried)
+        return outcomes, scoring.verdict_on(self._tasks[index], seed, outcomes)
 
     def _outcomes(
         self, talk: Conversation, index: int, probes: Sequence[tuple[Any, ...]], text: str

@@ -79,16 +79,26 @@ def make_group(name: str, most: int) -> MemoryGroup | None:
     return way(name, most // PAGE * PAGE) if way else None
 
 
-def ended_for_memory(pid: int) -> int:
-    """Return how many processes of this one's group Linux has ended since it took too much."""
+def counter_of(pid: int) -> Path | None:
+    """Return the file in which Linux counts what it ended in this process's group, for memory."""
     for line in _lines(Path(f"/proc/{pid}/cgroup")):
         _, controllers, path = line.split(":", 2)
         for mount, root in _mounts(controllers):
             for name in ("memory.events", "memory.oom_control"):
-                for told in _lines(mount / path.removeprefix(root).lstrip("/") / name):
-                    if told.startswith("oom_kill "):
-                        return int(told.split()[1])
-    return 0
+                file = mount / path.removeprefix(root).lstrip("/") / name
+                if _counted(file) is not None:
+                    return file
+    return None
+
+
+def ended_for_memory(counter: Path | None) -> int:
+    """Return how many processes Linux has ended since their group took too much memory."""
+    return 0 if counter is None else _counted(counter) or 0
+
+
+def _counted(file: Path) -> int | None:
+    told = (line.split() for line in _lines(file) if line.startswith("oom_kill "))
+    return next((int(count) for _, count in told), None)
 
 
 def remove_groups(prefix: str) -> None:

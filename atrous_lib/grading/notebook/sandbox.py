@@ -17,7 +17,13 @@ from atrous_lib.grading.inside import syscalls
 from atrous_lib.grading.notebook.bubblewrap import NOBODY, in_no_sandbox, in_sandbox
 from atrous_lib.grading.notebook.conversation import Conversation, Lost
 from atrous_lib.grading.notebook.limits import Used
-from atrous_lib.grading.notebook.memory import NO_GROUP, MemoryGroup, ended_for_memory, make_group
+from atrous_lib.grading.notebook.memory import (
+    NO_GROUP,
+    MemoryGroup,
+    counter_of,
+    ended_for_memory,
+    make_group,
+)
 
 START_SECONDS = 60.0
 KERNEL_BYTES = 512 << 20  # for the warm process, and for what the kernel holds for a submission
@@ -86,6 +92,7 @@ class Sandbox:
             said = self._said.read(2_000).decode(errors="replace").strip()
             self.close()
             raise SandboxError(f"the sandbox did not start: {said or error}") from error
+        self._counter = counter_of(self._process.pid) if self._group is not None else None
 
     def start(self, library: str, tasks: int, limits: Mapping[str, Any]) -> Conversation:
         """Fork a submission that finds this library; it gets a socket for each task.
@@ -95,7 +102,7 @@ class Sandbox:
         SandboxError
             If the warm process does not answer.
         """
-        self._ended_before = self._ended_for_memory()
+        self._ended_before = ended_for_memory(self._counter)
         pairs = [socket.socketpair() for _ in range(tasks + 1)]
         source, sink = os.pipe()
         uid = NOBODY if os.geteuid() == 0 else os.geteuid()
@@ -156,11 +163,8 @@ class Sandbox:
             if self.kind == "fresh":
                 raise Lost("died") from error
             raise
-        ended = pid in self._out_of_memory or self._ended_for_memory() > self._ended_before
+        ended = pid in self._out_of_memory or ended_for_memory(self._counter) > self._ended_before
         return Used(answer["cpu"], answer["waiting"], ended)
-
-    def _ended_for_memory(self) -> int:
-        return ended_for_memory(self._process.pid) if self._group is not None else 0
 
     def kill(self, attempt: Conversation) -> None:
         """End everything that the submission started.

@@ -68,9 +68,10 @@ def test_it_is_told_that_a_process_was_ended(way):
     group = memory.make_group("atrous-test", MOST)
     with subprocess.Popen([*group.command, "/bin/sleep", "60"], env=group.environment) as one:
         time.sleep(1)  # until it has joined
-        before = memory.ended_for_memory(one.pid)
+        counter = memory.counter_of(one.pid)
+        before = memory.ended_for_memory(counter)
         assert not held(group, OWN.format(bytes=2 * MOST))
-        after = memory.ended_for_memory(one.pid)
+        after = memory.ended_for_memory(counter)
         one.kill()
     group.close()
     if group.folder is not None:  # each program of systemd-run's has a group of its own
