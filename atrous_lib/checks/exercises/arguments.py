@@ -199,7 +199,7 @@ def wide_sizes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 @exercise(lesson=1, probes=sizes, wide=wide_sizes, answered_by=("atrous_lib.layers.dense",))
 def count_parameters(filter_length: int, input_dim: int, nb_filter: int, bias: bool) -> int:
     """Return how many numbers the layer learns."""
-    layer = AtrousConvolution1D(nb_filter, filter_length, bias=bias, input_dim=input_dim)
+    layer = AtrousConvolution1D(nb_filter, filter_length, "zero", bias=bias, input_dim=input_dim)
     layer.build((None, None, input_dim))
     return layer.count_params()
 
