@@ -1,6 +1,7 @@
 """What is said of wrong results is true of every one of them."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import probes_of
-from atrous_lib.checks.relations import Case, find
+from atrous_lib.checks.exercise import Misconception
+from atrous_lib.checks.relations import Case, find, pairs
 
 ARRAYS = ["conv1d", "atrous_conv1d", "softmax", "dilate_kernel", "causal_conv1d", "maxnorm"]
 NUMBERS = ["count_parameters", "output_length", "receptive_field"]
@@ -25,6 +27,27 @@ def found(name, change, seed=1):
         right = exercise.reference(*copy.deepcopy(probe))
         cases.append(Case(probe, right, change(right)))
     return find(exercise, cases)
+
+
+def test_misconceptions_that_explain_little_are_called_on_few_inputs():
+    """All of them on all inputs take seconds, where a call is as dear as a measured gradient."""
+    calls = []
+
+    def twice(f, x):
+        calls.append(x.shape)
+        return exercise.reference(f, x) * 2
+
+    exercise = EXERCISES["numerical_gradient"]
+    tried = replace(exercise, misconceptions=[Misconception("twice", twice)])
+    probes = probes_of(exercise, 1)
+    right = [exercise.reference(*copy.deepcopy(probe)) for probe in probes]
+    other = [Case(*each, 7 + each[1] ** 2) for each in zip(probes, right, strict=True)]
+    assert pairs.two(tried, other) is None
+    assert 0 < len(calls) < len(probes) / 2
+    calls.clear()
+    also = [Case(*each, 2 * each[1] + 3) for each in zip(probes, right, strict=True)]
+    assert pairs.two(tried, also).key == "twice"
+    assert len(calls) >= len(probes)
 
 
 CHANGES = {

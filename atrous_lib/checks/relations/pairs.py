@@ -19,7 +19,7 @@ from atrous_lib.checks.relations.words import is_numeric
 from atrous_lib.checks.spread import Spread
 
 AS_IT_IS = Reading("", {}, 0, lambda probe: probe)
-Made = list[tuple[Misconception, list[Any]]]  # what misconceptions give on all cases
+FEW = 6  # cases on which things are tried first: to try all pairs on all cases may take seconds
 
 
 def two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
@@ -29,11 +29,11 @@ def two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     """
     if any(isinstance(case.expected, Spread) for case in cases):
         return None  # each would be drawn anew, a hundred times
-    made = _made(exercise, cases)
+    made = [_Made(exercise, misconception) for misconception in exercise.misconceptions]
     found = readings(exercise.arguments, [case.probe for case in cases])
     others = [one for one in found if one.with_others]
     return (
-        _one(made, cases)
+        _one(cases, made)
         or _misconception_and_change(exercise, cases, made)
         or _misconception_and_reading(exercise, cases, others)
         or _two_readings(exercise, cases, others)
@@ -41,23 +41,42 @@ def two(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     )
 
 
-def _made(exercise: Exercise, cases: Sequence[Case]) -> Made:
-    """Return what each misconception gives on all cases, if it gives something on all."""
-    made: Made = []
-    for misconception in exercise.misconceptions:
-        give = called(exercise, misconception.function, AS_IT_IS)
-        with contextlib.suppress(Exception):
-            made.append((misconception, [give(case) for case in cases]))
-    return made
+class _Made:
+    """What a misconception gives on the cases, computed no further than it is asked for."""
+
+    def __init__(self, exercise: Exercise, misconception: Misconception) -> None:
+        self.id = misconception.id
+        self._give = called(exercise, misconception.function, AS_IT_IS)
+        self._results: list[Any] = []
+
+    def on(self, cases: Sequence[Case]) -> list[Any]:
+        """Return the results on these cases, which are all or the first of all; it may raise."""
+        self._results += map(self._give, cases[len(self._results) :])
+        return self._results[: len(cases)]
 
 
-def _one(made: Made, cases: Sequence[Case]) -> Finding | None:
+def _on_few_and_all(
+    cases: Sequence[Case], made: Sequence[_Made], holds: Callable[..., bool]
+) -> bool:
+    """Say whether something holds of the results on the first cases, and then on all.
+
+    `holds` takes the cases and, for each misconception, its results. One that raises on a case
+    explains nothing.
+    """
+    with contextlib.suppress(Exception):
+        return all(holds(part, *(one.on(part) for one in made)) for part in (cases[:FEW], cases))
+    return False
+
+
+def _one(cases: Sequence[Case], made: Sequence[_Made]) -> Finding | None:
     """Return a misconception that explains all these: on other inputs nothing came."""
-    for misconception, results in made:
+
+    def explains(cases: Sequence[Case], results: Sequence[Any]) -> bool:
         pairs = zip(cases, results, strict=True)
-        if not any(problem(result, case.got) for case, result in pairs):
-            return Finding(misconception.id, misconception=True)
-    return None
+        return not any(problem(result, case.got) for case, result in pairs)
+
+    found = (one.id for one in made if _on_few_and_all(cases, [one], explains))
+    return next((Finding(each, misconception=True) for each in found), None)
 
 
 def _misconception_and_reading(
@@ -96,20 +115,35 @@ def _differs(changed: Arguments, probe: Arguments) -> bool:
 
 
 def _misconception_and_change(
-    exercise: Exercise, cases: Sequence[Case], made: Made
+    exercise: Exercise, cases: Sequence[Case], made: Sequence[_Made]
 ) -> Finding | None:
     """Return a misconception, and what else was done to its results."""
-    seen: set[str] = set()
-    for misconception, results in made:
-        if misconception.id in seen or not all(map(is_numeric, results)):
-            continue
-        seen.add(misconception.id)
+    also: Finding | None = None
+
+    def is_changed(cases: Sequence[Case], results: Sequence[Any]) -> bool:
+        nonlocal also
         pairs = zip(cases, results, strict=True)
         moved = [Case(case.probe, result, case.got) for case, result in pairs]
         also = changed(exercise, wrong_first(moved)) if enough(moved) else None
-        if also and also.key != "scaled":  # what is large may be any factor times another mistake
-            return Finding(misconception.id, misconception=True, also=(also,))
+        return also is not None
+
+    first: dict[str, _Made] = {}
+    for one in _numeric(cases, made):
+        first.setdefault(one.id, one)
+    for one in first.values():
+        # What is large may be any factor times another mistake.
+        if _on_few_and_all(cases, [one], is_changed) and also and also.key != "scaled":
+            return Finding(one.id, misconception=True, also=(also,))
     return None
+
+
+def _numeric(cases: Sequence[Case], made: Sequence[_Made]) -> list[_Made]:
+    """Return the misconceptions that give numbers, as far as the first cases show it."""
+    found = []
+    for one in made:
+        with contextlib.suppress(Exception):
+            found += [one] if all(map(is_numeric, one.on(cases[:FEW]))) else []
+    return found
 
 
 def _two_readings(
@@ -129,18 +163,21 @@ def _both(exercise: Exercise, first: Reading, second: Reading) -> Callable[[Case
     )
 
 
-def _two_misconceptions(cases: Sequence[Case], made: Made) -> Finding | None:
+def _two_misconceptions(cases: Sequence[Case], made: Sequence[_Made]) -> Finding | None:
     """Return two misconceptions whose effects add up, or multiply, to what came.
 
     Mistakes in two terms of a sum do the first, mistakes in two factors the second.
     """
     if not all(is_numeric(case.expected) for case in cases):
         return None
-    numeric = [(one.id, results) for one, results in made if all(map(is_numeric, results))]
-    for (one, ones), (other, others) in combinations(numeric, 2):
-        if one != other and any(_together(cases, ones, others, both) for both in (_sum, _product)):
-            also = Finding(other, misconception=True)
-            return Finding(one, misconception=True, also=(also,))
+
+    def together(cases: Sequence[Case], ones: Sequence[Any], others: Sequence[Any]) -> bool:
+        return any(_together(cases, ones, others, both) for both in (_sum, _product))
+
+    for one, other in combinations(_numeric(cases, made), 2):
+        if one.id != other.id and _on_few_and_all(cases, [one, other], together):
+            also = Finding(other.id, misconception=True)
+            return Finding(one.id, misconception=True, also=(also,))
     return None
 
 
