@@ -25,7 +25,7 @@ from tests.strategies import cases
 
 
 def triple_loop(x, W, b, *, border_mode, subsample_length, atrous_rate, backend):
-    """The definition, one number at a time: steps outside x count as zero."""
+    """The definition, one product at a time: steps outside x count as zero."""
     if backend == "theano":
         W = W[::-1]
     geometry = (border_mode, subsample_length, atrous_rate, backend)
@@ -36,10 +36,9 @@ def triple_loop(x, W, b, *, border_mode, subsample_length, atrous_rate, backend)
     y = np.zeros((len(x), len(starts), W.shape[2]))
     for t, start in enumerate(starts):
         for tap in range(len(W)):
-            for f in range(W.shape[2]):
-                place = start + tap * atrous_rate
-                if 0 <= place < length:
-                    y[:, t, f] += x[:, place] @ W[tap, :, f]
+            place = start + tap * atrous_rate
+            if 0 <= place < length:
+                y[:, t] += x[:, place] @ W[tap]
     return y if b is None else y + b
 
 
