@@ -9,7 +9,7 @@ from atrous_lib.grading.cli import grading
 from tests.grading.fakes import FakeGrader
 from tests.grading.results.test_judged import decide
 from tests.grading.results.test_late import DATES
-from tests.grading.results.test_regrade import executor_of
+from tests.grading.results.test_regrade import making
 from tests.grading.results.test_term import course, grade, rows  # noqa: F401
 
 TOLD = "Points go by the share of inputs on which it is right: 50 %."
@@ -18,7 +18,7 @@ TOLD = "Points go by the share of inputs on which it is right: 50 %."
 @pytest.fixture
 def half(course, monkeypatch):  # noqa: F811
     """Return a course in which ada was right on half of the inputs."""
-    monkeypatch.setattr(grading, "_executor", executor_of(FakeGrader, course))
+    monkeypatch.setattr(grading, "_executor", making(FakeGrader, course))
     for learner, content in {"ada": "half", "ben": "right"}.items():
         folder = course / "submitted" / learner / "03_holes"
         folder.mkdir(parents=True)

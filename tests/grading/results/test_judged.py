@@ -9,7 +9,7 @@ from nbgrader import api
 from atrous_lib.grading.cli import grading
 from tests.grading.fakes import FakeGrader
 from tests.grading.results.test_late import DATES
-from tests.grading.results.test_regrade import Mended, executor_of, state  # noqa: F401
+from tests.grading.results.test_regrade import Mended, making, state  # noqa: F401
 from tests.grading.results.test_term import course, grade, rows  # noqa: F401
 
 COMMENT = "Nearly: <b>look</b> at the last tap.\nSee me."
@@ -42,9 +42,9 @@ def decided(state, course, monkeypatch):  # noqa: F811
     for learner in ("ada", "ben"):  # the fake grader's tasks are those of 03_holes
         shutil.rmtree(course / "submitted" / learner / "04_edges_and_steps")
     shutil.rmtree(course / "run")
-    monkeypatch.setattr(grading, "_executor", executor_of(FakeGrader, course))
+    monkeypatch.setattr(grading, "_executor", making(FakeGrader, course))
     grade(course, "submitted", gradebook=True)
-    monkeypatch.setattr(grading, "_executor", executor_of(Mended, course))
+    monkeypatch.setattr(grading, "_executor", making(Mended, course))
     decide(course, "ada", manual=1.5, comment=COMMENT)
     decide(course, "ben", comment="Well done.")
     return course

@@ -6,8 +6,7 @@ import json
 import pytest
 
 from atrous_lib.grading.cli import grading
-from atrous_lib.grading.run.local import processes
-from tests.grading.fakes import FakeGrader
+from tests.grading.fakes import FakeGrader, executor_of
 from tests.grading.results.test_term import course, grade, rows, who  # noqa: F401
 
 
@@ -22,11 +21,11 @@ class Mended(FakeGrader):
         return type(as_it_is)(**vars(mended) | {"digest": as_it_is.digest})
 
 
-def executor_of(grader, course):  # noqa: F811
+def making(grader, course):  # noqa: F811
     """Return what makes an executor of a grader that needs no sandbox."""
 
     def executor(assignments, seed, jobs, scheduler, sandbox):
-        return processes(functools.partial(grader, course / "fake"), seed=seed, jobs=1)
+        return executor_of(functools.partial(grader, course / "fake"), seed)
 
     return executor
 
@@ -45,7 +44,7 @@ def state(course, monkeypatch):  # noqa: F811
     grade(course, "submitted", "--class", course / "list.csv")
     (course / "fake" / "graded").unlink()
 
-    monkeypatch.setattr(grading, "_executor", executor_of(Mended, course))
+    monkeypatch.setattr(grading, "_executor", making(Mended, course))
     now["03_holes"] = "cc-w"
     return now
 

@@ -13,8 +13,7 @@ from click.testing import CliRunner
 from atrous_lib.grading import cli
 from atrous_lib.grading.cli import grading
 from atrous_lib.grading.run.class_list import read_class
-from atrous_lib.grading.run.local import processes
-from tests.grading.fakes import FakeGrader
+from tests.grading.fakes import FakeGrader, executor_of
 from tests.grading.test_cli import hand_in, scores_in
 
 WEEKS = {"03_holes": 4_000, "04_edges_and_steps": 5_000}  # with the first number of each
@@ -36,7 +35,7 @@ def course(tmp_path, monkeypatch):
     (tmp_path / "class.csv").write_text(CLASS, "utf-8")
 
     def executor(assignments, seed, jobs, scheduler, sandbox):
-        return processes(functools.partial(FakeGrader, tmp_path / "fake"), seed=seed, jobs=1)
+        return executor_of(functools.partial(FakeGrader, tmp_path / "fake"), seed)
 
     monkeypatch.setattr(grading, "_executor", executor)
     return tmp_path
