@@ -107,7 +107,7 @@ def test_words_are_never_run_whatever_type_their_cell_has(course):
 
 def grade(course, *options):
     places = ("--course", course, "--folder", course / "run")
-    return run("grade", course / "submitted", *places, *options)
+    return run("grade", course / "submitted", *places, "--jobs", 1, *options)
 
 
 def files(course):
