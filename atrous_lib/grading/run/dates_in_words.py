@@ -8,12 +8,13 @@ October in Croatian; with “środa” before it, it is Polish.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel import Locale
 from babel.dates import tokenize_pattern
@@ -26,22 +27,18 @@ hy id is it ja ka kk km kn ko ky lo lt lv mg mi mk ml mn mr ms mt my nb ne nl nn
 si sk sl so sq sr sr_Latn sv sw ta te tg th tk tr tt ug uk ur uz vi wo yo zh zh_Hant zu
 """
 _LANGUAGES = _PACKS.split()
+MOST_WORDS = 4  # of a name, with the time beside it
 
 _TIME = re.compile(r"(?<![\d.:])(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?![.:]?\d)")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 Words = tuple[str, ...]
 AM_PM = ("am", "pm")
+CLOCK = ""  # in place of the time of day
+MONTH, DAY, HALF, NOTHING = "month", "day", "half of the day", ""
 
-
-class _Language(NamedTuple):
-    """What the parts of a date are called: names of months and days by number, halves of days."""
-
-    months: dict[Words, set[int]]
-    days: dict[Words, set[int]]
-    halves: dict[Words, set[int]]
-    others: set[str]
-    starts: set[str]  # the first words of months, without one of which nothing is read
+# By a few words in a row: what they may be, and which one.
+_Meanings = dict[Words, set[tuple[str, int]]]
 
 
 def read_in_words(text: str) -> datetime | None:
@@ -60,103 +57,84 @@ def read_in_words(text: str) -> datetime | None:
     times = list(_TIME.finditer(text))
     if len(times) != 1 or not re.search(r"\d{4}", text):
         return None
-    before, after = text[: times[0].start()], text[times[0].end() :]
-    clock = tuple(int(part or 0) for part in times[0].groups())
-    found = _readings(before, clock, after, ["en"]) or _readings(before, clock, after, _LANGUAGES)
+    (time,) = times
+    words = (*_tokens(text[: time.start()]), CLOCK, *_tokens(text[time.end() :]))
+    clock = [int(part or 0) for part in time.groups()]
+    for languages in (["en"], _LANGUAGES):
+        found = {one for name in languages for one in _readings(words, clock, _language(name))}
+        if found:
+            break
     return found.pop() if len(found) == 1 else None
 
 
-def _readings(
-    before: str, clock: tuple[int, ...], after: str, languages: Iterable[str]
-) -> set[datetime]:
-    first, last = _tokens(before), _tokens(after)
-    words = {*first, *last}
-    found = (
-        _read(first, clock, last, language)
-        for language in map(_language, languages)
-        if not language.starts.isdisjoint(words)
-    )
-    return {one for one in found if one}
+def _readings(words: Words, clock: list[int], meanings: _Meanings) -> Iterator[datetime]:
+    """Yield what words around a time of day may state in one language."""
+    readings: list[dict[str, int]] = [{}]
+    numbers = []
+    while words:
+        name = next((name for name in _starts(words) if name in meanings), None)
+        if name:
+            readings = [
+                {**reading, kind: number}
+                for reading in readings
+                for kind, number in meanings[name]
+                if kind == NOTHING or kind not in reading
+            ]
+        elif words[0].isdecimal():
+            numbers.append(words[0])
+        else:
+            return
+        words = words[len(name or words[:1]) :]
+    if sorted(map(len, numbers)) not in ([1, 4], [2, 4]):
+        return
+    day, year = map(int, sorted(numbers, key=len))
+    for reading in readings:
+        hour, minute, second = clock
+        if HALF in reading:
+            if not 1 <= hour <= 12:
+                continue
+            hour = hour % 12 + 12 * reading[HALF]
+        with contextlib.suppress(ValueError, KeyError):  # no such day; no month
+            found = datetime(year, reading[MONTH], day, hour, minute, second)
+            if reading.get(DAY) in (None, found.weekday()):
+                yield found
 
 
-def _read(
-    before: Words, clock: tuple[int, ...], after: Words, language: _Language
-) -> datetime | None:
-    """Return what the words around a time of day state in one language."""
-    hour, minute, second = clock
-    half = set()
-    for name, halves in language.halves.items():  # it stands at the time, on either side
-        if after[: len(name)] == name:
-            half, after = halves, after[len(name) :]
-            break
-        if before[len(before) - len(name) :] == name:
-            half, before = halves, before[: len(before) - len(name)]
-            break
-    if half:
-        if len(half) > 1 or not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + 12 * half.copy().pop()
-    words = (*before, "", *after)  # no name reaches over the time
-    found = {
-        reading
-        for month, without in _taken(words, language.months)
-        for reading in _of_month(without, month, (hour, minute, second), language)
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def _of_month(
-    words: Words, month: int, clock: tuple[int, int, int], language: _Language
-) -> Iterator[datetime]:
-    """Yield what the words state without those of the month."""
-    choices = [(None, words), *_taken(words, language.days)]
-    for weekday, rest in choices:
-        numbers = [word for word in rest if word.isdecimal()]
-        years = [int(word) for word in numbers if len(word) == 4]
-        days = [int(word) for word in numbers if len(word) < 3]
-        others = {word for word in rest if word and not word.isdecimal()}
-        if len(numbers) != 2 or len(years) != 1 or len(days) != 1 or others - language.others:
-            continue
-        try:
-            found = datetime(years[0], month, days[0], *clock)
-        except ValueError:
-            continue
-        if weekday in (None, found.weekday()):
-            yield found
-
-
-def _taken(words: Words, names: dict[Words, set[int]]) -> Iterator[tuple[int, Words]]:
-    """Yield what each name in the words may mean, and the words without it."""
-    for length in range(1, 1 + max(map(len, names), default=0)):
-        for at in range(len(words) - length + 1):
-            for number in names.get(words[at : at + length], ()):
-                yield number, words[:at] + words[at + length :]
+def _starts(words: Words) -> Iterator[Words]:
+    """Yield the first few of the words, and fewer and fewer of them."""
+    for end in range(min(len(words), MOST_WORDS), 0, -1):
+        yield words[:end]
 
 
 @functools.cache
-def _language(name: str) -> _Language:
-    """Return a language's words."""
+def _language(name: str) -> _Meanings:
+    """Return what words mean in a language."""
     locale = Locale.parse(name)
     dates = [locale.date_formats[width].pattern for width in ("long", "full")]
     clocks = [one.pattern for one in locale.time_formats.values()]
-    pieces = [piece for pattern in dates for piece in _beside_months(pattern)]
-    months = _by_words(
-        (number, start + text + end)  # as in “בנובמבר” and “azaroaren”
-        for number, text in _names(locale.months)
-        for start, end in {("", ""), *pieces}
-    )
-    periods = [(half, text) for half, text in _names(locale.day_periods) if half in AM_PM]
-    spelt = [*zip(AM_PM, AM_PM, strict=True), *periods]
-    halves = _by_words((AM_PM.index(half), text) for half, text in spelt)
-    others = {
-        word
-        for pattern in (*dates, *clocks, *map(str, locale.datetime_formats.values()))
-        for kind, text in tokenize_pattern(pattern)
-        if kind == "chars"
-        for word in _tokens(_folded(str(text)))
-    }
-    starts = {name[0] for name in months}
-    return _Language(months, _by_words(_names(locale.days)), halves, others, starts)
+    found: _Meanings = {(CLOCK,): {(NOTHING, 0)}}
+
+    def mean(words: Words, kind: str, number: int = 0) -> None:
+        found.setdefault(words, set()).add((kind, number))
+
+    pieces = {("", ""), *(piece for pattern in dates for piece in _beside_months(pattern))}
+    for number, text in _names(locale.months):
+        for start, end in pieces:  # as in “בנובמבר” and “azaroaren”
+            mean(_tokens(_folded(start + text + end)), MONTH, number)
+    for number, text in _names(locale.days):
+        mean(_tokens(_folded(text)), DAY, number)
+    for half, text in (*zip(AM_PM, AM_PM, strict=True), *_names(locale.day_periods)):
+        words = _tokens(_folded(text))
+        if half in AM_PM and words:
+            for around in ((CLOCK, *words), (*words, CLOCK)):  # on either side of the time
+                mean(around, HALF, AM_PM.index(half))
+    for pattern in (*dates, *clocks, *map(str, locale.datetime_formats.values())):
+        for kind, text in tokenize_pattern(pattern):
+            for word in _tokens(_folded(str(text))) if kind == "chars" else ():
+                if not word.isdecimal():
+                    mean((word,), NOTHING)
+    found.pop((), None)  # of names of signs alone
+    return found
 
 
 def _names(tables: Any) -> Iterator[tuple[Any, str]]:
@@ -164,14 +142,6 @@ def _names(tables: Any) -> Iterator[tuple[Any, str]]:
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             yield from dict(tables.get(context, {}).get(width, {})).items()
-
-
-def _by_words(names: Iterable[tuple[int, str]]) -> dict[Words, set[int]]:
-    """Return the numbers that each name may mean, the longest name first."""
-    found: dict[Words, set[int]] = {}
-    for number, text in names:
-        found.setdefault(_tokens(_folded(text)), set()).add(number)
-    return {name: found[name] for name in sorted(filter(None, found), key=len, reverse=True)}
 
 
 def _beside_months(pattern: str) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ CLEAR = [  # each as a site in its language writes it
 UNCLEAR = [
     "25 listopada 2026, 14:05",  # November in Polish, October in Croatian
     "Dienstag, 25. November 2026, 14:05",  # a Wednesday
+    "19 जन॰ 2026, 14:05",  # January; without its vowels, which sites spell differently, June too
     "25/11/2026 14:05",
     "11/12/2026 2:05 PM",
     "25.11.2026 14.05",
@@ -69,9 +70,9 @@ def test_no_language_is_read_as_another_time(name, layout, moment):
     assert read_in_words(text) in (moment, None)
 
 
-@given(st.sampled_from(_LANGUAGES), MOMENTS)
-def test_without_a_weekday_no_time_is_read_wrongly(name, moment):
-    text = format_datetime(moment, "d MMMM y HH:mm", locale=name)
+@given(st.sampled_from(_LANGUAGES), st.sampled_from(["MMMM", "MMM"]), MOMENTS)
+def test_without_a_weekday_no_time_is_read_wrongly(name, month, moment):
+    text = format_datetime(moment, f"d {month} y HH:mm", locale=name)
     assert read_in_words(text) in (moment, None)
 
 
