@@ -152,7 +152,7 @@ def test_they_wait_are_graded_by_hand_and_outlive_grading_again(course):
         assert scores["ada"]["points"] == "4.5"
         assert "why: 2.5 points by hand." in scores["ada"]["notes"]
         assert "Graded by your instructor" in page
-        assert "reads this answer" not in page
+        assert "will read this answer" not in page
         assert "Well seen." in page
         assert "graded by hand" in report
         assert "To grade by hand" not in report

@@ -75,11 +75,13 @@ def export(
             table = grade_table(standing, standing.exercises(), labels)
             write(folder / "grades.csv", table.encode())
             click.echo(folder / "grades.csv")
+            exercises = standing.exercises()
         else:
             filled = fill_in(into, standing, told, maximum)
             click.echo(f"{filled.grades} grades, {filled.comments} comments in {into}")
             say_some(filled.said, MOST_NAMED)
-        if waiting := standing.to_grade():
+            exercises = filled.exercises
+        if waiting := standing.to_grade(exercises):
             say(f"Answers that wait to be graded by hand count as 0 in these grades: {waiting}.")
 
 

@@ -43,8 +43,7 @@ def write_files(standing: Standing, assignments: Mapping[str, Assignment]) -> No
             f"The checks say some things in other words since {count} of these notebooks were "
             f"graded. Their pages keep the old words; --regrade EXERCISE gives them the new ones."
         )
-    asked = any(one.answers for one in assignments.values())
-    if asked and (count := standing.to_grade()):
+    if count := standing.to_grade(name for name, one in assignments.items() if one.answers):
         noun = "answer waits" if count == 1 else "answers wait"
         say(f"{count} {noun} to be graded by hand, in the form grader.")
     click.echo(f"{len(standing.journal)} notebooks are graded.")

@@ -207,7 +207,7 @@ def result_of_answer(answer: Answer, texts: Mapping[str, str]) -> TaskResult:
         What stands in the notebook's cells, by nbgrader's names.
     """
     name, text = answer.grade_id, texts.get(answer.grade_id, "").strip()
-    reason, message = "to_grade", f"{name}: your instructor reads this answer."
+    reason, message = "to_grade", f"{name}: your instructor will read this answer."
     if text in ("", answer.released.strip()):
         reason, message = "unattempted", f"{name}: nothing was written here."
     return TaskResult(name, name, 0.0, float(answer.points), reason, message)

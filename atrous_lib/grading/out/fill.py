@@ -35,6 +35,8 @@ class Filled:
     ----------
     sheet
         What is in it.
+    exercises
+        Of which it has the grades.
     grades, comments
         How many of ours stand in it now.
     said
@@ -43,6 +45,7 @@ class Filled:
     """
 
     sheet: Sheet
+    exercises: list[str]
     grades: int = 0
     comments: int = 0
     said: list[str] = field(default_factory=list)
@@ -104,7 +107,7 @@ def fill_in(
     """
     sheet = read_sheet(path)
     book = Export(sheet, People(standing), told, maximum).understood()
-    filled = Filled(sheet)
+    filled = Filled(sheet, [column.exercise for column in book.columns])
     nobody = [label for label, names in book.people.values() if not names]
     filled.said += [f"{label}: nobody in this run." for label in nobody]
     graded = met = False

@@ -8,7 +8,7 @@ from typing import Any
 
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.grading.reasons import REASONS, words_for
+from atrous_lib.grading.reasons import BY_PERSON, REASONS, words_for
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.results.charts import bin_name, binned, distribution, stacked
 from atrous_lib.grading.results.evidence import Evidence, evidence
@@ -170,11 +170,13 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
         (words_for(reason).count, count, _kind(reason))
         for reason, count in sorted(task.reasons.items(), key=lambda item: _order(item[0]))
     ]
-    wrong = task.written - task.reasons["passed"]
+    by_person = [(task.reasons[one], words_for(one).count) for one in BY_PERSON]
+    wrong = task.written - task.reasons["passed"] - sum(count for count, _ in by_person)
     return {
         "function": _line(task.function),
         "written": task.written,
-        "right": _percent(task.reasons["passed"], task.written),
+        "right": ", ".join(f"{count} {words}" for count, words in by_person if count)
+        or _percent(task.reasons["passed"], task.written),
         "named": _percent(task.named, wrong),
         "tells": in_words(task.discrimination),
         "max_points": task.max_points,

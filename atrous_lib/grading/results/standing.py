@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -251,9 +252,10 @@ class Standing:
         counting = (self.counting(*place) for place in self._handed_in)
         return sum(self.journal.says_old_words(key) for key in counting)
 
-    def to_grade(self) -> int:
-        """Return how many answers wait for a person to grade them."""
-        return sum(task.reason == "to_grade" for result in self for task in result.tasks)
+    def to_grade(self, exercises: Iterable[str]) -> int:
+        """Return how many answers of these exercises wait for a person to grade them."""
+        results = itertools.chain.from_iterable(map(self.of_exercise, exercises))
+        return sum(task.reason == "to_grade" for result in results for task in result.tasks)
 
     def missing(self) -> list[tuple[str, str]]:
         """Return which members have not handed in which of the exercises that others did."""

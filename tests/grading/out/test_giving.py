@@ -38,9 +38,17 @@ def test_export_says_that_answers_wait_and_count_as_nothing(folder, where):
     assert "wait" not in typed("export", *where, "--folder", folder / "run")
     waits = task_result(0.0, grade_id="why", reason="to_grade")
     with Journal(folder / "run") as journal:
-        journal.add([result("Zoe Zell_99", "04_edges_and_steps", waits)])
+        journal.add([result("Zoe Zell_99", "03_holes", waits)])
     said = typed("export", *where, "--folder", folder / "run")
     assert "Answers that wait to be graded by hand count as 0 in these grades: 1." in said
+
+
+def test_export_says_nothing_of_answers_to_exercises_that_are_not_exported(folder):
+    waits = task_result(0.0, grade_id="why", reason="to_grade")
+    with Journal(folder / "run") as journal:
+        journal.add([result("Zoe Zell_99", "04_edges_and_steps", waits)])
+    into = folder / "week3.csv"
+    assert "wait" not in typed("export", "--into", into, "--folder", folder / "run")
 
 
 def test_export_csv_has_everybody_and_no_formula(folder):

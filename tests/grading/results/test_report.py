@@ -10,9 +10,11 @@ from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.exercise import exercise
 from atrous_lib.grading.results.charts import binned, distribution, stacked
 from atrous_lib.grading.results.evidence import evidence
+from atrous_lib.grading.results.judged import Judgment, judged
 from atrous_lib.grading.results.overview import overview
 from atrous_lib.grading.results.pages import render
 from atrous_lib.grading.results.report import report_page
+from atrous_lib.grading.run.regrade import Change
 from atrous_lib.grading.run.submissions import LeftOut
 from tests.grading.results.test_feedback import HOSTILE, text_of, wrong_parts
 from tests.grading.samples import result, task
@@ -96,6 +98,29 @@ def test_a_second_result_replaces_the_first():
     assert seen.exercises[0].tasks[0].beliefs == []
 
 
+def test_answers_that_a_person_grades_are_neither_right_nor_wrong():
+    reasons = {"ada": "to_grade", "ben": "to_grade", "cyd": "graded", "dan": "unattempted"}
+    tasks = {name: task("why", reason=reason) for name, reason in reasons.items()}
+    page = report_page([result(name, "own", one) for name, one in tasks.items()])
+    assert "why 3 2 to grade by hand, 1 graded by hand –" in sections(page)["exercises"]
+
+
+def test_every_part_of_the_report_is_linked_at_its_top(small_class):
+    old, new = (result("ada", "own", task("f", reason=one)) for one in ("wrong", "passed"))
+    page = report_page(
+        small_class,
+        left_out=[LeftOut("ada", "x.pdf", "no notebook.")],
+        late=[("ada", "own", 0.5, "A day late.")],
+        regraded=[("ada", Change(old, new, taken=True))],
+        by_hand=[("ada", "own", judged(new.tasks[0], Judgment("ada", "own", "check_f", 1.0)))],
+    )
+    links = re.findall('href="#([^"]+)"', re.search("<nav.*?</nav>", page, re.DOTALL)[0])
+    ids = re.findall('<(?:section|h3) id="([^"]+)"', page)
+    assert sorted(links) == sorted(ids)
+    assert {"regraded", "by-hand", "late", "left-out"} <= set(links)
+    assert "#late" not in report_page(small_class)
+
+
 def test_a_list_of_results_may_have_any_order(small_class):
     mixed = sorted(small_class, key=lambda one: one.exercise)
     assert report_page(mixed) == report_page(small_class)
@@ -172,6 +197,7 @@ def test_of_very_much_that_is_left_out_the_rest_is_counted():
 
 def _without_drawing():
     names = ("exercises", "nobody", "concerned", "failures", "notes", "columns", "bins", "parts")
+    names += ("regraded", "by_hand", "late", "left_out")
     values = {name: [] for name in names}
     limits = {"more_notes": 0, "most_concerns": 1, "most_beliefs": 1, "most_rows": 1, "median": 0.0}
     limits |= {"most_learners": 1, "few_learners": 1}
