@@ -73,7 +73,7 @@ def measure(count: int, each: int, gradebook: bool, traced: bool) -> dict[str, f
                     some.clear()
             journal.add(some)
         del journal
-        standing = Standing.of(Journal(folder / "run"))
+        standing = Standing(Journal(folder / "run"))
         if gradebook:
             write_gradebook(folder, assignments, standing)
         outputs.write_scores(standing)

@@ -27,19 +27,6 @@ LESSONS, WORDS = "checks/exercises/", "checks/messages/"
 _LESSON = re.compile(rb"^\s*from atrous_lib\.checks\.exercises(?:\.| import )(\w+)", re.MULTILINE)
 
 
-def fingerprint(assignments: Mapping[str, Assignment], package: Path | None = None) -> str:
-    """Return a short text that changes when results may: with exercises, points, checks, grader.
-
-    Parameters
-    ----------
-    assignments
-        The course's assignments by name.
-    package
-        The folder of `atrous_lib`; by default the one that is running.
-    """
-    return _short(sorted(assignments.items()), sorted(_contents(package).items()))
-
-
 def fingerprints(
     assignments: Mapping[str, Assignment], package: Path | None = None
 ) -> dict[str, str]:

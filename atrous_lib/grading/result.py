@@ -54,6 +54,21 @@ class TaskResult:
     credit: str = ""
 
     @property
+    def automatic(self) -> float:
+        """What the checks gave, whatever people decided, as `results.judged` has it."""
+        return self.points
+
+    @property
+    def told(self) -> str:
+        """What is said about points that people decided."""
+        return ""
+
+    @property
+    def comment(self) -> str:
+        """What somebody wrote to the learner."""
+        return ""
+
+    @property
     def credited(self) -> str:
         """What is said about points for a part, in one sentence; empty if it is all or nothing."""
         return told(self.credit, self.share) if self.credit else ""

@@ -10,7 +10,7 @@ import pytest
 
 import atrous_lib
 from atrous_lib.grading.assignments import read_assignments
-from atrous_lib.grading.fingerprints import BESIDE, fingerprint, fingerprints
+from atrous_lib.grading.fingerprints import BESIDE, fingerprints
 from tests.grading.notebooks import NAME, ROOT, cell, cells, packed
 
 
@@ -113,14 +113,14 @@ def test_grading_a_notebook_imports_nothing_that_no_score_is_said_to_depend_on()
     ],
 )
 def test_the_fingerprint_changes_with_what_scores_depend_on(copy, assignments, name, counts):
-    before = fingerprint(assignments, copy)
-    assert before == fingerprint(assignments)
+    before = fingerprints(assignments, copy)
+    assert before == fingerprints(assignments)
     path = copy / name
     path.parent.mkdir(exist_ok=True)
     kept = path.read_bytes() if path.exists() else None
     path.write_bytes((kept or b"") + b"# changed")
     try:
-        assert (fingerprint(assignments, copy) != before) is counts
+        assert (fingerprints(assignments, copy) != before) is counts
     finally:
         path.unlink() if kept is None else path.write_bytes(kept)
 
@@ -176,4 +176,4 @@ def test_points_of_one_exercise_change_its_fingerprint_alone(assignments):
 
 def test_the_fingerprint_changes_with_the_points(copy, assignments):
     fewer = {name: a for name, a in assignments.items() if name != NAME}
-    assert fingerprint(fewer, copy) != fingerprint(assignments, copy)
+    assert fingerprints(fewer, copy) != fingerprints(assignments, copy)

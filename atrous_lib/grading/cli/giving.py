@@ -69,7 +69,7 @@ def export(
     if not all(told.values()):
         raise click.UsageError("--column takes an exercise and a header, as 03_holes=Grade.")
     with said_in_words():
-        standing = Standing.of(graded(folder))
+        standing = Standing(graded(folder))
         if into is None:
             labels = {name: standing.label(name) for name in standing.members()}
             table = grade_table(standing, standing.exercises(), labels)
@@ -98,7 +98,7 @@ def give_back(platform: str, worksheet: Path | None, folder: Path) -> None:
     if worksheet and platform != "moodle":
         raise click.UsageError("--worksheet belongs to moodle.")
     with said_in_words():
-        standing, into = Standing.of(graded(folder)), folder / "give-back"
+        standing, into = Standing(graded(folder)), folder / "give-back"
         if platform == "moodle":
             done = for_moodle(standing, into, worksheet)
         else:

@@ -28,7 +28,7 @@ def report(course: Path | None, folder: Path, pseudonyms: bool) -> None:
     write = outputs.write_pseudonymous_report if pseudonyms else outputs.write_report
     with said_in_words():
         journal = graded(folder)
-        click.echo(write(Standing.of(journal), read_assignments(course_of(course, folder))))
+        click.echo(write(Standing(journal), read_assignments(course_of(course, folder))))
 
 
 @click.command()
@@ -46,7 +46,7 @@ def suggest(group: str, folder: Path, into: Path | None) -> None:
     and a learner's code stands in it as a comment only.
     """
     with said_in_words():
-        click.echo(outputs.write_draft(Standing.of(graded(folder)), group, into))
+        click.echo(outputs.write_draft(Standing(graded(folder)), group, into))
 
 
 @click.command()
@@ -54,5 +54,5 @@ def suggest(group: str, folder: Path, into: Path | None) -> None:
 def feedback(folder: Path) -> None:
     """Write the learners' feedback pages anew, from what is graded."""
     with said_in_words():
-        count = sum(1 for _ in outputs.write_feedback(Standing.of(graded(folder))))
+        count = sum(1 for _ in outputs.write_feedback(Standing(graded(folder))))
         click.echo(f"{count} pages in {folder / 'feedback'}")

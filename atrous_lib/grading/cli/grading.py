@@ -166,7 +166,7 @@ def grade(
                     f"subtracted."
                 )
             say_some(f"{name} has a time, and handed in nothing here." for name in timeless)
-            standing = Standing.of(journal)
+            standing = Standing(journal)
             shown = ""
             try:
                 # First, for what people decided there is the truth in all files.
@@ -226,7 +226,7 @@ def _regrade(
         return Regrade(lower=lower) if what is not None else None
     if what in assignments:
         return Regrade(exercises={what}, lower=lower)
-    standing = Standing.of(journal)
+    standing = Standing(journal)
     names = {one.name: {one.name, *standing.owners(one.name)} for one in collected.learners}
     learners = {name for name, called in names.items() if what in called}
     if not learners:

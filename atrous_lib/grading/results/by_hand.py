@@ -33,25 +33,16 @@ def read_judgments(
         # Few of a large class's entries were made by hand, and only these are read.
         manual = or_(api.Grade.manual_score.isnot(None), api.Grade.extra_credit != 0)
         names = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
-        points = {
-            (id, exercise, cell): scores
-            for id, exercise, cell, *scores in _entries(gradebook, api.Grade, manual, *names)
-        }
-        said = api.Comment.manual_comment.isnot(None)
-        comments = {
-            (id, exercise, cell): str(comment)
-            for id, exercise, cell, comment in _entries(
-                gradebook, api.Comment, said, "manual_comment"
-            )
-            if comment
-        }
+        points = dict(_entries(gradebook, api.Grade, manual, *names))
+        said = api.Comment.manual_comment != ""
+        comments = dict(_entries(gradebook, api.Comment, said, "manual_comment"))
     found = []
     for id, exercise in dict.fromkeys((id, name) for id, name, _ in (*points, *comments)):
         if id not in learners or exercise not in assignments:
             continue
         for cell in assignments[exercise].graded:
             cells = cell.solution_id, cell.grade_id
-            texts = (comments.get((id, exercise, name)) for name in cells)
+            texts = (comments.get((id, exercise, name), ("",))[0] for name in cells)
             comment = "\n".join(dict.fromkeys(filter(None, texts)))
             given, outdated = None, False
             if entry := points.get((id, exercise, cell.grade_id)):
@@ -83,22 +74,21 @@ def ask_again(
         gradebook.db.commit()
 
 
-def _entries(gradebook: Any, kind: Any, wanted: Any, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield student, assignment and cell with columns of those grades or comments wanted."""
+def _entries(
+    gradebook: Any, kind: Any, wanted: Any, *columns: str
+) -> Iterator[tuple[tuple[str, str, str], list[Any]]]:
+    """Yield student, assignment and cell, and with them columns, of grades or comments wanted."""
+    values = [getattr(kind, column) for column in columns]
     query = (
         gradebook.db.query(
-            api.SubmittedAssignment.student_id,
-            api.Assignment.name,
-            api.BaseCell.name,
-            *(getattr(kind, column) for column in columns),
+            api.SubmittedAssignment.student_id, api.Assignment.name, api.BaseCell.name, *values
         )
-        .join(api.SubmittedNotebook, kind.notebook_id == api.SubmittedNotebook.id)
-        .join(
-            api.SubmittedAssignment,
-            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
-        )
-        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
-        .join(api.BaseCell, kind.cell_id == api.BaseCell.id)
+        .select_from(kind)
+        .join(kind.notebook)
+        .join(api.SubmittedNotebook.assignment)
+        .join(api.SubmittedAssignment.assignment)
+        .join(kind.cell)
         .filter(wanted)
     )
-    yield from query
+    for id, exercise, cell, *found in query:
+        yield (id, exercise, cell), found

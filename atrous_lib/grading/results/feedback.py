@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from atrous_lib.checks.catalogue import sentence
 from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.result import Result, TaskResult
-from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.pages import number, render, render_body
 from atrous_lib.grading.results.untrusted import cut, visible
 
@@ -156,14 +155,10 @@ def _shown_task(task: TaskResult, most: int) -> dict[str, object]:
         "headline": words_for(task.reason).headline,
         "pieces": pieces(cut(message.lstrip("\n"), 2 * most // 3)),
         "credited": task.credited,
-        "by_hand": _line(task.told) if isinstance(task, JudgedTask) else "",
-        "comment": _comment(task, most // 3),
+        "by_hand": _line(task.told),
+        "comment": cut(visible(task.comment), most // 3),
         "output": cut(visible(task.output).strip("\n"), most // 3),
     }
-
-
-def _comment(task: TaskResult, most: int) -> str:
-    return cut(visible(task.judgment.comment), most) if isinstance(task, JudgedTask) else ""
 
 
 def _line(text: str) -> str:

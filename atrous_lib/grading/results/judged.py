@@ -61,6 +61,11 @@ class JudgedTask(TaskResult):
     before_last: bool = False
 
     @property
+    def comment(self) -> str:
+        """What somebody wrote to the learner; it may be empty."""
+        return self.judgment.comment
+
+    @property
     def told(self) -> str:
         """What is said about the points, in one sentence or two; empty if they are the checks'.
 

@@ -124,7 +124,7 @@ def report_page(
             (_line(name), _line(one.new.exercise), one, _text(one.why)) for name, one in regraded
         ],
         by_hand=[
-            (_line(name), _line(exercise), task, _text(task.judgment.comment))
+            (_line(name), _line(exercise), task, _text(task.comment))
             for name, exercise, task in by_hand
         ],
         graded_before=any(task.before_last for _, _, task in by_hand) and BEFORE_LAST,

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from atrous_lib.grading.credit import WHOLE
 from atrous_lib.grading.result import Result, TaskResult
-from atrous_lib.grading.results.judged import JudgedTask
 from atrous_lib.grading.results.standing import UNKNOWN
 from atrous_lib.grading.results.untrusted import visible
 from atrous_lib.grading.run.regrade import Change
@@ -94,14 +93,9 @@ def _notebook_rows(
 
 
 def _notebook_row(result: Result, more: Iterable[str] = ()) -> Sequence[object]:
-    decided = [task for task in result.tasks if isinstance(task, JudgedTask)]
-    said = [*filter(None, [result.late, *(task.told for task in decided)])]
+    said = [*filter(None, [result.late, *(task.told for task in result.tasks)])]
     said += [f"{task.function}: {task.credited}" for task in result.tasks if task.credit]
-    said += [
-        f"Comment on {task.function}: {task.judgment.comment}"
-        for task in decided
-        if task.judgment.comment
-    ]
+    said += [f"Comment on {task.function}: {task.comment}" for task in result.tasks if task.comment]
     return (
         result.learner,
         result.exercise,
@@ -189,9 +183,6 @@ def task_table(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _task_row(task: TaskResult) -> Sequence[object]:
-    automatic, comment = task.points, ""
-    if isinstance(task, JudgedTask):
-        automatic, comment = task.automatic, task.judgment.comment
     return (
         task.function,
         task.points,
@@ -200,8 +191,8 @@ def _task_row(task: TaskResult) -> Sequence[object]:
         task.misconception or "",
         round(task.share, 4),
         task.credit or WHOLE,
-        automatic,
-        comment,
+        task.automatic,
+        task.comment,
     )
 
 

@@ -6,14 +6,13 @@ import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from atrous_lib.grading.course_toml import FILE
 from atrous_lib.grading.results.counted import Counted, counted
 from atrous_lib.grading.results.hand_ins import HandIns
 from atrous_lib.grading.results.judged import Judgment, Judgments, judged
 from atrous_lib.grading.run.class_list import Member
-from atrous_lib.grading.run.deadlines import Deadlines, read_deadlines
+from atrous_lib.grading.run.deadlines import read_deadlines
 from atrous_lib.grading.run.index import Key
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.journal import Journal
@@ -39,40 +38,19 @@ class Standing:
         Who handed in and is not on the list, by name.
     deadlines
         Of the course.
-    journal
-        Of the run.
+    journal, folder
+        Of the run, in which all lies that it is made from.
     """
 
-    def __init__(
-        self,
-        journal: Journal,
-        intake: Intake,
-        roll: Roll,
-        times: Times,
-        dates: Deadlines,
-        judgments: Judgments,
-    ) -> None:
-        self.journal, self._intake, self._roll = journal, intake, roll
-        self._times, self.deadlines, self._judgments = times, dates, judgments
-        self._names = distinct(one.id for one in roll.members)
-        self._ids = {name: id for id, name in self._names.items()}
-        self._labels = {self._names[one.id]: one.label for one in roll.members}
-        self._users = {self._names[one.id]: one.user for one in roll.members}
+    def __init__(self, journal: Journal) -> None:
+        self.journal, self.folder = journal, journal.folder
+        self._intake, self._roll = Intake(self.folder), Roll(self.folder)
+        self._times, self._judgments = Times(self.folder), Judgments(self.folder)
+        self.deadlines = read_deadlines(self.folder / FILE, ())
+        self._names = distinct(one.id for one in self._roll.members)
+        self._members = {self._names[one.id]: one for one in self._roll.members}
         self.unknown: set[str] = set()
         self._handed_in = HandIns(journal, self.owners)
-
-    @classmethod
-    def of(cls, journal: Journal) -> Standing:
-        """Return what counts in a run, by all that lies in its folder."""
-        folder = journal.folder
-        dates = read_deadlines(folder / FILE, ())
-        judgments = Judgments(folder)
-        return cls(journal, Intake(folder), Roll(folder), Times(folder), dates, judgments)
-
-    @property
-    def folder(self) -> Path:
-        """The run's."""
-        return self.journal.folder
 
     def decide(self, judgments: Iterable[Judgment]) -> list[Judgment]:
         """Put down what people decided, which counts from now on.
@@ -110,10 +88,10 @@ class Standing:
 
     def owners(self, learner: str) -> tuple[str, ...]:
         """Return whom what a learner handed in is of, by name."""
-        return self._members(learner) if self._roll.members else (learner,)
+        return self._owners(learner) if self._members else (learner,)
 
     @functools.cache  # noqa: B019 - lives as long as its run is looked at
-    def _members(self, learner: str) -> tuple[str, ...]:
+    def _owners(self, learner: str) -> tuple[str, ...]:
         twin = learner in self._intake.namesakes
         found = self._roll.owners(self._intake.known(learner), namesake=twin)
         if found:
@@ -136,16 +114,16 @@ class Standing:
 
     def exercises(self) -> list[str]:
         """Return what was handed in."""
-        return sorted({exercise for _, exercise in self._handed_in})
+        return self._handed_in.exercises
 
     def label(self, name: str) -> str:
         """Return how somebody is shown to the instructor."""
-        return self._labels.get(name, name)
+        return self._members[name].label if name in self._members else name
 
     def _counted(self, name: str, key: Key) -> Counted:
-        result = self.journal[key]
+        result, member = self.journal[key], self._members.get(name)
         lateness = self.deadlines.lateness(
-            self._ids.get(name, name), key.exercise, self._times[key], result.max_points
+            member.id if member else name, key.exercise, self._times[key], result.max_points
         )
         return counted(result, name, lateness)
 
@@ -162,10 +140,12 @@ class Standing:
 
         With each, whether it is the one that counts.
         """
-        keys = self._handed_in[name, exercise]
         counts = self.counting(name, exercise)
-        found = [(self._counted(name, key), key == counts) for key in keys]
-        return [(self._judged(one) if counts else one, counts) for one, counts in found]
+        return [
+            (self._judged(result) if key == counts else result, key == counts)
+            for key in self._handed_in[name, exercise]
+            for result in [self._counted(name, key)]
+        ]
 
     def counting(self, name: str, exercise: str) -> Key:
         """Return which of somebody's hand-ins counts: the last, the best or the first."""
@@ -173,9 +153,9 @@ class Standing:
 
     def _counting(self, name: str, keys: Sequence[Key]) -> Key:
         graded = [key for key in keys if key in self.journal]
-        if self._roll.take == "last" or len(graded) < 2:
-            return keys[-1] if self._roll.take == "last" or not graded else graded[0]
-        if self._roll.take == "first":
+        if self._roll.take == "last" or not graded:
+            return keys[-1]
+        if self._roll.take == "first" or len(graded) == 1:
             return graded[0]
         return max(reversed(graded), key=lambda key: self._counted(name, key).points)
 
@@ -189,17 +169,17 @@ class Standing:
 
     def of_exercise(self, exercise: str) -> Iterator[Counted]:
         """Yield what could be graded of an exercise, sorted by learner."""
-        for name in self.names(exercise):
-            result = self._counted(name, self.counting(name, exercise))
-            if result.failure is None:
-                yield self._judged(result)
+        results = (
+            self._counted(name, self.counting(name, exercise)) for name in self.names(exercise)
+        )
+        return (self._judged(result) for result in results if result.failure is None)
 
     def __len__(self) -> int:
         return len(self._handed_in)
 
     def members(self) -> list[str]:
         """Return everybody on the class list, by name."""
-        return sorted(self._labels)
+        return sorted(self._members)
 
     def absent(self) -> list[str]:
         """Return which members have handed in nothing that could be graded."""
@@ -217,12 +197,12 @@ class Standing:
     def _as_learner(self, name: str) -> Learner:
         """Return somebody with the number in Canvas, and the one name they had before, if any."""
         before = self._handed_in.before(name)
-        if name not in self._labels:
+        member = self._members.get(name)
+        if member is None:
             (learner,) = before
             return replace(self._intake.known(learner), name=name)
-        user = self._users[name]
         alone = [one for one in before if self.owners(one) == (name,)]
-        return Learner(name, alone[0] if len(alone) == 1 else name, "", user)
+        return Learner(name, alone[0] if len(alone) == 1 else name, "", member.user)
 
     def results_of(self, learner: str, exercise: str) -> list[Counted]:
         """Return the results that count of what a learner handed in last, one for each owner."""

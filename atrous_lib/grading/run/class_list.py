@@ -46,6 +46,11 @@ class Member:
     user: str = ""
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """What means them, and nobody else: the id, the e-mail and aliases."""
+        return tuple(filter(None, (self.id, self.email, *self.aliases)))
+
+    @property
     def label(self) -> str:
         """What an instructor knows them by: the name, and the id behind it.
 
@@ -72,11 +77,10 @@ def read_class(path: Path) -> list[Member]:
     TableError
         If it is none of these, lacks somebody's id, or gives two people one id, e-mail or alias.
     """
-    columns, rows = read_table(path)
-    table = [(line, dict(zip(map(str.casefold, columns), row, strict=False))) for line, row in rows]
-    member = _kind(path, columns)
+    table = read_table(path)
+    member = _kind(path, table.columns)
     members = []
-    for line, row in table:
+    for line, row in table.records():
         if member is _of_own and row.get(""):
             raise TableError(
                 f"{path}, line {line}: {row['']!r:.60} stands in a column without a name."
@@ -95,9 +99,8 @@ def read_class(path: Path) -> list[Member]:
     _refuse_shared(path, "id", [one.id for one in members])
     _refuse_shared(path, "e-mail", [one.email for one in members if one.email])
     _refuse_shared(path, "number in Canvas", [one.user for one in members if one.user])
-    called = ({folded(text) for text in (one.id, one.email, *one.aliases)} for one in members)
-    texts = [text for own in called for text in own - {""}]
-    _refuse_shared(path, "id, e-mail or alias", texts)
+    called = [text for one in members for text in {*map(folded, one.called)} - {""}]
+    _refuse_shared(path, "id, e-mail or alias", called)
     return members
 
 

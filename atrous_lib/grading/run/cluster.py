@@ -26,7 +26,7 @@ from distributed import Client, Future
 from distributed.client import FutureCancelledError
 
 from atrous_lib.grading.assignments import Assignment
-from atrous_lib.grading.fingerprints import fingerprint
+from atrous_lib.grading.fingerprints import fingerprints
 from atrous_lib.grading.isolated import import_path
 from atrous_lib.grading.result import Result
 from atrous_lib.grading.run.batch import Executor, Grades, MakeGrader, Notebook
@@ -49,7 +49,7 @@ def dask(
     Workers whose course gives other scores for these assignments than this machine's are refused.
     """
     order = Order(
-        pickle.dumps(make_grader), seed, pickle.dumps(assignments), fingerprint(assignments)
+        pickle.dumps(make_grader), seed, pickle.dumps(assignments), fingerprints(assignments)
     )
 
     def execute(notebooks: Iterator[Notebook]) -> Generator[list[Result]]:
@@ -81,7 +81,7 @@ class Order:
     make_grader: bytes
     seed: int
     assignments: bytes
-    course: str
+    course: dict[str, str]
 
 
 @contextlib.contextmanager
@@ -207,7 +207,7 @@ def _taken(order: Order) -> tuple[AbstractContextManager[Grades], Grades]:
                 del _idle[place]
                 return manager, grader
     sys.path[:] = import_path()  # a worker may have been started anywhere
-    if fingerprint(pickle.loads(order.assignments)) != order.course:
+    if fingerprints(pickle.loads(order.assignments)) != order.course:
         raise RunError(
             f"The worker on {socket.gethostname()} has another state of the course, which may "
             "give other scores. Install the same one on every machine."

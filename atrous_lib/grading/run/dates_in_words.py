@@ -129,8 +129,8 @@ def _language(name: str) -> _Meanings:
             for around in ((CLOCK, *words), (*words, CLOCK)):  # on either side of the time
                 mean(around, HALF, AM_PM.index(half))
     for pattern in (*dates, *clocks, *map(str, locale.datetime_formats.values())):
-        for kind, text in tokenize_pattern(pattern):
-            for word in _tokens(_folded(str(text))) if kind == "chars" else ():
+        for part, chars in tokenize_pattern(pattern):
+            for word in _tokens(_folded(str(chars))) if part == "chars" else ():
                 if not word.isdecimal():
                     mean((word,), NOTHING)
     found.pop((), None)  # of names of signs alone

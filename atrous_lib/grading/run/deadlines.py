@@ -9,12 +9,13 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading.course_toml import LOSSES, CourseToml
-from atrous_lib.grading.run.times import IN_TIME, LATE, YEARS, read_time
+from atrous_lib.grading.run.times import IN_TIME, LATE, YEARS, read_time, zone_named
 
 _NO_LOSS = "So nothing is subtracted."
 
@@ -92,7 +93,7 @@ class Deadlines:
         By a learner's id and an exercise, another time at which it is due.
     """
 
-    zone: zoneinfo.ZoneInfo | None = None
+    zone: tzinfo | None = None
     exercises: Mapping[str, Deadline] = field(default_factory=dict)
     extensions: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
 
@@ -204,24 +205,21 @@ class _Reader:
             extensions[id] = {e: self._date(f"{place}.{e}", date) for e, date in dates.items()}
         return Deadlines(self.zone, deadlines, extensions)
 
-    def _number(self, place: str, key: str, value: object) -> float:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= value <= LOSSES[key]:  # type: ignore[operator]
-            raise self.toml.refusal(
-                f"{place}: {key} must be a number from 0 to {LOSSES[key]}; got {value!r}."
-            )
-        return float(value)  # type: ignore[arg-type]
+    def _number(self, place: str, key: str, value: Any) -> float:
+        if type(value) in (int, float) and 0 <= value <= LOSSES[key]:
+            return float(value)
+        raise self.toml.refusal(
+            f"{place}: {key} must be a number from 0 to {LOSSES[key]}; got {value!r}."
+        )
 
-    def _zone(self, name: object) -> zoneinfo.ZoneInfo | None:
-        if name is None:
-            return None
-        try:
-            return zoneinfo.ZoneInfo(str(name))
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+    def _zone(self, name: object) -> tzinfo | None:
+        zone = zone_named(str(name))
+        if zone is None and name is not None:
             known = zoneinfo.available_timezones()
             hint = did_you_mean(str(name), known) or " Write one such as Europe/Berlin."
             more = "" if known else " This machine knows none; pip install tzdata."
-            raise self.toml.refusal(f"no zone {name!r}.{hint}{more}") from error
+            raise self.toml.refusal(f"no zone {name!r}.{hint}{more}")
+        return zone
 
     def _date(self, place: str, value: object) -> datetime:
         date = read_time(value) if isinstance(value, str) else value
@@ -243,7 +241,7 @@ class _Reader:
         return found
 
 
-def _in_zone(date: datetime, zone: zoneinfo.ZoneInfo | None, fold: int) -> datetime:
+def _in_zone(date: datetime, zone: tzinfo | None, fold: int) -> datetime:
     """Return a date in the zone; of an hour that comes twice, the first (0) or second (1) one."""
     return date.replace(tzinfo=zone, fold=fold) if date.tzinfo is None else date.astimezone(zone)
 

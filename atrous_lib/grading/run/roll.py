@@ -89,8 +89,7 @@ class Roll:
 
     def _index(self) -> None:
         members = self.members
-        texts = [(text, one) for one in members for text in (one.id, *one.aliases, one.email)]
-        self._known = Index((text, one) for text, one in texts if text)
+        self._known = Index((text, one) for one in members for text in one.called)
         self._names = Index(
             (spelt, one)
             for one in members

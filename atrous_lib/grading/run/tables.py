@@ -20,6 +20,11 @@ class Table(NamedTuple):
     columns: list[str]
     rows: list[tuple[int, list[str]]]
 
+    def records(self) -> list[tuple[int, dict[str, str]]]:
+        """Return each row by its columns' names in small letters, with the number of its line."""
+        names = [column.casefold() for column in self.columns]
+        return [(line, dict(zip(names, cells, strict=True))) for line, cells in self.rows]
+
 
 def read_table(path: Path) -> Table:
     r"""Return the table in a CSV file, its cells without blanks around them.

@@ -10,7 +10,7 @@ import zoneinfo
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.grading.run.dates_in_words import read_in_words
@@ -43,7 +43,7 @@ def read_time(text: str) -> datetime | None:
 
 def _read(text: str) -> datetime | None:
     words, _, name = text.rpartition(" ")
-    zone = _zone(name) if words else None
+    zone = zone_named(name) if words else None
     if zone:
         text = words
     try:
@@ -56,8 +56,8 @@ def _read(text: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def _zone(name: str) -> tzinfo | None:
-    """Return the zone of a name, or None if it is no zone's."""
+def zone_named(name: str) -> tzinfo | None:
+    """Return the zone of a name, such as "Europe/Berlin", or None if it is no zone's."""
     if not name[:1].isalpha():
         return None
     try:
@@ -72,32 +72,25 @@ def as_stated(text: str) -> str:
     return found.isoformat() if found else ""
 
 
-class Row(NamedTuple):
-    """A line of an instructor's table: whose hand-in, of which exercise or "" of any, came when."""
-
-    who: str
-    exercise: str
-    time: str
-
-
-def read_times(path: Path, exercises: Collection[str]) -> list[Row]:
+def read_times(path: Path, exercises: Collection[str]) -> list[tuple[str, str, str]]:
     """Return what a table with the columns id, time and, if it likes, exercise says.
+
+    Each line gives whose hand-in, of which exercise or "" of any, came when.
 
     Raises
     ------
     TableError
         If it is no such table, or names no exercise or time that there is.
     """
-    columns, lines = read_table(path)
-    names = [column.casefold() for column in columns]
-    if not {"id", "time"} <= set(names) <= {"id", "time", "exercise"}:
+    table = read_table(path)
+    names = {column.casefold() for column in table.columns}
+    if not {"id", "time"} <= names <= {"id", "time", "exercise"}:
         raise TableError(
             f"{path}: a table of times has the columns id, exercise and time, of which exercise "
-            f"may be missing; this one has {', '.join(columns)}."
+            f"may be missing; this one has {', '.join(table.columns)}."
         )
     rows = []
-    for line, cells in lines:
-        row = dict(zip(names, cells, strict=True))
+    for line, row in table.records():
         exercise, time = row.get("exercise", ""), as_stated(row["time"])
         if exercise and exercise not in exercises:
             hint = did_you_mean(exercise, exercises)
@@ -107,7 +100,7 @@ def read_times(path: Path, exercises: Collection[str]) -> list[Row]:
                 f"{path}, line {line}: expected an id and a time such as 2026-11-13 18:05, got "
                 f"{row['id']!r:.60} and {row['time']!r:.60}."
             )
-        rows.append(Row(row["id"], exercise, time))
+        rows.append((row["id"], exercise, time))
     return rows
 
 
@@ -139,7 +132,6 @@ class Times:
 
     def add(self, times: Mapping[Key, str]) -> None:
         """Put down times that were stated; a newer statement replaces an older one."""
-        times = {key: time for key, time in times.items() if time and self[key] != time}
-        if times:
+        if times := {key: time for key, time in times.items() if time and self[key] != time}:
             self._times |= times
             self._kept.write([[*key, time] for key, time in sorted(self._times.items())])

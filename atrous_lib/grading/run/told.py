@@ -16,7 +16,7 @@ from atrous_lib.grading.run.journal import Journal
 from atrous_lib.grading.run.roll import Roll
 from atrous_lib.grading.run.submissions import Collected
 from atrous_lib.grading.run.tables import TableError
-from atrous_lib.grading.run.times import Row, Times, read_times
+from atrous_lib.grading.run.times import Times, read_times
 from atrous_lib.grading.run.worksheet import Worksheet, read_worksheet, refuse_others
 
 
@@ -31,14 +31,14 @@ class Told:
     worksheet
         Moodle's, of this assignment; an empty one if none was given.
     times
-        The lines of a table of times.
+        By an id and an exercise, or "" for any, what a table says of when it came.
     course
         The text of `course.toml`, or None if there is none.
     """
 
     members: list[Member] | None
     worksheet: Worksheet
-    times: list[Row]
+    times: dict[tuple[str, str], str]
     course: bytes | None
 
     def keep(self, folder: Path, take: str | None) -> None:
@@ -55,7 +55,6 @@ class Told:
     def keep_times(self, journal: Journal, collected: Collected) -> list[str]:
         """Put down when hand-ins came; return whose time in the table belongs to none of them."""
         intake, roll = Intake(journal.folder), Roll(journal.folder)
-        said = {(self._who(roll, row.who), row.exercise): row.time for row in self.times}
         found: dict[Key, str] = {}
         used = set()
         for one in collected.submissions:
@@ -63,33 +62,31 @@ class Told:
             owners = roll.owners(learner, namesake=learner.name in intake.namesakes)
             names = [member.id for member in owners] or [learner.name, learner.original]
             places = [(name, exercise) for name in names for exercise in (one.exercise, "")]
-            used |= said.keys() & places
+            used |= self.times.keys() & places
             stated = (
-                next((said[place] for place in places if place in said), "")
+                next((self.times[place] for place in places if place in self.times), "")
                 or self.worksheet.times.get(roll.participant(learner), "")
                 or one.stated
             )
             found[journal.last_key(one.learner, one.exercise)] = stated
         Times(journal.folder).add(found)
-        return sorted({who for who, _ in said.keys() - used})
-
-    def _who(self, roll: Roll, text: str) -> str:
-        member = roll.find(text)
-        return member.id if member else text
+        return sorted({who for who, _ in self.times.keys() - used})
 
 
-def _refuse_two_times(path: Path | None, times: Iterable[Row], members: Iterable[Member]) -> None:
-    """Raise if a table states two times for one hand-in, whatever somebody is called there."""
-    people = Index((text, one) for one in members for text in (one.id, one.email, *one.aliases))
-    said: dict[tuple[str, str], Row] = {}
-    for row in times:
-        member = people[row.who]
-        first = said.setdefault((member.id if member else row.who, row.exercise), row)
-        if first.time != row.time:
+def _times_by_id(
+    path: Path, exercises: Collection[str], members: Iterable[Member]
+) -> dict[tuple[str, str], str]:
+    """Return what a table of times says, whatever somebody is called there."""
+    people = Index((text, one) for one in members for text in one.called)
+    said: dict[tuple[str, str], str] = {}
+    for who, exercise, time in read_times(path, exercises):
+        member = people[who]
+        first = said.setdefault((member.id if member else who, exercise), time)
+        if first != time:
             raise TableError(
-                f"{path} states two times for {row.who} {row.exercise}: {first.time} and "
-                f"{row.time}. Leave one."
+                f"{path} states two times for {who} {exercise}: {first} and {time}. Leave one."
             )
+    return said
 
 
 def read_told(
@@ -124,9 +121,8 @@ def read_told(
     if path := files["worksheet"]:
         worksheet = read_worksheet(path)
         refuse_others(path, set(worksheet.participants), source)
-    times = read_times(path, exercises) if (path := files["times"]) else []
     known = Roll(folder).members if members is None else members
-    _refuse_two_times(files["times"], times, known)
+    times = _times_by_id(path, exercises, known) if (path := files["times"]) else {}
     path = course / FILE
     read_deadlines(path, exercises, [member.id for member in known])
     return Told(members, worksheet, times, path.read_bytes() if path.exists() else None)

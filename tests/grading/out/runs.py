@@ -41,7 +41,7 @@ def run(folder, points, *, exercise=WEEK, platform="Moodle", classlist=CLASS, na
         path = folder / "class.csv"
         path.write_text(classlist, "utf-8")
         Roll(folder).change(members=read_class(path))
-    return Standing.of(Journal(folder))
+    return Standing(Journal(folder))
 
 
 def decide(standing, learner, points, comment="", exercise=WEEK):

@@ -66,7 +66,7 @@ def told(text):
 
 
 def test_no_name_id_address_file_or_comment_is_in_the_report(run):
-    standing = Standing.of(Journal(run))
+    standing = Standing(Journal(run))
     named = write_report(standing, {}).read_text("utf-8")
     assert told(named) >= {*PEOPLE[0].split(), "stud-09", "homework-of-", "written-by-", "told-to-"}
     assert told(named) >= {"lost-for-", "word-for-", "47114"}  # what there is to hide
@@ -77,7 +77,7 @@ def test_no_name_id_address_file_or_comment_is_in_the_report(run):
 
 
 def test_nobody_is_lost_and_the_report_with_names_stays(run):
-    standing = Standing.of(Journal(run))
+    standing = Standing(Journal(run))
     named = write_report(standing, {})
     before = named.read_bytes()
     page = write_pseudonymous_report(standing, {}).read_text("utf-8")

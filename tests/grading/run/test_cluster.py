@@ -161,7 +161,7 @@ def test_a_scheduler_lost_while_graders_are_closed_hides_nothing(
 
 
 def test_workers_with_another_course_are_refused(tmp_path, cluster, monkeypatch):
-    monkeypatch.setattr(module, "fingerprint", lambda assignments: "of this machine")
+    monkeypatch.setattr(module, "fingerprints", lambda assignments: {"of": "this machine"})
     with pytest.raises(RunError, match=r"worker on .* another state of the course"):
         grade(tmp_path, hand_in(tmp_path), cluster)
     assert graded(tmp_path) == []
