@@ -10,12 +10,12 @@ from atrous_lib.checks.catalogue import sentence
 from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.result import Result, TaskResult
 from atrous_lib.grading.results.pages import number, render, render_body
-from atrous_lib.grading.results.untrusted import cut, visible
+from atrous_lib.grading.results.untrusted import cut, one_line, visible
 
 MOST_BYTES = 50_000
 TEXT_BYTES = 30_000  # of those, for the texts of all tasks together
 MOST_HISTORY = 20  # hand-ins, the last ones
-NOTES, NOTE_BYTES, NAME_BYTES = 8, 600, 200
+NOTES, NOTE_BYTES = 8, 600
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def feedback_notebook(
 def _shown(result: Result, name: str, history: Sequence[tuple[Result, bool]]) -> dict[str, object]:
     share = TEXT_BYTES // max(1, len(result.tasks))
     return {
-        "learner": _line(name or result.learner),
+        "learner": one_line(name or result.learner),
         "history": _shown_history(history),
-        "exercise": _line(result.exercise),
+        "exercise": one_line(result.exercise),
         "result": result,
         "tasks": [_shown_task(task, share) for task in result.tasks],
         "notes": [cut(visible(note), NOTE_BYTES) for note in result.notes[:NOTES]],
@@ -148,18 +148,14 @@ def _shown_task(task: TaskResult, most: int) -> dict[str, object]:
     # The headline says it already.
     message = message.removeprefix(sentence("words", "wrong", name=task.function))
     return {
-        "function": _line(task.function),
+        "function": one_line(task.function),
         "points": task.points,
         "max_points": task.max_points,
         "reason": task.reason,
         "headline": words_for(task.reason).headline,
         "pieces": pieces(cut(message.lstrip("\n"), 2 * most // 3)),
         "credited": task.credited,
-        "by_hand": _line(task.told),
+        "by_hand": one_line(task.told),
         "comment": cut(visible(task.comment), most // 3),
         "output": cut(visible(task.output).strip("\n"), most // 3),
     }
-
-
-def _line(text: str) -> str:
-    return cut(visible(text).replace("\n", " "), NAME_BYTES)

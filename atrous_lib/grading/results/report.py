@@ -23,7 +23,7 @@ from atrous_lib.grading.results.overview import (
     overview,
 )
 from atrous_lib.grading.results.pages import render
-from atrous_lib.grading.results.untrusted import cut, visible
+from atrous_lib.grading.results.untrusted import cut, one_line, visible
 from atrous_lib.grading.run.regrade import Change
 from atrous_lib.grading.run.submissions import LeftOut
 
@@ -37,7 +37,6 @@ MOST_BELIEFS = 4  # of one task in full view; the rarer ones fold
 MOST_GROUPS = 6  # of one task
 TEXT_BYTES = 2_000
 CODE_BYTES = 1_500
-NAME_BYTES = 200
 
 RIGHT, KNOWN, NOTHING, OTHER = "right", "known", "nothing", "other"
 
@@ -93,13 +92,13 @@ def report_page(
         exercises=[
             {
                 "view": exercise,
-                "name": _line(exercise.name),
+                "name": one_line(exercise.name),
                 "tasks": [_shown_task(exercise.name, task) for task in exercise.tasks],
                 "top": _most_held(exercise.tasks),
             }
             for exercise in seen.exercises
         ],
-        nobody=sorted({_line(name) for name in assigned if name not in handed_in}),
+        nobody=sorted({one_line(name) for name in assigned if name not in handed_in}),
         concerned=seen.to_talk_to,
         has_list=bool(everybody),
         unknown=_names(list(unknown)),
@@ -107,7 +106,7 @@ def report_page(
         most_beliefs=MOST_BELIEFS,
         rules={"few": FEW_TASKS, "last": LAST_EXERCISES},
         failures=[
-            (_line(r.learner), _line(r.exercise), _text(r.failure or ""))
+            (one_line(r.learner), one_line(r.exercise), _text(r.failure or ""))
             for r in seen.failures[:MOST_FAILURES]
         ],
         notes=[
@@ -115,16 +114,17 @@ def report_page(
             for note, learners in seen.notes[:MOST_NOTES]
         ],
         left_out=[
-            (_line(one.learner), _text(one.what), _text(one.reason))
+            (one_line(one.learner), _text(one.what), _text(one.reason))
             for one in sorted(left_out, key=lambda one: (one.learner not in nothing, str(one)))
         ][:MOST_LINES],
         more_left_out=max(0, len(left_out) - MOST_LINES),
-        late=[(_line(name), _line(one), less, _text(why)) for name, one, less, why in late],
+        late=[(one_line(name), one_line(one), less, _text(why)) for name, one, less, why in late],
         regraded=[
-            (_line(name), _line(one.new.exercise), one, _text(one.why)) for name, one in regraded
+            (one_line(name), one_line(one.new.exercise), one, _text(one.why))
+            for name, one in regraded
         ],
         by_hand=[
-            (_line(name), _line(exercise), task, _text(task.comment))
+            (one_line(name), one_line(exercise), task, _text(task.comment))
             for name, exercise, task in by_hand
         ],
         graded_before=any(task.before_last for _, _, task in by_hand) and BEFORE_LAST,
@@ -136,7 +136,7 @@ def report_page(
         most_learners=MOST_LEARNERS,
         few_learners=FEW_LEARNERS,
         tells=any(task.discrimination is not None for one in seen.exercises for task in one.tasks),
-        line=_line,
+        line=one_line,
     )
 
 
@@ -150,7 +150,7 @@ class _Names:
 def _names(learners: list[str]) -> _Names:
     shown: list[str] = []
     room = NAMES_BYTES
-    for name in map(_line, learners):
+    for name in map(one_line, learners):
         room -= len(name.encode()) + 2
         if room < 0 and shown:
             break
@@ -162,7 +162,7 @@ def _parts(learners: list[LearnerView]) -> list[tuple[str, str, list[LearnerView
     """Return the learners in parts that open one by one, each with its first and last name."""
     shown = learners[:MOST_LEARNERS]
     parts = [shown[start : start + PART] for start in range(0, len(shown), PART)]
-    return [(_line(part[0].name), _line(part[-1].name), part) for part in parts]
+    return [(one_line(part[0].name), one_line(part[-1].name), part) for part in parts]
 
 
 def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
     by_person = [(task.reasons[one], words_for(one).count) for one in BY_PERSON]
     wrong = task.written - task.reasons["passed"] - sum(count for count, _ in by_person)
     return {
-        "function": _line(task.function),
+        "function": one_line(task.function),
         "written": task.written,
         "right": ", ".join(f"{count} {words}" for count, words in by_person if count)
         or _percent(task.reasons["passed"], task.written),
@@ -182,7 +182,7 @@ def _shown_task(exercise: str, task: TaskView) -> dict[str, Any]:
         "max_points": task.max_points,
         "in_part": task.in_part,
         "parts": parts,
-        "bar": stacked(f"What became of {_line(task.function)}", parts),
+        "bar": stacked(f"What became of {one_line(task.function)}", parts),
         "beliefs": [_shown_belief(task.function, belief, task.written) for belief in task.beliefs],
         "groups": [
             (
@@ -208,8 +208,8 @@ def _shown_belief(function: str, belief: Belief, written: int) -> dict[str, Any]
     shown: Evidence | None = evidence(exercise, belief.id) if exercise else None
     count = len(belief.learners)
     return {
-        "id": _line(belief.id),
-        "name": _line(belief.id.replace("_", " ")),
+        "id": one_line(belief.id),
+        "name": one_line(belief.id.replace("_", " ")),
         "did": texts.get("did", ""),
         "asks": texts.get("asks", ""),
         "count": count,
@@ -231,7 +231,7 @@ def _most_held(tasks: list[TaskView]) -> tuple[str, int] | None:
     if not held:
         return None
     learners, words, task = max(held, key=lambda one: len(one[0]))
-    return f"{_line(words)} ({_line(task.function)})", len(learners)
+    return f"{one_line(words)} ({one_line(task.function)})", len(learners)
 
 
 def _kind(reason: str) -> str:
@@ -250,10 +250,6 @@ def _median(shares: list[float]) -> float:
     ordered = sorted(shares) or [0.0]
     middle = len(ordered) // 2
     return (ordered[middle] + ordered[~middle]) / 2
-
-
-def _line(text: str) -> str:
-    return cut(visible(text).replace("\n", " "), NAME_BYTES)
 
 
 def _text(text: str) -> str:

@@ -13,6 +13,7 @@ from markupsafe import escape
 
 MOST_LINES = 60
 MOST_COLUMNS = 300
+NAME_BYTES = 200
 
 _TERMINAL = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # colours and cursor moves
@@ -101,6 +102,17 @@ def cut(text: str, most: int) -> str:
     start = _start(shown, most)
     complete = start == shown and len(lines) <= MOST_LINES
     return start if complete else f"{start}\n… (cut here)"
+
+
+def one_line(name: str) -> str:
+    r"""Return a name, of whatever it is, as it may stand in a line.
+
+    Examples
+    --------
+    >>> one_line("Ada\nAmes\x07")
+    'Ada Ames\\x07'
+    """
+    return cut(visible(name).replace("\n", " "), NAME_BYTES)
 
 
 def _start(text: str, most: int) -> str:
