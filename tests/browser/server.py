@@ -21,6 +21,16 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 STARTUP_SECONDS = 60
 SHUTDOWN_SECONDS = 15
 
+# Its dozens of kernels import once what all notebooks import. A learner's kernels import for
+# themselves: so do those of test_start.py, and those of nbval.
+JUPYTERLAB = """
+from jupyterlab.labapp import main
+from tests.grading.kernels import fork_kernels
+
+fork_kernels()
+main()
+"""
+
 PRIVATE_FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
@@ -107,7 +117,7 @@ class LabServer:
 
     def _command(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            *(sys.executable, "-c", JUPYTERLAB, "--no-browser", "--allow-root"),
             "--ServerApp.ip=127.0.0.1",
             "--ServerApp.port=0",
             f"--ServerApp.root_dir={self.course}",
