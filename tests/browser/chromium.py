@@ -14,6 +14,8 @@ VARIABLE = "ATROUS_CHROMIUM"
 OPTIONS = (
     "--no-sandbox",  # Chromium refuses to start as root with its sandbox
     "--disable-gpu",
+    # JupyterLab and axe-core make much garbage: to collect it at once, and seldom, is cheaper.
+    "--js-flags=--min-semi-space-size=64 --max-semi-space-size=128 --single-threaded-gc",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
