@@ -28,6 +28,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js")
 
 OPEN_MS = 60_000
 RUN_MS = 200_000  # lesson 11 trains two networks
+POLL_MS = 50  # how often a page is asked whether it is ready; it is at every frame otherwise
 
 OWN_HOSTS = ("127.0.0.1", "localhost")
 OWN_SCHEMES = ("data", "blob")
@@ -113,7 +114,9 @@ class LabPage:
             self.page.add_init_script(path=SCRIPT)
             self.page.goto(server.notebook_url(notebook), timeout=OPEN_MS)
         try:
-            self.page.wait_for_function("window.atrous?.isReady()", timeout=OPEN_MS)
+            self.page.wait_for_function(
+                "window.atrous?.isReady()", timeout=OPEN_MS, polling=POLL_MS
+            )
         except TimeoutError:
             reason = self.page.evaluate("atrous.unready()")
             raise RuntimeError(f"{self.name} is not open after {OPEN_MS} ms: {reason}") from None
@@ -226,8 +229,11 @@ class LabPage:
         change = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
         self.page.evaluate(change, theme)
         worn = f"document.body.dataset.jpThemeLight === '{light}'"
-        self.page.wait_for_function(worn, timeout=OPEN_MS)
+        self._wait_for(worn)
         self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=OPEN_MS)
+
+    def _wait_for(self, condition: str) -> None:
+        self.page.wait_for_function(condition, timeout=OPEN_MS, polling=POLL_MS)
 
     def photograph(self, folder: Path) -> None:
         """Write the whole notebook, and each of its cells, as PNG."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ SHARP = {"width": 1100, "height": 900}
 PHONE = {"width": 320, "height": 640}
 
 
+@cache
 def a_class() -> str:
     """Return the report on a class that holds misconceptions of every exercise."""
     results = []
@@ -44,6 +46,7 @@ def a_class() -> str:
     return report_page(results, ["99_last"])
 
 
+@cache
 def a_learner() -> str:
     """Return a page with every kind of task."""
     return feedback_page(
@@ -59,6 +62,7 @@ def a_learner() -> str:
     )
 
 
+@cache
 def hostile() -> str:
     """Return a page of a learner who attacks it from every field."""
     return feedback_page(
