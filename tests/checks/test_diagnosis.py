@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atrous_lib.checks import diagnose, exercises
+from atrous_lib.checks import diagnose, diagnosis, exercises
 from atrous_lib.checks.catalogue import catalogue
 from atrous_lib.checks.course import EXERCISES
 from atrous_lib.checks.diagnosis import judge, probes_of, right_on
@@ -43,6 +43,29 @@ def same_probes(name, seed, first=False):
     return probes, right_on(exercise, probes)
 
 
+@functools.cache
+def same_outcome(name, seed, first, place, function):
+    """Return what a function does on one of these probes, once for all that is compared with it."""
+    probes, _ = same_probes(name, seed, first)
+    return call(function, probes[place])
+
+
+@pytest.fixture
+def called_once(monkeypatch):
+    """Let a judge that looks for a misconception know what it does on the same probes."""
+
+    def known(name, seed, first):
+        probes, _ = same_probes(name, seed, first)
+        places = {id(probe): place for place, probe in enumerate(probes)}
+        monkeypatch.setattr(
+            diagnosis,
+            "call",
+            lambda function, probe: same_outcome(name, seed, first, places[id(probe)], function),
+        )
+
+    return known
+
+
 def functions_of(name):
     """Return an exercise's right functions, then its wrong ones."""
     exercise = EXERCISES[name]
@@ -65,7 +88,7 @@ def verdict_of(in_small_process):
     return verdict_of
 
 
-def verdicts(verdict_of, name, function, first=False):
+def verdicts(verdict_of, called_once, name, function, first=False):
     """Yield the verdict on a function that is known to be harmless, for every seed.
 
     The first comes as learners get it; the others do without a process of their own, and on the
@@ -75,13 +98,14 @@ def verdicts(verdict_of, name, function, first=False):
     exercise = EXERCISES[name]
     for seed in SEEDS[1:]:
         probes, right = same_probes(name, seed, first)
-        lines = [call(function, probe).to_json() for probe in probes]
+        called_once(name, seed, first)
+        lines = [diagnosis.call(function, probe).to_json() for probe in probes]
         yield judge(exercise, probes, [Outcome.from_json(line) for line in lines], right)
 
 
 @pytest.mark.parametrize(("name", "function"), RIGHT)
-def test_a_right_function_passes_however_it_is_written(verdict_of, name, function):
-    for verdict in verdicts(verdict_of, name, function):
+def test_a_right_function_passes_however_it_is_written(verdict_of, called_once, name, function):
+    for verdict in verdicts(verdict_of, called_once, name, function):
         assert verdict.passed, verdict.message
         assert verdict.score == 1
         assert verdict.misconception is None
@@ -93,8 +117,10 @@ def test_every_exercise_has_at_least_three_equivalents(name):
 
 
 @pytest.mark.parametrize(("name", "id", "function"), WRONG)
-def test_a_misconception_fails_and_is_named_on_every_seed(verdict_of, name, id, function):
-    for verdict in verdicts(verdict_of, name, function, first=True):
+def test_a_misconception_fails_and_is_named_on_every_seed(
+    verdict_of, called_once, name, id, function
+):
+    for verdict in verdicts(verdict_of, called_once, name, function, first=True):
         assert not verdict.passed
         assert verdict.misconception == id
         assert 0 <= verdict.score < 1
@@ -292,10 +318,10 @@ def test_probes_differ_by_seed_and_only_by_seed():
 @settings(max_examples=30, deadline=None)
 def test_one_wrong_probe_is_enough_to_fail(scale, place, name):
     exercise = EXERCISES[name]
-    probes = probes_of(exercise, 5)
-    outcomes = [Outcome("returned", exercise.reference(*probe)) for probe in probes]
-    assert judge(exercise, probes, outcomes).passed
+    probes, right = same_probes(name, 5)
+    outcomes = [Outcome("returned", value) for value in right]
+    assert judge(exercise, probes, outcomes, right).passed
     outcomes[place] = Outcome("returned", outcomes[place].value * scale)
-    verdict = judge(exercise, probes, outcomes)
+    verdict = judge(exercise, probes, outcomes, right)
     assert not verdict.passed
     assert verdict.score == pytest.approx(7 / 8)
