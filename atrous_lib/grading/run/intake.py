@@ -14,6 +14,7 @@ from typing import Any
 
 from atrous_lib.grading.run.class_list import folded
 from atrous_lib.grading.run.kept import Kept
+from atrous_lib.grading.run.roll import numbered
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
 
 
@@ -95,7 +96,7 @@ def _namesakes(learners: Iterable[Learner]) -> set[str]:
     """Return those of one archive of Moodle's whose full names are the same."""
     by_name: dict[str, list[str]] = defaultdict(list)
     for learner in learners:
-        name, _, number = learner.original.rpartition("_")
-        if learner.platform == "Moodle" and number.isdigit():
+        name, number = numbered(learner)
+        if number:
             by_name[folded(name)].append(learner.name)
     return {one for names in by_name.values() if len(names) > 1 for one in names}

@@ -38,7 +38,7 @@ class Journal:
         The run's seed: by default the one in the folder, or a random one in a new folder.
     course
         What each exercise's scores depend on besides notebooks and seed, and after a dash its
-        words, as `assignments.fingerprints` has it. It is put down with every result, so that one
+        words, as `fingerprints.fingerprints` has it. It is put down with every result, so that one
         can tell which were graded for another state.
 
     Attributes
