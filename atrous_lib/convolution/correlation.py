@@ -10,7 +10,8 @@ which alone needs no zeros around x.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ import numpy as np
 from atrous_lib.convolution.blocks import (
     BLOCK,
     Array,
+    as_items,
     mostly_padding,
-    padded,
     places,
     reach,
     view,
@@ -30,6 +31,7 @@ from atrous_lib.convolution.ways import by_phases, from_windows, tap_by_tap, wid
 
 # An x with no more numbers than this in all its windows is unrolled: calls cost more than copies.
 FEW = 8000
+ROOMS = 64  # for how many shapes of such an x memory is kept: 64 kilobytes each, or twice as much
 # From this many numbers in a tap on, or from this many filters for each number of a window, the
 # products cost so much more than the copies that windows are copied for the larger product. So are
 # those of one channel with holes: NumPy has no quick product for a single column.
@@ -46,13 +48,14 @@ def correlate(
     x: Array, W: Array, b: Array | None, left: int, steps: int, stride: int, rate: int
 ) -> Array:
     """Return `steps` outputs of x, before which stand `left` zeros, after it as many as needed."""
-    x, W = np.ascontiguousarray(x), np.ascontiguousarray(W)
+    W = np.ascontiguousarray(W)
     k, c, f = W.shape
     if len(x) * c * max(steps * k, reach(k, steps, stride, rate)) <= FEW:
         y: Array = unrolled(x, k, left, steps, stride, rate).dot(W.reshape(-1, f))
         if b is not None:
             y += b
         return y.reshape(len(x), steps, f)
+    x = np.ascontiguousarray(x)
     far = mostly_padding(x.shape[1], k, steps, stride, rate)
     kernel: Any  # as `multiply` takes it
     write: Callable[..., None]
@@ -92,8 +95,44 @@ def _close(k: int, c: int, outputs: int, rate: int) -> bool:
 
 
 def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
-    """Return a copy of every window, shape (n * steps, k * c)."""
-    n, _, c = x.shape
-    seen = padded(x, -left, reach(k, steps, stride, rate) - left)
-    windows = view(seen, 0, (stride, rate), (n, steps, k, c))
-    return windows.reshape(n * steps, k * c)
+    """Return a copy of every window, shape (n * steps, k * c).
+
+    Its numbers are lost when the same thread unrolls an x of this shape the same way again.
+    """
+    part, inside, seen, windows, rows = _room(
+        get_ident(), x.shape, x.dtype, k, left, steps, stride, rate
+    )
+    inside[...] = x[:, part]
+    windows[...] = seen
+    return rows
+
+
+@lru_cache(maxsize=ROOMS)
+def _room(
+    thread: int,
+    shape: tuple[int, int, int],
+    dtype: np.dtype[Any],
+    k: int,
+    left: int,
+    steps: int,
+    stride: int,
+    rate: int,
+) -> tuple[slice, Array, Array, Array, Array]:
+    """Return what `unrolled` needs in every call: which steps of x are read, and memory.
+
+    First the place of these steps among zeros, then all windows of that, then memory for a copy of
+    them, and the same as rows. Each thread has its own.
+    """
+    n, length, c = shape
+    zeros = np.zeros((n, reach(k, steps, stride, rate), c), dtype)
+    first = min(max(0, -left), length)
+    last = max(first, min(length, zeros.shape[1] - left))
+    windows = np.empty((n, steps, k, c), dtype)
+    seen = view(zeros, 0, (stride, rate), windows.shape)
+    return (
+        slice(first, last),
+        zeros[:, first + left : last + left],
+        as_items(seen, c)[..., 0],
+        as_items(windows, c)[..., 0],
+        windows.reshape(n * steps, k * c),
+    )

@@ -51,6 +51,7 @@ Axes: n sample, t step, k tap, c input channel, f filter.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -120,14 +121,14 @@ def conv1d(
     array([10., 20., 30., 41., 52., 63.])
     """
     convolution_arrays(x, W, b)
-    steps, taps, left, stride, rate = _plan(
+    steps, taps, read, left, stride, rate = _plan(
         x, W, border_mode, subsample_length, atrous_rate, backend
     )
     if steps > 2 * x.shape[1]:
         _check_output(x, W, steps)
     if backend == "theano":
         W = W[::-1]
-    return correlate(x, W[taps], b, left, steps, stride, rate)
+    return correlate(x if read is None else x[:, read], W[taps], b, left, steps, stride, rate)
 
 
 def conv1d_backward(
@@ -168,10 +169,14 @@ def conv1d_backward(
     >>> dx.ravel(), dW.ravel(), db
     (array([ 1.,  1.,  1., 10., 10., 10.]), array([ 6., 15.]), array([3.]))
     """
+    whole = x
     dy, x, kernel, plan, flip = _checked(
         dy, x, W, border_mode, subsample_length, atrous_rate, backend
     )
     dx = input_gradient(dy, kernel, plan.left, x.shape[1], plan.stride, plan.rate)
+    if plan.read is not None:
+        met, dx = dx, np.zeros(whole.shape, x.dtype)
+        dx[:, plan.read] = met
     dW, db = _weight_gradients(dy, x, W, plan)
     return dx, dW[::flip], db
 
@@ -209,6 +214,9 @@ class Plan(NamedTuple):
         How many outputs there are.
     taps
         The taps that see the input; all others see only zeros.
+    read
+        The steps of the input that are read at all, or None for every one. Where stride and rate
+        share a divisor d, they are each d-th one; left, stride and rate count only these.
     left
         How many zeros before the input the first of these taps sees at the first output.
     stride, rate
@@ -217,6 +225,7 @@ class Plan(NamedTuple):
 
     steps: int
     taps: slice
+    read: slice | None
     left: int
     stride: int
     rate: int
@@ -234,8 +243,9 @@ def _checked(
         raise ValueError(f"dy must have the output's shape {shape}, got {dy.shape}.")
     same_dtype(dy, "dy", x)
     flip = -1 if geometry[-1] == "theano" else 1
-    dy, x, kernel = (np.ascontiguousarray(array) for array in (dy, x, W[::flip][plan.taps]))
-    return dy, x, kernel, plan, flip
+    seen = x if plan.read is None else x[:, plan.read]
+    contiguous, kernel = np.ascontiguousarray, W[::flip][plan.taps]
+    return contiguous(dy), contiguous(seen), contiguous(kernel), plan, flip
 
 
 def _check_output(x: Array, W: Array, steps: int) -> None:
@@ -277,12 +287,13 @@ def _known_plan(
     geometry = length, filter_length, border_mode, stride, rate, backend
     steps, taps = output_length(*geometry), taps_that_see(*geometry)
     assert steps is not None
+    left = padding(*geometry)[0] - taps.start * rate if taps else 0
     # The stride of a single output and the rate of a single tap change nothing, and may be
     # larger than any distance in memory can be.
-    return Plan(
-        steps,
-        slice(taps.start, taps.stop),
-        padding(*geometry)[0] - taps.start * rate if taps else 0,
-        stride if steps > 1 else 1,
-        rate if len(taps) > 1 else 1,
-    )
+    stride, rate = stride if steps > 1 else 1, rate if len(taps) > 1 else 1
+    read, shared = None, gcd(stride, rate)
+    first = -left % shared
+    if shared > 1 and first < length:
+        read = slice(first, None, shared)
+        left, stride, rate = (left + first) // shared, stride // shared, rate // shared
+    return Plan(steps, slice(taps.start, taps.stop), read, left, stride, rate)

@@ -6,27 +6,17 @@ from functools import partial
 
 import numpy as np
 
-from atrous_lib.convolution.blocks import (
-    Array,
-    Reading,
-    blocks,
-    mostly_padding,
-    places,
-    reach,
-    view,
-)
+from atrous_lib.convolution.blocks import Array, Reading, mostly_padding, places, reach
 from atrous_lib.convolution.correlation import FEW, correlate, unrolled
 from atrous_lib.convolution.products import multiply_and_sum
+from atrous_lib.convolution.scatter import RUN, scatter, scatter_taps
 from atrous_lib.convolution.threads import cores_for, run_all
 
-# Fewer numbers than this, side by side in x, are too few for a product: windows are copied, or x
-# is written channel by channel. Where taps are LONG, twice as many are too few.
+# Fewer numbers than this, side by side in x, are too few for a product: windows are copied. Where
+# taps are LONG, twice as many are too few.
 NARROW, LONG = 8, 8
 # So many filters for each channel make a turned kernel of LONG taps too flat: few come out of many.
 FLAT = 16
-# How many times as many steps a block may hold where steps lie side by side in memory: each tap
-# then adds longer runs, which took up to a quarter less time for filters of 80 and 400 taps.
-LONGER = 2
 
 
 def input_gradient(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
@@ -38,52 +28,27 @@ def input_gradient(dy: Array, W: Array, left: int, length: int, stride: int, rat
         # A correlation again: each tap now looks the other way.
         back, before = W[::-1].swapaxes(1, 2), (k - 1) * rate - left
         return correlate(dy, back, None, before, length, 1, rate)
+    if rate == 1 and k % stride == 0 and stride * c >= RUN and (k < LONG * stride or f < FLAT * c):
+        return _stride_by_stride(dy, W, left, length, stride)
     if left < 0 or mostly_padding(length, k, steps, stride, rate):
-        return _scatter_taps(dy, W, left, length, stride, rate)
+        return scatter_taps(dy, W, left, length, stride, rate)
     room = max(left + length, reach(k, steps, stride, rate))
-    scatter = _scatter_channels if stride * c < 2 * NARROW else _scatter_steps
     dx = scatter(dy, W, room, stride, rate)
     return np.ascontiguousarray(dx[:, left : left + length])
 
 
-def _scatter_taps(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
-    """Add up in dx itself what each tap sends back: no room is made for the padding."""
-    dx = np.zeros((len(dy), length, W.shape[1]), dy.dtype)
-    reading = Reading(dx, -left, dy.shape[1], len(W), stride, rate)
-    for tap, matrix in enumerate(W):
-        first, last, met = reading.tap(tap)
-        met += dy[:, first:last] @ matrix.T
-    return dx
+def _stride_by_stride(dy: Array, W: Array, left: int, length: int, stride: int) -> Array:
+    """Return the gradient of x where the taps are a whole number of strides, at rate 1.
 
-
-def _scatter_steps(dy: Array, W: Array, room: int, stride: int, rate: int) -> Array:
-    """Add up what each output sends back, step by step, in `room` steps: padding is among them."""
-    (n, steps, f), (k, c, _) = dy.shape, W.shape
-    dx = np.zeros((n, room, c), dy.dtype)
-    # As many neighbouring taps as a stride has steps read one run of steps, which no other output
-    # reads by these taps: they are added in one go.
-    together = stride if rate == 1 else 1
-    for samples, t in blocks(n, steps, k * c + f):
-        sent = dy[samples, t] @ W.reshape(k * c, f).T
-        for tap in range(0, k, together):
-            part = sent[..., tap * c : (tap + together) * c]
-            met = view(dx[samples], t.start * stride + tap * rate, (stride,), part.shape)
-            met += part
-    return dx
-
-
-def _scatter_channels(dy: Array, W: Array, room: int, stride: int, rate: int) -> Array:
-    """Do the same with the steps side by side in memory: quicker where channels are few."""
-    (n, steps, f), (k, c, _) = dy.shape, W.shape
-    dx = np.zeros((n, c, room), dy.dtype)
-    for samples, t in blocks(n, steps, (k * c + f) // LONGER):
-        sent = W.reshape(k * c, f) @ dy[samples, t].swapaxes(1, 2)
-        for tap in range(k):
-            place = t.start * stride + tap * rate
-            stop = place + (sent.shape[2] - 1) * stride + 1
-            met = dx[samples, :, place:stop:stride]
-            met += sent[:, tap * c : (tap + 1) * c]
-    return dx.swapaxes(1, 2)
+    The steps of a stride are then as one step of more channels, which every output meets whole.
+    """
+    (n, _, f), (k, c, _) = dy.shape, W.shape
+    taps, first = k // stride, left // stride
+    back = W.reshape(taps, stride * c, f)[::-1].swapaxes(1, 2)
+    count = -(-(left + length) // stride) - first
+    dx = correlate(dy, back, None, taps - 1 - first, count, 1, 1).reshape(n, count * stride, c)
+    start = left - first * stride
+    return np.ascontiguousarray(dx[:, start : start + length])
 
 
 def weight_gradients(

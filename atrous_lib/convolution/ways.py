@@ -86,8 +86,11 @@ def _add_bias(block: Array, b: Array | None) -> None:
     """Add b to every step, many steps at a time: NumPy is slow to add a short row."""
     if b is None:
         return
+    if block.flags.c_contiguous:
+        block = block.reshape(1, -1, len(b))
     n, steps, f = block.shape
-    tile = b[None].repeat(min(steps, -(-TILE // f)), axis=0)
+    tiles = steps // min(steps, -(-TILE // f))
+    tile = b[None].repeat(steps // tiles, axis=0)
     tiled = steps - steps % len(tile)
     rows = block[:, :tiled].reshape(n, -1, tile.size)
     rows += tile.ravel()

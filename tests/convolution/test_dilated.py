@@ -17,6 +17,7 @@ from atrous_lib.convolution import (
     correlation,
     gradients,
     products,
+    scatter,
     threads,
     ways,
 )
@@ -192,7 +193,7 @@ def sizes(**changed):
         for name, value in changed.items():
             modules = [
                 m
-                for m in (blocks, correlation, gradients, products, threads, ways)
+                for m in (blocks, correlation, gradients, products, scatter, threads, ways)
                 if hasattr(m, name)
             ]
             assert modules
@@ -212,6 +213,10 @@ def sizes(**changed):
             "OUTPUTS": st.integers(0, 3),
             "ROWS_A_TURN": st.integers(0, 2),
             "NARROW": st.integers(1, 4),
+            "LONG": st.integers(1, 3),
+            "FLAT": st.integers(0, 3),
+            "RUN": st.integers(1, 9),
+            "WASTE": st.floats(1, 5),
             "TILE": st.integers(1, 9),
             "UNPACKED": st.integers(1, 40),
             "LARGE": st.integers(1, 40),
@@ -248,9 +253,9 @@ WAYS = {
     "gradient by windows": (gradients, "_by_windows"),
     "gradient by taps": (gradients, "_by_taps"),
     "turned": (gradients, "correlate"),
-    "steps": (gradients, "_scatter_steps"),
-    "channels": (gradients, "_scatter_channels"),
-    "tap by tap": (gradients, "_scatter_taps"),
+    "strides": (gradients, "_stride_by_stride"),
+    "scattered": (gradients, "scatter"),
+    "tap by tap": (gradients, "scatter_taps"),
 }
 
 
@@ -285,29 +290,40 @@ def spying(taken):
     [
         ((3, 50, 4), (3, 4, 2), ("causal", 1, 1), "unrolled",
          "gradient unrolled, turned, unrolled"),
-        ((3, 50, 4), (3, 4, 2), ("full", 2, 5), "unrolled", "gradient unrolled, channels"),
+        ((3, 50, 4), (3, 4, 2), ("full", 2, 5), "unrolled", "gradient unrolled, scattered"),
         ((0, 9, 2), (2, 2, 2), ("same", 1, 1), "unrolled", "gradient unrolled, turned, unrolled"),
         ((3, 700, 4), (3, 4, 2), ("causal", 1, 1), "wide, padded whole",
          "gradient by windows, turned, wide, padded whole"),
         ((2, 9000, 8), (2, 8, 5), ("same", 1, 1), "wide, as it is, edge",
          "gradient by taps, turned, wide, as it is, edge"),
         ((2, 5000, 1), (9, 1, 40), ("causal", 1, 1), "wide, padded whole",
-         "gradient by windows, channels, padded whole"),
-        ((3, 700, 17), (7, 17, 3), ("valid", 2, 1), "wide, as it is", "gradient by taps, steps"),
+         "gradient by windows, scattered, padded whole"),
+        ((3, 700, 17), (7, 17, 3), ("valid", 2, 1), "wide, as it is",
+         "gradient by taps, scattered"),
         ((1, 7000, 4), (1, 4, 2), ("valid", 3, 5), "wide, as it is",
-         "gradient by windows, as it is, channels"),
+         "gradient by windows, as it is, scattered"),
         ((1, 700, 20), (3, 20, 16), ("valid", 1, 5), "taps", "gradient by taps, turned, taps"),
         ((2, 9000, 16), (3, 16, 2), ("full", 1, 7), "taps", "gradient by taps, turned, taps"),
         ((1, 9000, 16), (2, 16, 16), ("causal", 1, 8900), "taps", "gradient by taps, turned, taps"),
         ((1, 9000, 16), (2, 16, 16), ("causal", 1, 9500), "wide, as it is",
          "gradient by taps, turned, wide, as it is"),
-        ((2, 30, 20), (3, 20, 2), ("full", 5000, 5000), "taps", "gradient by taps, tap by tap"),
-        ((2, 30, 4), (3, 4, 99), ("full", 3000, 9000), "taps", "gradient by taps, tap by tap"),
+        ((3, 1400, 17), (8, 17, 3), ("same", 2, 1), "wide, as it is, edge",
+         "gradient by taps, strides, turned, wide, padded whole"),
+        ((2, 3000, 1), (80, 1, 24), ("causal", 16, 1), "wide, padded whole",
+         "gradient by windows, strides, turned, wide, padded whole"),
+        ((3, 2800, 17), (5, 17, 9), ("causal", 4, 2), "wide, as it is, edge",
+         "gradient by taps, scattered"),
+        ((2, 7000, 16), (5, 16, 24), ("same", 3, 3), "wide, as it is, edge",
+         "gradient by taps, turned, wide, as it is, edge"),
+        ((2, 30, 20), (3, 20, 2), ("full", 5000, 5000), "unrolled",
+         "gradient unrolled, turned, unrolled"),
+        ((2, 30, 20), (3, 20, 2), ("full", 5000, 4999), "taps", "gradient by taps, tap by tap"),
+        ((2, 30, 4), (3, 4, 99), ("full", 3000, 9001), "taps", "gradient by taps, tap by tap"),
         ((99, 30, 4), (3, 4, 3), ("same", 20, 999), "wide, as it is",
          "gradient by windows, as it is, tap by tap"),
         ((5, 40, 40), (3, 40, 3), ("same", 30, 999), "unrolled", "gradient unrolled, tap by tap"),
         ((2, 30, 4), (4, 4, 3), ("same", 1, 999), "unrolled", "gradient unrolled"),
-        ((3, 999, 20), (3, 20, 3), ("valid", 2, 3), "taps", "gradient by taps, steps"),
+        ((3, 999, 20), (3, 20, 3), ("valid", 2, 3), "taps", "gradient by taps, scattered"),
         ((1, 1, 90), (99, 90, 1), ("same", 1, 1), "unrolled",
          "gradient unrolled, turned, unrolled"),
         ((1, 40, 90), (99, 90, 1), ("same", 1, 1), "wide, padded whole",
