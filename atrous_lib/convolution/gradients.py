@@ -12,11 +12,10 @@ from atrous_lib.convolution.products import multiply_and_sum
 from atrous_lib.convolution.scatter import RUN, scatter, scatter_taps
 from atrous_lib.convolution.threads import cores_for, run_all
 
-# Fewer numbers than this, side by side in x, are too few for a product: windows are copied. Where
-# taps are LONG, twice as many are too few.
-NARROW, LONG = 8, 8
+# Fewer channels than this are too few for a product tap by tap: windows are copied.
+NARROW = 8
 # So many filters for each channel make a turned kernel of LONG taps too flat: few come out of many.
-FLAT = 16
+LONG, FLAT = 8, 16
 
 
 def input_gradient(dy: Array, W: Array, left: int, length: int, stride: int, rate: int) -> Array:
@@ -59,8 +58,7 @@ def weight_gradients(
     if n * c * max(steps * k, reach(k, steps, stride, rate)) <= FEW:
         seen, flat = unrolled(x, k, left, steps, stride, rate), dy.reshape(-1, f)
         return seen.T.dot(flat).reshape(k, c, f), np.add.reduce(flat)
-    few = c < (NARROW if k < LONG else 2 * NARROW)
-    narrow = few and not mostly_padding(x.shape[1], k, steps, stride, rate)
+    narrow = c < NARROW and not mostly_padding(x.shape[1], k, steps, stride, rate)
     work, numbers = (_by_windows, k * c + f) if narrow else (_by_taps, min(stride, k) * c + f)
     cores = cores_for(n * steps * k * c * f)
     read = places(x, k, left, steps, stride, rate, inside=narrow, numbers=numbers, cores=cores)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from unittest.mock import patch
@@ -367,6 +368,51 @@ def test_each_way_is_taken_and_right(x, W, geometry, forward, backward, dtype, c
         inner = np.sum(dy * (y - b), dtype=float)
         size = np.sum(np.abs(dy) * np.abs(y), dtype=float) + 1
         assert abs(np.sum(gradient * array, dtype=float) - inner) < tolerance * size
+
+
+@given(cases(), st.integers(2, 4))
+def test_steps_that_neither_stride_nor_rate_comes_to_are_not_read(case, divisor):
+    keywords = dict(case.keywords)
+    keywords["subsample_length"] *= divisor
+    keywords["atrous_rate"] *= divisor
+    length = divisor * case.x.shape[1]  # long enough for "valid"
+    read = -padding(length, len(case.W), *keywords.values())[0] % divisor
+    x = np.full((len(case.x), length, case.x.shape[2]), np.nan)
+    x[:, read::divisor] = case.x
+    y = conv1d(x, case.W, case.b, **keywords)
+    assert np.isfinite(y).all()
+    x = np.nan_to_num(x)
+    want = triple_loop(x, case.W, case.b, **keywords)[:, : y.shape[1]]
+    np.testing.assert_allclose(conv1d(x, case.W, case.b, **keywords), want, rtol=1e-10, atol=1e-10)
+    dx, dW, _ = conv1d_backward(want, x, case.W, **keywords)
+    unread = np.delete(np.arange(length), np.arange(read, length, divisor))
+    assert (dx[:, unread] == 0).all()
+    linear = want if case.b is None else want - case.b
+    size = np.sum(np.abs(want) * np.abs(linear)) + 1
+    for gradient, array in ((dx, x), (dW, case.W)):
+        assert abs(np.sum(gradient * array) - np.sum(want * linear)) < 1e-10 * size
+
+
+def test_memory_for_small_inputs_holds_nothing_of_the_last_one():
+    x, W = np.ones((1, 9, 2)), np.ones((3, 2, 2))
+    want = conv1d(x, W, border_mode="same")
+    gradients_wanted = conv1d_backward(want, x, W, border_mode="same")
+    for spoiling in (np.full_like(x, np.nan), x):
+        y = conv1d(spoiling, W, border_mode="same")
+        found = conv1d_backward(want, spoiling, W, border_mode="same")
+    np.testing.assert_array_equal(y, want)
+    for got, wanted in zip(found, gradients_wanted, strict=True):
+        np.testing.assert_array_equal(got, wanted)
+
+
+def test_each_thread_unrolls_a_small_input_in_memory_of_its_own():
+    x = np.ones((1, 9, 2))
+    here = correlation.unrolled(x, 3, 2, 9, 1, 1)
+    with ThreadPoolExecutor(1) as other:
+        there = other.submit(correlation.unrolled, 2 * x, 3, 2, 9, 1, 1).result()
+    assert not np.shares_memory(here, there)
+    assert np.shares_memory(here, correlation.unrolled(3 * x, 3, 2, 9, 1, 1))
+    assert not np.shares_memory(here, conv1d(x, np.ones((1, 2, 2)), border_mode="causal"))
 
 
 def test_few_numbers_are_held_beside_inputs_and_outputs():
