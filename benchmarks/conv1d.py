@@ -6,7 +6,8 @@
 
 Each side runs in a process of its own with the same number of threads. The processes take turns
 in short bursts, so that whatever else the machine does meets all of them; what counts is the
-median over the bursts, and the median of the ratios burst by burst. Before anything is timed,
+median over the bursts, and the median of the ratios burst by burst. Sides with one thread are
+timed in processor time, all others by the clock on the wall. Before anything is timed,
 the results are compared. Beside them, in the same turns, a product of two square matrices shows
 what the machine can do; before each table stand the processor and its peak. Peers (PyTorch, JAX,
 TensorFlow, ONNX Runtime, OpenVINO, Keras 3) that are not installed (extra "peers") are left out.
@@ -35,9 +36,10 @@ import re
 import statistics
 import time
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -57,31 +59,37 @@ ENVIRONMENT = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NP
 # -- one process for each side ------------------------------------------------------------------
 
 
-def burst(call: Call, seconds: float = BURST_SECONDS) -> float:
-    """Return the seconds that one call takes, from calls for so long."""
-    calls, start = 0, time.perf_counter()
-    while (passed := time.perf_counter() - start) < seconds or calls == 0:
+def burst(
+    call: Call, seconds: float = BURST_SECONDS, clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """Return the seconds by the clock that one call takes, from calls for so long."""
+    calls, start, at = 0, time.perf_counter(), clock()
+    while time.perf_counter() - start < seconds or calls == 0:
         call()
         calls += 1
-    return passed / calls
+    return (clock() - at) / calls
 
 
 def serve(side: str, pipe: Any) -> None:
     """Answer with the results of a case, then with one burst for each further message.
 
-    One-thread sides all run on the same core: cores of a shared machine can differ in speed.
+    One-thread sides all run on the same core: cores of a shared machine can differ in speed. And
+    they are timed by what they use of it, all their threads together: while other programs have
+    the core, that clock stands still.
     """
     call: Call
-    if os.environ["OMP_NUM_THREADS"] == "1" and hasattr(os, "sched_setaffinity"):
+    one = os.environ["OMP_NUM_THREADS"] == "1"
+    if one and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    timed = partial(burst, clock=time.process_time if one else time.perf_counter)
     while (message := pipe.recv()) is not None:
         try:
             if isinstance(message, tuple):
                 call, results = SIDES[side](*message)
                 pipe.send(results())
-                burst(call)
+                timed(call)
             else:
-                pipe.send(burst(call))
+                pipe.send(timed(call))
         except Exception as error:
             pipe.send(error)
 

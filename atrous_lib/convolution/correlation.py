@@ -95,7 +95,7 @@ def _close(k: int, c: int, outputs: int, rate: int) -> bool:
 
 
 def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) -> Array:
-    """Return a copy of every window, shape (n * steps, k * c).
+    """Return every window as a row, shape (n * steps, k * c).
 
     Its numbers are lost when the same thread unrolls an x of this shape the same way again.
     """
@@ -103,7 +103,8 @@ def unrolled(x: Array, k: int, left: int, steps: int, stride: int, rate: int) ->
         get_ident(), x.shape, x.dtype, k, left, steps, stride, rate
     )
     inside[...] = x[:, part]
-    windows[...] = seen
+    if windows is not None:
+        windows[...] = seen
     return rows
 
 
@@ -117,22 +118,24 @@ def _room(
     steps: int,
     stride: int,
     rate: int,
-) -> tuple[slice, Array, Array, Array, Array]:
+) -> tuple[slice, Array, Array, Array | None, Array]:
     """Return what `unrolled` needs in every call: which steps of x are read, and memory.
 
     First the place of these steps among zeros, then all windows of that, then memory for a copy of
-    them, and the same as rows. Each thread has its own.
+    them, and the same as rows. Each thread has its own. Where rows can be a view of all windows, a
+    product will copy them itself, and there is no memory for it.
     """
     n, length, c = shape
     zeros = np.zeros((n, reach(k, steps, stride, rate), c), dtype)
     first = min(max(0, -left), length)
     last = max(first, min(length, zeros.shape[1] - left))
-    windows = np.empty((n, steps, k, c), dtype)
-    seen = view(zeros, 0, (stride, rate), windows.shape)
+    seen = view(zeros, 0, (stride, rate), (n, steps, k, c))
+    rows = seen.reshape(n * steps, k * c)
+    copied = not np.may_share_memory(rows, zeros)
     return (
         slice(first, last),
         zeros[:, first + left : last + left],
         as_items(seen, c)[..., 0],
-        as_items(windows, c)[..., 0],
-        windows.reshape(n * steps, k * c),
+        as_items(rows.reshape(seen.shape), c)[..., 0] if copied else None,
+        rows,
     )

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.conv1d import (
     Measurement,
+    burst,
     differs,
     extra_memory,
     geometric_mean,
@@ -89,3 +90,10 @@ def test_it_runs_without_peers(tmp_path):
     assert run.returncode == 0, run.stderr
     assert "forward and backward, float32, 1 thread\n" in run.stdout
     assert (tmp_path / "conv1d.json").exists()
+
+
+def test_a_burst_shares_what_its_clock_counts_among_its_calls():
+    calls = []
+    times = iter([5.0, 8.0])
+    assert burst(lambda: calls.append(1), 0, clock=lambda: next(times)) == 3
+    assert len(calls) == 1
