@@ -11,7 +11,7 @@ from atrous_lib.grading.cli.terminal import said_in_words, say, say_some
 from atrous_lib.grading.out.fill import fill_in
 from atrous_lib.grading.out.give_back import for_canvas, for_folders, for_moodle
 from atrous_lib.grading.out.handout import hand_out
-from atrous_lib.grading.out.writing import write
+from atrous_lib.grading.out.writing import in_place_of
 from atrous_lib.grading.results.scores import grade_table
 from atrous_lib.grading.results.standing import Standing
 from atrous_lib.pictures.words import count
@@ -73,7 +73,8 @@ def export(
         if into is None:
             labels = {name: standing.label(name) for name in standing.members()}
             table = grade_table(standing, standing.exercises(), labels)
-            write(folder / "grades.csv", table.encode())
+            with in_place_of(folder / "grades.csv") as beside:
+                beside.write_bytes(table.encode())
             click.echo(folder / "grades.csv")
             exercises = standing.exercises()
         else:

@@ -6,12 +6,11 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from atrous_lib.grading.out.gradebooks import Column, Export, number_in
-from atrous_lib.grading.out.people import People
+from atrous_lib.grading.out.people import People, line_of_each
 from atrous_lib.grading.out.sheet import Sheet, read_sheet
-from atrous_lib.grading.out.writing import write
+from atrous_lib.grading.out.writing import in_place_of
 from atrous_lib.grading.reasons import words_for
 from atrous_lib.grading.results.counted import Counted
 from atrous_lib.grading.results.pages import number
@@ -22,26 +21,12 @@ from atrous_lib.grading.run.tables import TableError
 OURS = "Checked: "  # how a comment of ours begins; one that does not is somebody's, and stays
 
 
-class _Value(NamedTuple):
-    share: float
-    comment: str
-
-
 @dataclass
 class Filled:
-    """What was done to a file.
+    """What was done to a file: how many grades and comments of ours stand in it now.
 
-    Attributes
-    ----------
-    sheet
-        What is in it.
-    exercises
-        Of which it has the grades.
-    grades, comments
-        How many of ours stand in it now.
-    said
-        Who had another grade in it, whose line got less than it could have, which lines are of
-        nobody in the run, and who has a grade and no line.
+    What is said is who had another grade in it, whose line got less than it could have, which lines
+    are of nobody in the run, and who has a grade and no line.
     """
 
     sheet: Sheet
@@ -50,11 +35,11 @@ class Filled:
     comments: int = 0
     said: list[str] = field(default_factory=list)
 
-    def put(self, place: int, column: Column, value: _Value, label: str) -> None:
-        """Write a grade into a line, and a comment if there is a column for it."""
-        if value.share > 1:  # somebody gave extra points by hand
+    def put(self, place: int, column: Column, share: float, words: str, label: str) -> None:
+        """Write a share of the maximum into a line, and words if there is a column for them."""
+        if share > 1:  # somebody gave extra points by hand
             self.said.append(f"{label}: more than the maximum, which is what the platform takes.")
-        grade = round(min(value.share, 1.0) * column.maximum, 2)
+        grade = round(min(share, 1.0) * column.maximum, 2)
         if grade > column.maximum:  # which has more than two decimals itself
             grade = round(grade - 0.01, 2)
         before = self.sheet.rows[place][column.grade]
@@ -74,8 +59,8 @@ class Filled:
         if there and not there.startswith(OURS):
             self.said.append(f"{label}: the comment there is not ours, and stays.")
             return
-        if there != value.comment:
-            self.sheet.put(place, column.comment, value.comment)
+        if there != words:
+            self.sheet.put(place, column.comment, words)
         self.comments += 1
 
 
@@ -100,10 +85,8 @@ def fill_in(
 
     Raises
     ------
-    TableError
-        If it can't be used; then it is as it was.
-    OSError
-        If it could not be written; then it is as it was too.
+    TableError, OSError
+        If it can't be used, or not be written; then it is as it was.
     """
     sheet = read_sheet(path)
     book = Export(sheet, People(standing), told, maximum).understood()
@@ -112,20 +95,21 @@ def fill_in(
     filled.said += [f"{label}: nobody in this run." for label in nobody]
     graded = met = False
     for column in book.columns:
-        values = _values(standing, column.exercise)
-        lines = {at: sorted(names & values.keys()) for at, (_, names) in book.people.items()}
-        places: dict[str, list[int]] = {}
-        for place, names in lines.items():
-            for name in names:
-                places.setdefault(name, []).append(place)
-        for name, (place, *others) in places.items():
+        values = {
+            result.learner: (result.points / result.max_points, comment(result))
+            for result in standing.of_exercise(column.exercise)
+            if result.max_points
+        }
+        meant = {place: names & values.keys() for place, (_, names) in book.people.items()}
+        places = line_of_each(meant)
+        for name, place in places.items():
             label = standing.label(name)
-            if others or len(lines[place]) > 1:
+            if place is None:
                 filled.said.append(f"{label}: it is not clear which line is theirs alone.")
             elif place in book.locked:
                 filled.said.append(f"{label}: the grade is locked on the platform.")
             else:
-                filled.put(place, column, values[name], label)
+                filled.put(place, column, *values[name], label)
         filled.said += [
             f"{standing.label(name)} {column.exercise}: has a grade and no line there."
             for name in values
@@ -138,16 +122,9 @@ def fill_in(
             f"gradebook tell people by e-mail or ID number, Canvas's by ID. Give the class list "
             f"with `grade --class`; full names alone are not enough."
         )
-    write(path, sheet.content())
+    with in_place_of(path) as beside:
+        beside.write_bytes(sheet.content())
     return filled
-
-
-def _values(standing: Standing, exercise: str) -> dict[str, _Value]:
-    return {
-        result.learner: _Value(result.points / result.max_points, comment(result))
-        for result in standing.of_exercise(exercise)
-        if result.max_points
-    }
 
 
 def comment(result: Counted) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import itertools
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from atrous_lib.grading.out.gradebooks import Export
-from atrous_lib.grading.out.people import People
+from atrous_lib.grading.out.people import People, line_of_each
 from atrous_lib.grading.out.sheet import Sheet
-from atrous_lib.grading.out.writing import Files, packed, write_archive
+from atrous_lib.grading.out.writing import Files, in_place_of, pack
 from atrous_lib.grading.results.counted import Counted
 from atrous_lib.grading.results.feedback import feedback_notebook, feedback_page
 from atrous_lib.grading.results.standing import Standing
@@ -22,55 +22,36 @@ from atrous_lib.grading.run.platforms import in_front
 
 @dataclass
 class Packed:
-    """What was packed.
+    """What was packed."""
 
-    Attributes
-    ----------
-    archives
-        Where the archives are, with how many entries are in each.
-    without
-        Whose feedback is in none of them, and why.
-    """
-
-    archives: dict[Path, int] = field(default_factory=dict)
-    without: list[str] = field(default_factory=list)
+    archives: dict[Path, int] = field(default_factory=dict)  # with how many entries are in each
+    without: list[str] = field(default_factory=list)  # whose feedback is in none of them, and why
 
     def write(self, path: Path, files: Files) -> None:
         """Write an archive of files, if there are any; they are read one by one."""
         files = iter(files)
         if first := [*itertools.islice(files, 1)]:
-            self.archives[path] = write_archive(path, itertools.chain(first, files))
+            with in_place_of(path) as beside:
+                self.archives[path] = pack(itertools.chain(first, files), beside)
 
 
 def for_moodle(standing: Standing, folder: Path, worksheet: Path | None = None) -> Packed:
     """Pack pages for “Upload multiple feedback files in a zip” of Moodle's assignments.
 
     Moodle looks for NAME_NUMBER_assignsubmission_file in front of the file, where the number is
-    that of a participant of this assignment. It ignores the name.
-
-    Parameters
-    ----------
-    standing
-        What counts in the run.
-    folder
-        Where the archives go, one for each exercise.
-    worksheet
-        The assignment's grading worksheet. Only that says the numbers of a team's members.
+    that of a participant of this assignment. It ignores the name. Only the assignment's grading
+    worksheet says the numbers of a team's members. There is one archive for each exercise.
     """
     people, done = People(standing), Packed()
     if worksheet is None:
         numbers = {exercise: people.numbered(exercise) for exercise in standing.exercises()}
     else:
         sheet = Sheet(worksheet.read_bytes(), str(worksheet))
-        exercise, participants = Export(sheet, people).participants()
+        exercise, who = Export(sheet, people).participants()
         handed_in = {*standing.names(exercise)}
-        rows = [(name, one) for one in participants for name in one.names & handed_in]
-        times = Counter(name for name, _ in rows)
-        sure = [(name, one) for name, one in rows if times[name] == 1]
-        numbers = {exercise: {name: (one.full_name, one.number) for name, one in sure}}
+        lines = line_of_each({number: names & handed_in for number, (_, names) in who.items()})
+        numbers = {exercise: {name: (who[at][0], at) for name, at in lines.items() if at}}
     for exercise, known in numbers.items():
-        taken = Counter(number for _, number in known.values())
-        known = {name: one for name, one in known.items() if taken[one[1]] == 1}
         done.write(folder / f"moodle-{exercise}.zip", _to_moodle(standing, exercise, known, done))
     return done
 
@@ -88,7 +69,7 @@ def _to_moodle(
         full_name, number = known[result.learner]
         name = safe(in_front(full_name)).replace("_", " ")
         place = f"{name}_{number}_assignsubmission_file/{exercise}-feedback.html"
-        yield place, _page(standing, result)
+        yield place, _told(standing, result)
 
 
 def for_canvas(standing: Standing, folder: Path) -> Packed:
@@ -118,10 +99,10 @@ def _to_canvas(
                 f"graded before its name was kept. Give the archive to `grade` again."
             )
         elif len(standing.owners(sender.name)) == 1:
-            yield name, _as_uploaded(name, exercise, _notebook(standing, result))
+            yield name, _as_uploaded(name, exercise, _told(standing, result, feedback_notebook))
         else:
             group = sender.original.rpartition("_")[0]
-            shared.setdefault(name, set()).add(_notebook(standing, result, group))
+            shared.setdefault(name, set()).add(_told(standing, result, feedback_notebook, group))
     for name, notebooks in shared.items():
         if len(notebooks) == 1:
             yield name, _as_uploaded(name, exercise, notebooks.pop())
@@ -134,8 +115,11 @@ def _to_canvas(
 
 def _as_uploaded(name: str, exercise: str, notebook: str) -> str | bytes:
     """Return a notebook as what its name says: one that came in an archive goes back in one."""
-    inside = f"{exercise}-feedback.ipynb"
-    return packed([(inside, notebook)]) if name.lower().endswith(".zip") else notebook
+    if not name.lower().endswith(".zip"):
+        return notebook
+    archive = io.BytesIO()
+    pack([(f"{exercise}-feedback.ipynb", notebook)], archive)
+    return archive.getvalue()
 
 
 def for_folders(standing: Standing, folder: Path) -> Packed:
@@ -146,18 +130,15 @@ def for_folders(standing: Standing, folder: Path) -> Packed:
     done = Packed()
     graded = (result for result in standing if result.failure is None)
     for name, results in itertools.groupby(graded, lambda result: result.learner):
-        files = ((f"{one.exercise}-feedback.html", _page(standing, one)) for one in results)
+        files = ((f"{one.exercise}-feedback.html", _told(standing, one)) for one in results)
         done.write(folder / "learners" / f"{name}.zip", files)
     for path in {*(folder / "learners").glob("*.zip")} - done.archives.keys():
         path.unlink()
     return done
 
 
-def _page(standing: Standing, result: Counted) -> str:
+def _told(
+    standing: Standing, result: Counted, make: Callable[..., str] = feedback_page, label: str = ""
+) -> str:
     history = standing.history(result.learner, result.exercise)
-    return feedback_page(result, standing.label(result.learner), history)
-
-
-def _notebook(standing: Standing, result: Counted, label: str = "") -> str:
-    history = standing.history(result.learner, result.exercise)
-    return feedback_notebook(result, label or standing.label(result.learner), history)
+    return make(result, label or standing.label(result.learner), history)

@@ -35,52 +35,24 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 class Column(NamedTuple):
-    """Where an exercise's grades go.
-
-    Attributes
-    ----------
-    exercise
-        Which.
-    grade, comment
-        The columns' places; None if there is no column for comments.
-    maximum
-        What there is to get on the platform.
-    comma
-        Whether the numbers there have a comma in front of their decimals.
-    """
+    """Where an exercise's grades go."""
 
     exercise: str
     grade: int
-    comment: int | None
-    maximum: float
-    comma: bool
+    comment: int | None  # where there is a column for comments
+    maximum: float  # what there is to get on the platform
+    comma: bool  # whether numbers there have a comma in front of their decimals
 
 
-class Participant(NamedTuple):
-    """Somebody in a worksheet of Moodle's: number, full name, and whom that may mean in the run."""
-
-    number: str
-    full_name: str
-    names: set[str]
+Who = tuple[str, set[str]]  # how somebody is called in a file, and whom that may mean in the run
 
 
-@dataclass(frozen=True)
-class Gradebook:
-    """What a platform's file is.
-
-    Attributes
-    ----------
-    columns
-        Where grades go.
-    people
-        By the place of a line about somebody: how they are called there, and whom it may mean.
-    locked
-        The places of lines whose grade the platform would not change.
-    """
+class Gradebook(NamedTuple):
+    """What a platform's file is: where grades go, and by their places the lines about somebody."""
 
     columns: list[Column]
-    people: dict[int, tuple[str, set[str]]]
-    locked: Collection[int] = ()
+    people: dict[int, Who]
+    locked: Collection[int] = ()  # lines whose grade the platform would not change
 
 
 def number_in(text: str) -> float | None:
@@ -96,19 +68,7 @@ def number_in(text: str) -> float | None:
 
 @dataclass(frozen=True)
 class Export:
-    """A file that a platform exported, and what the instructor says of it.
-
-    Attributes
-    ----------
-    sheet
-        What is in it.
-    people
-        Of the run.
-    told
-        By exercise, the header of the column with its grades, where no header names it.
-    maximum
-        What there is to get, where the file does not say it.
-    """
+    """A file that a platform exported, and what the instructor says of it, as in `fill_in`."""
 
     sheet: Sheet
     people: People
@@ -130,20 +90,19 @@ class Export:
                     f"Nothing of {exercise!r} is graded in this run, only {', '.join(known)}."
                     f"{did_you_mean(exercise, known)}"
                 )
-        columns, first = self.sheet.columns, [row[0] for row in self.sheet.rows]
+        columns, first = {*self.sheet.columns}, [row[0] for row in self.sheet.rows]
         if not first:
             raise TableError(f"{self.sheet.name} names nobody. Export it anew.")
-        if {_IDENTIFIER, _CHANGED, _COMMENTS} & {*columns}:
+        if in_english := {_IDENTIFIER, _CHANGED, _COMMENTS} & columns:
             self.sheet.place(_IDENTIFIER)
+        if in_english or all(map(PARTICIPANT.fullmatch, first)):
             return self._worksheet()
-        if all(map(PARTICIPANT.fullmatch, first)):
-            return self._worksheet()
-        if len({_STUDENT, _LAST_NAME, _ID, _LOGIN, _SECTION} & {*columns}) > 1:
+        if len({_STUDENT, _LAST_NAME, _ID, _LOGIN, _SECTION} & columns) > 1:
             return self._of_canvas()
         return self._of_moodle()
 
-    def participants(self) -> tuple[str, list[Participant]]:
-        """Return which exercise a grading worksheet of Moodle's is about, and who is in it.
+    def participants(self) -> tuple[str, dict[str, Who]]:
+        """Return which exercise Moodle's grading worksheet is about, and by number who is in it.
 
         Raises
         ------
@@ -154,13 +113,12 @@ class Export:
         rows = worksheet_in(Path(sheet.name), Table(sheet.columns, [*enumerate(sheet.rows, 2)]))
         numbers = rows.participants
         full_names = Counter(folded(full_name) for full_name, *_ in numbers.values())
-        found, in_front = [], set()
+        found, in_front = {}, set()
         for row, (number, (full_name, *ids)) in zip(sheet.rows, numbers.items(), strict=True):
             alone = full_name if full_names[folded(full_name)] == 1 else ""
             written = [full_name, row[0].removesuffix(number)]  # the second where names are masked
             in_front |= {(number, plain(name)) for name in written}
-            names = self.people.participant(number, alone, written, ids)
-            found.append(Participant(number, full_name, names))
+            found[number] = full_name, self.people.participant(number, alone, written, ids)
         return self._exercise(in_front), found
 
     def _exercise(self, in_front: set[tuple[str, str]]) -> str:
@@ -190,10 +148,9 @@ class Export:
                 f"{self.sheet.name} is graded with a scale of words, which points can't be made of."
             )
         column = self._column(exercise, grade, comment, self._number_in_all(grade + 1))
-        who = {place: (one.full_name, one.names) for place, one in enumerate(participants)}
         cells = [dict(zip(self.sheet.columns, row, strict=True)) for row in self.sheet.rows]
         locked = {place for place, row in enumerate(cells) if row.get(_MAY_CHANGE) == "No"}
-        return Gradebook([column], who, locked)
+        return Gradebook([column], dict(enumerate(participants.values())), locked)
 
     def _worksheet_columns(self, told: str | None) -> tuple[int, int | None]:
         """Return where grades and comments stand in a worksheet, in whatever language."""
@@ -213,20 +170,18 @@ class Export:
                 f"{', '.join(columns)}."
             )
         grade = fitting[0] if told is None else sheet.place(told)
-        times = [
-            i for i, name in enumerate(columns) if i > grade and name.endswith((")", "\uff09"))
-        ]
-        if not times or times[-1] < grade:
+        marked = [at for at, name in enumerate(columns) if name.endswith((")", "\uff09"))]
+        if max(marked, default=0) <= grade:
             raise TableError(
                 f"{sheet.name} has lost the column that says when a grade was last changed, which "
                 f"Moodle needs. Download the worksheet anew."
             )
-        return grade, times[-1] + 1 if times[-1] == len(columns) - 2 else None
+        return grade, len(columns) - 1 if marked[-1] == len(columns) - 2 else None
 
     def _are_grades(self, at: int) -> bool:
-        most = self._number_in_all(at + 1)
+        most = self._number_in_all(at + 1) or 0.0
         given = [number_in(row[at]) for row in self.sheet.rows if row[at] not in ("", "-")]
-        return bool(most) and all(one is not None and most and one <= most for one in given)
+        return most > 0 and all(one is not None and one <= most for one in given)
 
     def _number_in_all(self, at: int) -> float | None:
         """Return the number that every line has in a column, if it is one."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.files import read_file
-from atrous_lib.grading.out.writing import write_archive
+from atrous_lib.grading.out.writing import in_place_of, pack
 from atrous_lib.grading.run.entries import is_hidden
 
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\s*### END SOLUTION", re.DOTALL)
@@ -18,16 +18,7 @@ _MARK = re.compile("### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)")
 
 
 def hand_out(course: Path, into: Path, exercises: Sequence[str] = ()) -> int:
-    """Pack the lessons and exercises of a course into a zip archive; return how many files.
-
-    Parameters
-    ----------
-    course
-        The course's folder.
-    into
-        Where the archive goes.
-    exercises
-        Which exercises; by default all.
+    """Pack a course's lessons and exercises, those that are named or all; return how many files.
 
     Raises
     ------
@@ -44,7 +35,11 @@ def hand_out(course: Path, into: Path, exercises: Sequence[str] = ()) -> int:
         )
     files = sorted((course / "notebooks").glob("*.ipynb"))
     for name in exercises or known:
-        files += sorted(_files(course / "exercises" / name))
+        files += sorted(
+            path
+            for path in (course / "exercises" / name).rglob("*")
+            if path.is_file() and not any(map(is_hidden, path.relative_to(course).parts))
+        )
     for path in files:
         if answer := _answer_in(path, course / "solutions"):
             raise ValueError(
@@ -52,13 +47,8 @@ def hand_out(course: Path, into: Path, exercises: Sequence[str] = ()) -> int:
                 f"`make notebooks`, or with `nbgrader generate_assignment`."
             )
     packed = ((path.relative_to(course).as_posix(), read_file(path)) for path in files)
-    return write_archive(into, packed)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(map(is_hidden, path.relative_to(folder).parts)):
-            yield path
+    with in_place_of(into) as beside:
+        return pack(packed, beside)
 
 
 def _answer_in(path: Path, solutions: Path) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from atrous_lib.grading.results.standing import Standing
-from atrous_lib.grading.run.class_list import folded
+from atrous_lib.grading.run.class_list import Member, folded
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.platforms import in_front
 from atrous_lib.grading.run.roll import Roll, numbered
 from atrous_lib.grading.run.submissions import Learner
+
+Line = TypeVar("Line", int, str)
 
 
 class People:
@@ -18,36 +21,29 @@ class People:
 
     Without a class list somebody has another name for each of Moodle's assignments. So the answers
     are sets of names, of which one should have a result for an exercise.
-
-    Attributes
-    ----------
-    standing
-        What counts for whom.
     """
 
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
-        self._roll = Roll(standing.folder)
-        intake = Intake(standing.folder)
+        self._roll, intake = Roll(standing.folder), Intake(standing.folder)
         self._namesakes = intake.namesakes
-        self._sent: dict[tuple[str, str], Learner] = {}
-        for learner in intake.learners.values():
-            name, number = numbered(learner)
-            self._sent[number, plain(name)] = learner
+        self._sent = {_written(learner): learner for learner in intake.learners.values()}
         self._texts: dict[str, set[str]] = defaultdict(set)
         self._users: dict[str, set[str]] = defaultdict(set)
         for number, (full_name, *ids) in self._roll.participants.items():
             for text in ids:
                 self._texts[folded(text)] |= self._sender(number, [full_name])
         for learner in intake.learners.values():
-            names = self._alone(learner)
             if not learner.platform:
-                self._texts[folded(learner.original)] |= names
+                self._texts[folded(learner.original)] |= self._alone(learner)
             if learner.user:
-                self._users[learner.user] |= names
+                self._users[learner.user] |= self._alone(learner)
         for member in self._roll.members:
             if member.user:
-                self._users[member.user] = {self.standing.name_of(member)}
+                self._users[member.user] = self._results_of(member)
+
+    def _results_of(self, member: Member | None) -> set[str]:
+        return {self.standing.name_of(member)} if member else set()
 
     def _alone(self, learner: Learner) -> set[str]:
         """Return whose a hand-in is, if it is one person's."""
@@ -63,51 +59,37 @@ class People:
     ) -> set[str]:
         """Return who a participant of one of Moodle's assignments is.
 
-        Parameters
-        ----------
-        number
-            In that assignment. It alone tells nothing: a team's may be the same.
-        alone
-            The full name, or "" if somebody else has it too.
-        written
-            What may stand in front of their files.
-        ids
-            E-mail and ID number, as far as they are known.
+        Their number there tells nothing alone: a team's may be the same. So it is looked for with
+        what may be `written` in front of their files; then their e-mail or ID number, as far as
+        they are known; then their full name, unless it is "" since somebody else has it too.
         """
         # Who handed in before the worksheet was there may have results under another name.
         sender = self._sender(number, written)
         member = next(filter(None, map(self._roll.find, ids)), None)
         if member is None and not sender:
             member = self._roll.named(alone)
-        return sender | ({self.standing.name_of(member)} if member else set())
+        return sender | self._results_of(member)
 
     def by_id(self, text: str) -> set[str]:
         """Return whom an id, alias or e-mail means."""
         member = self._roll.find(text) if text else None
-        return {self.standing.name_of(member)} if member else self._texts.get(folded(text), set())
+        return self._results_of(member) or self._texts.get(folded(text), set())
 
     def by_user(self, number: str) -> set[str]:
         """Return whom a user's number in Canvas means."""
         return self._users.get(number) or self.by_id(number)
 
     def in_front_of(self, exercise: str) -> set[tuple[str, str]]:
-        """Return the numbers and names in front of what came from Moodle, teams' left out.
-
-        The names are as `plain` returns them.
-        """
+        """Return the numbers and `plain` names in front of what came from Moodle, but for teams."""
         names = self.standing.names(exercise)
         senders = (one for name in names for one in self.standing.senders(name, exercise))
-        return {
-            (number, plain(numbered(one)[0]))
-            for one in senders
-            if (number := self._roll.participant(one))
-        }
+        return {_written(one) for one in senders if self._roll.participant(one)}
 
     def numbered(self, exercise: str) -> dict[str, tuple[str, str]]:
         """Return the full names and numbers in front of what came from Moodle, by who it is of.
 
-        Only those are here that are sure to be a participant's and not a team's, by a worksheet or
-        by the class list.
+        Only those are here that are sure to be one participant's and not a team's, by a worksheet
+        or by the class list.
         """
         found = {}
         for name in self.standing.names(exercise):
@@ -115,14 +97,36 @@ class People:
                 written, number = numbered(learner)
                 known = self._roll.participants.get(number, ("",))[0]
                 masked = bool(known) and learner.name in self._namesakes
-                member = self._roll.named(written)
-                sure = masked or plain(known) == plain(written) or member is not None
+                sure = masked or plain(known) == plain(written) or self._roll.named(written)
                 if number and sure and self._alone(learner) == {name}:
                     found[name] = written, number
                     break
-        return found
+        taken = Counter(number for _, number in found.values())
+        return {name: one for name, one in found.items() if taken[one[1]] == 1}
+
+
+def line_of_each(lines: Mapping[Line, set[str]]) -> dict[str, Line | None]:
+    """Return which line is whose, of lines and whom they mean; None if it is not theirs alone.
+
+    Examples
+    --------
+    >>> line_of_each({1: {"ada"}, 2: {"ben"}, 3: {"ben"}})
+    {'ada': 1, 'ben': None}
+    """
+    times = Counter(name for names in lines.values() for name in names)
+    return {
+        name: line if times[name] == len(names) == 1 else None
+        for line, names in lines.items()
+        for name in sorted(names)
+    }
 
 
 def plain(name: str) -> str:
     """Return a full name as it is compared with what Moodle writes in front of files."""
     return folded(in_front(name))
+
+
+def _written(learner: Learner) -> tuple[str, str]:
+    """Return the number and the `plain` name in front of what somebody handed in."""
+    name, number = numbered(learner)
+    return number, plain(name)

@@ -21,6 +21,8 @@ _QUOTED = re.compile('"[^"]*+(?:""[^"]*+)*+"')
 class Sheet:
     r"""A CSV file as a platform exported it, in whatever encoding, with whatever separator.
 
+    Cells are read without blanks around them; lines with no cell filled are left out.
+
     Parameters
     ----------
     data
@@ -30,12 +32,8 @@ class Sheet:
 
     Attributes
     ----------
-    name
-        The file's.
-    columns
-        The header's cells, without blanks around them.
-    rows
-        The other lines' cells, without blanks around them; lines with no cell filled are left out.
+    columns, rows
+        The header's cells, and those of the other lines.
 
     Raises
     ------

@@ -1,5 +1,6 @@
 """Feedback goes back under the names that platforms look for, and to nobody else."""
 
+import io
 import json
 import re
 import zipfile
@@ -8,7 +9,7 @@ import nbformat
 import pytest
 
 from atrous_lib.grading.out.give_back import for_canvas, for_folders, for_moodle
-from atrous_lib.grading.out.writing import packed as packed_files
+from atrous_lib.grading.out.writing import pack
 from atrous_lib.grading.run.collect import collect
 from atrous_lib.grading.run.intake import Intake
 from atrous_lib.grading.run.roll import Roll
@@ -28,6 +29,13 @@ CLASS = """Student,ID,SIS Login ID,Section
 "Cole, Cyd",23,s3,A
 "Dahl, Dan",24,s4,A
 """
+
+
+def zipped(files):
+    """Return an archive of files, by their names."""
+    data = io.BytesIO()
+    pack(files.items(), data)
+    return data.getvalue()
 
 
 def contents(packed):
@@ -123,6 +131,15 @@ def test_a_teams_members_get_a_page_each_by_the_worksheet(tmp_path, worksheet):
     assert without.archives == {}
 
 
+def test_a_number_that_two_may_be_meant_by_gets_no_page(tmp_path, worksheet):
+    """The e-mail is one person's, and the number in front of the files another's."""
+    standing = run(tmp_path / "run", {"Ada Ames_11": 3, "Ben OBo_12": 4, "Cyd Cole_13": 1})
+    worksheet.write_text(ENGLISH.replace("ben@uni.example", "ada@uni.example"), "utf-8")
+    packed = for_moodle(standing, tmp_path, worksheet)
+    assert to_moodle(packed) == {"13": "Cyd Cole_13"}
+    assert len(packed.without) == 2
+
+
 def test_without_a_worksheet_a_number_needs_a_person_of_the_class(tmp_path):
     standing = run(tmp_path / "run", HANDED_IN)
     packed = for_moodle(standing, tmp_path)
@@ -156,10 +173,10 @@ def test_canvas_gets_notebooks_under_the_names_of_the_download(tmp_path):
 
 def test_the_run_keeps_what_canvas_called_the_files(tmp_path):
     """Also of what came packed, and of folders and Moodle nothing."""
-    upload = packed_files({"my work/03_holes.ipynb": "{}"}.items())
+    upload = zipped({"my work/03_holes.ipynb": "{}"})
     week = tmp_path / "week.zip"
     names = CANVAS["amesada_21"], CANVAS["oboben_22"].replace("ZIP", "zip")
-    week.write_bytes(packed_files({names[0]: "{}", names[1]: upload}.items()))
+    week.write_bytes(zipped({names[0]: "{}", names[1]: upload}))
     exercises = ["03_holes", "04_edges_and_steps"]
     collected = collect(week, exercises, tmp_path / "unpacked")
     Intake(tmp_path).add("week.zip", collected)
@@ -167,9 +184,7 @@ def test_the_run_keeps_what_canvas_called_the_files(tmp_path):
         ("amesada_21", "03_holes"): names[0],
         ("oboben_22", "03_holes"): names[1],
     }
-    week.write_bytes(
-        packed_files({"Ada Ames_1_assignsubmission_file/03_holes.ipynb": "{}"}.items())
-    )
+    week.write_bytes(zipped({"Ada Ames_1_assignsubmission_file/03_holes.ipynb": "{}"}))
     assert collect(week, exercises, tmp_path / "unpacked").submissions[0].came_as == ""
 
 

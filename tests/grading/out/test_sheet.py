@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atrous_lib.grading.out.sheet import Sheet, read_sheet
-from atrous_lib.grading.out.writing import write
+from atrous_lib.grading.out.writing import in_place_of
 from atrous_lib.grading.run.tables import TableError
 
 ENCODINGS = [
@@ -137,8 +137,8 @@ def test_a_write_that_fails_leaves_the_old_file_and_says_so(tmp_path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    with pytest.raises(OSError, match="is as it was: No space left"):
-        write(path, b"after")
+    with pytest.raises(OSError, match="is as it was: No space left"), in_place_of(path) as beside:
+        beside.write_bytes(b"after")
     assert path.read_text() == "before"
     assert [one.name for one in tmp_path.iterdir()] == ["week3.csv"]
 
@@ -148,7 +148,8 @@ def test_a_file_that_is_replaced_keeps_its_rights_and_stays_a_link(tmp_path):
     path.write_text("before")
     path.chmod(0o600)
     link.symlink_to(path)
-    write(link, b"after")
+    with in_place_of(link) as beside:
+        beside.write_bytes(b"after")
     assert link.is_symlink()
     assert path.read_bytes() == b"after"
     assert path.stat().st_mode & 0o777 == 0o600
