@@ -434,14 +434,16 @@ class Memory:
 
 def large_class(count: int, jobs: int) -> dict[str, Any]:
     """Grade a large class on a cluster; return what was measured."""
+    from dask import config
     from distributed import LocalCluster
 
-    from atrous_lib.grading.run.cluster import dask
+    from atrous_lib.grading.run.cluster import KEPT_MESSAGES, dask
 
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         submissions, kinds = hand_in(folder, count)
         start = time.perf_counter()
+        stack.enter_context(config.set(KEPT_MESSAGES))  # the scheduler is in this process, too
         cluster = stack.enter_context(
             LocalCluster(
                 n_workers=jobs,

@@ -22,6 +22,7 @@ from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from dask import config
 from distributed import Client, Future
 from distributed.client import FutureCancelledError
 
@@ -37,6 +38,9 @@ AHEAD = 3  # batches for each of the cluster's threads, so that none waits for t
 SECONDS = 30.0  # to reach the scheduler
 WORKERLESS_SECONDS = 120.0  # to wait for a worker where there is none: one may be starting again
 LOOK_SECONDS = 1.0  # between two looks for workers
+# How many of the messages that were sent Dask keeps, for its developers. Most hold a batch, and of
+# the 1,000 that it keeps by default they would take hundreds of megabytes in a large class.
+KEPT_MESSAGES = {"distributed.admin.low-level-log-length": 10}
 LOGS = ("distributed", "tornado", "asyncio")  # what they have to say is said here, in a sentence
 NOTEBOOKS_BYTES = 16 << 20  # of a batch at most, so that a few huge notebooks make a batch
 
@@ -100,7 +104,8 @@ def _quiet() -> Iterator[None]:
 
 def _connected(scheduler: str) -> Client:
     try:
-        return Client(scheduler, timeout=SECONDS, set_as_default=False)
+        with config.set(KEPT_MESSAGES):
+            return Client(scheduler, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RunError(
             f"There is no Dask scheduler at {scheduler}: {error}. Start one with "

@@ -13,7 +13,7 @@ import types
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 from distributed.comm import CommClosedError
 
 from atrous_lib.grading.run import cluster as module
@@ -69,6 +69,24 @@ def test_a_cluster_writes_the_same_as_processes_on_one_machine(tmp_path, undistu
 def test_graders_are_kept_for_the_next_batch_and_closed_at_the_end(tmp_path, cluster):
     grade(tmp_path, hand_in(tmp_path), cluster)
     assert 1 <= len(list(tmp_path.glob("closed-*"))) <= 2  # for four batches
+
+
+def test_few_of_the_batches_that_were_sent_are_kept(tmp_path, cluster, monkeypatch):
+    """By default Dask keeps the last 1,000 messages, which hold all notebooks of a large class."""
+    logs = []
+
+    def connected(*args, **options):
+        client = Client(*args, **options)
+        logs.append(client.scheduler_comm.recent_message_log)
+        return client
+
+    monkeypatch.setattr(module, "Client", connected)
+    monkeypatch.setattr(module, "BATCH", 1)
+    assert len(grade(tmp_path, hand_in(tmp_path), cluster)) == 12
+    (log,) = logs
+    sent = {message["op"] for messages in log for message in messages}
+    assert "update-graph" in sent  # which is a message with a batch
+    assert log.maxlen == 10
 
 
 def test_killing_workers_loses_and_duplicates_nothing(tmp_path, undisturbed, cluster):
