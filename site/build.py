@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from atrous_lib.__main__ import LAYOUT
 from atrous_lib.files import write_whole
 from atrous_lib.working_copy import notebooks_in, text_of
 
@@ -45,7 +46,8 @@ PURE = (
 # What IPython asks for, and does well without: by itself it completes what exists, which is what
 # one wants in a notebook. Of 6,700 files that would be unpacked at each start, 5,600 are jedi's.
 HOLLOW = {"jedi"}
-DISTRIBUTION = ("micropip", "numpy")  # by name from Pyodide's distribution
+OF_THE_KERNEL = ("pyodide_kernel", "ipykernel")
+DISTRIBUTION = ("numpy",)  # by name from Pyodide's distribution
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 
@@ -61,8 +63,7 @@ PYTHON_VERSION = "3.14"
 FIRST = (
     *("index.html", "door."),
     *("wheels/", f"extensions/{KERNEL}/static/", "static/pyodide/pyodide.", "lab/"),
-    *("static/pyodide/python_stdlib", "static/pyodide/numpy", "static/pyodide/micropip"),
-    *("static/pyodide/packaging", "build/lab/"),
+    *("static/pyodide/python_stdlib", "static/pyodide/numpy", "build/lab/"),
 )
 
 # What the kernel says of itself. A notebook that says the same is not changed by being opened.
@@ -116,11 +117,20 @@ def build(output: Path, pyodide: Path | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         lite = Path(temporary)
         contents = write_contents(lite / "contents")
-        wheels = [*course_wheels(lite / "wheels"), *pure_wheels(COURSE / ".site-wheels")]
         kernel = kernel_in(COURSE / ".site-kernel")
+        ours = course_wheels(lite / "wheels")
+        pure = [*pure_wheels(COURSE / ".site-wheels"), *kernel_wheels(kernel)]
+        others = copied(pure, lite / "others")
+        wheels = [*ours, *others]
+        library: list[Path] = []
         if pyodide:
             shutil.copytree(pyodide, lite / "static" / "pyodide")
+            library = [lite / "static" / "pyodide" / "python_stdlib.zip"]
+        compile_ahead(python_of(pyodide), ours, others, library)
         (lite / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
+        # How JupyterLab looks at the first visit; then the browser keeps how it was left.
+        layout = lite / "workspaces" / "default.jupyterlab-workspace"
+        write_whole(layout, json.dumps(LAYOUT))
         write_configuration(lite, kernel, wheels, python_of(pyodide))
         shutil.rmtree(output, ignore_errors=True)
         run(
@@ -131,8 +141,8 @@ def build(output: Path, pyodide: Path | None = None) -> None:
         )
         (output / "wheels").mkdir()
         for wheel in wheels:
-            copy = hollow if wheel.name.partition("-")[0] in HOLLOW else shutil.copy
-            copy(wheel, output / "wheels" / wheel.name)
+            shutil.copy(wheel, output / "wheels")
+        shutil.rmtree(output / "extensions" / KERNEL / "static" / "pypi")  # among them now
     for pattern in TRASH:
         for path in output.rglob(pattern):
             path.unlink()
@@ -169,15 +179,17 @@ def course_wheels(folder: Path) -> list[Path]:
     """Build the wheels of the course and of what starts with the kernel."""
     with tempfile.TemporaryDirectory() as temporary:
         # Of copies: setuptools would leave a build folder, and take from it what is long deleted.
-        course, kernel = Path(temporary, "course"), Path(temporary, "kernel")
+        course = Path(temporary, "course")
         forgotten = shutil.ignore_patterns("__pycache__")
         shutil.copytree(COURSE / "atrous_lib", course / "atrous_lib", ignore=forgotten)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(COURSE / name, course)
-        shutil.copytree(HERE / "kernel", kernel, ignore=forgotten)
+        beside = [Path(temporary, name) for name in ("kernel", "installer")]
+        for project in beside:
+            shutil.copytree(HERE / project.name, project, ignore=forgotten)
         # With the setuptools that requirements.lock pins, which saves fetching it twice.
         pip = (sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation")
-        run(*pip, "-w", folder, course, kernel)
+        run(*pip, "-w", folder, course, *beside)
     return sorted(folder.glob("*.whl"))
 
 
@@ -193,6 +205,47 @@ def kernel_in(folder: Path) -> Path:
     """Return the folder that holds the kernel, as a folder of packages would."""
     fetch(folder, [KERNEL_PACKAGE], "install", "--target", folder)
     return folder
+
+
+def kernel_wheels(kernel: Path) -> list[Path]:
+    """Return the wheels of the kernel's own part in Python."""
+    folder = kernel / "share" / "jupyter" / "labextensions" / KERNEL / "static" / "pypi"
+    return [path for name in OF_THE_KERNEL for path in folder.glob(f"{name}-*.whl")]
+
+
+def copied(wheels: list[Path], folder: Path) -> list[Path]:
+    """Copy wheels to a folder; of the hollow ones, that they are installed and no more."""
+    folder.mkdir()
+    for wheel in wheels:
+        copy = hollow if wheel.name.partition("-")[0] in HOLLOW else shutil.copy
+        copy(wheel, folder / wheel.name)
+    return sorted(folder.iterdir())
+
+
+def compile_ahead(version: str, ours: list[Path], others: list[Path], library: list[Path]) -> None:
+    """Compile the modules in wheels and in Python's library, if this machine has that Python."""
+    python = interpreter(version)
+    if python is None:
+        print(
+            f"This machine has no Python {version} to compile for the browser, so each visit "
+            "compiles anew and takes seconds longer. uv python install gives one.",
+            file=sys.stderr,
+        )
+        return
+    script = (python, HERE / "bytecode.py")
+    packages = f"/lib/python{version}/site-packages"
+    run(*script, packages, *others, "--beside", *ours)
+    run(*script, f"/lib/python{version.replace('.', '')}.zip", *library)
+
+
+def interpreter(version: str) -> str | None:
+    """Return a Python of a version, such as 3.14, on this machine."""
+    told = "import sys; print('%d.%d' % sys.version_info[:2])"
+    for name in filter(None, (sys.executable, shutil.which(f"python{version}"))):
+        done = subprocess.run([name, "-c", told], capture_output=True, encoding="utf-8")
+        if done.stdout.strip() == version:
+            return name
+    return None
 
 
 def hollow(wheel: Path, copy: Path) -> None:

@@ -67,7 +67,7 @@ async function elsewhere(index) {
     names.add(key);
     packages[key].depends.forEach(add);
   };
-  ["micropip", "packaging", "numpy", "matplotlib"].forEach(add);
+  ["numpy", "matplotlib"].forEach(add);
   const files = [...names].map((name) => packages[name].file_name);
   return [...RUNTIME, ...files].map((name) => ({ url: index.pyodide + name, bytes: 0 }));
 }
