@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,8 +122,15 @@ def overview(done: Progress, lessons: list[Lesson], path: Path) -> str:
         for each in lessons
     ]
     table = ["| done | lesson | questions answered | functions right |", "|---|---|---|---|", *rows]
-    kept = f"Your progress is in `{path}`, on this machine only. Nothing is sent anywhere."
+    kept = f"Your progress is in {_place(path)} only. Nothing is sent anywhere."
     return "\n\n".join(["\n".join(table), kept])
+
+
+def _place(path: Path) -> str:
+    """Say where a learner's progress is: on no disk where a web browser runs Python."""
+    if sys.platform == "emscripten":
+        return f"`{path.name}`, in this browser's own storage on this machine"
+    return f"`{path}`, on this machine"
 
 
 def go_on(done: Progress, lessons: list[Lesson]) -> str:

@@ -57,7 +57,8 @@ my_progress()
 #   stay as they are, and the new version is put beside them. The folder sign at the left edge of the window
 #   shows all files.
 # - **Your progress stays on this machine,** in the file `progress.json` beside the folders of the course.
-#   Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
+#   Where the course runs in a web browser, the browser keeps both in its own storage: they are lost when
+#   you clear its data. Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
 #   another computer, or to the course in a browser and back: download it here, load it there. What is
 #   already there is not lost.
 # - **Everything also works as plain notebooks,** in any Jupyter, but then your progress is not kept.

@@ -1,6 +1,7 @@
 """The start page's own view: where to go on, what is done, what to recall."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,12 @@ def test_counts_what_is_done_and_says_where_the_file_is(lessons):
     assert "| ✓ | [Lesson 1 · One](01_one.ipynb) | 2 of 2 | 1 of 1 |" in text
     assert "|  | [Lesson 2 · Two](02_two.ipynb) | 0 of 2 | 0 of 1 |" in text
     assert f"Your progress is in `{HERE}`, on this machine only." in text
+
+
+def test_says_in_a_web_browser_that_the_browser_keeps_the_file(lessons, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    text = overview(Progress(), lessons, Path("/drive/progress.json"))
+    assert "is in `progress.json`, in this browser's own storage on this machine only." in text
 
 
 @pytest.fixture
