@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from .served import Served
 
 OPEN_MS = 60_000
-RUN_MS = 150_000
+RUN_MS = 240_000
 
 READY = """path => {
     const widget = window.jupyterapp?.shell.currentWidget;

@@ -140,6 +140,8 @@ def test_every_lesson_shows_its_stored_pictures(context, site, folder):
 def test_a_lesson_and_its_exercise_of_the_same_file_name_have_a_python_each(context, site):
     context.route("**/pyodide.mjs", lambda route: route.abort())  # that there is one will do
     page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
     lesson, exercise = "notebooks/03_holes.ipynb", "exercises/03_holes/03_holes.ipynb"
     open_notebook(page, site, lesson)
     page.wait_for_function(SESSION)
@@ -152,3 +154,4 @@ def test_a_lesson_and_its_exercise_of_the_same_file_name_have_a_python_each(cont
     (first, one), (second, other) = page.evaluate(SESSIONS)
     assert {first, second} == {lesson, exercise}
     assert one != other
+    assert not [text for text in said if "No factory for kernel" in text]  # it started early

@@ -43,6 +43,10 @@ COMPLETE = """async code => {
     const reply = await kernel.requestComplete({ code, cursor_pos: code.length });
     return reply.content.matches;
 }"""
+CRASH = """() => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    kernel.requestExecute({ code: "import ctypes; ctypes.string_at(0xFFFFFFF0, 100)" });
+}"""
 PROGRESS = """async () => {
     const { contents } = window.jupyterapp.serviceManager;
     const { content } = await contents.get("progress.json", { content: true });
@@ -106,12 +110,24 @@ def test_three_checks_answer_and_the_work_can_be_downloaded_and_graded(context, 
     assert "passed" in mine or "right" in mine, mine
 
 
-def test_names_are_completed(context, site):
+def test_names_are_completed_memory_ends_in_words_and_a_crash_is_said(context, site):
     page = context.new_page()
     lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
-    lab.run_all(page)
     for text, whole in (("atrous_l", "atrous_lib"), ("np.convol", "convolve")):
         assert any(whole in match for match in page.evaluate(COMPLETE, text))
+    place = place_of(page, "import")
+    page.evaluate(lab.SET, [place, "import numpy as np\n[np.empty(2**27) for _ in range(8)]"])
+    ran = lab.run_all(page)
+    assert "MemoryError" in str(lab.errors(ran))
+    assert "used up the memory" in lab.texts(ran)
+    assert page.evaluate(COMPLETE, "atrous_l")  # Python goes on
+    page.evaluate(CRASH)
+    page.wait_for_selector("[data-notice=dead]:has-text('Python has ended')")
+    page.evaluate(f"() => {{ ({lab.COMMAND})('notebook:restart-kernel'); }}")  # asks first
+    page.wait_for_selector(".jp-Dialog")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-notice=dead]", state="detached")
+    assert page.evaluate(COMPLETE, "atrous_l")
 
 
 def test_progress_is_downloaded_and_taken_in_on_the_start_page(context, site, tmp_path):

@@ -1,5 +1,5 @@
 // JupyterLab loads extensions as containers of module federation. This is one as it is, with no
-// build behind it: it needs the application that JupyterLab hands to it, and one service.
+// build behind it: it needs the application that JupyterLab hands to it, and two services.
 "use strict";
 
 {
@@ -17,11 +17,12 @@
       shared = scope;
     },
     get: async () => {
-      const [{ pluginWith }, serviceWorker] = await Promise.all([
+      const [{ pluginWith }, ...tokens] = await Promise.all([
         import("./plugin.js"),
+        token("@jupyterlab/logconsole", "ILoggerRegistry"),
         token("@jupyterlite/apputils", "IServiceWorkerManager"),
       ]);
-      return () => ({ __esModule: true, default: pluginWith(serviceWorker) });
+      return () => ({ __esModule: true, default: pluginWith(tokens) });
     },
   };
 }

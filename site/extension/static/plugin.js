@@ -2,7 +2,7 @@
 // newer lessons beside what a learner wrote, and plain sentences for what can go wrong.
 
 import { SENTENCES, bar, say } from "./notices.js";
-import { nameSessionsByPath, startEarly, watchKernel } from "./python.js";
+import { nameSessionsByPath, startEarly, watchKernel, watchLogs } from "./python.js";
 
 const STORAGE = "atrous"; // contentsStorageName, see build.py
 const NOTED = "atrous versions"; // which version of a notebook somebody began with
@@ -163,12 +163,14 @@ function watchErrors() {
   window.addEventListener("error", (event) => heard(event.error ?? event.message));
 }
 
-export const pluginWith = (token) => ({
+export const pluginWith = (services) => ({
   id: "atrous-course:plugin",
   autoStart: true,
-  optional: token ? [token] : [],
-  activate: (app, serviceWorker) => {
+  optional: services.filter(Boolean),
+  activate: (app, ...found) => {
+    const [logs, serviceWorker] = services.map((token) => (token ? found.shift() : null));
     nameSessionsByPath(app.serviceManager);
+    if (logs) watchLogs(logs);
     if (serviceWorker)
       startEarly(app.serviceManager, serviceWorker).catch((error) => console.warn(error));
     begin(app).catch((error) => console.error("The course's part of the page failed:", error));

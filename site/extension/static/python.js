@@ -12,6 +12,8 @@ const LOADING = ["starting", "restarting", "autorestarting", "connecting", "init
 const KERNEL_FILES = /^(static\/pyodide\/|wheels\/|extensions\/@jupyterlite\/)/;
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
 
+const CRASHED = /Pyodide has (suffered a fatal error|exited)/;
+
 const loads = new Set(); // one for each session whose Python is on its way
 
 // JupyterLite takes sessions of one name for the same session; a lesson and its exercise have the
@@ -34,6 +36,11 @@ export async function startEarly({ kernelspecs, sessions }, serviceWorker) {
   await serviceWorker.ready; // before it, Python would not see the visitor's files
   await Promise.all([kernelspecs.ready, sessions.ready]);
   const kernel = { name: "python" };
+  while (!kernelspecs.specs?.kernelspecs[kernel.name]) {
+    // The kernel's own extension may still be on its way.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await kernelspecs.refreshSpecs();
+  }
   (await sessions.startNew({ path, type: "notebook", kernel })).dispose();
 }
 
@@ -59,6 +66,25 @@ export function watchKernel(app, base, index) {
     if (typeof reason === "string" && !reason.endsWith("was disposed"))
       loads.forEach((load) => load.askForFiles(SENTENCES.failed));
   });
+}
+
+// A kernel that crashed stays "busy"; it is Pyodide that says so, in JupyterLab's log.
+export function watchLogs(registry) {
+  const seen = new WeakSet();
+  const heard = ({ outputAreaModel }) => {
+    const last = outputAreaModel.length && outputAreaModel.get(outputAreaModel.length - 1).toJSON();
+    if (CRASHED.test(JSON.stringify(last))) say("dead", SENTENCES.ended);
+  };
+  const look = () => {
+    for (const logger of registry.getLoggers()) {
+      if (seen.has(logger)) continue;
+      seen.add(logger);
+      logger.contentChanged.connect(heard);
+      heard(logger);
+    }
+  };
+  registry.registryChanged.connect(look);
+  look();
 }
 
 function filesOfPython(base, index) {

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.machinery import PathFinder
+from typing import Any
 
 from atrous_browser.figures import StandIn
 
@@ -18,6 +19,7 @@ def begin() -> None:
     # Behind what is installed, before Pyodide's own finder, which raises where this one helps.
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, StandIn())
     _go_on_without_network()
+    _say_what_to_do_without_memory()
 
 
 def _let_it_be_known_who_asks() -> None:
@@ -50,3 +52,17 @@ def _go_on_without_network() -> None:
             print("A package that this cell imports could not be fetched: the network is gone.")
 
     kernel._load_packages_from_imports = load_or_say
+
+
+def _say_what_to_do_without_memory() -> None:
+    """Add to a MemoryError, which stays in the cell, what helps a learner."""
+    from IPython import get_ipython
+
+    def show(shell: Any, kind: Any, value: Any, trace: Any, tb_offset: int | None = None) -> None:
+        shell.showtraceback((kind, value, trace), tb_offset=tb_offset)
+        print(
+            "Python has used up the memory that a browser gives to a page. Your text is safe. "
+            "Choose Kernel > Restart Kernel, and run the cells again with smaller arrays."
+        )
+
+    get_ipython().set_custom_exc((MemoryError,), show)
