@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import py_compile
+import tempfile
 import warnings
 import zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
 from pathlib import Path
-
-UNCHECKED = bytes(8)  # nothing will compare the bytecode with its source
 
 
 def compile_in(archive: Path, folder: str, *, beside: bool) -> None:
@@ -35,12 +34,21 @@ def compile_in(archive: Path, folder: str, *, beside: bool) -> None:
 
 def bytecode_of(source: bytes, path: str) -> bytes | None:
     """Return what Python would keep in a .pyc file, None for what is no Python."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # other people's escape sequences
-            code = compile(source, path, "exec", dont_inherit=True)
-    except SyntaxError:
-        return None
-    return bytes(_code_to_hash_pyc(code, UNCHECKED, checked=False))
+    with tempfile.TemporaryDirectory() as folder:
+        module, bytecode = Path(folder, "module.py"), Path(folder, "module.pyc")
+        module.write_bytes(source)
+        try:
+            with warnings.catch_warnings(action="ignore"):  # other people's escape sequences
+                py_compile.compile(
+                    str(module),
+                    str(bytecode),
+                    path,
+                    doraise=True,
+                    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+                )
+        except py_compile.PyCompileError:
+            return None
+        return bytecode.read_bytes()
 
 
 def main() -> None:
