@@ -30,7 +30,7 @@ class Filled:
     """
 
     sheet: Sheet
-    exercises: list[str]
+    exercises: list[str]  # of which it has the grades
     grades: int = 0
     comments: int = 0
     said: list[str] = field(default_factory=list)
