@@ -16,7 +16,7 @@ LOOK_SECONDS = 0.5  # between two looks at how much time a submission has used
 # Pieces of an answer or of output are read as soon as they are there, later ones after a pause, in
 # which many small ones come together: it costs more to wake up for one than to read it.
 EAGER, FEW = 2, 500
-PAUSE_SECONDS = (0.001, 0.005)  # before the few next ones, and before all others
+PAUSE_SECONDS = (0.0004, 0.005)  # before the few next ones, and before all others
 MOST_READS = 4  # at a time, of a pipe that takes 64 KiB and is filled again meanwhile
 
 
