@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -23,6 +22,7 @@ from atrous_lib.convolution import (
     ways,
 )
 from atrous_lib.geometry import padding
+from tests.memory import measured
 from tests.strategies import cases
 
 
@@ -420,10 +420,8 @@ def test_few_numbers_are_held_beside_inputs_and_outputs():
     b = np.ones(16, np.float32)
     conv1d(x[:, :50], W, b)
     for rate, copy in ((1, 0), (64, 0), (39_000, x.nbytes * 2)):
-        tracemalloc.start()
-        y = conv1d(x, W, b, border_mode="causal", atrous_rate=rate)
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+        keywords = {"border_mode": "causal", "atrous_rate": rate}
+        y, peak = measured(partial(conv1d, x, W, b, **keywords))
         assert peak < y.nbytes + copy + 4 * 2**20
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +12,7 @@ from atrous_lib.geometry import BACKENDS, output_length, padding
 from atrous_lib.layers import AtrousConvolution1D, Dense, Flatten
 from atrous_lib.models import Sequential
 from tests.convolution.test_dilated import triple_loop
+from tests.memory import measured
 
 SIZES = st.one_of(st.integers(1, 12), st.sampled_from([1000, 10**6, 10**9, 10**18, 10**30]))
 MANY = 100  # outputs: as many as the definition is patient with
@@ -60,17 +59,6 @@ def test_equals_the_definition_forward_and_backward(case):
         np.testing.assert_array_equal(got, twin)
 
 
-def peak(action):
-    """Bytes that an action holds at once, on top of what was there."""
-    action()  # what is kept from call to call is there now
-    tracemalloc.start()
-    try:
-        action()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
 def there_and_back(x, W, **keywords):
     y = conv1d(x, W, **keywords)
     conv1d_backward(y, x, W, **keywords)
@@ -88,9 +76,10 @@ def test_a_larger_rate_takes_no_more_memory(backend, border_mode, shape, length)
     def held(rate):
         # In mode "full" the stride keeps the outputs few: they are what the caller asked for.
         stride = rate if border_mode == "full" else 1
-        return peak(
+        _, most = measured(
             lambda: there_and_back(x, W, subsample_length=stride, atrous_rate=rate, **keywords)
         )
+        return most
 
     small = max(held(1), held(length))
     assert held(10**9) <= small + 2**16
@@ -106,7 +95,7 @@ def test_layer_and_model_take_a_rate_of_a_billion():
     model = Sequential(layers, rng=np.random.default_rng(0))
     model.compile("adam", "mse")
     x = np.ones((8, 10, 2))
-    assert peak(lambda: model.train_on_batch(x, np.ones((8, 1)))) < 2**18
+    assert measured(lambda: model.train_on_batch(x, np.ones((8, 1))))[1] < 2**18
     assert model.predict(x).shape == (8, 1)
     # The taps that see nothing learn nothing.
     assert not layers[0].gradients[0][0].any()
@@ -129,10 +118,7 @@ def test_of_a_filter_far_longer_than_the_input_only_what_meets_it_is_read(backen
     x, taps = np.random.default_rng(0).normal(size=(2, 10, 3)), 10**8
     W = np.broadcast_to(np.ones((1, 3, 1)), (taps, 3, 1))  # 2.4 gigabytes, if it were copied
     keywords = {"border_mode": "causal", "backend": backend}
-    tracemalloc.start()
-    y = conv1d(x, W, **keywords)
-    _, held = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    y, held = measured(lambda: conv1d(x, W, **keywords))
     assert held < 2**16
     np.testing.assert_allclose(y, x.sum(axis=2, keepdims=True).cumsum(axis=1))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from .test_pages import LESSONS
 
 FETCH = "async url => (await fetch(url)).text()"
 READY = "document.querySelector('#state').textContent === 'Ready.'"
+KEPT = """async ([site, urls]) => {
+  const found = await Promise.all(urls.map((url) => caches.match(new URL(url, site))));
+  return found.every(Boolean);
+}"""
 NAMED = "door.css"
 
 
@@ -40,11 +45,12 @@ def publish(builder, copied, text, *, listed=True):
         builder.write_index(copied, contains_pyodide=(copied / "static" / "pyodide").is_dir())
 
 
-def test_a_second_visit_asks_for_the_page_and_the_list_of_files_alone(context, site):
+def test_a_second_visit_asks_for_the_page_and_the_list_of_files_alone(context, site, copied):
     page = context.new_page()
     visit(page, site)
     lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
-    page.wait_for_timeout(500)  # for what comes late to be kept
+    listed = {file["url"] for file in json.loads((copied / "course.json").read_text())["files"]}
+    page.wait_for_function(KEPT, arg=[site.url, sorted(listed.intersection(site.asked))])
     site.asked.clear()
     lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
     assert set(site.asked) - {"lab/index.html", "course.json"} == set()

@@ -1,4 +1,4 @@
-import tracemalloc
+from functools import partial
 from unittest.mock import patch
 
 import numpy as np
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from atrous_lib.wavenet import Fast, Naive, WaveNet, generate, generation
 from atrous_lib.wavenet.drawing import draw
+from tests.memory import measured
 from tests.wavenet.networks import drawn_codes, drawn_network
 
 
@@ -136,10 +137,7 @@ def test_queues_grow_with_the_steps_and_not_with_the_rate():
     codes = {}
     for rate in (2, 10**9, 10**18):
         network = drawn_network([1, rate], filter_length=3)
-        tracemalloc.start()
-        codes[rate] = generate(network, 20, seed=1, streams=2)
-        _, held = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+        codes[rate], held = measured(partial(generate, network, 20, seed=1, streams=2))
         assert held < 2**20
         np.testing.assert_array_equal(
             codes[rate], generate(network, 20, seed=1, streams=2, fast=False)
