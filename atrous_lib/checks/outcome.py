@@ -11,7 +11,6 @@ import dis
 import functools
 import inspect
 import io
-import json
 import linecache
 import traceback
 import types
@@ -23,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from atrous_lib.checks.formulas import Formula
-from atrous_lib.checks.plain import Allowance, pack, parse, unpack
+from atrous_lib.checks.plain import Allowance, pack, parse, text_of, unpack
 
 MOST_TEXT = 300  # characters of a text that comes along
 MOST_WRAPPERS = 20  # around a function: partials, decorators
@@ -86,9 +85,7 @@ class Outcome:
         """
         said = {name: fact for name, fact in vars(self).items() if name != "value"}
         said = {name: fact for name, fact in said.items() if fact and fact != ("", "")}
-        text = json.dumps({**said, "value": pack(self.value)})
-        Allowance().spend(text)
-        return text
+        return text_of({**said, "value": pack(self.value)})
 
     @classmethod
     def from_json(cls, line: str, allowance: Allowance | None = None) -> Outcome:

@@ -94,7 +94,18 @@ def encode(value: Any) -> str:
     >>> encode(np.array([1.0], dtype=np.float32))
     '{"array": ["<f4", [1], "AACAPw=="]}'
     """
-    text = json.dumps(pack(value))
+    return text_of(pack(value))
+
+
+def text_of(packed: Any) -> str:
+    """Return objects of JSON as text that `parse` reads.
+
+    Raises
+    ------
+    TooLargeError
+        If it is more than `parse` reads at a time.
+    """
+    text = json.dumps(packed)
     Allowance().spend(text)
     return text
 
