@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from playwright.sync_api import ElementHandle, Error, FloatRect, Locator, Page
 
-# A change takes about 50 ms; a busy machine may need far longer.
-MOVE_MS = 8_000
 DRAG_STEPS = 3
 
 
@@ -29,7 +27,7 @@ class Control(ABC):
         """The text that stands beside the control."""
 
     @abstractmethod
-    def keyboard_problems(self, patience: int = MOVE_MS) -> list[str]:
+    def keyboard_problems(self) -> list[str]:
         """Move by keyboard and back; return what did not happen as a learner expects."""
 
     def picture(self) -> str:
@@ -40,17 +38,17 @@ class Control(ABC):
         """Keep the pictures beside this control, to compare them with what comes."""
         self.node.evaluate("atrous.remember")
 
-    def changes(self, patience: int) -> bool:
+    def changes(self) -> bool:
         """Wait for other pictures that have come to rest."""
-        return self._waits("changed", patience)
+        return self._rests("changed")
 
-    def returns(self, patience: int) -> bool:
+    def returns(self) -> bool:
         """Wait for the very pictures that were kept."""
-        return self._waits("restored", patience)
+        return self._rests("restored")
 
-    def _waits(self, event: str, patience: int) -> bool:
+    def _rests(self, state: str) -> bool:
         try:
-            self.node.evaluate(f"atrous.{event}", patience)
+            self.node.evaluate(f"atrous.{state}")
         except Error:
             return False
         return True
@@ -90,20 +88,20 @@ class Slider(Control):
             )
         )
 
-    def keyboard_problems(self, patience: int = MOVE_MS) -> list[str]:
+    def keyboard_problems(self) -> list[str]:
         there, back = ("Left", "Right") if self._place().at_upper_end else ("Right", "Left")
         if not self._reached_by_tab():
             return [f"{self.label}: Tab does not reach the handle"]
         self.remember()
         self.node.press(f"Arrow{there}")
-        if not self.changes(patience):
+        if not self.changes():
             return [f"{self.label}: Arrow{there} does not change the picture"]
         self.node.press(f"Arrow{back}")
-        if not self.returns(patience):
+        if not self.returns():
             return [f"{self.label}: Arrow{back} does not restore the picture"]
         return []
 
-    def drag_problems(self, patience: int = MOVE_MS) -> list[str]:
+    def drag_problems(self) -> list[str]:
         """Drag to an end of the slider and back to the identical picture."""
         place = self._place()
         end = place.low if place.at_upper_end else place.high
@@ -111,10 +109,10 @@ class Slider(Control):
         reached = self._drag_to(end, place)
         if reached != end:
             return [f"{self.label}: a drag to {end:g} ends at {reached:g}"]
-        if not self.changes(patience):
+        if not self.changes():
             return [f"{self.label}: a drag to {end:g} does not change the picture"]
         self._drag_to(place.now, self._place())
-        if not self.returns(patience):
+        if not self.returns():
             return [f"{self.label}: a drag back to {place.now:g} does not restore the picture"]
         return []
 
@@ -142,21 +140,21 @@ class Choice(Control):
         label = self.node.query_selector(".widget-label")
         return (label and label.inner_text()) or "buttons without a label"
 
-    def keyboard_problems(self, patience: int = MOVE_MS) -> list[str]:
+    def keyboard_problems(self) -> list[str]:
         (chosen,) = self.node.query_selector_all("button.mod-active")
         return [
             problem
             for button in self.node.query_selector_all("button:not(.mod-active)")
-            for problem in self._visit(button, chosen, patience)
+            for problem in self._visit(button, chosen)
         ]
 
-    def _visit(self, button: ElementHandle, home: ElementHandle, patience: int) -> list[str]:
+    def _visit(self, button: ElementHandle, home: ElementHandle) -> list[str]:
         self.remember()
         button.press("Space")
-        if not self.changes(patience):
+        if not self.changes():
             return [f"{self.label}: {button.inner_text()!r} does not change the picture"]
         home.press("Space")
-        if not self.returns(patience):
+        if not self.returns():
             return [f"{self.label}: {home.inner_text()!r} does not restore the picture"]
         return []
 

@@ -1,6 +1,8 @@
 // What the tests ask of JupyterLab from inside its page. lab.py and controls.py call these functions.
 window.atrous = (() => {
   const STILL_MS = 50; // three frames
+  const GIVE_UP_MS = 1_000;
+  const REST_MS = 120_000; // the kernel may wait long for a busy machine
   const STILL_FRAMES = 8;
   const POLL_MS = 10;
   const kernelProblems = [];
@@ -29,7 +31,8 @@ window.atrous = (() => {
 
   // Waits until all is quiet inside an element, and `wanted` holds then: the kernel has answered
   // all that it was sent, and nothing has changed for a while. "Kernel idle" alone would come too
-  // early: ipywidgets holds a second change back until the first one is answered.
+  // early: ipywidgets holds a second change back until the first one is answered. Gives up when all
+  // has been quiet for long, not at a set time: a busy machine answers late.
   async function rest(element, ms, describe, wanted = () => true) {
     let since;
     let asked;
@@ -39,7 +42,9 @@ window.atrous = (() => {
     };
     const quiet = () => {
       if (unanswered.size || kernel()?.status !== 'idle') stir();
-      if (asked || clock() - since < STILL_MS) return false;
+      const still = clock() - since;
+      if (still > GIVE_UP_MS) throw new Error(describe());
+      if (asked || still < STILL_MS) return false;
       asked = true; // the answer changes only when something stirs
       return wanted();
     };
@@ -134,14 +139,14 @@ window.atrous = (() => {
     pictures.set(control, picture(control));
   }
 
-  function changed(control, ms) {
+  function changed(control) {
     const isOther = () => picture(control) !== pictures.get(control);
-    return rest(output(control), ms, () => 'the picture is still the same', isOther);
+    return rest(output(control), REST_MS, () => 'the picture is still the same', isOther);
   }
 
-  function restored(control, ms) {
+  function restored(control) {
     const isBack = () => picture(control) === pictures.get(control);
-    return rest(output(control), ms, () => 'the picture is another one', isBack);
+    return rest(output(control), REST_MS, () => 'the picture is another one', isBack);
   }
 
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

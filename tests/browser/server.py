@@ -18,8 +18,8 @@ from typing import Any
 import psutil
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-STARTUP_SECONDS = 60
-SHUTDOWN_SECONDS = 15
+STARTUP_SECONDS = 180
+SHUTDOWN_SECONDS = 60
 
 # Its dozens of kernels import once what all notebooks import. A learner's kernels import for
 # themselves: so do those of test_start.py, and those of nbval.

@@ -64,7 +64,7 @@ def running(opened: Opener) -> Iterator[LabPage]:
 
 def outputs(lab: LabPage) -> list[str]:
     """Wait for what an explorer without a kernel says; return what each output shows."""
-    lab.page.get_by_text(MOVE).filter(visible=True).first.wait_for(timeout=10_000)
+    lab.page.get_by_text(MOVE).filter(visible=True).first.wait_for()
     found: list[str] = lab.ask("shown")
     return found
 
@@ -106,7 +106,7 @@ def test_after_a_restart_an_explorer_says_what_to_do(opened: Opener) -> None:
     with running(opened) as lab:
         assert lab.page.get_by_text(AGAIN).count() == 0
         lab.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-        lab.page.get_by_text(AGAIN).first.wait_for(timeout=20_000)
+        lab.page.get_by_text(AGAIN).first.wait_for()
         assert lab.page.get_by_text(AGAIN).count() == 2  # the prediction's, too
         lab.run_all()
         assert lab.page.get_by_text(AGAIN).count() == 0
@@ -120,7 +120,7 @@ def test_typing_in_an_explorer_moves_no_cell(opened: Opener) -> None:
         track = page.locator(".atrous-box .noUi-target").first.bounding_box()
         assert track
         page.mouse.click(track["x"] + 0.8 * track["width"], track["y"] + track["height"] / 2)
-        handle.and_(page.locator(":focus")).wait_for(timeout=5_000)
+        handle.and_(page.locator(":focus")).wait_for()
         cell, count = page.evaluate(CELL), page.evaluate(COUNT)
         value = page.evaluate(VALUE)
         for key in ("ArrowDown", "x", "d", "d", "Delete", "a", "b", "m", "Shift+Enter", "PageDown"):
@@ -153,7 +153,7 @@ def test_words_stay_open_and_are_read_out_as_the_picture_moves(opened: Opener) -
         fold.locator("summary").press("Enter")
         lab.page.locator(".atrous-box .noUi-handle").first.press("ArrowRight")
         said = lab.page.locator(".atrous-live", has_text="4 taps, 2 steps apart")
-        said.first.wait_for(state="attached", timeout=8_000)
+        said.first.wait_for(state="attached")
         assert said.first.get_attribute("aria-live") == "polite"
         assert "(4 − 1) × 2 + 1" in str(said.first.text_content())
         assert "(4 − 1) · 2 + 1" in fold.inner_text()
@@ -190,7 +190,7 @@ def test_committed_answers_can_be_read_by_day_and_night(opened: Opener, saved: P
         for name in ("3", "certain"):
             question.get_by_role("button", name=name, exact=True).press("Enter")
         question.locator("button:enabled", has_text="Commit").press("Enter")
-        lab.page.get_by_text("9: It skips holes.").wait_for(timeout=8_000)
+        lab.page.get_by_text("9: It skips holes.").wait_for()
         assert lab.accessibility_problems() == []
         with lab.at_night():
             assert lab.accessibility_problems() == []

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -28,7 +28,7 @@ from .lab import AXE, CONTENT, POLL_MS, RUN_AXE, SCREEN
 from .server import PRIVATE_FOLDERS, REPOSITORY
 from .test_lessons import WIDTHS
 
-OPEN_MS = 60_000
+OPEN_MS = 180_000
 CHOICES = (Choice("9", "It skips the holes.", True), Choice("12", "It fills them.", False))
 HEADING = "How can two taps hear 512 steps?"
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "700": ("light", 700)}
@@ -60,6 +60,14 @@ class Started:
         self.progress = folder / "progress.json"
 
 
+def told_url(runtime: Path) -> str | None:
+    """Return the address that a server has written to its folder, once it is there in whole."""
+    for file in runtime.glob("jpserver-*.json"):
+        with suppress(json.JSONDecodeError):
+            return str(json.loads(file.read_text("utf-8"))["url"])
+    return None
+
+
 @pytest.fixture(scope="module")
 def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     """Start the course as a learner does; asks for the browser first, to skip without a start."""
@@ -78,13 +86,11 @@ def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         )
     try:
         deadline = time.monotonic() + OPEN_MS / 1000
-        found: list[Path] = []
-        while not found and process.poll() is None and time.monotonic() < deadline:
+        while not (url := told_url(home / PRIVATE_FOLDERS["JUPYTER_RUNTIME_DIR"])):
+            assert process.poll() is None, (home / "log").read_text("utf-8")
+            assert time.monotonic() < deadline, (home / "log").read_text("utf-8")
             time.sleep(0.1)
-            found = list((home / PRIVATE_FOLDERS["JUPYTER_RUNTIME_DIR"]).glob("jpserver-*.json"))
-        assert found, (home / "log").read_text("utf-8")
-        time.sleep(0.2)  # the file is written in two steps
-        yield Started(folder, json.loads(found[0].read_text("utf-8"))["url"])
+        yield Started(folder, url)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()

@@ -356,9 +356,9 @@ def test_nothing_runs_on_when_the_grader_itself_is_killed():
     )
     with grader:
         folder = Path(grader.stdout.readline().strip())
-        assert seen_within(20, lambda: named(ORPHAN_OF_EVE))
+        assert seen_within(60, lambda: named(ORPHAN_OF_EVE))
         grader.kill()
-    assert seen_within(5, lambda: not named(ORPHAN_OF_EVE))
+    assert seen_within(60, lambda: not named(ORPHAN_OF_EVE))
     assert folder.exists()  # nobody was left to remove it
     with Grader(read_assignments(ROOT), limits=LIMITS):
         assert not folder.exists()

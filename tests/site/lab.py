@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from .served import Served
 
-OPEN_MS = 60_000
+OPEN_MS = 180_000
 RUN_MS = 240_000
 
 READY = """path => {

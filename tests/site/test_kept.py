@@ -45,15 +45,19 @@ def publish(builder, copied, text, *, listed=True):
         builder.write_index(copied, contains_pyodide=(copied / "static" / "pyodide").is_dir())
 
 
-def test_a_second_visit_asks_for_the_page_and_the_list_of_files_alone(context, site, copied):
+def test_a_second_visit_asks_again_for_the_page_and_the_list_of_files_alone(context, site, copied):
     page = context.new_page()
     visit(page, site)
     lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
     listed = {file["url"] for file in json.loads((copied / "course.json").read_text())["files"]}
-    page.wait_for_function(KEPT, arg=[site.url, sorted(listed.intersection(site.asked))])
+    # JupyterLab asks for more when a notebook has long been open, and the second visit may be the
+    # first to see that.
+    first = set(site.asked)
+    page.wait_for_function(KEPT, arg=[site.url, sorted(listed & first)])
     site.asked.clear()
     lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
-    assert set(site.asked) - {"lab/index.html", "course.json"} == set()
+    assert len(listed & first) > 50
+    assert first.intersection(site.asked) == {"lab/index.html", "course.json"}
 
 
 def test_a_newer_file_is_shown_on_the_next_visit(context, site, copied, builder):

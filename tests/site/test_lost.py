@@ -84,7 +84,7 @@ def test_a_file_that_python_lacks_is_named_at_once(page, site, folder, name, ans
     stand_in(page.context, asked, WAITS)
     lose(page.context, name, answer)
     lab.open_next(page, LESSON)
-    page.wait_for_selector(f"{NOTICE}:has-text('{said}')", timeout=10_000)
+    page.wait_for_selector(f"{NOTICE}:has-text('{said}')")
     words = page.inner_text(NOTICE)
     assert "Your text is safe" in words
     assert "Reload this page" in words

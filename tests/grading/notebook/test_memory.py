@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from atrous_lib.grading.assignments import read_assignments
@@ -67,7 +68,8 @@ def test_it_counts_what_the_kernel_holds_for_them(way):
 def test_it_is_told_that_a_process_was_ended(way):
     group = memory.make_group("atrous-test", MOST)
     with subprocess.Popen([*group.command, "/bin/sleep", "60"], env=group.environment) as one:
-        time.sleep(1)  # until it has joined
+        while psutil.Process(one.pid).name() != "sleep":
+            time.sleep(0.01)  # it joins before it becomes that program
         counter = memory.counter_of(one.pid)
         before = memory.ended_for_memory(counter)
         assert not held(group, OWN.format(bytes=2 * MOST))
