@@ -9,6 +9,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterable
@@ -34,11 +35,16 @@ main()
 PRIVATE_FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
-    "JUPYTER_RUNTIME_DIR": "runtime",
     "JUPYTERLAB_SETTINGS_DIR": "settings",
     "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     "IPYTHONDIR": "ipython",
 }
+
+# A free port of TCP is found by opening and closing it, and when the kernel opens it again another
+# program may have it: kernels speak through local sockets beside their connection files. A socket's
+# name is at most 107 bytes long, which the tests' own folders leave no room for.
+LOCAL_KERNELS = ("--KernelManager.transport=ipc",) if os.name == "posix" else ()
+RUNTIME = "JUPYTER_RUNTIME_DIR"
 
 SETTINGS = {
     # The question whether to fetch news covers the page.
@@ -48,6 +54,19 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
+
+
+def runtime_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make the folder where a server's kernels have their sockets, by a short name."""
+    return tempfile.TemporaryDirectory(prefix="k")
+
+
+def told_url(runtime: Path) -> str | None:
+    """Return the address that a server has written to its folder, once it is there in whole."""
+    for file in runtime.glob("jpserver-*.json"):
+        with contextlib.suppress(json.JSONDecodeError):
+            return str(json.loads(file.read_text(encoding="utf-8"))["url"])
+    return None
 
 
 class LabServer:
@@ -63,6 +82,7 @@ class LabServer:
         self.course = home / "course"
         self.course.mkdir(parents=True)
         self._home = home
+        self._runtime = runtime_folder()
         self._log = home / "server.log"
         self._token = secrets.token_hex(16)
         self._url = ""
@@ -87,6 +107,7 @@ class LabServer:
     def stop(self) -> None:
         """End the server by SIGTERM and make sure that no kernel survives it."""
         if self._process is None:
+            self._runtime.cleanup()
             return
         family = [psutil.Process(self._process.pid)] if self._process.poll() is None else []
         family += [child for parent in family for child in parent.children(recursive=True)]
@@ -96,6 +117,7 @@ class LabServer:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         self._process.wait()
+        self._runtime.cleanup()
         if survivors:
             raise RuntimeError(f"had to kill what JupyterLab left behind: {survivors}")
 
@@ -124,6 +146,7 @@ class LabServer:
             f"--IdentityProvider.token={self._token}",
             "--LabApp.expose_app_in_browser=True",
             "--LabApp.extension_manager=readonly",
+            *LOCAL_KERNELS,
         ]
 
     def _environment(self) -> dict[str, str]:
@@ -133,6 +156,7 @@ class LabServer:
             if not name.startswith(("JUPYTER", "IPYTHON"))
         }
         private = {name: str(self._home / folder) for name, folder in PRIVATE_FOLDERS.items()}
+        private[RUNTIME] = self._runtime.name
         # Notebooks import the working tree, whatever else is installed.
         path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
         # What depends on the order of a set goes wrong in every run or in none.
@@ -146,16 +170,12 @@ class LabServer:
             file.write_text(json.dumps(values), encoding="utf-8")
 
     def _wait_for_url(self, process: subprocess.Popen[bytes]) -> str:
-        runtime = self._home / PRIVATE_FOLDERS["JUPYTER_RUNTIME_DIR"]
         deadline = time.monotonic() + STARTUP_SECONDS
         while process.poll() is None and time.monotonic() < deadline:
-            for file in runtime.glob("jpserver-*.json"):
-                try:
-                    url = str(json.loads(file.read_text(encoding="utf-8"))["url"])
+            if url := told_url(Path(self._runtime.name)):
+                with contextlib.suppress(OSError):  # not yet listening
                     urllib.request.urlopen(f"{url}api", timeout=STARTUP_SECONDS).close()
-                except (OSError, ValueError):
-                    continue  # written only in part, or not yet listening
-                return url
+                    return url
             time.sleep(0.05)
         self.stop()
         log = self._log.read_text(encoding="utf-8", errors="replace")

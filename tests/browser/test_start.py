@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -11,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import nbformat
@@ -25,7 +24,14 @@ from atrous_lib.widgets.start_page import lessons_in
 
 from .conftest import SCREENSHOTS
 from .lab import AXE, CONTENT, POLL_MS, RUN_AXE, SCREEN
-from .server import PRIVATE_FOLDERS, REPOSITORY
+from .server import (
+    LOCAL_KERNELS,
+    PRIVATE_FOLDERS,
+    REPOSITORY,
+    RUNTIME,
+    runtime_folder,
+    told_url,
+)
 from .test_lessons import WIDTHS
 
 OPEN_MS = 180_000
@@ -60,23 +66,17 @@ class Started:
         self.progress = folder / "progress.json"
 
 
-def told_url(runtime: Path) -> str | None:
-    """Return the address that a server has written to its folder, once it is there in whole."""
-    for file in runtime.glob("jpserver-*.json"):
-        with suppress(json.JSONDecodeError):
-            return str(json.loads(file.read_text("utf-8"))["url"])
-    return None
-
-
 @pytest.fixture(scope="module")
 def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     """Start the course as a learner does; asks for the browser first, to skip without a start."""
     home = tmp_path_factory.mktemp("learner")
     folder = home / "my-course"
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))}
+    runtime = runtime_folder()
     private = {name: str(home / place) for name, place in PRIVATE_FOLDERS.items()}
+    private[RUNTIME] = runtime.name
     options = ("--no-browser", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0")
-    more = ("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True")
+    more = ("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", *LOCAL_KERNELS)
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "atrous_lib", "--folder", folder, "--", *options, *more],
@@ -86,7 +86,7 @@ def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         )
     try:
         deadline = time.monotonic() + OPEN_MS / 1000
-        while not (url := told_url(home / PRIVATE_FOLDERS["JUPYTER_RUNTIME_DIR"])):
+        while not (url := told_url(Path(runtime.name))):
             assert process.poll() is None, (home / "log").read_text("utf-8")
             assert time.monotonic() < deadline, (home / "log").read_text("utf-8")
             time.sleep(0.1)
@@ -94,6 +94,7 @@ def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+        runtime.cleanup()
 
 
 def wait_until_open(page: Page, theme: str) -> None:
