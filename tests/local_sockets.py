@@ -9,16 +9,18 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from jupyter_client.manager import KernelManager
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Give the kernels of nbval, nbclient and nbgrader local sockets, where the system has them."""
+def speak_locally() -> Callable[[], None]:
+    """Give this process's kernels local sockets, where the system has them; return what ends it."""
+    patch = pytest.MonkeyPatch()
     if os.name != "posix":
-        return
+        return patch.undo
     folder = tempfile.TemporaryDirectory(prefix="k")  # a socket's name is at most 107 bytes long
     numbers = itertools.count()
     init = KernelManager.__init__
@@ -27,7 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
         place = os.path.join(folder.name, str(next(numbers)))
         init(self, *args, **{"transport": "ipc", "ip": place, **traits})
 
-    patch = pytest.MonkeyPatch()
+    def end() -> None:
+        patch.undo()
+        folder.cleanup()
+
     patch.setattr(KernelManager, "__init__", init_locally)
-    config.add_cleanup(folder.cleanup)
-    config.add_cleanup(patch.undo)
+    return end
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give them to the kernels of nbval, nbclient and nbgrader."""
+    config.add_cleanup(speak_locally())

@@ -192,8 +192,10 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 from tests.grading.kernels import fork_kernels
+from tests.local_sockets import speak_locally
 
 fork_kernels()
+speak_locally()
 api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py").load_config())
 unreadable = json.loads(sys.stdin.read())
 for name in sys.argv[1:]:
