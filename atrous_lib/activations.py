@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.arguments import real_numbers
 from atrous_lib.registry import Registry
 
 Array = NDArray[Any]
@@ -55,8 +56,8 @@ class Activation:
         self.overwrite = overwrite
 
     def __call__(self, z: Array) -> Array:
-        """Return the activation of z."""
-        return self.function(z)
+        """Return the activation of z, whose whole numbers count as float64."""
+        return self.function(real_numbers(z, "z"))
 
     def __repr__(self) -> str:
         return f"<activation {self.__name__}>"
@@ -71,7 +72,7 @@ def _elementwise(derivative: Callable[[Array], Array]) -> Callable[..., Array]:
     """Return (z, dy) → dy * derivative(z), the gradient of a function of each number alone."""
 
     def gradient(z: Array, dy: Array | float = 1.0) -> Array:
-        return _times(derivative(z), dy)
+        return _times(derivative(real_numbers(z, "z")), dy)
 
     return gradient
 
@@ -89,6 +90,7 @@ def _linear(z: Array) -> Array:
 
 
 def _linear_gradient(z: Array, dy: Array | float = 1.0) -> Array:
+    z = real_numbers(z, "z")
     if isinstance(dy, np.ndarray) and dy.shape == z.shape and dy.dtype == z.dtype:
         return dy  # most layers are linear: a product with ones would cost a tenth of training
     return dy * np.ones_like(z)
@@ -108,8 +110,9 @@ def _relu_overwrite(z: Array) -> tuple[Array, Array]:
 
 def _relu_gradient(z: Array, dy: Array | float = 1.0) -> Array:
     """Return dy where z is positive, 0 elsewhere; z may be what `_relu_overwrite` kept of it."""
-    if z.dtype == bool:
+    if isinstance(z, np.ndarray) and z.dtype.kind == "b":
         return _times(z.astype(np.result_type(dy)), dy)
+    z = real_numbers(z, "z")
     return _times((z > 0).astype(z.dtype), dy)
 
 
@@ -153,7 +156,7 @@ def _softmax(z: Array) -> Array:
 
 
 def _softmax_gradient(z: Array, dy: Array | float = 1.0) -> Array:
-    y = _softmax(z)
+    y = _softmax(real_numbers(z, "z"))
     weighted = dy * y
     dz: Array = weighted - y * weighted.sum(axis=-1, keepdims=True)
     return dz

@@ -50,6 +50,28 @@ def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
     return number
 
 
+def whole_numbers(values: Any, name: str) -> list[int]:
+    """Return a list of whole numbers of at least 1 as ints, or raise if it is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no list, or one of its members is not such a number.
+
+    Examples
+    --------
+    >>> whole_numbers(5, "atrous_rates")
+    Traceback (most recent call last):
+    TypeError: atrous_rates must be a list of whole numbers, such as [1, 2, 4], got 5.
+    """
+    listed = isinstance(values, Iterable) and getattr(values, "ndim", 1) > 0
+    if isinstance(values, str) or not listed:
+        raise TypeError(
+            f"{name} must be a list of whole numbers, such as [1, 2, 4], got {values!r}."
+        )
+    return [whole_number(value, f"each of {name}") for value in values]
+
+
 def _size_hint(value: Any) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return f" Write {int(value)}."
@@ -150,7 +172,7 @@ def float_dtype(value: Any, name: str) -> np.dtype[Any]:
 
 
 def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
-    """Return `value` if it is a float32 or float64 array with the given axes.
+    """Return `value` as a plain array if it holds float32 or float64 along the given axes.
 
     Parameters
     ----------
@@ -164,7 +186,7 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
     Raises
     ------
     TypeError
-        If it is not a plain array of float32 or float64. Nothing is converted silently.
+        If it is not an array of float32 or float64, or is masked. No number is converted.
     ValueError
         If the number of axes is wrong.
 
@@ -193,7 +215,34 @@ def float_array(value: Any, name: str, axes: str) -> NDArray[Any]:
             f"{name} must have {rank} {'axis' if rank == 1 else 'axes'}, ({axes}), "
             f"got shape {value.shape}."
         )
-    return value
+    return np.asarray(value)  # a subclass may give * and @ other meanings, as np.matrix does
+
+
+def real_numbers(value: Any, name: str) -> NDArray[Any]:
+    """Return `value` as a plain array of floats of any shape; whole numbers become float64.
+
+    Whole numbers of a narrow type would overflow in a sum or square: 100**2 is 16 in int8.
+
+    Raises
+    ------
+    TypeError
+        If it holds something else than real numbers, or is a masked array.
+
+    Examples
+    --------
+    >>> real_numbers(np.array([100, 2], np.int8), "t") ** 2
+    array([10000.,     4.])
+    >>> real_numbers("many", "t")
+    Traceback (most recent call last):
+    TypeError: t must be an array of real numbers, got <U4.
+    """
+    if type(value) is np.ndarray and value.dtype.kind == "f":
+        return value
+    refuse_mask(value, name)
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{name} must be an array of real numbers, got {array.dtype}.")
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def refuse_mask(value: Any, name: str) -> None:
@@ -211,16 +260,18 @@ def refuse_mask(value: Any, name: str) -> None:
         )
 
 
-def convolution_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None) -> None:
-    """Check that x, W and b are arrays that make a convolution.
+def convolution_arrays(
+    x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+    """Return x, W and b as plain arrays if they make a convolution.
 
     Raises
     ------
     TypeError, ValueError
         If one is no float array, dtypes differ, an axis is empty, or shapes do not fit.
     """
-    float_array(x, "x", "batch, steps, input_dim")
-    float_array(W, "W", "filter_length, input_dim, nb_filter")
+    x = float_array(x, "x", "batch, steps, input_dim")
+    W = float_array(W, "W", "filter_length, input_dim, nb_filter")
     same_dtype(W, "W", x)
     if 0 in W.shape or 0 in x.shape[1:]:
         raise ValueError(
@@ -234,13 +285,14 @@ def convolution_arrays(x: NDArray[Any], W: NDArray[Any], b: NDArray[Any] | None)
             f"nb_filter), takes {W.shape[1]}.{swapped}"
         )
     if b is not None:
-        float_array(b, "b", "nb_filter")
+        b = float_array(b, "b", "nb_filter")
         same_dtype(b, "b", x)
         if b.shape != W.shape[2:]:
             raise ValueError(
                 f"b must have shape ({W.shape[2]},), one number for each of W's filters, "
                 f"got {b.shape}."
             )
+    return x, W, b
 
 
 def same_dtype(array: NDArray[Any], name: str, x: NDArray[Any]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.arguments import real_number, real_numbers, whole_number
 from atrous_lib.registry import Registry
 
 Array = NDArray[Any]
@@ -33,6 +33,11 @@ class MinMaxNorm:
     axis : int or list of int
         The axes over which a norm is taken.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not finite, `low` is above `high`, or an axis is no whole number.
+
     Examples
     --------
     >>> MinMaxNorm(low=1.0, high=2.0)(np.array([[3.0, 0.3], [4.0, 0.4]])).round(3)
@@ -47,9 +52,12 @@ class MinMaxNorm:
         self.high = real_number(high, "high")
         self.rate = real_number(rate, "rate")
         self.axis = _check_axis(axis)
+        if self.low > self.high:
+            raise ValueError(f"low must be at most high, got low={low!r} and high={high!r}.")
 
     def __call__(self, p: Array) -> Array:
-        """Return the projection of p, of its shape and dtype."""
+        """Return the projection of p, of its shape and dtype; whole numbers become float64."""
+        p = real_numbers(p, "p")
         norm = _norm(p, self.axis)
         wanted = self.rate * np.clip(norm, self.low, self.high) + (1 - self.rate) * norm
         return p * (wanted / (EPSILON + norm))
@@ -61,7 +69,7 @@ class MinMaxNorm:
             "low": self.low,
             "high": self.high,
             "rate": self.rate,
-            "axis": self.axis,
+            "axis": _copied(self.axis),
         }
 
 
@@ -88,13 +96,14 @@ class MaxNorm:
         self.axis = _check_axis(axis)
 
     def __call__(self, p: Array) -> Array:
-        """Return the projection of p, of its shape and dtype."""
+        """Return the projection of p, of its shape and dtype; whole numbers become float64."""
+        p = real_numbers(p, "p")
         norm = _norm(p, self.axis)
         return p * (np.clip(norm, 0, max(float(self.m), 0.0)) / (EPSILON + norm))
 
     def get_config(self) -> dict[str, Any]:
         """Return the dict from which `get` makes this constraint again."""
-        return {"name": type(self).__name__, "m": self.m, "axis": self.axis}
+        return {"name": type(self).__name__, "m": self.m, "axis": _copied(self.axis)}
 
 
 class UnitNorm:
@@ -115,12 +124,13 @@ class UnitNorm:
         self.axis = _check_axis(axis)
 
     def __call__(self, p: Array) -> Array:
-        """Return the projection of p, of its shape and dtype."""
+        """Return the projection of p, of its shape and dtype; whole numbers become float64."""
+        p = real_numbers(p, "p")
         return p / (EPSILON + _norm(p, self.axis))
 
     def get_config(self) -> dict[str, Any]:
         """Return the dict from which `get` makes this constraint again."""
-        return {"name": type(self).__name__, "axis": self.axis}
+        return {"name": type(self).__name__, "axis": _copied(self.axis)}
 
 
 class NonNeg:
@@ -133,7 +143,8 @@ class NonNeg:
     """
 
     def __call__(self, p: Array) -> Array:
-        """Return the projection of p, of its shape and dtype."""
+        """Return the projection of p, of its shape and dtype; whole numbers become float64."""
+        p = real_numbers(p, "p")
         return np.maximum(p, 0)
 
     def get_config(self) -> dict[str, Any]:
@@ -146,6 +157,11 @@ def _check_axis(axis: Any) -> Any:
     if isinstance(axis, (list, tuple)):
         return type(axis)(whole_number(one, "axis", minimum=-4) for one in axis)
     return whole_number(axis, "axis", minimum=-4)
+
+
+def _copied(axis: Any) -> Any:
+    """Return an axis for a configuration, which its reader may change."""
+    return list(axis) if isinstance(axis, list) else axis
 
 
 def _norm(p: Array, axis: Axis) -> Array:

@@ -12,9 +12,9 @@ Source: Keras 1.2.2 for valid, same and full, on both of its backends; van den O
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from atrous_lib.arguments import one_of, whole_number
+from atrous_lib.arguments import one_of, whole_number, whole_numbers
 
 BORDER_MODES = ("valid", "same", "full", "causal")
 BACKENDS = ("tensorflow", "theano")
@@ -173,8 +173,8 @@ def taps_that_see(
 
 def receptive_field(
     filter_length: int,
-    atrous_rates: Sequence[int],
-    subsample_lengths: Sequence[int] | None = None,
+    atrous_rates: Iterable[int],
+    subsample_lengths: Iterable[int] | None = None,
 ) -> int:
     """Return how many input steps one output of a stack of layers sees.
 
@@ -199,14 +199,20 @@ def receptive_field(
     >>> receptive_field(3, [1, 1], [2, 1])
     7
     """
-    strides = [1] * len(atrous_rates) if subsample_lengths is None else list(subsample_lengths)
-    if len(strides) != len(atrous_rates):
+    taps, rates = (
+        whole_number(filter_length, "filter_length"),
+        whole_numbers(atrous_rates, "atrous_rates"),
+    )
+    strides = [1] * len(rates)
+    if subsample_lengths is not None:
+        strides = whole_numbers(subsample_lengths, "subsample_lengths")
+    if len(strides) != len(rates):
         raise ValueError(
             f"atrous_rates and subsample_lengths must name the same layers, got "
-            f"{len(atrous_rates)} rates and {len(strides)} strides."
+            f"{len(rates)} rates and {len(strides)} strides."
         )
     field, step = 1, 1  # step: input steps between two neighbouring outputs of the layer below
-    for rate, stride in zip(atrous_rates, strides, strict=True):
-        field += (effective_length(filter_length, rate) - 1) * step
-        step *= whole_number(stride, "subsample_length")
+    for rate, stride in zip(rates, strides, strict=True):
+        field += (effective_length(taps, rate) - 1) * step
+        step *= stride
     return field

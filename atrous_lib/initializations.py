@@ -2,7 +2,8 @@
 
 Each is a function (shape, rng) → float64 array. Those that scale with the fans count them as the
 cited papers do: fan_in = filter_length * input_dim, fan_out = filter_length * nb_filter. Keras 1
-counted differently for this layer; `fans=keras1_fans` brings its numbers back.
+counted differently for this layer; `fans=keras1_fans`, or its name in a dict, brings its numbers
+back.
 
 `rng` is a `numpy.random.Generator` or a `RandomState`; the latter gives Keras 1's draws bit for
 bit.
@@ -11,7 +12,7 @@ bit.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import prod
 from typing import Any
@@ -19,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import did_you_mean, real_number, whole_number
-from atrous_lib.registry import Registry
+from atrous_lib.arguments import did_you_mean, one_of, real_number, whole_number
+from atrous_lib.registry import Registry, name_of
 
 Array = NDArray[Any]
 Random = np.random.Generator | np.random.RandomState
@@ -64,6 +65,10 @@ def keras1_fans(shape: Sequence[int]) -> tuple[int, int]:
 
 def _ints(shape: Sequence[int]) -> tuple[int, ...]:
     """Return the sizes as Python's own ints, whose products can't overflow."""
+    given: Any = shape
+    listed = isinstance(given, Iterable) and getattr(given, "ndim", 1) > 0
+    if isinstance(given, str) or not listed:
+        raise TypeError(f"shape must be a tuple such as (3, 1, 2, 4), got {shape!r}.")
     return tuple(whole_number(size, "a size in shape") for size in shape)
 
 
@@ -77,14 +82,30 @@ def _check_shape(shape: Sequence[int]) -> tuple[int, ...]:
     return sizes
 
 
+def check_rng(rng: Any) -> Random:
+    """Return `rng` if it is one of NumPy's generators, or raise with a way to make one.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
+    """
+    if not isinstance(rng, (np.random.Generator, np.random.RandomState)):
+        raise TypeError(
+            f"rng must be a NumPy Generator or RandomState, got {rng!r}. "
+            f"Write np.random.default_rng({rng if isinstance(rng, int) else 0})."
+        )
+    return rng
+
+
 def uniform(shape: Sequence[int], rng: Random, scale: float = 0.05) -> Array:
     """Draw from U(-scale, scale)."""
-    return np.asarray(rng.uniform(-scale, scale, _ints(shape)))
+    return np.asarray(check_rng(rng).uniform(-scale, scale, _ints(shape)))
 
 
 def normal(shape: Sequence[int], rng: Random, scale: float = 0.05) -> Array:
     """Draw from a normal distribution with standard deviation `scale`, not truncated."""
-    return np.asarray(rng.normal(0.0, scale, _ints(shape)))
+    return np.asarray(check_rng(rng).normal(0.0, scale, _ints(shape)))
 
 
 def lecun_uniform(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
@@ -119,7 +140,7 @@ def orthogonal(shape: Sequence[int], rng: Random, scale: float = 1.1) -> Array:
     """
     sizes = _ints(shape)
     rows, columns = sizes[0], prod(sizes[1:])
-    U, _, V = np.linalg.svd(rng.normal(0.0, 1.0, (rows, columns)), full_matrices=False)
+    U, _, V = np.linalg.svd(normal((rows, columns), rng, 1.0), full_matrices=False)
     return scale * (U if U.shape == (rows, columns) else V).reshape(sizes)
 
 
@@ -144,6 +165,9 @@ def one(shape: Sequence[int], rng: Random) -> Array:
     return np.ones(_ints(shape))
 
 
+_FANS: dict[str, Fans] = {"compute_fans": compute_fans, "keras1_fans": keras1_fans}
+
+
 def _maker(function: Callable[..., Array]) -> Callable[..., Callable[..., Array]]:
     """Return keywords → the initialization with these keywords set."""
     allowed = list(inspect.signature(function).parameters)[2:]
@@ -157,6 +181,15 @@ def _maker(function: Callable[..., Array]) -> Callable[..., Callable[..., Array]
                 )
         if "scale" in keywords:
             keywords["scale"] = real_number(keywords["scale"], "scale")
+            if function in (uniform, normal) and keywords["scale"] < 0:
+                raise ValueError(f"scale must be at least 0, got {keywords['scale']!r}.")
+        if isinstance(keywords.get("fans"), str):
+            keywords["fans"] = _FANS[one_of(keywords["fans"], "fans", _FANS)]
+        elif not callable(keywords.get("fans", compute_fans)):
+            raise TypeError(
+                f"fans must be a name, one of {', '.join(map(repr, _FANS))}, or a function of a "
+                f"shape, got {keywords['fans']!r}."
+            )
         return partial(function, **keywords) if keywords else function
 
     return make
@@ -210,7 +243,16 @@ def get(identifier: Any) -> Callable[..., Array]:
 
 
 def config_of(initialization: Any) -> Any:
-    """Return what `get` takes to make the same initialization again."""
-    if isinstance(initialization, partial):
-        return {"name": initialization.func.__name__, **initialization.keywords}
-    return initialization.__name__
+    """Return what `get` takes to make the same initialization again.
+
+    Raises
+    ------
+    TypeError
+        If it is a callable without a name.
+    """
+    if not isinstance(initialization, partial):
+        return name_of(initialization)
+    keywords = dict(initialization.keywords)
+    if keywords.get("fans") in _FANS.values():
+        keywords["fans"] = name_of(keywords["fans"])
+    return {"name": name_of(initialization.func), **keywords}

@@ -1,7 +1,8 @@
 """Losses: what training makes smaller, each with its gradient beside it.
 
-A loss takes the model's output and the target, arrays of one shape and dtype, and returns a
-number; `gradient(y, target)` is its gradient with respect to y.
+A loss takes the model's output and the target, arrays of one shape, and returns a number;
+`gradient(y, target)` is its gradient with respect to y. Shapes that only NumPy's broadcasting would
+bring together are refused: (8, 1) and (8,) would become 64 differences.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.arguments import real_numbers
 from atrous_lib.registry import Registry
 
 Array = NDArray[Any]
@@ -32,12 +34,14 @@ class MeanSquaredError:
 
     def __call__(self, y: Array, target: Array) -> float:
         """Return the loss."""
+        y, target = _pair(y, target)
         off = (y - target).ravel()
         return float(off @ off) / off.size
 
     def gradient(self, y: Array, target: Array) -> Array:
         """Return the gradient with respect to y."""
-        dy = y - target
+        y, target = _pair(y, target)
+        dy: Array = y - target
         dy *= 2.0 / y.size
         return dy
 
@@ -58,10 +62,15 @@ class CategoricalCrossentropyFromLogits:
 
     def __call__(self, y: Array, target: Array) -> float:
         """Return the loss."""
-        return float(-(target * _log_softmax(y)).sum() / self._samples(y))
+        y, target = _pair(y, target)
+        logs = _log_softmax(y)
+        # A class that is not the target costs nothing, not even if it is impossible.
+        costs = np.multiply(target, logs, out=np.zeros_like(logs), where=target != 0)
+        return 0.0 - float(costs.sum() / self._samples(y))
 
     def gradient(self, y: Array, target: Array) -> Array:
         """Return the gradient with respect to y."""
+        y, target = _pair(y, target)
         mass = target.sum(axis=-1, keepdims=True)  # 1 for probabilities
         dy: Array = (mass * np.exp(_log_softmax(y)) - target) / self._samples(y)
         return dy
@@ -69,6 +78,17 @@ class CategoricalCrossentropyFromLogits:
     @staticmethod
     def _samples(y: Array) -> int:
         return max(math.prod(y.shape[:-1]), 1)
+
+
+def _pair(y: Array, target: Array) -> tuple[Array, Array]:
+    """Return output and target as arrays of floats, or raise if they are no pair."""
+    y, target = real_numbers(y, "y"), real_numbers(target, "target")
+    if y.shape != target.shape or not y.size:
+        raise ValueError(
+            f"y and target must have the same shape, with at least 1 number, "
+            f"got {y.shape} and {target.shape}."
+        )
+    return y, target
 
 
 def _log_softmax(y: Array) -> Array:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib import losses, optimizers
-from atrous_lib.arguments import FLOATS, true_or_false, whole_number
-from atrous_lib.initializations import Random
+from atrous_lib.arguments import FLOATS, refuse_mask, true_or_false, whole_number
+from atrous_lib.initializations import Random, check_rng
 from atrous_lib.layers import Layer
 from atrous_lib.layers.base import Shape
 from atrous_lib.progress_bar import draw_bar
+from atrous_lib.registry import gradient_of
 
 Array = NDArray[Any]
 
@@ -65,8 +66,10 @@ class Sequential:
     """
 
     def __init__(self, layers: Sequence[Layer] | None = None, rng: Random | None = None) -> None:
+        if not isinstance(layers, Iterable | None):
+            raise TypeError(f"layers must be a list of layers, got {layers!r}. Write [layer].")
         self.layers = list(layers or [])
-        self._rng = np.random.default_rng() if rng is None else rng
+        self._rng = np.random.default_rng() if rng is None else check_rng(rng)
         self.optimizer: Any = None
         self.loss: Any = None
         self._compiled: list[Layer] = []  # the layers that were here when `compile` was called
@@ -126,18 +129,16 @@ class Sequential:
         TypeError, ValueError
             If their number, a type or a shape does not fit; then no layer was changed.
         """
-        weights, before = list(weights), [layer.get_weights() for layer in self.layers]
-        total = sum(map(len, before))
+        weights, counts = list(weights), [len(layer.weights) for layer in self.layers]
+        total = sum(counts)
         if len(weights) != total:
             raise ValueError(f"The model has {total} weights, got {len(weights)}.")
         rest = iter(weights)
-        try:
-            for layer, old in zip(self.layers, before, strict=True):
-                layer.set_weights([next(rest) for _ in old])
-        except (TypeError, ValueError):
-            for layer, old in zip(self.layers, before, strict=True):
-                layer.set_weights(old)
-            raise
+        parts = [[next(rest) for _ in range(count)] for count in counts]
+        for layer, part in zip(self.layers, parts, strict=True):
+            layer.check_weights(part)
+        for layer, part in zip(self.layers, parts, strict=True):
+            layer.set_weights(part)
 
     def count_params(self) -> int:
         """Return how many numbers all weights hold."""
@@ -207,18 +208,21 @@ class Sequential:
             If the arrays or numbers do not fit.
         """
         self._check_compiled()
-        self._check_data(x, y)
+        x, y = self._checked_data(x, y)
+        self._check_targets(y, self._output_shape_for(x.shape))
         nb_epoch = whole_number(nb_epoch, "nb_epoch")
+        batches = _batches(len(x), batch_size)
         if verbose not in (0, 1, 2):
             raise ValueError(f"verbose must be 0, 1 or 2, got {verbose!r}.")
-        rng = self._rng if rng is None else rng
+        shuffle = true_or_false(shuffle, "shuffle")
+        rng = self._rng if rng is None else check_rng(rng)
         history = History()
         for epoch in range(nb_epoch):
             order = rng.permutation(len(x)) if shuffle else np.arange(len(x))
             total, seen = 0.0, 0
-            for batch in _batches(len(x), batch_size):
+            for batch in batches:
                 picked = order[batch] if shuffle else batch
-                total += self.train_on_batch(x[picked], y[picked]) * (batch.stop - batch.start)
+                total += self._update(x[picked], y[picked]) * (batch.stop - batch.start)
                 seen = batch.stop
                 if verbose == 1:
                     draw_bar(
@@ -243,10 +247,12 @@ class Sequential:
             As `fit`; then no weight has moved.
         """
         self._check_compiled()
-        self._check_data(x, y)
+        return self._update(*self._checked_data(x, y))
+
+    def _update(self, x: Array, y: Array) -> float:
         output = self._forward(x)
         loss = self._total(output, y)
-        gradient = self.loss.gradient(output, y)
+        gradient = gradient_of(self.loss, "The loss")(output, y)
         first, *others = self.layers
         for layer in reversed(others):
             gradient = layer.backward(gradient)
@@ -269,7 +275,7 @@ class Sequential:
             As `train_on_batch`.
         """
         self._check_compiled()
-        self._check_data(x, y)
+        x, y = self._checked_data(x, y)
         total = 0.0
         for batch in _batches(len(x), batch_size):
             total += self._total(self._forward(x[batch]), y[batch]) * (batch.stop - batch.start)
@@ -283,10 +289,10 @@ class Sequential:
         TypeError, ValueError
             If x is not an array of float32 or float64 of the declared shape.
         """
-        self._check_input(x)
-        if len(x) == 0:
+        x, batches = self._checked_input(x), _batches(len(x), batch_size)
+        if not batches:
             return self._forward(x)
-        return np.concatenate([self._forward(x[batch]) for batch in _batches(len(x), batch_size)])
+        return np.concatenate([self._forward(x[batch]) for batch in batches])
 
     def summary(self) -> None:
         """Print the layers with their output shapes and numbers of parameters."""
@@ -312,10 +318,7 @@ class Sequential:
         return x
 
     def _total(self, output: Array, y: Array) -> float:
-        if y.shape != output.shape:
-            raise ValueError(
-                f"The targets must have the output's shape {output.shape}, got {y.shape}."
-            )
+        self._check_targets(y, output.shape)
         return float(self.loss(output, y)) + sum(sum(layer.losses) for layer in self.layers)
 
     def _trained_weights(self) -> tuple[list[Array], list[Array], list[Any]]:
@@ -335,8 +338,9 @@ class Sequential:
                 "The model's layers are others than when it was compiled: compile it again."
             )
 
-    def _check_data(self, x: Array, y: Array) -> None:
-        self._check_input(x)
+    def _checked_data(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Return samples and targets as plain arrays if the model can be trained on them."""
+        x = self._checked_input(x)
         if not isinstance(y, np.ndarray) or y.dtype != x.dtype:
             kind = y.dtype if isinstance(y, np.ndarray) else type(y).__name__
             raise TypeError(f"y must be an array of x's dtype {x.dtype}, got {kind}.")
@@ -345,8 +349,20 @@ class Sequential:
                 f"x and y must hold the same number of samples, at least 1, "
                 f"got {len(x)} and {len(y)}."
             )
+        refuse_mask(y, "y")
+        return x, np.asarray(y)
 
-    def _check_input(self, x: Array) -> None:
+    def _output_shape_for(self, shape: Shape) -> Shape:
+        for layer in self.layers:
+            shape = layer.get_output_shape_for(shape)
+        return shape
+
+    def _check_targets(self, y: Array, shape: Shape) -> None:
+        if y.shape != shape:
+            raise ValueError(f"The targets must have the output's shape {shape}, got {y.shape}.")
+
+    def _checked_input(self, x: Array) -> Array:
+        """Return samples as a plain array if they fit the model."""
         if not isinstance(x, np.ndarray) or x.dtype not in FLOATS:
             kind = x.dtype if isinstance(x, np.ndarray) else type(x).__name__
             raise TypeError(f"x must be an array of float32 or float64, got {kind}.")
@@ -359,6 +375,8 @@ class Sequential:
                 f"x must have the declared shape {(None, *declared)}, where None is any size, "
                 f"got {x.shape}."
             )
+        refuse_mask(x, "x")
+        return np.asarray(x)
 
 
 def _input_shapes(layers: Sequence[Layer]) -> list[Shape]:
@@ -370,7 +388,10 @@ def _input_shapes(layers: Sequence[Layer]) -> list[Shape]:
     shapes: list[Shape] = []
     for place, layer in enumerate(layers):
         if not isinstance(layer, Layer):
-            raise TypeError(f"A model is made of layers, got {layer!r} ({type(layer).__name__}).")
+            raise TypeError(
+                f"A model is made of layers, got {layer!r} ({type(layer).__name__})."
+                + " Give its layers: [*model.layers]." * isinstance(layer, Sequential)
+            )
         if layer in layers[:place]:
             raise ValueError(f"{layer.name} is in this model already: make a new layer.")
         shape = layers[place - 1].get_output_shape_for(shapes[-1]) if shapes else _declared(layer)
@@ -391,7 +412,7 @@ def _declared(layer: Layer) -> Shape:
     )
 
 
-def _batches(samples: int, batch_size: int) -> Iterator[slice]:
+def _batches(samples: int, batch_size: int) -> list[slice]:
     batch_size = whole_number(batch_size, "batch_size")
-    for start in range(0, samples, batch_size):
-        yield slice(start, min(start + batch_size, samples))
+    starts = range(0, samples, batch_size)
+    return [slice(start, min(start + batch_size, samples)) for start in starts]

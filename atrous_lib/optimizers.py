@@ -6,16 +6,48 @@ Source: Keras 1.2.2, with its order of momentum, Nesterov and decay, and its eps
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number, true_or_false
+from atrous_lib.arguments import real_number, refuse_mask, true_or_false, whole_number
 from atrous_lib.registry import Registry
 
 Array = NDArray[Any]
+
+
+class Setting:
+    """A number that an optimiser computes with, checked whenever it is set, also between updates.
+
+    Parameters
+    ----------
+    most : float
+        The largest that is allowed; the least is 0.
+    below : bool
+        Whether it must be smaller than that.
+    """
+
+    def __init__(self, most: float = math.inf, *, below: bool = False) -> None:
+        self.most, self.below = most, below
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, optimizer: Any, owner: type | None = None) -> Any:
+        return self if optimizer is None else optimizer.__dict__[self.name]
+
+    def __set__(self, optimizer: Any, value: Any) -> None:
+        number = real_number(value, self.name)
+        if not 0 <= number <= self.most or (self.below and number == self.most):
+            limit = f" and {'below' if self.below else 'at most'} {self.most:g}"
+            raise ValueError(
+                f"{self.name} must be at least 0{limit if self.most < math.inf else ''}, "
+                f"got {value!r}."
+            )
+        optimizer.__dict__[self.name] = number
 
 
 class Optimizer:
@@ -30,7 +62,14 @@ class Optimizer:
         self._weights: list[Array] = []
 
     def start(self, weights: Sequence[Array]) -> None:
-        """Forget the past and make room for these weights."""
+        """Forget the past and make room for these weights.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one is no array of floats that can be written to.
+        """
+        check_weights(weights)
         self.iterations = 0
         self._weights = list(weights)
 
@@ -81,7 +120,7 @@ class SGD(Optimizer):
     Raises
     ------
     TypeError, ValueError
-        If a number is negative or not finite.
+        If a number is out of its range or not finite, here or when it is set later.
 
     Examples
     --------
@@ -92,18 +131,18 @@ class SGD(Optimizer):
     [array([0.8])]
     """
 
+    lr, momentum, decay = Setting(), Setting(most=1.0), Setting()
+
     def __init__(
         self, lr: float = 0.01, momentum: float = 0.0, decay: float = 0.0, nesterov: bool = False
     ) -> None:
-        self.lr = _at_least_0(lr, "lr")
-        self.momentum = _at_least_0(momentum, "momentum", below_or_at=1.0)
-        self.decay = _at_least_0(decay, "decay")
+        self.lr, self.momentum, self.decay = lr, momentum, decay
         self.nesterov = true_or_false(nesterov, "nesterov")
         super().__init__()
         self._velocities: list[Array] = []
 
     def start(self, weights: Sequence[Array]) -> None:
-        """Forget the past and make room for these weights."""
+        """Forget the past and make room for these weights; raises as `Optimizer.start` does."""
         super().start(weights)
         self._velocities = [np.zeros_like(p) for p in weights]
 
@@ -135,7 +174,7 @@ class Adam(Optimizer):
     Raises
     ------
     TypeError, ValueError
-        If a number is out of its range or not finite.
+        If a number is out of its range or not finite, here or when it is set later.
 
     Examples
     --------
@@ -146,6 +185,9 @@ class Adam(Optimizer):
     array([0.9])
     """
 
+    lr, epsilon, decay = Setting(), Setting(), Setting()
+    beta_1, beta_2 = Setting(most=1.0, below=True), Setting(most=1.0, below=True)
+
     def __init__(
         self,
         lr: float = 0.001,
@@ -154,18 +196,13 @@ class Adam(Optimizer):
         epsilon: float = 1e-8,
         decay: float = 0.0,
     ) -> None:
-        self.lr = _at_least_0(lr, "lr")
-        self.beta_1 = _at_least_0(beta_1, "beta_1", below_or_at=1.0)
-        self.beta_2 = _at_least_0(beta_2, "beta_2", below_or_at=1.0)
-        if 1.0 in (self.beta_1, self.beta_2):
-            raise ValueError("beta_1 and beta_2 must be below 1.")
-        self.epsilon = _at_least_0(epsilon, "epsilon")
-        self.decay = _at_least_0(decay, "decay")
+        self.lr, self.epsilon, self.decay = lr, epsilon, decay
+        self.beta_1, self.beta_2 = beta_1, beta_2
         super().__init__()
         self._moments: list[tuple[Array, Array]] = []
 
     def start(self, weights: Sequence[Array]) -> None:
-        """Forget the past and make room for these weights."""
+        """Forget the past and make room for these weights; raises as `Optimizer.start` does."""
         super().start(weights)
         self._moments = [(np.zeros_like(p), np.zeros_like(p)) for p in weights]
 
@@ -179,9 +216,10 @@ class Adam(Optimizer):
 
         Raises
         ------
-        ValueError
-            If the moments do not fit the weights.
+        TypeError, ValueError
+            If the moments do not fit the weights, or iterations is no whole number.
         """
+        iterations = whole_number(iterations, "iterations", minimum=0)
         wanted = [p.shape for p in weights for _ in range(2)]
         if [np.shape(moment) for moment in moments] != wanted:
             raise ValueError(
@@ -191,7 +229,7 @@ class Adam(Optimizer):
         self.start(weights)
         for mine, given in zip(self.moments, moments, strict=True):
             mine[...] = given
-        self.iterations = int(iterations)
+        self.iterations = iterations
 
     def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
         """Change each weight in place by one step; raises as `Optimizer.update` does."""
@@ -207,12 +245,21 @@ class Adam(Optimizer):
             p -= lr * m / (np.sqrt(v) + self.epsilon)
 
 
-def _at_least_0(value: Any, name: str, below_or_at: float = float("inf")) -> float:
-    number = real_number(value, name)
-    if not 0 <= number <= below_or_at:
-        limit = "" if below_or_at == float("inf") else f" and at most {below_or_at:g}"
-        raise ValueError(f"{name} must be at least 0{limit}, got {value!r}.")
-    return number
+def check_weights(weights: Sequence[Array]) -> None:
+    """Check that an optimiser can change these weights in place.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `Optimizer.start`.
+    """
+    for place, weight in enumerate(weights):
+        if not isinstance(weight, np.ndarray) or weight.dtype.kind != "f":
+            kind = weight.dtype if isinstance(weight, np.ndarray) else type(weight).__name__
+            raise TypeError(f"weight {place} must be an array of floats, got {kind}.")
+        refuse_mask(weight, f"weights[{place}]")
+        if not weight.flags.writeable:
+            raise ValueError(f"weight {place} can't be changed: it is read-only. Give a copy.")
 
 
 _REGISTRY = Registry("optimizer", {"sgd": SGD, "SGD": SGD, "adam": Adam, "Adam": Adam})

@@ -107,9 +107,32 @@ def gradient_of(function: Any, role: str) -> Callable[..., Any]:
 
 
 def config_of(function: Any) -> Any:
-    """Return what get_config stores: None, the object's own config, or its name."""
+    """Return what get_config stores: None, the object's own config, or its name.
+
+    Raises
+    ------
+    TypeError
+        If it has neither, as a `functools.partial`.
+    """
     if function is None:
         return None
     if hasattr(function, "get_config"):
         return function.get_config()
-    return function.__name__
+    return name_of(function)
+
+
+def name_of(function: Any) -> str:
+    """Return the name by which a configuration knows a callable.
+
+    Raises
+    ------
+    TypeError
+        If it has none.
+    """
+    name = getattr(function, "__name__", None)
+    if not isinstance(name, str):
+        raise TypeError(
+            f"A configuration holds plain data, and {function!r} has no name to stand for it. "
+            f"Use a function made with def, or give it an attribute `__name__`."
+        )
+    return name

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number
+from atrous_lib.arguments import real_number, real_numbers
 from atrous_lib.registry import Registry
 
 Array = NDArray[Any]
@@ -44,11 +44,13 @@ class L1L2Regularizer:
         self.l2 = real_number(l2, "l2")
 
     def __call__(self, t: Array) -> float:
-        """Return the penalty on t, an array of any shape."""
+        """Return the penalty on t, an array of any shape; whole numbers count as float64."""
+        t = real_numbers(t, "t")
         return float(self.l1 * np.abs(t).sum() + self.l2 * np.square(t).sum())
 
     def gradient(self, t: Array) -> Array:
         """Return the penalty's gradient, of t's shape and dtype; |t| has slope 0 at 0."""
+        t = real_numbers(t, "t")
         return self.l1 * np.sign(t) + 2 * self.l2 * t
 
     def get_config(self) -> dict[str, Any]:

@@ -100,3 +100,23 @@ def test_relu_in_place_gives_the_same_values_and_gradients(dtype):
     got = activations.relu.gradient(kept, dy)
     assert got.dtype == dtype
     np.testing.assert_array_equal(got, slopes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int64, np.uint64])
+def test_whole_numbers_of_any_width_count_as_float64(name, dtype):
+    z = np.array([[100, 0, 3, 120]], dtype)
+    activation = activations.get(name)
+    for function in (activation, activation.gradient):
+        got = function(z)
+        assert got.dtype == np.float64
+        np.testing.assert_array_equal(got, function(z.astype(float)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("z", [np.ma.masked_less(np.ones((1, 2)), 0), np.array([["a"]]), 1j])
+def test_what_holds_no_real_numbers_is_refused(name, z):
+    activation = activations.get(name)
+    for function in (activation, activation.gradient):
+        with pytest.raises(TypeError, match=r"z (is a masked array|must be an array of real)"):
+            function(z)

@@ -48,3 +48,25 @@ def test_an_axis_that_does_not_exist_is_named():
         constraints.UnitNorm(axis=[0, 2])(np.ones(3))
     with pytest.raises(TypeError, match="axis must be a whole number"):
         constraints.UnitNorm(axis="taps")
+
+
+@pytest.mark.parametrize("name", ["maxnorm", "unitnorm", "nonneg", "MinMaxNorm"])
+def test_whole_numbers_of_any_width_do_not_overflow(name):
+    p = np.array([[100, 3], [100, 4]])
+    constraint = constraints.get(name)
+    for dtype in (np.int8, np.uint8, np.uint64):
+        np.testing.assert_array_equal(constraint(p.astype(dtype)), constraint(p.astype(float)))
+    with pytest.raises(TypeError, match="p is a masked array"):
+        constraint(np.ma.masked_equal(p, 3))
+
+
+def test_no_norm_lies_between_a_low_and_a_smaller_high():
+    with pytest.raises(ValueError, match="low must be at most high, got low=2 and high=1"):
+        constraints.MinMaxNorm(low=2)
+
+
+@pytest.mark.parametrize("name", ["maxnorm", "unitnorm", "MinMaxNorm"])
+def test_who_changes_a_configuration_does_not_change_the_constraint(name):
+    constraint = constraints.get({"name": name, "axis": [0, 1]})
+    constraint.get_config()["axis"].append(2)
+    assert constraint.get_config()["axis"] == [0, 1]

@@ -46,3 +46,30 @@ def test_empty_and_single_numbers(shape):
 def test_anything_but_float64_is_refused(x):
     with pytest.raises(TypeError, match="float64"):
         numerical_gradient(np.sum, x)
+
+
+@pytest.mark.parametrize("x", [np.float64(3), np.ma.ones(2)])
+def test_what_only_looks_like_a_float64_array_is_refused(x):
+    with pytest.raises(TypeError, match=r"which is no array|masked"):
+        numerical_gradient(np.sum, x)
+
+
+def test_a_view_of_what_moves_is_read_before_it_moves_on():
+    np.testing.assert_allclose(numerical_gradient(lambda v: v.reshape(()), np.array([3.0])), [1])
+
+
+@pytest.mark.parametrize("step", [0, -1e-5, float("nan"), "small", None])
+def test_a_step_is_a_number_above_0(step):
+    with pytest.raises((TypeError, ValueError), match="step must be"):
+        numerical_gradient(np.sum, np.ones(2), step)
+
+
+def test_a_step_that_is_lost_beside_its_number_is_named():
+    with pytest.raises(ValueError, match=r"step 1e-05 is lost beside 10000000000000.0 in x"):
+        numerical_gradient(np.sum, np.array([1.0, 1e13]))
+    assert numerical_gradient(lambda v: v[0], np.array([1e13]), step=1.0) == [1]
+
+
+def test_f_returns_one_number():
+    with pytest.raises(ValueError, match=r"f must return one number, got an array of shape \(2,\)"):
+        numerical_gradient(lambda v: v * 2, np.ones(2))

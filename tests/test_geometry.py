@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +62,26 @@ def test_receptive_field_of_wavenet():
 def test_receptive_field_refuses_lists_of_different_length():
     with pytest.raises(ValueError, match="2 rates and 1 strides"):
         receptive_field(2, [1, 2], [1])
+
+
+def test_a_stack_may_be_given_by_anything_that_lists_its_layers():
+    assert receptive_field(2, (2**i for i in range(4))) == 16
+    assert receptive_field(2, np.array([1, 2]), iter([2, 1])) == receptive_field(2, [1, 2], [2, 1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((2, 5), "atrous_rates must be a list of whole numbers"),
+        ((2, "12"), "atrous_rates must be a list"),
+        ((2, np.array(5)), "atrous_rates must be a list"),
+        ((2, None), "atrous_rates must be a list"),
+        ((2, [1], 1), "subsample_lengths must be a list"),
+        ((2, [1, 0]), "each of atrous_rates must be .* at least 1, got 0"),
+        ((2, [1], [0.5]), r"each of subsample_lengths .* got 0.5 \(float\)"),
+        ((2.5, []), "filter_length must be a whole number"),
+    ],
+)
+def test_what_is_no_stack_is_refused(arguments, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        receptive_field(*arguments)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from atrous_lib import initializations
-from atrous_lib.initializations import compute_fans, keras1_fans
+from atrous_lib.initializations import compute_fans, config_of, get, keras1_fans
 
 SHAPE = (8, 1, 32, 64)  # fan_in 256, fan_out 512
 
@@ -60,3 +62,47 @@ def test_a_dict_sets_keywords_and_survives_as_config():
 def test_both_kinds_of_generator_are_taken():
     for rng in (np.random.default_rng(0), np.random.RandomState(0)):
         assert initializations.get("uniform")((2, 3), rng).shape == (2, 3)
+
+
+def test_fans_by_name_make_a_configuration_of_plain_data():
+    for fans in ("keras1_fans", keras1_fans):
+        initialization = get({"name": "he_normal", "fans": fans})
+        config = json.loads(json.dumps(config_of(initialization)))
+        assert config == {"name": "he_normal", "fans": "keras1_fans"}
+        drawn = [
+            draw((3, 1, 2, 4), np.random.RandomState(0)) for draw in (initialization, get(config))
+        ]
+        np.testing.assert_array_equal(*drawn)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "message"),
+    [
+        ({"name": "he_normal", "fans": "keras_fans"}, "Did you mean 'keras1_fans'"),
+        ({"name": "he_normal", "fans": 3}, "fans must be a name, one of .*, got 3"),
+        ({"name": "normal", "scale": -0.1}, "scale must be at least 0, got -0.1"),
+        ({"name": "uniform", "scale": -0.1}, "scale must be at least 0"),
+    ],
+)
+def test_keywords_that_can_not_work_are_refused_when_named(identifier, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        get(identifier)
+
+
+class Nameless:
+    def __call__(self, shape, rng):
+        return np.ones(shape)
+
+
+def test_a_callable_without_a_name_has_no_configuration():
+    with pytest.raises(TypeError, match="has no name to stand for it"):
+        config_of(Nameless())
+
+
+@pytest.mark.parametrize("name", ["uniform", "normal", "he_normal", "glorot_uniform", "orthogonal"])
+def test_what_can_not_draw_and_what_is_no_shape_is_refused(name):
+    with pytest.raises(TypeError, match=r"rng must be .* Write np.random.default_rng\(5\)"):
+        get(name)((3, 1, 2, 4), 5)
+    for shape in (5, "34", np.array(5)):
+        with pytest.raises(TypeError, match="shape must be a tuple"):
+            get(name)(shape, np.random.default_rng(0))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from atrous_lib import constraints, regularizers
 from atrous_lib.activations import Activation
 from atrous_lib.layers import ARGUMENTS, AtrousConvolution1D, Dense, Flatten, Layer
+from atrous_lib.models import Sequential
 from tests.strategies import geometries
 
 ACTIVATIONS = (
@@ -439,3 +442,135 @@ def test_a_first_layer_learns_the_same_without_the_gradient_at_its_input():
             np.testing.assert_array_equal(got, want)
     with pytest.raises(RuntimeError, match="on an input before"):
         AtrousConvolution1D(4, 2).backward_to_weights(np.ones((2, 9, 4)))
+
+
+# -- what a layer was told, and what comes ------------------------------------------------------
+
+
+def layer_of_two(**arguments):
+    return AtrousConvolution1D(4, 3, input_dim=2, **arguments)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda layer: layer(np.ones((1, 9, 3))),
+        lambda layer: layer.build((None, 9, 3)),
+        lambda layer: Sequential([AtrousConvolution1D(3, 1, input_dim=1), layer]),
+    ],
+)
+@pytest.mark.parametrize("make", [layer_of_two, lambda: Dense(4, input_dim=2)])
+def test_another_number_of_channels_than_declared_is_refused(make, use):
+    layer = make()
+    with pytest.raises(ValueError, match=r"was told that its input has 2 channels|needs 2 axes|x "):
+        use(layer)
+    assert not layer.built
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("given", [np.int8, np.float32, np.float64])
+def test_a_declared_dtype_is_that_of_the_weights_given_too(dtype, given):
+    weights = [np.ones((3, 2, 4), given), np.zeros(4, given)]
+    layer = layer_of_two(weights=weights, input_dtype=dtype)
+    layer.build((None, 9, 2))
+    assert [w.dtype for w in layer.weights] == [dtype, dtype]
+
+
+@pytest.mark.parametrize("make", [layer_of_two, lambda **k: AtrousConvolution1D(4, 3, **k)])
+def test_masked_weights_are_refused_and_nothing_is_changed(make):
+    W, b = np.ones((3, 2, 4)), np.zeros(4)
+    for wrong in ([np.ma.masked_less(W, 0), b], [W, np.ma.masked_equal(b, 0)]):
+        with pytest.raises(TypeError, match="is a masked array, and masks are not supported"):
+            make(weights=wrong)
+        layer = make(weights=[W, b])
+        layer.build((None, 9, 2))
+        with pytest.raises(TypeError, match="is a masked array"):
+            layer.set_weights(wrong)
+        np.testing.assert_array_equal(layer.weights[0][:, 0], W)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_weights_lie_in_memory_as_products_read_them(order):
+    layer = layer_of_two(weights=[np.ones((3, 2, 4), order=order)[::-1], np.zeros(8)[::2]])
+    layer.build((None, 9, 2))
+    assert all(w.flags.c_contiguous and w.flags.writeable for w in layer.weights)
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_matrix_counts_by_its_numbers(activation):
+    x, W, b = np.ones((3, 2)), np.arange(4.0).reshape(2, 2), np.ones(2)
+    results = []
+    for kind in (np.asarray, np.asmatrix):
+        layer = Dense(2, activation=activation, weights=[kind(W), b], activity_regularizer="l2")
+        y = layer(kind(x))
+        results.append([y, layer.backward(kind(y)), *layer.gradients])
+        assert {type(result) for result in results[-1]} == {np.ndarray}
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_an_activation_of_ones_own_may_compute_its_gradient_in_float64():
+    wide = Activation("wide", np.square, lambda z, dy=1.0: np.float64(2) * np.float64(z) * dy)
+    layer, x = layer_of_two(activation=wide), np.ones((2, 9, 2), np.float32)
+    assert layer.backward(layer(x)).dtype == np.float32
+    assert {gradient.dtype for gradient in layer.gradients} == {np.dtype(np.float32)}
+    flat = Activation("flat", np.square, lambda z, dy=1.0: np.ones(3))
+    layer = layer_of_two(activation=flat)
+    with pytest.raises(ValueError, match=r"activation's gradient must have the output's shape"):
+        layer.backward(layer(x))
+
+
+@pytest.mark.parametrize("activation", [None, "relu", "tanh"])
+def test_what_is_done_to_an_output_afterwards_does_not_reach_its_penalty(activation):
+    layer = layer_of_two(activation=activation, activity_regularizer="activity_l2")
+    x = np.random.default_rng(0).normal(size=(2, 9, 2))
+    y = layer(x)
+    before, dy = layer.losses, np.ones_like(y)
+    want = layer.backward(dy)
+    y[...] = 100
+    assert layer.losses == before
+    np.testing.assert_array_equal(layer.backward(dy), want)
+
+
+def test_flatten_walks_back_only_what_it_gave():
+    layer = Flatten()
+    with pytest.raises(RuntimeError, match="before backward"):
+        layer.backward(np.ones((2, 6)))
+    layer(np.ones((2, 3, 2)))
+    for wrong in (np.ones((3, 4)), np.ones((1, 12))):
+        with pytest.raises(ValueError, match=r"dy must match the output, shape \(2, 6\)"):
+            layer.backward(wrong)
+    with pytest.raises(ValueError, match="dy must have 2 axes"):
+        layer.backward(np.ones((2, 3, 2)))
+
+
+class Nameless:
+    def __call__(self, *arguments):
+        return arguments[0]
+
+
+@pytest.mark.parametrize("role", ["activation", "init", "W_regularizer", "W_constraint"])
+def test_a_callable_without_a_name_has_no_configuration(role):
+    layer = AtrousConvolution1D(1, 1, **{role: Nameless()})
+    with pytest.raises(TypeError, match="has no name to stand for it"):
+        layer.get_config()
+
+
+def test_threads_that_call_a_new_layer_at_once_build_it_once():
+    drawn, at_once = [], threading.Barrier(8, timeout=20)
+
+    def init(shape, rng):
+        drawn.append(shape)
+        return rng.normal(size=shape)
+
+    layer, x = layer_of_two(init=init), np.ones((1, 9, 2))
+
+    def call(_):
+        at_once.wait()
+        return layer(x)
+
+    with ThreadPoolExecutor(8) as threads:
+        outputs = list(threads.map(call, range(8)))
+    assert len(drawn) == 1
+    assert all(np.array_equal(output, outputs[0]) for output in outputs)

@@ -487,3 +487,90 @@ def test_a_layer_belongs_to_a_model_once():
     layer = AtrousConvolution1D(1, 1, input_dim=1)
     with pytest.raises(ValueError, match="already"):
         Sequential([layer, layer])
+
+
+# -- nothing moves before an error ----------------------------------------------------------------
+
+
+def compiled(**keywords):
+    model = Sequential([AtrousConvolution1D(2, 2, input_dim=1)], rng=np.random.default_rng(0))
+    model.compile("sgd", "mse")
+    return model
+
+
+X, Y = np.ones((4, 5, 1)), np.zeros((4, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"batch_size": 0}, "batch_size must be"),
+        ({"batch_size": 2.5}, "batch_size must be"),
+        ({"nb_epoch": 0}, "nb_epoch must be"),
+        ({"verbose": 3}, "verbose must be"),
+        ({"shuffle": "batch"}, "shuffle must be True or False, got 'batch'"),
+        ({"rng": 5}, r"rng must be .* Write np.random.default_rng\(5\)"),
+        ({"y": Y[:, :3]}, r"targets must have the output's shape \(4, 4, 2\), got \(4, 3, 2\)"),
+        ({"y": Y[..., 0]}, "targets must have the output's shape"),
+        ({"y": Y[:3]}, "same number of samples"),
+        ({"y": Y.astype(int)}, "y must be an array of x's dtype"),
+        ({"y": np.ma.masked_equal(Y, 0)}, "y is a masked array"),
+        ({"x": np.ma.masked_equal(X, 0)}, "x is a masked array"),
+        ({"x": X[:, :1]}, "needs at least 2"),
+    ],
+)
+def test_fit_refuses_what_can_not_work_before_it_draws_or_moves_anything(change, message):
+    model, untouched = compiled(), compiled()
+    with pytest.raises((TypeError, ValueError), match=message):
+        model.fit(**{"x": X, "y": Y, "verbose": 0, **change})
+    for each in (model, untouched):
+        each.fit(X + np.arange(4.0).reshape(4, 1, 1), Y, batch_size=1, nb_epoch=2, verbose=0)
+    assert same(model.get_weights(), untouched.get_weights())
+
+
+def test_sizes_of_batches_are_checked_where_there_is_nothing_to_cut():
+    with pytest.raises(ValueError, match="batch_size must be"):
+        compiled().predict(X[:0], batch_size=0)
+    assert compiled().predict(X[:0]).shape == (0, 4, 2)
+
+
+def test_weights_that_are_refused_leave_a_compiled_model_as_it_was():
+    x, _ = data()
+    model = two_layers()
+    model.compile(SGD(lr=0.1, momentum=0.9), "mse")
+    model.train_on_batch(x, x)
+    before = model.get_weights()
+    W, b, *rest = before
+    for wrong in ([W.astype(np.float32), b, rest[0], np.ones(9)], [W, b, rest[0], "b"]):
+        with pytest.raises((TypeError, ValueError), match="weight b must"):
+            model.set_weights(wrong)
+        assert same(model.get_weights(), before)
+    model.train_on_batch(x, x)  # with its momentum, on the same arrays
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        (
+            AtrousConvolution1D(1, 1, input_dim=1),
+            r"must be a list of layers, got .* Write \[layer\]",
+        ),
+        ([compiled()], r"A model is made of layers, got .* Give its layers: \[\*model.layers\]"),
+    ],
+)
+def test_what_is_no_list_of_layers_is_told_how_to_become_one(layers, message):
+    with pytest.raises(TypeError, match=message):
+        Sequential(layers)
+
+
+def test_a_model_draws_from_one_of_numpys_generators():
+    with pytest.raises(TypeError, match=r"Write np.random.default_rng\(5\)"):
+        Sequential(rng=5)
+
+
+def test_a_loss_of_ones_own_needs_a_gradient_to_train_but_not_to_evaluate():
+    model = compiled()
+    model.compile("sgd", lambda y, target: 3.0)
+    assert model.evaluate(X, Y) == 3
+    with pytest.raises(TypeError, match="The loss <lambda> has no gradient"):
+        model.train_on_batch(X, Y)

@@ -86,3 +86,49 @@ def test_an_optimiser_moves_only_the_weights_that_it_was_started_for(make):
             optimizer.update(weights, wrong)
     assert all(map(np.array_equal, weights, before))
     assert optimizer.iterations == 1
+
+
+@pytest.mark.parametrize("make", [SGD, Adam])
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), "0.1", None, True])
+def test_a_rate_that_is_set_later_is_checked_too(make, value):
+    optimizer, p = make(), np.ones(2)
+    optimizer.start([p])
+    for name in ("lr", "decay"):
+        before = getattr(optimizer, name)
+        with pytest.raises((TypeError, ValueError), match=rf"{name} must be .* got"):
+            setattr(optimizer, name, value)
+        assert getattr(optimizer, name) == before
+    optimizer.lr = np.float32(0.5)
+    optimizer.update([p], [np.ones(2)])
+    assert optimizer.lr == 0.5
+    np.testing.assert_allclose(p, 0.5, rtol=1e-5)
+
+
+READ_ONLY = np.ones(2)
+READ_ONLY.flags.writeable = False
+
+
+@pytest.mark.parametrize("make", [SGD, Adam])
+@pytest.mark.parametrize(
+    ("weight", "error", "message"),
+    [
+        (np.ones(2, int), TypeError, "weight 1 must be an array of floats, got int64"),
+        ([1.0], TypeError, "weight 1 must be an array of floats, got list"),
+        (np.ma.ones(2), TypeError, r"weights\[1\] is a masked array"),
+        (READ_ONLY, ValueError, "weight 1 can't be changed: it is read-only"),
+    ],
+)
+def test_what_can_not_be_changed_in_place_is_refused_at_the_start(make, weight, error, message):
+    optimizer, first = make(), np.ones(2)
+    optimizer.start([first])
+    with pytest.raises(error, match=message):
+        optimizer.start([first, weight])
+    optimizer.update([first], [np.ones(2)])  # still started for what it was started for
+    assert optimizer.iterations == 1
+
+
+def test_updates_so_far_are_a_whole_number():
+    p, adam = np.ones(2), Adam()
+    for wrong in (-1, 2.5, "3"):
+        with pytest.raises((TypeError, ValueError), match="iterations must be a whole number"):
+            adam.go_on([p], [p, p], wrong)

@@ -36,3 +36,13 @@ def test_the_callers_dict_stays_as_it_is():
     config = {"name": "l2", "l": 0.5}
     regularizers.get(config)
     assert config == {"name": "l2", "l": 0.5}
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.uint64])
+def test_whole_numbers_of_any_width_do_not_overflow(dtype):
+    t = np.array([100, 0, 120], dtype)
+    penalty = regularizers.get({"name": "l1l2", "l1": 1, "l2": 1})
+    assert penalty(t) == 100**2 + 120**2 + 220
+    np.testing.assert_array_equal(penalty.gradient(t), [201, 0, 241])
+    with pytest.raises(TypeError, match="t is a masked array"):
+        penalty(np.ma.masked_equal(t, 0))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from atrous_lib.signals import SOUND_RATE, chime, guitar, pitches, share_at, sunspots
+from atrous_lib.signals import SOUND_RATE, chime, guitar, listen, pitches, share_at, sunspots
 
 
 @pytest.mark.parametrize("sound", [guitar(), chime(1.5)], ids=["guitar", "chime"])
@@ -49,3 +49,15 @@ def test_what_is_too_short_to_have_pitches_is_refused(sound):
 def test_silence_has_no_shares():
     with pytest.raises(ValueError, match="silent"):
         share_at(np.zeros(4000), [1.0])
+
+
+@pytest.mark.parametrize("hear", [lambda s: pitches(s, 1), lambda s: share_at(s, [660.0]), listen])
+def test_what_is_no_sound_is_refused_and_a_list_is_one(hear):
+    sound = chime(1.0)
+    assert hear(sound.tolist()) == hear(sound)
+    for wrong in (np.where(sound > 0.5, np.nan, sound), np.full(5000, np.inf)):
+        with pytest.raises(ValueError, match="finite"):
+            hear(wrong)
+    for wrong in (np.ma.masked_less(sound, 0), "la la la"):
+        with pytest.raises(TypeError, match=r"sound (is a masked array|must be an array of real)"):
+            hear(wrong)

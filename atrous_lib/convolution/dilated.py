@@ -120,7 +120,7 @@ def conv1d(
     >>> conv1d(x, W, atrous_rate=3, border_mode="causal").ravel()
     array([10., 20., 30., 41., 52., 63.])
     """
-    convolution_arrays(x, W, b)
+    x, W, b = convolution_arrays(x, W, b)
     steps, taps, read, left, stride, rate = _plan(
         x, W, border_mode, subsample_length, atrous_rate, backend
     )
@@ -235,8 +235,8 @@ def _checked(
     dy: Array, x: Array, W: Array, *geometry: Any
 ) -> tuple[Array, Array, Array, Plan, int]:
     """Return contiguous arrays, of W the taps that see x, the plan, and how W is turned."""
-    convolution_arrays(x, W, None)
-    float_array(dy, "dy", "batch, new_steps, nb_filter")
+    x, W, _ = convolution_arrays(x, W, None)
+    dy = float_array(dy, "dy", "batch, new_steps, nb_filter")
     plan = _plan(x, W, *geometry)
     shape = (x.shape[0], plan.steps, W.shape[2])
     if dy.shape != shape:

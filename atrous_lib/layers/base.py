@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -13,6 +14,8 @@ from atrous_lib.initializations import Random
 
 Array = NDArray[Any]
 Shape = tuple[int | None, ...]
+
+_BUILDING = threading.RLock()  # two threads that call a layer for the first time build it once
 
 
 class Layer:
@@ -110,9 +113,25 @@ class Layer:
         TypeError, ValueError
             If the shape does not fit the layer.
         """
-        shape = check_shape(input_shape)
-        self.get_output_shape_for(shape)
+        self.check_declared(shape := check_shape(input_shape))
         self._input_shape = shape
+
+    def check_declared(self, input_shape: Shape) -> None:
+        """Check that the layer can be built for `input_shape`; change nothing.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the shape does not fit the layer, or has another number of channels than the layer
+            was told at construction.
+        """
+        self.get_output_shape_for(input_shape)
+        declared = self.batch_input_shape and self.batch_input_shape[-1]
+        if declared is not None and input_shape[-1] not in (None, declared):
+            raise ValueError(
+                f"{self.name} was told that its input has {declared} channels, but here it would "
+                f"be {input_shape}. Leave out input_dim and input_shape, or give the right one."
+            )
 
     def check_input(self, input_shape: Sequence[int | None]) -> None:
         """Check that the layer, as it is, can take inputs of `input_shape`; change nothing.
@@ -125,22 +144,31 @@ class Layer:
         TypeError, ValueError
             If the shape does not fit the layer, or the weights that it has.
         """
-        self.get_output_shape_for(input_shape)
+        if self.built:
+            self.get_output_shape_for(input_shape)
+        else:
+            self.check_declared(check_shape(input_shape))
 
     # -- forward and backward -----------------------------------------------------------------
 
     def __call__(self, x: Array) -> Array:
         """Return the layer's output for x, of x's dtype; builds the layer if need be."""
-        float_array(x, "x", self.axes)
+        x = float_array(x, "x", self.axes)
         if not self.built:
-            declared = self.dtype
-            self.dtype = declared or x.dtype
-            try:
-                self.build((None, *x.shape[1:]))
-            except BaseException:
-                self.dtype = declared
-                raise
+            with _BUILDING:
+                self._build_for(x)
         return self._forward(x)
+
+    def _build_for(self, x: Array) -> None:
+        if self.built:  # by another thread, in the meantime
+            return
+        declared = self.dtype
+        self.dtype = declared or x.dtype
+        try:
+            self.build((None, *x.shape[1:]))
+        except BaseException:
+            self.dtype = declared
+            raise
 
     def _forward(self, x: Array) -> Array:
         raise NotImplementedError
@@ -170,8 +198,19 @@ class Layer:
         TypeError, ValueError
             If they are not arrays, or of another number or shape than `get_weights()`.
         """
-        if list(weights):
-            raise ValueError(f"{self.name} has no weights, got {len(weights)}.")
+        self.check_weights(weights)
+
+    def check_weights(self, weights: Sequence[Array]) -> list[Array]:
+        """Return copies of the weights as `set_weights` stores them; change nothing.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `set_weights`.
+        """
+        if given := list(weights):
+            raise ValueError(f"{self.name} has no weights, got {len(given)}.")
+        return []
 
     @property
     def weights(self) -> list[Array]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from atrous_lib.arguments import whole_number
+from atrous_lib.arguments import float_array, whole_number
 from atrous_lib.layers.base import Array, Layer, Shape, check_shape
 from atrous_lib.layers.kernel import KernelLayer
 
@@ -125,6 +125,7 @@ class Flatten(Layer):
     """
 
     axes = "batch, steps, input_dim"
+    _last_shape: tuple[int, ...] | None = None
 
     def get_output_shape_for(self, input_shape: Sequence[int | None]) -> Shape:
         """Return (batch, size)."""
@@ -140,9 +141,25 @@ class Flatten(Layer):
         return shape[0], math.prod(sizes)
 
     def _forward(self, x: Array) -> Array:
-        self._shape = x.shape
-        return x.reshape(len(x), -1) if x.size else x.reshape(len(x), math.prod(x.shape[1:]))
+        self._last_shape = x.shape
+        return x.reshape(len(x), math.prod(x.shape[1:]))
 
     def backward(self, dy: Array) -> Array:
-        """Return dy in the shape of the last input."""
-        return dy.reshape(self._shape)
+        """Return dy in the shape of the last input.
+
+        Raises
+        ------
+        RuntimeError
+            If the layer was not called before.
+        TypeError, ValueError
+            If dy does not have the output's shape.
+        """
+        if self._last_shape is None:
+            raise RuntimeError(f"Call {self.name} on an input before backward.")
+        dy = float_array(dy, "dy", "batch, size")
+        n, *sizes = self._last_shape
+        if dy.shape != (n, math.prod(sizes)):
+            raise ValueError(
+                f"dy must match the output, shape {(n, math.prod(sizes))}, got {dy.shape}."
+            )
+        return dy.reshape(self._last_shape)

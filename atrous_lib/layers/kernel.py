@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from atrous_lib import activations, constraints, initializations, regularizers
-from atrous_lib.arguments import FLOATS, float_array, true_or_false
-from atrous_lib.initializations import Random
+from atrous_lib.arguments import FLOATS, float_array, refuse_mask, true_or_false
+from atrous_lib.initializations import Random, check_rng
 from atrous_lib.layers.base import Array, Layer, check_shape
 from atrous_lib.registry import config_of, gradient_of
 
@@ -49,7 +49,10 @@ class KernelLayer(Layer):
         # Of the last call: x, z (or what the activation keeps of it), y.
         self._last: tuple[Array, Array, Array] | None = None
         known = self.batch_input_shape and self.batch_input_shape[-1]
-        self._given = None if weights is None else self._check_weights(weights, known or None)
+        self._given: list[Array] | None = None
+        if weights is not None:
+            given = self._check_weights(weights, known or None)
+            self._given = [w.astype(self.dtype or w.dtype, copy=False) for w in given]
 
     def _kernel_shape(self, input_dim: int | None) -> tuple[int | None, ...]:
         raise NotImplementedError
@@ -68,8 +71,7 @@ class KernelLayer(Layer):
 
         A layer that is built already gets new weights.
         """
-        shape = check_shape(input_shape)
-        self.get_output_shape_for(shape)
+        self.check_declared(shape := check_shape(input_shape))
         if self._given is not None:
             weights = self._check_weights(self._given, shape[-1])
         else:
@@ -78,8 +80,8 @@ class KernelLayer(Layer):
         for weight, constraint in zip(weights, self._constraints, strict=False):
             if constraint is not None and np.shape(constraint(weight.copy())) != weight.shape:
                 raise ValueError(f"A constraint must keep the weight's shape {weight.shape}.")
-        super().build(shape, rng)
         self._weights, self._given = weights, None
+        super().build(shape, rng)  # last: from now on the layer counts as built
 
     def _draw(self, shape: tuple[int | None, ...], rng: Random | None) -> list[Array]:
         sizes = [size for size in shape if size is not None]
@@ -88,7 +90,7 @@ class KernelLayer(Layer):
                 f"{self.name} would need a weight W of shape {shape}, {math.prod(sizes)} numbers; "
                 f"at most {LARGEST} are allowed. Give a smaller filter_length, input or output."
             )
-        rng = np.random.default_rng() if rng is None else _check_rng(rng)
+        rng = np.random.default_rng() if rng is None else check_rng(rng)
         W = np.asarray(self.init(shape, rng))
         if W.shape != shape:
             raise ValueError(f"init must return shape {shape}, got {W.shape}.")
@@ -118,7 +120,8 @@ class KernelLayer(Layer):
         if not isinstance(y, np.ndarray) or y.shape != z.shape:
             raise ValueError(f"The activation must return an array of shape {z.shape}, got {y!r}.")
         y = y.astype(x.dtype, copy=False)
-        self._last = x, z, y
+        # An output that is penalised is looked at again, and by then may be written over.
+        self._last = x, z, y if self.activity_regularizer is None else y.copy()
         return y
 
     def _weights_as(self, dtype: np.dtype[Any]) -> tuple[Array, Array | None]:
@@ -155,7 +158,7 @@ class KernelLayer(Layer):
         if self._last is None:
             raise RuntimeError(f"Call {self.name} on an input before backward.")
         x, z, y = self._last
-        float_array(dy, "dy", self.axes)
+        dy = float_array(dy, "dy", self.axes)
         if dy.shape != y.shape or dy.dtype != y.dtype:
             raise ValueError(
                 f"dy must match the output, shape {y.shape} and {y.dtype}, "
@@ -163,7 +166,12 @@ class KernelLayer(Layer):
             )
         if self.activity_regularizer is not None:
             dy = dy + gradient_of(self.activity_regularizer, "The activity_regularizer")(y)
-        return gradient_of(self.activation, "The activation")(z, dy), x
+        dz = np.asarray(gradient_of(self.activation, "The activation")(z, dy))
+        if dz.shape != y.shape:
+            raise ValueError(
+                f"The activation's gradient must have the output's shape {y.shape}, got {dz.shape}."
+            )
+        return dz.astype(y.dtype, copy=False), x
 
     def _keep(self, gradients: Sequence[Array]) -> None:
         """Store the gradients of W and b, those of their penalties added."""
@@ -183,15 +191,25 @@ class KernelLayer(Layer):
 
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Replace [W, b], or [W] without bias, by copies of these; see `Layer.set_weights`."""
-        if not self.built:
-            raise ValueError(f"{self.name} has no weights to replace yet: build it first.")
-        given = self._check_weights(weights, self.input_shape[-1])
+        given = self.check_weights(weights)
         if [w.dtype for w in given] != [w.dtype for w in self._weights]:
             self._weights = given
             return
         # The arrays stay the same ones, so that a compiled model goes on with its momentum.
         for weight, new in zip(self._weights, given, strict=True):
             weight[...] = new
+
+    def check_weights(self, weights: Sequence[Array]) -> list[Array]:
+        """Return copies of the weights as `set_weights` stores them; change nothing.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `set_weights`.
+        """
+        if not self.built:
+            raise ValueError(f"{self.name} has no weights to replace yet: build it first.")
+        return self._check_weights(weights, self.input_shape[-1])
 
     def _check_weights(self, weights: Any, input_dim: int | None = None) -> list[Array]:
         """Return copies of the weights, the kernel as this layer stores it."""
@@ -216,13 +234,17 @@ class KernelLayer(Layer):
                     f"weight {name} must hold float32, float64 or whole numbers, "
                     f"got {weight.dtype}."
                 )
+            refuse_mask(weight, name)
         kernel = self._check_kernel(weights[0], self._kernel_shape(input_dim))
         if self.bias and weights[1].shape != kernel.shape[-1:]:
             raise ValueError(
                 f"weight b must have shape {kernel.shape[-1:]}, got {weights[1].shape}."
             )
-        copies = [kernel, *weights[1:]]
-        return [w.astype(w.dtype if w.dtype.kind == "f" else np.float64) for w in copies]
+        dtypes = [w.dtype if w.dtype.kind == "f" else np.float64 for w in weights]
+        return [
+            np.array(w, dtype, order="C")
+            for w, dtype in zip([kernel, *weights[1:]], dtypes, strict=True)
+        ]
 
     def _check_kernel(self, W: Array, shape: tuple[int | None, ...]) -> Array:
         if not fits(W.shape, shape):
@@ -265,15 +287,6 @@ class KernelLayer(Layer):
             "b_constraint": config_of(self.b_constraint),
             "bias": self.bias,
         }
-
-
-def _check_rng(rng: Any) -> Random:
-    if not isinstance(rng, (np.random.Generator, np.random.RandomState)):
-        raise TypeError(
-            f"rng must be a NumPy Generator or RandomState, got {rng!r}. "
-            f"Write np.random.default_rng({rng if isinstance(rng, int) else 0})."
-        )
-    return rng
 
 
 def fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.arguments import real_number, real_numbers, whole_number
 from atrous_lib.signals.listening import Changes, Heard, changes, listen
 from atrous_lib.signals.rate import SOUND_RATE
 from atrous_lib.signals.recordings import recording
@@ -109,7 +109,7 @@ def pitches(sound: NDArray[Any], count: int) -> list[float]:
     Raises
     ------
     TypeError, ValueError
-        If the sound is too short, or count is not a whole number of at least 1.
+        If the sound is too short or not finite, or count is not a whole number of at least 1.
 
     Examples
     --------
@@ -130,8 +130,8 @@ def share_at(sound: NDArray[Any], pitches: list[float]) -> float:
 
     Raises
     ------
-    ValueError
-        If the sound is too short, or silent.
+    TypeError, ValueError
+        If the sound is too short, not finite, or silent.
 
     Examples
     --------
@@ -148,8 +148,11 @@ def share_at(sound: NDArray[Any], pitches: list[float]) -> float:
 
 def _power(sound: NDArray[Any]) -> NDArray[Any]:
     """Return the mean power at each frequency, over windows of half a second."""
-    if sound.ndim != 1 or len(sound) < SPECTRUM:
-        raise ValueError(f"sound must have {SPECTRUM} samples or more, got shape {sound.shape}.")
+    sound = real_numbers(sound, "sound")
+    if sound.ndim != 1 or len(sound) < SPECTRUM or not np.isfinite(sound).all():
+        raise ValueError(
+            f"sound must have {SPECTRUM} samples or more, all finite, got shape {sound.shape}."
+        )
     windows = np.lib.stride_tricks.sliding_window_view(sound, SPECTRUM)[:: SPECTRUM // 2]
     spectra = np.fft.rfft(windows * np.hanning(SPECTRUM))
     power: NDArray[Any] = np.mean(np.abs(spectra) ** 2, axis=0)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import whole_number
+from atrous_lib.arguments import real_numbers, whole_number
 from atrous_lib.signals.rate import SOUND_RATE
 from atrous_lib.signals.strings import HIGHEST, LOWEST, MELODY, NOTE, score
 
@@ -79,7 +79,7 @@ def listen(sound: Array) -> list[Heard]:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If the sound is not a row of finite numbers, or shorter than a note.
 
     Examples
@@ -88,6 +88,7 @@ def listen(sound: Array) -> list[Heard]:
     >>> [round(note.pitch) for note in listen(tune("A3 C4 E4", 0.12))]
     [220, 261, 330]
     """
+    sound = real_numbers(sound, "sound")
     if sound.ndim != 1 or len(sound) < NOTE or not np.isfinite(sound).all():
         raise ValueError(
             f"sound must be a row of at least {NOTE} finite numbers, got shape {sound.shape}."

@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import numpy as np
@@ -22,6 +22,7 @@ from atrous_lib.wavenet.network import WaveNet, trained
 Array = NDArray[Any]
 
 FORMAT = "atrous WaveNet 2"
+ADAM = ("lr", "beta_1", "beta_2", "epsilon", "decay")
 EARLIER = "atrous WaveNet 1"  # the same, never with an optimizer
 
 
@@ -35,14 +36,28 @@ def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
     ------
     OSError
         If the folder does not exist or can't be written to, or `path` is a folder.
+    ValueError
+        If the optimizer does not train this network.
     """
     target = Path(path)
     check_place(target)
     about: dict[str, Any] = {"format": FORMAT, **network.settings}
     arrays: dict[str, Any] = {"weights": _row(network.weights)}
+    # Beside `about`, where earlier versions would take them for settings of the network.
+    state: dict[str, Any] = {}
+    if frozen := [place for place, layer in enumerate(network.layers) if not layer.trainable]:
+        state["frozen"] = frozen
     if adam is not None:
+        if [m.shape for m in adam.moments] != [w.shape for w in _twice(trained(network)[0])]:
+            raise ValueError(
+                "This Adam trains other weights than the network's: give the one that trained it, "
+                "or none."
+            )
         about["updates"] = adam.iterations
         arrays["moments"] = _row(adam.moments)
+        state["adam"] = {name: getattr(adam, name) for name in ADAM}
+    if state:
+        arrays["state"] = np.array(json.dumps(state))
     draft = target.with_name(f".draft-{secrets.token_hex(8)}.npz")
     try:
         with draft.open("xb") as file:
@@ -76,7 +91,7 @@ def check_place(path: Path) -> None:
 
 
 def load(path: str | Path) -> WaveNet:
-    """Return a new network as it was saved.
+    """Return a new network as it was saved, with the layers frozen that were.
 
     Raises
     ------
@@ -95,8 +110,8 @@ def load(path: str | Path) -> WaveNet:
     >>> again.settings == network.settings
     True
     """
-    settings, weights, _, _ = _read(Path(path))
-    return _made(path, settings, weights)
+    saved = _read(Path(path))
+    return _made(path, saved)
 
 
 def resume(path: str | Path) -> tuple[WaveNet, Adam]:
@@ -107,24 +122,25 @@ def resume(path: str | Path) -> tuple[WaveNet, Adam]:
     FileNotFoundError, ValueError
         As `load`, and if the file holds no optimizer.
     """
-    settings, weights, moments, updates = _read(Path(path))
-    network, adam = _made(path, settings, weights), Adam()
-    if updates is None:
+    saved = _read(Path(path))
+    network = _made(path, saved)
+    if saved.updates is None:
         raise ValueError(f"{path} holds a network without its optimizer: use load.")
     try:
-        mine = trained(network)[0]
-        pairs = [weight for weight in mine for _ in range(2)]
-        adam.go_on(mine, _parts(moments, pairs), updates)
-    except ValueError as error:
+        adam, mine = Adam(**saved.state.get("adam", {})), trained(network)[0]
+        adam.go_on(mine, _parts(saved.moments, _twice(mine)), saved.updates)
+    except (TypeError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
     return network, adam
 
 
-def _made(path: str | Path, settings: dict[str, Any], weights: list[Array]) -> WaveNet:
+def _made(path: str | Path, saved: Saved) -> WaveNet:
     try:
-        network = WaveNet(**settings)
-        network.set_weights(_parts(weights, network.weights))
-    except (TypeError, ValueError) as error:
+        network = WaveNet(**saved.settings)
+        network.set_weights(_parts(saved.weights, network.weights))
+        for place in saved.state.get("frozen", []):
+            network.layers[place].trainable = False
+    except (TypeError, ValueError, IndexError) as error:
         raise _unreadable(path, str(error)) from error
     return network
 
@@ -138,7 +154,8 @@ def restore(network: WaveNet, path: str | Path) -> None:
         As `load`, and if the checkpoint is of a network with other settings; then the network
         keeps its weights.
     """
-    settings, weights, _, _ = _read(Path(path))
+    saved = _read(Path(path))
+    settings = saved.settings
     names = sorted(set(settings) | set(network.settings))
     other = [n for n in names if settings.get(n) != network.settings.get(n)]
     if other:
@@ -147,15 +164,23 @@ def restore(network: WaveNet, path: str | Path) -> None:
         )
         raise ValueError(f"{path} holds another network: {differences}.")
     try:
-        network.set_weights(_parts(weights, network.weights))
+        network.set_weights(_parts(saved.weights, network.weights))
     except (TypeError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
 
 
-def _read(
-    path: Path,
-) -> tuple[dict[str, Any], list[Array], list[Array], int | None]:
-    """Return settings, weights, moments, updates; whatever goes wrong, the file is unreadable."""
+class Saved(NamedTuple):
+    """What a checkpoint holds; `state` is which layers were frozen, and Adam's numbers."""
+
+    settings: dict[str, Any]
+    weights: list[Array]
+    moments: list[Array]
+    updates: int | None
+    state: dict[str, Any]
+
+
+def _read(path: Path) -> Saved:
+    """Return what the file holds; whatever goes wrong, the file is unreadable."""
     if not path.exists():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     try:
@@ -169,26 +194,32 @@ def _read(
                 raise ValueError("another format")
             updates = settings.pop("updates", None)
             moments = [file["moments"]] if "moments" in file.files else []
+            state = dict(json.loads(str(file["state"][()])) if "state" in file.files else {})
             if "weights" in file.files:
                 weights = [file["weights"]]
             else:  # as `EARLIER` had them: each in an array of its own
                 weights = [file[f"w{place}"] for place in range(len(file.files) - 1)]
     except Exception as error:
         raise _unreadable(path, str(error) or type(error).__name__) from error
-    return settings, weights, moments, updates
+    return Saved(settings, weights, moments, updates, state)
 
 
 def _row(arrays: Sequence[Array]) -> Array:
     """Return all numbers of some arrays in one row: in a file each array takes room of its own."""
-    return np.concatenate([array.ravel() for array in arrays])
+    return np.concatenate([np.empty(0, np.float32), *(array.ravel() for array in arrays)])
+
+
+def _twice(weights: Sequence[Array]) -> list[Array]:
+    """Return each weight twice in a row, as Adam has two moments for each."""
+    return [weight for weight in weights for _ in range(2)]
 
 
 def _parts(arrays: list[Array], like: Sequence[Array]) -> list[Array]:
     """Return a row's numbers in the shapes of other arrays; other arrays as they are."""
     if len(arrays) != 1 or arrays[0].ndim != 1 or arrays[0].size != sum(one.size for one in like):
         return arrays
-    ends = np.cumsum([one.size for one in like])[:-1]
-    rows = np.split(arrays[0], ends)
+    ends = np.cumsum([one.size for one in like])
+    rows = np.split(arrays[0], ends)[:-1]  # behind the last end nothing is left
     return [row.reshape(one.shape) for row, one in zip(rows, like, strict=True)]
 
 

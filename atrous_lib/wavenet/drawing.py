@@ -57,7 +57,9 @@ stream 0. A training that diverged leaves such a network: take a smaller lr.
         reached = np.add.accumulate(powers)
         # A key of another dtype would have the whole array converted.
         code = reached.searchsorted(reached.dtype.type(uniform[0] * reached[-1]), "right")
-        return np.array([min(int(code), len(row) - 1)])
+        if code == len(row):  # rounded up to the whole sum: the last code that can come
+            code = reached.searchsorted(reached[-1])
+        return np.array([code])
     tops = logits.max(axis=1, keepdims=True)
     finite = np.isfinite(tops[:, 0])
     if not finite.all():
@@ -69,7 +71,8 @@ stream 0. A training that diverged leaves such a network: take a smaller lr.
     powers = np.exp((logits - tops) / temperature)
     reached = powers.cumsum(axis=1)
     below: Array = reached <= uniform[:, None] * reached[:, -1:]
-    codes: Array = np.minimum(below.sum(axis=1), logits.shape[1] - 1)
+    last = (reached < reached[:, -1:]).sum(axis=1)  # the last code that can come
+    codes: Array = np.minimum(below.sum(axis=1), last)
     return codes
 
 

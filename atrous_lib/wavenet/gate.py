@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.arguments import real_numbers
+
 Array = NDArray[Any]
 
 
@@ -27,7 +29,19 @@ class Gate:
         self._last: tuple[Array, Array] | None = None
 
     def __call__(self, z: Array) -> Array:
-        """Return the gated activation, shape (..., channels) for z (..., 2 * channels)."""
+        """Return the gated activation, shape (..., channels) for z (..., 2 * channels).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If z is no array of floats, or its channels are not even in number.
+        """
+        z = real_numbers(z, "z")
+        if z.ndim == 0 or z.shape[-1] % 2:
+            raise ValueError(
+                f"z must have an even number of channels, half of them for the gate, "
+                f"got shape {z.shape}."
+            )
         channels = z.shape[-1] // 2
         half = z.dtype.type(0.5)
         value, opening = z[..., :channels].copy(), z[..., channels:] * half
@@ -46,10 +60,14 @@ class Gate:
         ------
         RuntimeError
             If the gate was not called before.
+        ValueError
+            If dy does not have the output's shape.
         """
         if self._last is None:
             raise RuntimeError("Call the gate on an input before backward.")
         value, opening = self._last
+        if dy.shape != value.shape:
+            raise ValueError(f"dy must match the output, shape {value.shape}, got {dy.shape}.")
         dz = np.empty((*dy.shape[:-1], 2 * dy.shape[-1]), dy.dtype)
         channels = dy.shape[-1]
         one = dy.dtype.type(1)

@@ -65,8 +65,14 @@ class Naive:
         self._codes = np.empty((streams, 0), np.int64)
 
     def step(self, codes: Array) -> Array:
-        """Return the logits after one more code for each stream, shape (streams, levels)."""
-        codes = check_codes(codes, self.network.settings["levels"])
+        """Return the logits after one more code for each stream, shape (streams, levels).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the codes are not whole numbers below `levels`, one for each stream.
+        """
+        codes = _one_each(codes, self.network.settings["levels"], len(self._codes))
         self._codes = np.concatenate([self._codes, codes[:, None]], axis=1)
         self._codes = self._codes[:, -self.network.receptive_field :]
         logits: Array = self.network(self._codes, self.labels)[:, -1]
@@ -110,7 +116,7 @@ class Fast:
             )
         streams = whole_number(streams, "streams")
         label = network.one_hot_labels(labels, streams)
-        self.levels = network.settings["levels"]
+        self.levels, self._streams = network.settings["levels"], streams
         W, b = network.first.get_weights()
         self._first = W[0, 0] + b  # a product with a one-hot code would pick a row of it
         # Arrays are (channels, streams), so that a slice of channels is contiguous.
@@ -202,7 +208,11 @@ class Fast:
         )
 
     def step(self, codes: Array) -> Array:
-        """Return the logits after one more code for each stream, shape (streams, levels)."""
+        """Return the logits after one more code for each stream; raises as `Naive.step` does."""
+        return self.advance(_one_each(codes, self.levels, self._streams))
+
+    def advance(self, codes: Array) -> Array:
+        """Do what `step` does, for codes that are known to be right."""
         add, multiply, tanh, ones = np.add, np.multiply, np.tanh, self._ones
         if self._clock == self._length < self._longest:
             self._grow(2 * self._length)
@@ -225,6 +235,14 @@ class Fast:
         dot, seen = self._logits
         logits: Array = dot(seen).reshape(self.levels, -1).T
         return logits
+
+
+def _one_each(codes: Any, levels: int, streams: int) -> Array:
+    """Return the codes as int64 if there is one for each stream."""
+    checked = check_codes(codes, levels)
+    if checked.shape != (streams,):
+        raise ValueError(f"codes must have shape ({streams},), one a stream, got {checked.shape}.")
+    return checked
 
 
 def generate(
@@ -286,13 +304,13 @@ def generate(
     heard = check_codes([levels // 2] if prime is None else prime, levels)
     if heard.ndim != 1 or not heard.size:
         raise ValueError(f"prime must have shape (given,), got {heard.shape}.")
-    stepper: Stepper = (Fast if fast else Naive)(network, streams, labels)
+    step = Fast(network, streams, labels).advance if fast else Naive(network, streams, labels).step
     uniform = np.random.default_rng(seed).random((steps, streams))
     for code in heard[:-1]:
-        stepper.step(np.full(streams, code))
+        step(np.full(streams, code))
     codes, new = np.full(streams, heard[-1]), np.empty((steps, streams), np.int64)
     for place in range(steps):
-        new[place] = codes = draw(stepper.step(codes), uniform[place], temperature)
+        new[place] = codes = draw(step(codes), uniform[place], temperature)
         if verbose and (place + 1) * 100 // steps > place * 100 // steps:
             draw_bar("Generating", place + 1, steps, last=place + 1 == steps)
     return new.T.copy()

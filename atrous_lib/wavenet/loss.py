@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous_lib.arguments import real_numbers
+from atrous_lib.wavenet.mu_law import check_codes
+
 Array = NDArray[Any]
 
 
@@ -29,6 +32,11 @@ def bits_and_gradient(logits: Array, codes: Array) -> tuple[Array, Array]:
     gradient : array, shape (batch, steps, levels)
         Of `bits.mean()` with respect to the logits.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If logits are no floats, or codes no whole numbers below `levels`, one for each step.
+
     Examples
     --------
     >>> bits, gradient = bits_and_gradient(np.zeros((1, 1, 4)), np.array([[2]]))
@@ -37,7 +45,14 @@ def bits_and_gradient(logits: Array, codes: Array) -> tuple[Array, Array]:
     >>> (gradient * math.log(2)).round(2)
     array([[[ 0.25,  0.25, -0.75,  0.25]]])
     """
+    logits = real_numbers(logits, "logits")
+    if logits.ndim < 1 or np.shape(codes) != logits.shape[:-1]:
+        raise ValueError(
+            f"logits of shape (batch, steps, levels) need codes of shape (batch, steps), "
+            f"got {logits.shape} and {np.shape(codes)}."
+        )
     levels = logits.shape[-1]
+    codes = check_codes(codes, levels)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     rows = shifted.reshape(-1, levels)
     chosen = np.arange(codes.size), codes.ravel()

@@ -15,14 +15,14 @@ Source: van den Oord et al., "WaveNet: A Generative Model for Raw Audio" (2016).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.activations import relu
-from atrous_lib.arguments import float_dtype, one_of, whole_number
+from atrous_lib.arguments import float_dtype, one_of, refuse_mask, whole_number, whole_numbers
 from atrous_lib.geometry import receptive_field
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.wavenet.gate import Gate
@@ -146,12 +146,7 @@ class WaveNet:
         dtype: str = "float32",
         seed: int = 0,
     ) -> None:
-        given: Any = atrous_rates
-        if isinstance(given, str) or not isinstance(given, Iterable):
-            raise TypeError(
-                f"atrous_rates must be a list of whole numbers, such as [1, 2, 4], got {given!r}."
-            )
-        rates = [whole_number(rate, "each of atrous_rates") for rate in given]
+        rates = whole_numbers(atrous_rates, "atrous_rates")
         if not rates:
             raise ValueError("atrous_rates must name at least one block, got none.")
         self.settings: dict[str, Any] = {
@@ -315,6 +310,7 @@ class WaveNet:
             if not isinstance(other, np.ndarray) or other.dtype != weight.dtype:
                 kind = getattr(other, "dtype", type(other).__name__)
                 raise TypeError(f"weight {place} must be an array of {weight.dtype}, got {kind}.")
+            refuse_mask(other, f"weights[{place}]")
             if other.shape != weight.shape:
                 raise ValueError(
                     f"weight {place} must have shape {weight.shape}, got {other.shape}."

@@ -117,8 +117,9 @@ def train(
     Raises
     ------
     TypeError, ValueError
-        If a size is not a whole number of at least 1, codes are out of range, a sound is too
-        short for a crop or for holding something out, or the sounds are not as many as labels.
+        If a size is not a whole number of at least 1, `lr` is negative, codes are out of range,
+        a sound is too short for a crop or for holding something out, or the sounds are not as many
+        as labels.
     OSError
         If the checkpoint has no folder to be saved in; before training starts.
 
@@ -130,6 +131,7 @@ def train(
     updates, batch_size = whole_number(updates, "updates"), whole_number(batch_size, "batch_size")
     crop, report_every = whole_number(crop, "crop"), whole_number(report_every, "report_every")
     beat = whole_number(beat, "beat")
+    lr, seed = Adam(lr=lr).lr, whole_number(seed, "seed", minimum=0)
     last = updates if until is None else whole_number(until, "until")
     if last > updates:
         raise ValueError(f"until must be at most updates, {updates}, got {last}.")
@@ -142,7 +144,9 @@ def train(
     starts = [_crop_starts(len(sound), crop, beat) for sound in sounds]
     weights, history = trained(network)[0], History()
     if adam is None:
-        adam = Adam(lr=lr)
+        adam = Adam()
+    if not isinstance(adam, Adam):
+        raise TypeError(f"adam must be an Adam, or None for a new one, got {adam!r}.")
     if adam.iterations == 0:
         adam.start(weights)
     total, since = 0.0, 0

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from atrous_lib.convolution import (
@@ -478,3 +478,48 @@ def test_backward_refuses_a_gradient_that_does_not_fit():
         conv1d_backward(np.ones((2, 6, 4)), X, KERNEL)
     with pytest.raises(TypeError, match="same dtype"):
         conv1d_backward(np.ones((2, 5, 4), np.float32), X, KERNEL)
+
+
+@given(cases(), st.data())
+def test_nan_reaches_only_what_reads_it(case, data):
+    assume(len(case.x))
+    x, W, geometry = case.x, np.ones_like(case.W), case.keywords
+    y = conv1d(x, W, **geometry)
+    n, t, f = (data.draw(st.integers(0, size - 1)) for size in y.shape)
+    dy = np.zeros_like(y)
+    dy[n, t, f] = 1
+    reads = conv1d_backward(dy, x, W, **geometry)[0] != 0  # the steps that this output reads
+    dy[...], dy[n, t, f] = 1, np.nan
+    dx, _, _ = conv1d_backward(dy, x, W, **geometry)
+    np.testing.assert_array_equal(~np.isfinite(dx), reads)
+    x = np.where(reads, np.nan, x)
+    y = conv1d(x, W, **geometry)
+    assert np.isfinite(y[n, t]).all() == (not reads.any())
+    assert np.isfinite(y[np.arange(len(x)) != n]).all()
+
+
+def test_neighbours_that_send_back_together_do_not_spoil_each_other():
+    x, W = np.ones((1, 14, 3)), np.ones((8, 3, 1))
+    dy = np.ones((1, 7, 1))
+    dy[0, 2] = np.nan
+    dx, _, _ = conv1d_backward(dy, x, W, border_mode="same", subsample_length=2)
+    assert np.flatnonzero(np.isnan(dx).any(axis=(0, 2))).tolist() == list(range(1, 9))
+
+
+class Odd(np.ndarray):
+    """A subclass to which operators mean something else, as they do to np.matrix."""
+
+    def __mul__(self, other):
+        raise AssertionError("judged by its methods, not by its numbers")
+
+    __matmul__ = __add__ = __iadd__ = dot = reshape = __mul__
+
+
+@given(cases())
+def test_a_subclass_counts_by_its_numbers_and_plain_arrays_come_out(case):
+    x, W, b = (a if a is None else a.view(Odd) for a in (case.x, case.W, case.b))
+    y = conv1d(x, W, b, **case.keywords)
+    assert type(y) is np.ndarray
+    np.testing.assert_array_equal(y, conv1d(case.x, case.W, case.b, **case.keywords))
+    gradients_ = conv1d_backward(y.view(Odd), x, W, **case.keywords)
+    assert {type(gradient) for gradient in gradients_} == {np.ndarray}

@@ -1,3 +1,4 @@
+import copy
 import json
 import os
 
@@ -5,7 +6,7 @@ import numpy as np
 import pytest
 
 from atrous_lib.optimizers import Adam
-from atrous_lib.wavenet import WaveNet, load, restore, resume, save
+from atrous_lib.wavenet import WaveNet, load, restore, resume, save, train
 from atrous_lib.wavenet.network import trained
 from tests.wavenet.networks import drawn_codes, drawn_network
 
@@ -149,12 +150,22 @@ def test_a_network_without_its_optimizer_can_not_go_on(checkpoint):
         resume(checkpoint)
 
 
-def test_moments_that_do_not_fit_are_refused(network, tmp_path):
-    adam, path = Adam(), tmp_path / "training.npz"
-    adam.start(network.weights[:-1])
-    save(network, path, adam)
+def test_the_optimizer_of_other_weights_is_refused_and_nothing_is_written(network, tmp_path):
+    path = tmp_path / "training.npz"
+    for weights in (network.weights[:-1], []):
+        adam = Adam()
+        adam.start(weights)
+        with pytest.raises(ValueError, match="trains other weights than the network's"):
+            save(network, path, adam)
+    assert not path.exists()
+
+
+def test_moments_that_do_not_fit_are_refused(network, checkpoint):
+    about = {"format": "atrous WaveNet 2", **network.settings, "updates": 3}
+    weights = np.concatenate([weight.ravel() for weight in network.weights])
+    np.savez(checkpoint, about=np.array(json.dumps(about)), weights=weights, moments=weights)
     with pytest.raises(ValueError, match=r"no whole checkpoint.*moments"):
-        resume(path)
+        resume(checkpoint)
 
 
 def test_a_checkpoint_of_the_format_before_is_read(network, checkpoint):
@@ -162,3 +173,52 @@ def test_a_checkpoint_of_the_format_before_is_read(network, checkpoint):
     arrays = {f"w{place}": weight for place, weight in enumerate(network.weights)}
     np.savez(checkpoint, about=np.array(json.dumps(about)), **arrays)
     assert same_weights(load(checkpoint).weights, network.weights)
+
+
+def test_layers_that_were_frozen_and_the_optimizers_numbers_come_back(network, tmp_path):
+    path, sounds = tmp_path / "training.npz", [np.arange(9000) % 5, np.arange(9000) % 3]
+    keywords = {"updates": 6, "batch_size": 1, "crop": 16, "verbose": 0}
+    for place in (0, 3):
+        network.layers[place].trainable = False
+    twin = copy.deepcopy(network)
+    train(network, sounds, until=3, adam=Adam(beta_1=0.5, epsilon=0.1), checkpoint=path, **keywords)
+    again, adam = resume(path)
+    assert [not layer.trainable for layer in again.layers] == [
+        not layer.trainable for layer in load(path).layers
+    ]
+    assert [place for place, layer in enumerate(again.layers) if not layer.trainable] == [0, 3]
+    assert (adam.beta_1, adam.epsilon, adam.iterations) == (0.5, 0.1, 3)
+    train(again, sounds, adam=adam, **keywords)
+    train(twin, sounds, adam=Adam(beta_1=0.5, epsilon=0.1), **keywords)
+    assert same_weights(again.weights, twin.weights)
+
+
+def test_a_network_that_is_frozen_as_a_whole_can_be_saved_with_its_optimizer(network, tmp_path):
+    adam = Adam()
+    for layer in network.layers:
+        layer.trainable = False
+    adam.start([])
+    save(network, tmp_path / "frozen.npz", adam)
+    again, adam = resume(tmp_path / "frozen.npz")
+    assert same_weights(again.weights, network.weights)
+    assert not adam.moments
+
+
+@pytest.mark.parametrize(
+    "state", ['{"adam": {"lr": -1}}', '{"adam": {"rate": 1}}', '{"frozen": [99]}', "[1]"]
+)
+def test_a_state_that_can_not_be_is_no_checkpoint(network, tmp_path, state):
+    path, adam = tmp_path / "training.npz", Adam()
+    adam.start(network.weights)
+    save(network, path, adam)
+    with np.load(path) as arrays:
+        np.savez(path, **{**arrays, "state": np.array(state)})
+    with pytest.raises(ValueError, match="no whole checkpoint"):
+        resume(path)
+
+
+def test_masked_weights_are_refused(network):
+    before = network.get_weights()
+    with pytest.raises(TypeError, match=r"weights\[1\] is a masked array"):
+        network.set_weights([w if place != 1 else np.ma.array(w) for place, w in enumerate(before)])
+    assert same_weights(network.weights, before)

@@ -181,3 +181,38 @@ def test_a_leaking_network_has_no_queues():
 def test_what_can_not_be_generated_is_refused(keywords, error, words):
     with pytest.raises(error, match=words):
         generate(drawn_network([1]), **{"steps": 2, **keywords})
+
+
+@pytest.mark.parametrize("stepper", [Fast, Naive])
+@pytest.mark.parametrize(
+    ("codes", "error", "message"),
+    [
+        ([0, -1], ValueError, r"codes must lie in 0 ... 7, got -1 at place \(1,\)"),
+        ([0, 8], ValueError, "got 8"),
+        ([0], ValueError, r"codes must have shape \(2,\), one a stream, got \(1,\)"),
+        ([0, 1, 2], ValueError, "one a stream"),
+        ([[0], [1]], ValueError, "one a stream"),
+        (3, ValueError, "one a stream"),
+        ([0.0, 1.0], TypeError, "must be whole numbers"),
+    ],
+)
+def test_a_step_takes_one_code_a_stream_and_a_wrong_one_leaves_no_trace(
+    stepper, codes, error, message
+):
+    network = drawn_network([1, 2])
+    spoilt, right = stepper(network, 2), stepper(network, 2)
+    with pytest.raises(error, match=message):
+        spoilt.step(codes)
+    for _ in range(5):
+        np.testing.assert_array_equal(spoilt.step([1, 2]), right.step([1, 2]))
+
+
+@given(st.integers(1, 3), st.integers(0, 3), st.sampled_from([np.float32, np.float64]))
+def test_a_code_that_never_comes_is_not_drawn_where_sums_are_rounded(streams, never, dtype):
+    logits = np.zeros((streams, 3 + never), dtype)
+    logits[:, 3:] = -np.inf
+    for uniform in (0, 1 - 2**-53, 1 - 2**-30):
+        codes = draw(logits, np.full(streams, uniform))
+        assert (codes == (2 if uniform else 0)).all()
+    logits = logits[:, ::-1]
+    assert (draw(logits, np.zeros(streams)) == never).all()

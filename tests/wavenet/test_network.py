@@ -161,3 +161,42 @@ def test_backward_needs_a_call():
         WaveNet([1]).backward(np.zeros((1, 1, 256), np.float32))
     with pytest.raises(RuntimeError, match="before backward"):
         Gate().backward(np.zeros((1, 1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: Gate()(np.ones((1, 2, 3))), ValueError, r"even number .* got shape \(1, 2, 3\)"),
+        (lambda: Gate()(np.array(1.0)), ValueError, "even number of channels"),
+        (lambda: Gate()(np.ma.ones((1, 2, 4))), TypeError, "z is a masked array"),
+        (lambda: bits_and_gradient(LOGITS, np.array([[0, -1]])), ValueError, "0 ... 3, got -1"),
+        (lambda: bits_and_gradient(LOGITS, np.array([[0, 4]])), ValueError, "0 ... 3, got 4"),
+        (lambda: bits_and_gradient(LOGITS, np.array([[0.0, 1]])), TypeError, "whole numbers"),
+        (lambda: bits_and_gradient(LOGITS, np.array([[0]])), ValueError, r"need codes of shape"),
+        (lambda: bits_and_gradient(LOGITS, np.array([0, 1])), ValueError, r"got .* and \(2,\)"),
+        (lambda: bits_and_gradient(np.array(1.0), np.array(0)), ValueError, "need codes of shape"),
+    ],
+)
+def test_what_is_no_gate_and_no_code_of_the_logits_is_refused(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+LOGITS = np.zeros((1, 2, 4))
+
+
+def test_a_gate_walks_back_only_what_it_gave():
+    gate = Gate()
+    gate(np.ones((1, 2, 4)))
+    with pytest.raises(ValueError, match=r"dy must match the output, shape \(1, 2, 2\)"):
+        gate.backward(np.ones((1, 2, 4)))
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int64])
+def test_whole_numbers_go_through_gate_and_loss_as_float64(dtype):
+    z, codes = np.array([[[100, 3, 120, 0]]], dtype), np.array([[2]])
+    np.testing.assert_array_equal(Gate()(z), Gate()(z.astype(float)))
+    for one, other in zip(
+        bits_and_gradient(z, codes), bits_and_gradient(z.astype(float), codes), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)

@@ -299,3 +299,24 @@ def test_a_markov_chain_makes_only_pairs_that_the_sound_has():
     assert all(pair in pairs or pair[0] == 31 for pair in followed)
     assert (made != markov_codes(sound, 2000, seed=2, levels=32)).any()
     np.testing.assert_array_equal(made, markov_codes(sound, 2000, seed=1, levels=32))
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "message"),
+    [
+        ({"lr": -0.1}, ValueError, "lr must be at least 0, got -0.1"),
+        ({"lr": "0.1"}, TypeError, "lr must be a number, got '0.1'"),
+        ({"lr": float("nan")}, ValueError, "lr must be finite"),
+        ({"seed": -1}, ValueError, "seed must be a whole number of at least 0, got -1"),
+        ({"seed": 0.5}, TypeError, "seed must be a whole number"),
+        ({"adam": "adam"}, TypeError, "adam must be an Adam, or None for a new one, got 'adam'"),
+    ],
+)
+@pytest.mark.parametrize("adam", [None, Adam()])
+def test_what_can_not_train_is_refused_before_anything_moves(adam, keywords, error, message):
+    network, keywords = small(), {"adam": adam, **keywords}
+    before = network.get_weights()
+    with pytest.raises(error, match=message):
+        quick(network, [wave_codes()], **keywords)
+    assert all(map(np.array_equal, network.weights, before))
+    assert adam is None or (adam.lr, adam.iterations) == (0.001, 0)
