@@ -230,8 +230,8 @@ def real_numbers(value: Any, name: str) -> NDArray[Any]:
 
     Examples
     --------
-    >>> real_numbers(np.array([100, 2], np.int8), "t") ** 2
-    array([10000.,     4.])
+    >>> real_numbers(np.array([100], np.int8), "t") ** 2
+    array([10000.])
     >>> real_numbers("many", "t")
     Traceback (most recent call last):
     TypeError: t must be an array of real numbers, got <U4.
