@@ -81,7 +81,19 @@ def _times(slope: Array, dy: Array | float) -> Array:
     """Return dy * slope, in the memory of `slope` if it fits there."""
     if isinstance(dy, np.ndarray) and dy.shape == slope.shape and dy.dtype == slope.dtype:
         return np.multiply(dy, slope, out=slope) if slope.ndim else dy * slope
-    return dy * slope
+    return _fitting(dy, slope) * slope
+
+
+def _fitting(dy: Array | float, z: Array) -> Array | float:
+    """Return dy if it is a number, or an array that NumPy stretches to z's shape."""
+    if isinstance(dy, (int, float)):
+        return dy
+    dy = real_numbers(dy, "dy")
+    if dy.ndim > z.ndim or any(
+        size not in (1, wanted) for size, wanted in zip(dy.shape[::-1], z.shape[::-1], strict=False)
+    ):
+        raise ValueError(f"dy must have z's shape {z.shape}, got {dy.shape}.")
+    return dy
 
 
 def _linear(z: Array) -> Array:
@@ -93,7 +105,7 @@ def _linear_gradient(z: Array, dy: Array | float = 1.0) -> Array:
     z = real_numbers(z, "z")
     if isinstance(dy, np.ndarray) and dy.shape == z.shape and dy.dtype == z.dtype:
         return dy  # most layers are linear: a product with ones would cost a tenth of training
-    return dy * np.ones_like(z)
+    return _fitting(dy, z) * np.ones_like(z)
 
 
 def _relu(z: Array) -> Array:
@@ -157,7 +169,7 @@ def _softmax(z: Array) -> Array:
 
 def _softmax_gradient(z: Array, dy: Array | float = 1.0) -> Array:
     y = _softmax(real_numbers(z, "z"))
-    weighted = dy * y
+    weighted = _fitting(dy, y) * y
     dz: Array = weighted - y * weighted.sum(axis=-1, keepdims=True)
     return dz
 

@@ -6,7 +6,7 @@ import difflib
 import math
 import numbers
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -64,12 +64,45 @@ def whole_numbers(values: Any, name: str) -> list[int]:
     Traceback (most recent call last):
     TypeError: atrous_rates must be a list of whole numbers, such as [1, 2, 4], got 5.
     """
+    listed = members(values, name, "whole numbers, such as [1, 2, 4]")
+    return [whole_number(value, f"each of {name}") for value in listed]
+
+
+def members(values: Any, name: str, kind: str) -> list[Any]:
+    """Return the members of a list, or of anything else that lists them, as a list.
+
+    Raises
+    ------
+    TypeError
+        If it lists nothing, or is a text or a dict.
+
+    Examples
+    --------
+    >>> members(None, "weights", "arrays")
+    Traceback (most recent call last):
+    TypeError: weights must be a list of arrays, got None.
+    """
     listed = isinstance(values, Iterable) and getattr(values, "ndim", 1) > 0
-    if isinstance(values, str) or not listed:
-        raise TypeError(
-            f"{name} must be a list of whole numbers, such as [1, 2, 4], got {values!r}."
-        )
-    return [whole_number(value, f"each of {name}") for value in values]
+    if not listed or isinstance(values, (str, bytes, Mapping)):
+        raise TypeError(f"{name} must be a list of {kind}, got {values!r}.")
+    return list(values)
+
+
+def generator(seed: Any) -> np.random.Generator:
+    """Return a generator that draws the same for the same seed; for None, one without a seed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the seed is no whole number of at least 0.
+
+    Examples
+    --------
+    >>> generator(-1)
+    Traceback (most recent call last):
+    ValueError: seed must be a whole number of at least 0, got -1.
+    """
+    return np.random.default_rng(None if seed is None else whole_number(seed, "seed", minimum=0))
 
 
 def _size_hint(value: Any) -> str:

@@ -12,7 +12,7 @@ bit.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import prod
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import did_you_mean, one_of, real_number, whole_number
+from atrous_lib.arguments import did_you_mean, members, one_of, real_number, whole_number
 from atrous_lib.registry import Registry, name_of
 
 Array = NDArray[Any]
@@ -65,11 +65,10 @@ def keras1_fans(shape: Sequence[int]) -> tuple[int, int]:
 
 def _ints(shape: Sequence[int]) -> tuple[int, ...]:
     """Return the sizes as Python's own ints, whose products can't overflow."""
-    given: Any = shape
-    listed = isinstance(given, Iterable) and getattr(given, "ndim", 1) > 0
-    if isinstance(given, str) or not listed:
-        raise TypeError(f"shape must be a tuple such as (3, 1, 2, 4), got {shape!r}.")
-    return tuple(whole_number(size, "a size in shape") for size in shape)
+    listed = members(shape, "shape", "sizes, such as (3, 1, 2, 4)")
+    if not listed:
+        raise ValueError("shape must name at least one size, such as (3, 1, 2, 4), got none.")
+    return tuple(whole_number(size, "a size in shape") for size in listed)
 
 
 def _check_shape(shape: Sequence[int]) -> tuple[int, ...]:
@@ -80,6 +79,21 @@ def _check_shape(shape: Sequence[int]) -> tuple[int, ...]:
             f"(filter_length, 1, input_dim, nb_filter), got {sizes}."
         )
     return sizes
+
+
+_FANS: dict[str, Fans] = {"compute_fans": compute_fans, "keras1_fans": keras1_fans}
+
+
+def _fans(fans: Any) -> Fans:
+    """Return the function that counts fans, given as itself or by its name."""
+    if isinstance(fans, str):
+        return _FANS[one_of(fans, "fans", _FANS)]
+    if not callable(fans):
+        raise TypeError(
+            f"fans must be a name, one of {', '.join(map(repr, _FANS))}, or a function of a shape, "
+            f"got {fans!r}."
+        )
+    return fans  # type: ignore[no-any-return]
 
 
 def check_rng(rng: Any) -> Random:
@@ -98,39 +112,48 @@ def check_rng(rng: Any) -> Random:
     return rng
 
 
+def _width(scale: Any) -> float:
+    number = real_number(scale, "scale")
+    if number < 0:
+        raise ValueError(f"scale must be at least 0, got {scale!r}.")
+    return number
+
+
 def uniform(shape: Sequence[int], rng: Random, scale: float = 0.05) -> Array:
     """Draw from U(-scale, scale)."""
+    scale = _width(scale)
     return np.asarray(check_rng(rng).uniform(-scale, scale, _ints(shape)))
 
 
 def normal(shape: Sequence[int], rng: Random, scale: float = 0.05) -> Array:
     """Draw from a normal distribution with standard deviation `scale`, not truncated."""
+    scale = _width(scale)
     return np.asarray(check_rng(rng).normal(0.0, scale, _ints(shape)))
 
 
-def lecun_uniform(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
+def lecun_uniform(shape: Sequence[int], rng: Random, fans: Fans | str = compute_fans) -> Array:
     """Draw with variance 1 / fan_in (LeCun et al., "Efficient BackProp", 1998)."""
-    return uniform(shape, rng, np.sqrt(3.0 / fans(shape)[0]))
+    return uniform(shape, rng, np.sqrt(3.0 / _fans(fans)(shape)[0]))
 
 
-def glorot_uniform(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
+def glorot_uniform(shape: Sequence[int], rng: Random, fans: Fans | str = compute_fans) -> Array:
     """Draw with variance 2 / (fan_in + fan_out) (Glorot and Bengio, 2010)."""
-    return uniform(shape, rng, np.sqrt(6.0 / sum(fans(shape))))
+    return uniform(shape, rng, np.sqrt(6.0 / sum(_fans(fans)(shape))))
 
 
-def glorot_normal(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
+def glorot_normal(shape: Sequence[int], rng: Random, fans: Fans | str = compute_fans) -> Array:
     """Draw with variance 2 / (fan_in + fan_out) (Glorot and Bengio, 2010)."""
-    return normal(shape, rng, np.sqrt(2.0 / sum(fans(shape))))
+    return normal(shape, rng, np.sqrt(2.0 / sum(_fans(fans)(shape))))
 
 
-def he_uniform(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
+def he_uniform(shape: Sequence[int], rng: Random, fans: Fans | str = compute_fans) -> Array:
     """Draw with variance 2 / fan_in (He et al., 2015)."""
-    return uniform(shape, rng, np.sqrt(6.0 / fans(shape)[0]))
+    return uniform(shape, rng, np.sqrt(6.0 / _fans(fans)(shape)[0]))
 
 
-def he_normal(shape: Sequence[int], rng: Random, fans: Fans = compute_fans) -> Array:
+def he_normal(shape: Sequence[int], rng: Random, fans: Fans | str = compute_fans) -> Array:
     """Draw with variance 2 / fan_in (He et al., 2015)."""
-    return normal(shape, rng, np.sqrt(2.0 / fans(shape)[0]))
+    return normal(shape, rng, np.sqrt(2.0 / _fans(fans)(shape)[0]))
 
 
 def orthogonal(shape: Sequence[int], rng: Random, scale: float = 1.1) -> Array:
@@ -138,7 +161,7 @@ def orthogonal(shape: Sequence[int], rng: Random, scale: float = 1.1) -> Array:
 
     The matrix is (shape[0], all other axes); the shorter of its sides is orthonormal.
     """
-    sizes = _ints(shape)
+    sizes, scale = _ints(shape), real_number(scale, "scale")
     rows, columns = sizes[0], prod(sizes[1:])
     U, _, V = np.linalg.svd(normal((rows, columns), rng, 1.0), full_matrices=False)
     return scale * (U if U.shape == (rows, columns) else V).reshape(sizes)
@@ -146,7 +169,7 @@ def orthogonal(shape: Sequence[int], rng: Random, scale: float = 1.1) -> Array:
 
 def identity(shape: Sequence[int], rng: Random, scale: float = 1.0) -> Array:
     """Return `scale` times the identity matrix, for a square dense kernel only."""
-    sizes = _ints(shape)
+    sizes, scale = _ints(shape), real_number(scale, "scale")
     if len(sizes) != 2 or sizes[0] != sizes[1]:
         raise ValueError(
             f"identity needs a square 2-D weight, got shape {sizes}. A convolution's kernel has "
@@ -165,9 +188,6 @@ def one(shape: Sequence[int], rng: Random) -> Array:
     return np.ones(_ints(shape))
 
 
-_FANS: dict[str, Fans] = {"compute_fans": compute_fans, "keras1_fans": keras1_fans}
-
-
 def _maker(function: Callable[..., Array]) -> Callable[..., Callable[..., Array]]:
     """Return keywords → the initialization with these keywords set."""
     allowed = list(inspect.signature(function).parameters)[2:]
@@ -180,16 +200,10 @@ def _maker(function: Callable[..., Array]) -> Callable[..., Callable[..., Array]
                     f"Allowed: {', '.join(allowed) or 'none'}."
                 )
         if "scale" in keywords:
-            keywords["scale"] = real_number(keywords["scale"], "scale")
-            if function in (uniform, normal) and keywords["scale"] < 0:
-                raise ValueError(f"scale must be at least 0, got {keywords['scale']!r}.")
-        if isinstance(keywords.get("fans"), str):
-            keywords["fans"] = _FANS[one_of(keywords["fans"], "fans", _FANS)]
-        elif not callable(keywords.get("fans", compute_fans)):
-            raise TypeError(
-                f"fans must be a name, one of {', '.join(map(repr, _FANS))}, or a function of a "
-                f"shape, got {keywords['fans']!r}."
-            )
+            check = _width if function in (uniform, normal) else partial(real_number, name="scale")
+            keywords["scale"] = check(keywords["scale"])
+        if "fans" in keywords:
+            keywords["fans"] = _fans(keywords["fans"])
         return partial(function, **keywords) if keywords else function
 
     return make

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib import losses, optimizers
-from atrous_lib.arguments import FLOATS, refuse_mask, true_or_false, whole_number
+from atrous_lib.arguments import FLOATS, members, refuse_mask, true_or_false, whole_number
 from atrous_lib.initializations import Random, check_rng
 from atrous_lib.layers import Layer
 from atrous_lib.layers.base import Shape
@@ -66,9 +66,7 @@ class Sequential:
     """
 
     def __init__(self, layers: Sequence[Layer] | None = None, rng: Random | None = None) -> None:
-        if not isinstance(layers, Iterable | None):
-            raise TypeError(f"layers must be a list of layers, got {layers!r}. Write [layer].")
-        self.layers = list(layers or [])
+        self.layers = [] if layers is None else members(layers, "layers", "layers, such as [layer]")
         self._rng = np.random.default_rng() if rng is None else check_rng(rng)
         self.optimizer: Any = None
         self.loss: Any = None
@@ -129,7 +127,8 @@ class Sequential:
         TypeError, ValueError
             If their number, a type or a shape does not fit; then no layer was changed.
         """
-        weights, counts = list(weights), [len(layer.weights) for layer in self.layers]
+        weights = members(weights, "weights", "arrays")
+        counts = [len(layer.weights) for layer in self.layers]
         total = sum(counts)
         if len(weights) != total:
             raise ValueError(f"The model has {total} weights, got {len(weights)}.")
@@ -212,7 +211,7 @@ class Sequential:
         self._check_targets(y, self._output_shape_for(x.shape))
         nb_epoch = whole_number(nb_epoch, "nb_epoch")
         batches = _batches(len(x), batch_size)
-        if verbose not in (0, 1, 2):
+        if not isinstance(verbose, (int, np.integer)) or verbose not in (0, 1, 2):
             raise ValueError(f"verbose must be 0, 1 or 2, got {verbose!r}.")
         shuffle = true_or_false(shuffle, "shuffle")
         rng = self._rng if rng is None else check_rng(rng)
@@ -344,10 +343,10 @@ class Sequential:
         if not isinstance(y, np.ndarray) or y.dtype != x.dtype:
             kind = y.dtype if isinstance(y, np.ndarray) else type(y).__name__
             raise TypeError(f"y must be an array of x's dtype {x.dtype}, got {kind}.")
-        if len(x) != len(y) or len(x) == 0:
+        if x.shape[:1] != y.shape[:1] or len(x) == 0:
             raise ValueError(
                 f"x and y must hold the same number of samples, at least 1, "
-                f"got {len(x)} and {len(y)}."
+                f"got {len(x)} and {len(y) if y.ndim else 'one number'}."
             )
         refuse_mask(y, "y")
         return x, np.asarray(y)

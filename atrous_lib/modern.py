@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from atrous_lib.geometry import effective_length
 from atrous_lib.layers import AtrousConvolution1D
+from atrous_lib.layers.base import check_config
 
 Array = NDArray[Any]
 Config = Mapping[str, Any]
@@ -318,6 +319,7 @@ def kernel_to_torch(W: Array) -> Array:
 
 def _read(config: Config, framework: str) -> tuple[dict[str, Any], AtrousConvolution1D]:
     """Return what the configuration names, each value as the layer itself stores it."""
+    check_config(config)
     layer = AtrousConvolution1D.from_config({"name": "layer", **config})
     stored = layer.get_config()
     named = {name: stored[name] for name in config if name in stored}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number, refuse_mask, true_or_false, whole_number
+from atrous_lib.arguments import members, real_number, refuse_mask, true_or_false, whole_number
 from atrous_lib.registry import Registry
 
 Array = NDArray[Any]
@@ -69,6 +69,7 @@ class Optimizer:
         TypeError, ValueError
             If one is no array of floats that can be written to.
         """
+        weights = members(weights, "weights", "arrays")
         check_weights(weights)
         self.iterations = 0
         self._weights = list(weights)
@@ -83,6 +84,8 @@ class Optimizer:
         ValueError
             If a gradient does not have its weight's shape. Either way no weight has moved.
         """
+        weights = members(weights, "weights", "arrays")
+        gradients = members(gradients, "gradients", "arrays")
         known = len(weights) == len(self._weights) and all(
             one is other for one, other in zip(weights, self._weights, strict=True)
         )

@@ -104,5 +104,5 @@ def test_what_can_not_draw_and_what_is_no_shape_is_refused(name):
     with pytest.raises(TypeError, match=r"rng must be .* Write np.random.default_rng\(5\)"):
         get(name)((3, 1, 2, 4), 5)
     for shape in (5, "34", np.array(5)):
-        with pytest.raises(TypeError, match="shape must be a tuple"):
+        with pytest.raises(TypeError, match="shape must be a list of sizes"):
             get(name)(shape, np.random.default_rng(0))

@@ -553,7 +553,7 @@ def test_weights_that_are_refused_leave_a_compiled_model_as_it_was():
     [
         (
             AtrousConvolution1D(1, 1, input_dim=1),
-            r"must be a list of layers, got .* Write \[layer\]",
+            r"must be a list of layers, such as \[layer\], got",
         ),
         ([compiled()], r"A model is made of layers, got .* Give its layers: \[\*model.layers\]"),
     ],

@@ -120,6 +120,8 @@ class AtrousConvolution1D(KernelLayer):
             None if input_length is None else whole_number(input_length, "input_length")
         )
         self.input_dim = None if input_dim is None else whole_number(input_dim, "input_dim")
+        if input_shape is not None:  # checked even where input_dim beats it
+            check_shape(input_shape, "input_shape")
         if self.input_dim is not None:
             input_shape = (self.input_length, self.input_dim)
         super().__init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from numpy.typing import NDArray
@@ -50,8 +50,9 @@ class Layer:
     ) -> None:
         for keyword in unknown:
             raise TypeError(self._unknown_keyword(keyword))
-        if batch_input_shape is None and input_shape is not None:
-            batch_input_shape = (None, *check_shape(input_shape, "input_shape"))
+        if input_shape is not None:  # checked even where batch_input_shape beats it
+            shape = (None, *check_shape(input_shape, "input_shape"))
+            batch_input_shape = shape if batch_input_shape is None else batch_input_shape
         self.batch_input_shape: Shape | None = None
         if batch_input_shape is not None:
             self.batch_input_shape = check_shape(batch_input_shape, "batch_input_shape")
@@ -254,11 +255,32 @@ class Layer:
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        """Return a new layer with these arguments; `config` stays as it is."""
+        """Return a new layer with these arguments; `config` stays as it is.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no dict, or the arguments can't work.
+        """
+        check_config(config)
         return cls(**config)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
+
+
+def check_config(config: Any) -> None:
+    """Check that a configuration is a dict.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
+    """
+    if not isinstance(config, Mapping):
+        raise TypeError(
+            f"config must be a dict of arguments by name, got {config!r} ({type(config).__name__})."
+        )
 
 
 def check_shape(shape: Any, name: str = "input_shape") -> Shape:

@@ -64,6 +64,8 @@ class Dense(KernelLayer):
     ) -> None:
         self.output_dim = whole_number(output_dim, "output_dim")
         self.input_dim = None if input_dim is None else whole_number(input_dim, "input_dim")
+        if base.get("input_shape") is not None:  # checked even where input_dim beats it
+            check_shape(base["input_shape"], "input_shape")
         if self.input_dim is not None:
             base["input_shape"] = (self.input_dim,)
         super().__init__(

@@ -138,12 +138,12 @@ def share_at(sound: NDArray[Any], pitches: list[float]) -> float:
     >>> round(share_at(chime(2.0), [660.0]), 2)
     0.71
     """
-    power = _power(sound)
+    power, near = _power(sound), real_numbers(pitches, "pitches").ravel()
     if not power.any():
         raise ValueError("sound must not be silent.")
     frequencies = np.arange(len(power)) * SOUND_RATE / SPECTRUM
-    near = np.abs(frequencies[:, None] - np.array(pitches)).min(axis=1, initial=np.inf) <= NEAR
-    return float(power[near].sum() / power.sum())
+    counted = np.abs(frequencies[:, None] - near).min(axis=1, initial=np.inf) <= NEAR
+    return float(power[counted].sum() / power.sum())
 
 
 def _power(sound: NDArray[Any]) -> NDArray[Any]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.arguments import generator, real_number, whole_number
 from atrous_lib.signals.rate import SOUND_RATE
 
 Array = NDArray[Any]
@@ -172,7 +172,7 @@ def tune(
         raise ValueError(f"noise must lie in 0 ... 0.1, got {noise!r}.")
     once = np.concatenate([pluck(pitch, note) for pitch in pitches])
     sound = np.resize(once, samples)
-    return np.clip(sound + np.random.default_rng(seed).normal(0, noise, samples), -1, 1)
+    return np.clip(sound + generator(seed).normal(0, noise, samples), -1, 1)
 
 
 def _pitch(pitch: float, name: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import whole_number
+from atrous_lib.arguments import generator, whole_number
 from atrous_lib.wavenet.mu_law import check_codes
 from atrous_lib.wavenet.training import check_sounds, held_out
 
@@ -103,7 +103,7 @@ def markov_codes(sound: Array, steps: int, seed: int = 0, levels: int = 256) -> 
     sound = check_codes(sound, levels)
     if sound.ndim != 1 or len(sound) < 2:
         raise ValueError(f"sound must have shape (n,), n at least 2, got {sound.shape}.")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     order = np.argsort(sound[:-1], kind="stable")  # places in the order of the codes that are there
     counts = np.bincount(sound[:-1], minlength=levels)
     ends = np.cumsum(counts)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.optimizers import Adam
-from atrous_lib.wavenet.network import WaveNet, trained
+from atrous_lib.wavenet.network import WaveNet, check_network, trained
 
 Array = NDArray[Any]
 
@@ -36,9 +36,12 @@ def save(network: WaveNet, path: str | Path, adam: Adam | None = None) -> None:
     ------
     OSError
         If the folder does not exist or can't be written to, or `path` is a folder.
-    ValueError
-        If the optimizer does not train this network.
+    TypeError, ValueError
+        If it is no network, or the optimizer does not train it.
     """
+    check_network(network)
+    if not isinstance(adam, Adam | None):
+        raise TypeError(f"adam must be the Adam that trains the network, or None, got {adam!r}.")
     target = Path(path)
     check_place(target)
     about: dict[str, Any] = {"format": FORMAT, **network.settings}
@@ -154,6 +157,7 @@ def restore(network: WaveNet, path: str | Path) -> None:
         As `load`, and if the checkpoint is of a network with other settings; then the network
         keeps its weights.
     """
+    check_network(network)
     saved = _read(Path(path))
     settings = saved.settings
     names = sorted(set(settings) | set(network.settings))

@@ -66,6 +66,7 @@ class Gate:
         if self._last is None:
             raise RuntimeError("Call the gate on an input before backward.")
         value, opening = self._last
+        dy = real_numbers(dy, "dy")
         if dy.shape != value.shape:
             raise ValueError(f"dy must match the output, shape {value.shape}, got {dy.shape}.")
         dz = np.empty((*dy.shape[:-1], 2 * dy.shape[-1]), dy.dtype)

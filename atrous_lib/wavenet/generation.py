@@ -19,11 +19,11 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import real_number, whole_number
+from atrous_lib.arguments import generator, real_number, true_or_false, whole_number
 from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.drawing import draw
 from atrous_lib.wavenet.mu_law import check_codes
-from atrous_lib.wavenet.network import WaveNet
+from atrous_lib.wavenet.network import WaveNet, check_network
 
 Array = NDArray[Any]
 
@@ -48,6 +48,11 @@ class Naive:
     labels : array of whole numbers, shape (streams,)
         Which sound each is; needed where the network has labels.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no network, streams is no whole number of at least 1, or labels do not fit.
+
     Examples
     --------
     >>> network = WaveNet([1, 2], residual_channels=2, skip_channels=4, dtype="float64")
@@ -59,6 +64,7 @@ class Naive:
     """
 
     def __init__(self, network: WaveNet, streams: int = 1, labels: Any = None) -> None:
+        check_network(network)
         streams = whole_number(streams, "streams")
         network.one_hot_labels(labels, streams)  # raises if they do not fit
         self.network, self.labels = network, labels
@@ -104,11 +110,12 @@ class Fast:
 
     Raises
     ------
-    ValueError
-        If the network is not causal: its future can't be queued.
+    TypeError, ValueError
+        As `Naive`, and if the network is not causal: its future can't be queued.
     """
 
     def __init__(self, network: WaveNet, streams: int = 1, labels: Any = None) -> None:
+        check_network(network)
         if network.settings["border_mode"] != "causal":
             raise ValueError(
                 f"Only a causal network can be run step by step, got "
@@ -297,7 +304,9 @@ def generate(
     >>> codes.shape, bool((codes == generate(network, 10, streams=3, seed=1, fast=False)).all())
     ((3, 10), True)
     """
+    check_network(network)
     steps, streams = whole_number(steps, "steps"), whole_number(streams, "streams")
+    fast, rng = true_or_false(fast, "fast"), generator(seed)
     if real_number(temperature, "temperature") < 0:
         raise ValueError(f"temperature must be at least 0, got {temperature!r}.")
     levels = network.settings["levels"]
@@ -305,7 +314,7 @@ def generate(
     if heard.ndim != 1 or not heard.size:
         raise ValueError(f"prime must have shape (given,), got {heard.shape}.")
     step = Fast(network, streams, labels).advance if fast else Naive(network, streams, labels).step
-    uniform = np.random.default_rng(seed).random((steps, streams))
+    uniform = rng.random((steps, streams))
     for code in heard[:-1]:
         step(np.full(streams, code))
     codes, new = np.full(streams, heard[-1]), np.empty((steps, streams), np.int64)

@@ -22,7 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous_lib.activations import relu
-from atrous_lib.arguments import float_dtype, one_of, refuse_mask, whole_number, whole_numbers
+from atrous_lib.arguments import (
+    float_dtype,
+    generator,
+    members,
+    one_of,
+    refuse_mask,
+    whole_number,
+    whole_numbers,
+)
 from atrous_lib.geometry import receptive_field
 from atrous_lib.layers import AtrousConvolution1D
 from atrous_lib.wavenet.gate import Gate
@@ -159,7 +167,7 @@ class WaveNet:
             "border_mode": one_of(border_mode, "border_mode", ("causal", "same")),
             "dtype": float_dtype(dtype, "dtype").name,
         }
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         channels, skips = self.settings["residual_channels"], self.settings["skip_channels"]
         kind = self.settings["dtype"]
         # Of a one-hot input only one channel is not zero, so each unit reads one number: fan_in is
@@ -303,7 +311,7 @@ class WaveNet:
         TypeError, ValueError
             If their number, a shape or a dtype does not fit; then nothing was changed.
         """
-        mine, given = self.weights, list(weights)
+        mine, given = self.weights, members(weights, "weights", "arrays")
         if len(given) != len(mine):
             raise ValueError(f"The network has {len(mine)} weights, got {len(given)}.")
         for place, (weight, other) in enumerate(zip(mine, given, strict=True)):
@@ -317,6 +325,18 @@ class WaveNet:
                 )
         for weight, other in zip(mine, given, strict=True):
             weight[...] = other
+
+
+def check_network(network: Any) -> None:
+    """Check that `network` is one.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
+    """
+    if not isinstance(network, WaveNet):
+        raise TypeError(f"network must be a WaveNet, got {network!r} ({type(network).__name__}).")
 
 
 def trained(network: WaveNet) -> tuple[list[Array], list[Array]]:

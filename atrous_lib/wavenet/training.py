@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous_lib.arguments import whole_number
+from atrous_lib.arguments import members, whole_number
 from atrous_lib.optimizers import Adam
 from atrous_lib.progress_bar import draw_bar
 from atrous_lib.wavenet.checkpoint import check_place, save
 from atrous_lib.wavenet.loss import bits_and_gradient
 from atrous_lib.wavenet.mu_law import check_codes
-from atrous_lib.wavenet.network import WaveNet, trained
+from atrous_lib.wavenet.network import WaveNet, check_network, trained
 
 Array = NDArray[Any]
 
@@ -128,6 +128,7 @@ def train(
     The products of a small network are quickest on one thread: set OPENBLAS_NUM_THREADS to 1
     before NumPy is imported.
     """
+    check_network(network)
     updates, batch_size = whole_number(updates, "updates"), whole_number(batch_size, "batch_size")
     crop, report_every = whole_number(crop, "crop"), whole_number(report_every, "report_every")
     beat = whole_number(beat, "beat")
@@ -183,6 +184,7 @@ def evaluate(network: WaveNet, sounds: Sequence[Array]) -> float:
     TypeError, ValueError
         As `train`.
     """
+    check_network(network)
     costs = []
     sounds = check_sounds(sounds, network.settings["levels"])
     for label, sound in enumerate(sounds):
@@ -223,7 +225,7 @@ def check_sounds(sounds: Any, levels: int) -> list[Array]:
             f"sounds must be a list of sounds, got one array of shape {sounds.shape}. "
             "Write [sound]."
         )
-    checked = [check_codes(sound, levels) for sound in sounds]
+    checked = [check_codes(sound, levels) for sound in members(sounds, "sounds", "sounds")]
     if not checked:
         raise ValueError("sounds must hold at least one sound, got none.")
     for codes in checked:

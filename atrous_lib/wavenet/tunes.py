@@ -52,7 +52,7 @@ def rates(name: str) -> list[int]:
     >>> [1 + sum(rates(name)) for name in DOUBLINGS]
     [1024, 135, 11]
     """
-    if name not in DOUBLINGS:
+    if not isinstance(name, str) or name not in DOUBLINGS:
         raise ValueError(f"There is no network {name!r}: choose one of {', '.join(DOUBLINGS)}.")
     return [2 ** (block % DOUBLINGS[name]) for block in range(BLOCKS)]
 
