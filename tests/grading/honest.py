@@ -20,6 +20,9 @@ STOPS = "A line fails above others of its cell: nbgrader leaves those out."
 NOT_RESTORED = "A cell that nbgrader did not release was turned into Markdown or raw text."
 NOT_UTF8 = "The file is not in UTF-8."
 LONG_NUMBER = "The file holds a number of thousands of digits."
+FOLLOWED = "Something follows the notebook in its file."
+LINE_ENDS = "Texts in the file hold ends of lines as they are."
+RESTORED = "A function was written into the cell that checks it."
 CALLED = "The function calls the library's own."
 
 
@@ -217,6 +220,13 @@ FILES["a long number"] = Honest(
     why=LONG_NUMBER,
     readable=False,
 )
+FILES["filled up with zeros"] = Honest(packed(filled()) + bytes(4096), BOTH)
+for name, content, why in (
+    ("twice in one", packed(filled()) + b"\n" + packed(filled()), FOLLOWED),
+    ("zeros, and a line", packed(filled()) + bytes(99) + b"\n", FOLLOWED),
+    ("ends of lines", packed(filled()).replace(b"\\n", b"\n"), LINE_ENDS),
+):
+    FILES[name] = Honest(content, nbgrader=(0, 0), why=why, readable=False)
 
 WRITES = "%%writefile {}\nimport numpy as np\n{}"
 MODULES = {
@@ -273,6 +283,35 @@ FUNCTIONS = {
 }
 
 
+def in_check(check, kernel=KERNEL, **more):
+    """Have something else stand in the cell that checks the first function."""
+    notebook = filled(kernel=kernel)
+    cells_of(notebook)["check_dilate_kernel"]["source"] = check
+    return Honest(packed(notebook), **more)
+
+
+HELPER = "def length(W, r):\n    return (len(W) - 1) * r + 1\n"
+HELPED = """
+def dilate_kernel(W, r):
+    dilated = np.zeros((length(W, r), *W.shape[1:]))
+    dilated[::r] = W
+    return dilated
+"""
+copied = filled(kernel=HELPED)
+check = cells_of(copied)["check_dilate_kernel"]
+copied["cells"].insert(1, {**check, "id": "a-copy", "source": HELPER})
+CHECKS = {
+    "the function in it": in_check(
+        KERNEL + "check(dilate_kernel)", kernel="", nbgrader=(0, 4), why=RESTORED
+    ),
+    "a helper in it": in_check(
+        HELPER + "check(dilate_kernel)", kernel=HELPED, nbgrader=(0, 4), why=RESTORED
+    ),
+    "a copy that holds a helper": Honest(packed(copied)),
+    "a test of its own in it": in_check("check(dilate_kernel)\nassert 1 + 1 == 3"),
+}
+
+
 def refused(points=(0, 4), **changed):
     """Have a function return what its check, and so nbgrader, already refuses in the notebook."""
     return Honest(sources(**changed), points, points)
@@ -306,6 +345,7 @@ KINDS = {
     "files": FILES,
     "modules": MODULES,
     "functions": FUNCTIONS,
+    "checks": CHECKS,
     "refused": REFUSED,
 }
 CASES = {f"{kind}: {name}": case for kind, group in KINDS.items() for name, case in group.items()}

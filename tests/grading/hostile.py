@@ -319,6 +319,21 @@ FORGED_VALUES = {
     ),
 }
 
+# What an interpreter says in place of what became of a cell.
+TELLS = "type(get_ipython()).run_and_tell = lambda *a, **k: [{}]"
+TOLD = "dict(place=0, source='dilate_kernel = 1', kind='E', text='y' * 150_000, short=False)"
+SHORT = "dict(place=time.time_ns(), source='', kind='MemoryError', text='', short=True)"
+FORGED_FAILURES = {
+    "a failure of very many words": (
+        notebook(setup=f"import time\n{TELLS.format(TOLD)}"),
+        *NONE,
+    ),
+    "no memory at ever other places": (
+        notebook(setup=f"import time\n{TELLS.format(SHORT)}"),
+        *NONE,
+    ),
+}
+
 PATCHES = {
     "numpy.testing": cheat(
         "import numpy.testing\nfor name in dir(numpy.testing):\n"
@@ -434,6 +449,28 @@ BROKEN = {
         ),
         *BOTH,
     ),
+    "a check that defines something and exits": (
+        packed(
+            [
+                {**each, "source": "def helper(): pass\nos._exit(0)"}
+                if each["source"].startswith("check")
+                else each
+                for each in cells()
+            ]
+        ),
+        *BOTH,
+    ),
+    "thousands of cells that end Python": (
+        packed(cells() + [cell("os._exit(0)")] * 5_000),
+        *BOTH,
+    ),
+    "thousands of cells that were no code": (
+        packed(
+            cells()
+            + [{**cell(f"x = {n}", f"x{n}"), "cell_type": "<b>\x1b[2J" * 999} for n in range(99)]
+        ),
+        *BOTH,
+    ),
     "a check that exits": (
         packed(
             [
@@ -542,6 +579,7 @@ KINDS = {
     "attacks": ATTACKS,
     "patches": PATCHES,
     "forges": FORGED_VALUES,
+    "forges failures": FORGED_FAILURES,
     "broken": BROKEN,
     "calls": CALLS,
 }

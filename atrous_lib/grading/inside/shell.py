@@ -8,6 +8,7 @@ debugger, says nothing about the function below it.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import importlib
 import logging
@@ -19,7 +20,7 @@ import shlex
 import sys
 import traceback
 import types
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -99,10 +100,20 @@ class Shell(InteractiveShell):
         self.failures, self.left_out = [], left_out
         _hold_back(RESERVE_BYTES)
         importlib.invalidate_caches()  # the cell before may have written a module a moment ago
-        result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
-        if not self.failures and not result.success:
-            self._note(-1, "", result.error_before_exec or result.error_in_exec)
+        try:
+            result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
+            error = result.error_before_exec or result.error_in_exec
+        except Exception as raised:  # by IPython, of which a cell before has changed something
+            error = raised
+            self.showtraceback()
+        if error is not None and not self.failures:
+            self._note(-1, "", error)
         return self.failures
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy of what is printed, which needs a stream that is one."""
+        yield
 
     async def run_ast_nodes(
         self,
@@ -147,7 +158,8 @@ class Shell(InteractiveShell):
         error = sys.exc_info()[1]
         if isinstance(error, MemoryError):
             _hold_back(0)  # or IPython itself might fail for want of it
-        print(_in_words(error))
+        with contextlib.suppress(Exception):  # a cell may put anything in place of sys.stdout
+            print(_in_words(error))
 
     def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
         """Print the syntax error."""

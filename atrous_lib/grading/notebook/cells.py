@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -12,12 +13,15 @@ from atrous_lib.grading.notebook.reading import CLEAR, RawCell, read, unreadable
 from atrous_lib.grading.notebook.syntax import tree_of
 
 MOST_RETYPED = 20  # cells without nbgrader's name that are looked at, to see whether they were code
+MOST_NOTED = 10  # cells
 MOST_CHECK = 2_000  # characters of a cell that only checks, comments included
 # What gives a name a value, at the start of a line.
 BINDS = re.compile(
     r"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))",
     re.MULTILINE,
 )
+# What makes a function or a class.
+MAKES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,19 @@ def read_cells(notebook: bytes) -> tuple[list[Cell], list[str]]:
         if cell.kind == "code" or cell.number in retyped
     ]
     notes += [
-        f"Cell {number} is of the type {kind}; it was read as code."
-        for number, kind in retyped.items()
+        f"Cell {number} is of {_described(kind)}; it was read as code."
+        for number, kind in itertools.islice(retyped.items(), MOST_NOTED)
     ]
+    if len(retyped) > MOST_NOTED:
+        notes.append(f"So were {len(retyped) - MOST_NOTED} more cells of other types.")
     if not cells and not notes:
         notes.append("The notebook has no code cells.")
     return cells, notes
+
+
+def _described(kind: str) -> str:
+    """Return a cell's type in words; what is no type of Jupyter's may hold any text."""
+    return f"the type {kind}" if kind in ("markdown", "raw", "heading") else "an unknown type"
 
 
 def texts_of(notebook: bytes) -> dict[str, str]:
@@ -149,20 +160,23 @@ def _made_by(text: str) -> tuple[set[str], set[str]]:
 def steps(assignment: Assignment, cells: list[Cell]) -> tuple[list[Step], list[str]]:
     """Return what to do in which order, and notes on cells that were not where they belong.
 
-    Every task is tried once: at its check cell, which is never run, or, where that is missing
-    or stands before the function, after the last cell that defines the function.
+    Every task is tried once: at its check cell, or, where that is missing or stands before the
+    function, after the last cell that defines the function. A check is run only if somebody has
+    written a function into it.
     """
     notes: list[str] = []
     checks = [_checking(task, cells) for task in assignment.tasks]
-    checking = {place for places in checks for place in places}
+    made = [[defines(cell.source, task.function) for task in assignment.tasks] for cell in cells]
+    checking = {
+        place
+        for places in checks
+        for place in places
+        if not any(made[place]) and not MAKES.search(cells[place].source)
+    }
     tried: dict[int, list[int]] = {}  # from a cell's place to the tasks to try after it
     for index, (task, own) in enumerate(zip(assignment.tasks, checks, strict=True)):
-        defining = [
-            place
-            for place, cell in enumerate(cells)
-            if place not in checking and defines(cell.source, task.function)
-        ]
-        fitting = [place for place in own if defining and defining[0] < place]
+        defining = [place for place, found in enumerate(made) if found[index]]
+        fitting = [place for place in own if defining and defining[0] <= place]
         if len(own) > 1:
             notes.append(f"There is more than one check of {task.function}; the last one counts.")
         if fitting:

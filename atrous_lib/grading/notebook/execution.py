@@ -35,6 +35,8 @@ from atrous_lib.grading.reasons import LOSSES
 MOST_LINE = 6_000_000  # bytes of one outcome: the largest that `plain` writes fits
 MOST_REPLY = 200_000  # bytes of one reply: 20 failures of 600 signs, each written as up to 12
 MOST_FAILURES = 200  # of one notebook that are kept
+MOST_TEXT = 600  # characters of each text about one: an interpreter sends no longer ones
+MOST_STARTS = 50  # of the interpreter: cells that end it are left out one by one
 CELLS_SHARE = 2 / 3  # of a notebook's time may go to its cells; the rest is for hidden probes
 
 
@@ -78,6 +80,7 @@ class Execution:
         # Tasks whose function must not be tried again, with what it did.
         self._killers: dict[int, tuple[list[Outcome], Verdict]] = {}
         self._spent = 0.0  # own seconds of the interpreters that have ended
+        self._starts = 0
         self._end = time.monotonic() + limits.patience * limits.notebook_seconds
 
     def run(self) -> tuple[list[Trial], list[str]]:
@@ -96,6 +99,7 @@ class Execution:
 
     @contextlib.contextmanager
     def _conversation(self) -> Iterator[Conversation]:
+        self._starts += 1
         with self._attempts() as talk:
             if self._files:
                 try:
@@ -112,6 +116,9 @@ class Execution:
         own = share * self._limits.notebook_seconds - self._spent - talk.own_seconds()
         return min(own, self._end - time.monotonic())
 
+    def _may_begin_anew(self, talk: Conversation) -> bool:
+        return self._starts < MOST_STARTS and self._seconds_left(talk, CELLS_SHARE) > 0
+
     def _take_steps(self, talk: Conversation, trials: list[Trial]) -> bool:
         """Take all steps; say whether to begin anew without a cell or a statement."""
         failures: list[Failure] = []
@@ -119,7 +126,7 @@ class Execution:
             try:
                 if isinstance(step, RunCell):
                     found = self._run_cell(talk, place, step.cell)
-                    if self._skip(found) and self._seconds_left(talk, CELLS_SHARE) > 0:
+                    if self._skip(found) and self._may_begin_anew(talk):
                         return True
                     failures = [*failures, *(failure for _, failure, _ in found)][:MOST_FAILURES]
                     continue
@@ -139,7 +146,7 @@ class Execution:
                 if last is None:
                     return False
                 self._lost[last.number] = lost.reason
-                if self._seconds_left(talk, CELLS_SHARE) > 0:
+                if self._may_begin_anew(talk):
                     return True
                 for step in self._plan[place:]:
                     if isinstance(step, TryTask):
@@ -322,6 +329,7 @@ def _failures(cell: Cell, told: Any) -> list[tuple[int, Failure, bool]]:
         place, source = each.get("place"), each.get("source")
         kind, text = each.get("kind"), each.get("text")
         if type(place) is int and type(source) is type(kind) is type(text) is str:
-            failure = Failure(cell, RAISED, str(source), str(kind), str(text))
+            texts = (str(one)[:MOST_TEXT] for one in (source, kind, text))
+            failure = Failure(cell, RAISED, *texts)
             found.append((place, failure, each.get("short") is True))
     return found

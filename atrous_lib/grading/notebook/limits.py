@@ -92,7 +92,7 @@ class Limits:
                 "NPROC": self.processes,
                 "NOFILE": self.open_files,
                 "FSIZE": self.file_bytes,
-                "CORE": 0,
+                "CORE": 1,  # with 0, Linux hands a dump to a program that is set up to take it
                 "MEMLOCK": 0,  # and what else a submission could keep from others
                 "MSGQUEUE": 0,
                 "NICE": 0,

@@ -27,6 +27,7 @@ READER_SECONDS = 10  # of CPU time; an honest file of 64 MiB takes about one
 MOST_CELLS = 10_000  # an honest notebook has a hundred
 MOST_CODE_BYTES = 4 << 20  # in all of its cells together
 MOST_TEXT = 5_000  # characters of a cell that is no code, and might have been some
+MOST_NAME = 200  # characters of a cell's type and of nbgrader's name for it
 
 AGAIN = "Save it in Jupyter and hand it in again."
 CLEAR = (
@@ -85,17 +86,10 @@ def read_here(notebook: bytes) -> tuple[list[RawCell], list[str]]:
     """Do what `read` does in this process, whatever it takes."""
     text, notes = decoded(notebook)
     try:
-        content = parsed(text)
-    except (ValueError, RecursionError) as error:
-        sides = _sides(text)
-        if not sides and isinstance(error, RecursionError):  # in words of each Python's own
-            return [], [*notes, unreadable("it is nested too deeply")]
-        if not sides:
-            return [], [*notes, unreadable(f"it is no JSON ({str(error)[:80]})")]
-        content = next(filter(None, map(_parsed_or_none, sides)), None)
-        if content is None:
-            return [], [*notes, unreadable("it holds the marks of a merge conflict")]
-        notes.append("The file holds the marks of a merge conflict; one side of each was read.")
+        content, more = _content(text)
+    except ValueError as error:
+        return [], [*notes, unreadable(str(error))]
+    notes += more
     raw = _raw_cells(content)
     if raw is None:
         return [], [*notes, unreadable("it has no list of cells")]
@@ -105,7 +99,7 @@ def read_here(notebook: bytes) -> tuple[list[RawCell], list[str]]:
     if "worksheets" in content:
         notes.append("The file is in an old format of notebooks (3).")
     cells = [
-        RawCell(number, str(cell.get("cell_type")), _source(cell), *_about(cell))
+        RawCell(number, _named(cell.get("cell_type")), _source(cell), *_about(cell))
         for number, cell in enumerate(raw, 1)
         if isinstance(cell, dict)
     ]
@@ -114,6 +108,33 @@ def read_here(notebook: bytes) -> tuple[list[RawCell], list[str]]:
         why = f"it holds more than {MOST_CODE_BYTES >> 20} MB of code"
         return [], [*notes, unreadable(why, "Keep data in files of their own.")]
     return cells, notes
+
+
+def _content(text: str) -> tuple[Any, list[str]]:
+    """Return what a file's text says, or as much as can be read, and notes on what is left out.
+
+    Raises
+    ------
+    ValueError
+        If nothing can be read; the message says why.
+    """
+    try:
+        return parsed(text), []
+    except (ValueError, RecursionError) as error:
+        sides = _sides(text)
+        if sides:
+            content = next(filter(None, map(_parsed_or_none, sides)), None)
+            if content is None:
+                raise ValueError("it holds the marks of a merge conflict") from error
+            note = "The file holds the marks of a merge conflict; one side of each was read."
+            return content, [note]
+        if isinstance(error, RecursionError):  # in words of each Python's own
+            raise ValueError("it is nested too deeply") from error
+        # Where the error is that something follows, what stands before it is a whole.
+        before = text[: error.pos] if isinstance(error, json.JSONDecodeError) else ""
+        if (content := _parsed_or_none(before)) is None:
+            raise ValueError(f"it is no JSON ({str(error)[:80]})") from error
+        return content, ["Something follows the notebook in its file; that was not read."]
 
 
 def decoded(notebook: bytes) -> tuple[str, list[str]]:
@@ -126,14 +147,14 @@ def decoded(notebook: bytes) -> tuple[str, list[str]]:
     >>> decoded("{}".encode("utf-16"))
     ('{}', ['The file is in UTF-16.'])
     """
+    encoding = json.detect_encoding(notebook)
+    if not encoding.startswith("utf-8"):
+        return notebook.decode(encoding, "replace"), [f"The file is in {encoding[:6].upper()}."]
     try:
         return notebook.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        encoding = json.detect_encoding(notebook)
-    if not encoding.startswith("utf-8"):
-        return notebook.decode(encoding, "replace"), [f"The file is in {encoding[:6].upper()}."]
-    note = "Some characters are not in UTF-8; they were read as those of Windows (cp1252)."
-    return notebook.decode("utf-8-sig", "as-windows"), [note]
+        note = "Some characters are not in UTF-8; they were read as those of Windows (cp1252)."
+        return notebook.decode("utf-8-sig", "as-windows"), [note]
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -147,14 +168,17 @@ codecs.register_error("as-windows", _as_windows)
 
 
 def parsed(text: str) -> Any:
-    """Return what a JSON text says; numbers of any length are read, as floats.
+    """Return what a JSON text says.
+
+    Numbers of any length are read, as floats, and so are texts with the ends of lines in them as
+    they are. What a disk or a copy that failed filled the file up with is no part of it.
 
     Raises
     ------
     ValueError, RecursionError
         If it is no JSON, or is nested too deeply.
     """
-    return json.loads(text, parse_int=float)
+    return json.loads(text.rstrip("\0"), parse_int=float, strict=False)
 
 
 def _parsed_or_none(text: str) -> Any:
@@ -214,8 +238,12 @@ def _about(cell: dict[str, Any]) -> tuple[str, str]:
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     if not isinstance(about, dict):
         return "", ""
-    name, kind = about.get("grade_id"), about.get("cell_type")
-    return (name if isinstance(name, str) else ""), (kind if isinstance(kind, str) else "")
+    return _named(about.get("grade_id")), _named(about.get("cell_type"))
+
+
+def _named(value: Any) -> str:
+    """Return a name as it stands in the file, or "" where there is none that a program gives."""
+    return value if isinstance(value, str) and len(value) <= MOST_NAME else ""
 
 
 def _may_be_code(cell: RawCell) -> bool:

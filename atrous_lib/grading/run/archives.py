@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import IO, Literal, cast
 
 from atrous_lib.files import UnreadableError
-from atrous_lib.grading.run.entries import LINK, Entry
+from atrous_lib.grading.run.entries import LINK, MOST_DEEP, TOO_DEEP, Entry
 
 MOST_INSIDE = 20_000  # entries of an archive that a learner packed: to list them takes 0.2 s
+MOST_NAMES = 4 << 20  # characters of all their paths
+LONGEST_PATH = 8_192  # characters: twice what Linux takes
 LEADS_OUT = "its path leads out of the archive."
 
 # What the contents of an archive may raise: they come from anywhere.
@@ -61,42 +63,46 @@ def entries_of(archive: Path) -> Iterator[list[Entry]]:
 def entries_inside(archive: Entry) -> list[Entry]:
     """Return all that stands in an archive that stands in a folder or in an archive.
 
-    It is read anew for each entry that is read, so that few are in memory at a time.
-
     Raises
     ------
     UnreadableError
         If it is no archive that can be read, or has too many entries.
     """
-    with _opened_inside(archive) as opened:
-        inside = _entries(opened)
-    return [
+    opened = _inside(archive)
+    inside = [
         replace(
             entry,
             parts=(*archive.parts, *entry.parts),
-            unpack=functools.partial(_unpacked_inside, archive, number),
+            unpack=functools.partial(_unpacked_inside, archive, place),
         )
-        for number, entry in enumerate(inside)
+        for place, entry in enumerate(_entry(opened, info) for info in opened.infolist())
     ]
+    return sorted(inside, key=lambda entry: entry.parts)
 
 
-@contextlib.contextmanager
-def _opened_inside(archive: Entry) -> Iterator[zipfile.ZipFile]:
+def forget_inside() -> None:
+    """Free the memory of the archive that was read last."""
+    _inside.cache_clear()
+
+
+@functools.lru_cache(maxsize=1)  # one in memory, which is not listed anew for each of its entries
+def _inside(archive: Entry) -> zipfile.ZipFile:
     content = archive.read()
     # Looked at before Python makes a thousand bytes of every forty-six.
     if content.count(_ENTRY) > MOST_INSIDE:
         raise UnreadableError(f"it is an archive of more than {MOST_INSIDE} files.")
-    with contextlib.ExitStack() as stack:
-        try:
-            opened = stack.enter_context(_opened(io.BytesIO(content)))
-        except DAMAGED as error:
-            raise UnreadableError(f"it is no zip archive that can be read: {error}.") from error
-        yield opened
+    try:
+        opened = _opened(io.BytesIO(content))
+    except DAMAGED as error:
+        raise UnreadableError(f"it is no zip archive that can be read: {error}.") from error
+    if sum(len(info.orig_filename) for info in opened.infolist()) > MOST_NAMES:
+        raise UnreadableError(f"the paths in it are more than {MOST_NAMES >> 20} MB of text.")
+    return opened
 
 
-def _unpacked_inside(archive: Entry, number: int) -> bytes:
-    with _opened_inside(archive) as opened:
-        return _entries(opened)[number].read()
+def _unpacked_inside(archive: Entry, place: int) -> bytes:
+    opened = _inside(archive)
+    return _unpacked(opened, opened.infolist()[place])
 
 
 def _entries(opened: zipfile.ZipFile) -> list[Entry]:
@@ -110,12 +116,13 @@ def _entry(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
     is_folder = separated.endswith("/") or bool(
         info.external_attr & _DOS_FOLDER and not info.file_size
     )
-    parts = tuple(part for part in separated.split("/") if part not in ("", "."))
+    parts = tuple(part for part in separated[:LONGEST_PATH].split("/") if part not in ("", "."))
+    is_deep = len(parts) > MOST_DEEP or len(name) > LONGEST_PATH
     return Entry(
-        parts or (name,),
+        parts[:MOST_DEEP] or (name[:LONGEST_PATH],),
         info.file_size,
-        is_folder,
-        refusal(name, info),
+        is_folder and not is_deep,
+        refusal(name, info) or (TOO_DEEP if is_deep else ""),
         unpack=functools.partial(_unpacked, opened, info),
     )
 
@@ -189,17 +196,14 @@ def _unicode_name(extra: bytes, raw: bytes) -> str:
     return ""
 
 
-@contextlib.contextmanager
-def _opened(file: io.BufferedReader | io.BytesIO) -> Iterator[zipfile.ZipFile]:
-    """Open an archive, also one whose names are marked as UTF-8 and are none."""
-    with contextlib.ExitStack() as stack:
-        try:
-            opened = zipfile.ZipFile(file)
-        except UnicodeDecodeError:
-            copy = stack.enter_context(_private_copy(file))
-            _unmark_names(copy)
-            opened = zipfile.ZipFile(cast("IO[bytes]", copy))
-        yield stack.enter_context(opened)
+def _opened(file: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
+    """Return an open archive, also one whose names are marked as UTF-8 and are none."""
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:
+        copy = _private_copy(file)
+        _unmark_names(copy)
+        return zipfile.ZipFile(cast("IO[bytes]", copy))
 
 
 class _Copy(mmap.mmap):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from atrous_lib.grading.run.entries import Entry, plain
-from atrous_lib.grading.run.names import readable
+from atrous_lib.grading.run.names import brief, readable
 
 # What Canvas and browsers add to a name that is taken: "-2" and " (2)".
 _VERSION = re.compile(r"(?:-| ?\()([0-9]{1,3})\)?$")
@@ -45,7 +45,7 @@ class Upload:
     @property
     def shown(self) -> str:
         """Its path, to be read by people."""
-        return readable("/".join(self.parts))
+        return brief(readable("/".join(self.parts)))
 
 
 @dataclass(frozen=True)

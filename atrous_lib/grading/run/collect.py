@@ -17,7 +17,7 @@ from atrous_lib.grading.run.choosing import Upload
 from atrous_lib.grading.run.entries import Entry, entries_in, is_hidden, is_of_system
 from atrous_lib.grading.run.handed_in import handed_in
 from atrous_lib.grading.run.layouts import FOLDERS, LayoutError, Layouts
-from atrous_lib.grading.run.names import distinct, readable
+from atrous_lib.grading.run.names import brief, distinct, readable
 from atrous_lib.grading.run.platforms import Owned, moodle
 from atrous_lib.grading.run.submissions import Collected, Learner, LeftOut
 from atrous_lib.grading.run.unpacking import UnpackError, Unpacking
@@ -136,11 +136,11 @@ def _collected(
     trusted, left_out = [], []
     for entry in entries:
         if entry.refusal == LEADS_OUT:
-            left_out.append(LeftOut("", repr(readable("/".join(entry.parts))), LEADS_OUT))
+            left_out.append(LeftOut("", repr(brief(readable("/".join(entry.parts)))), LEADS_OUT))
             continue
         hidden = [part for part in entry.parts if is_hidden(part) and not moodle([part])]
         if hidden and entry.is_notebook and not any(map(is_of_system, hidden)):
-            left_out.append(LeftOut("", readable("/".join(entry.parts)), "it is hidden."))
+            left_out.append(LeftOut("", brief(readable("/".join(entry.parts))), "it is hidden."))
         trusted.append(entry)
     layouts = Layouts(exercises)
     trusted = layouts.unwrapped(trusted)
@@ -152,7 +152,9 @@ def _collected(
             f"are of one kind. Give each kind by itself."
         ) from error
     people, strays = _people(trusted, layouts.readers[layout])
-    left_out += [LeftOut("", readable(entry.name), _stray(entry, layout)) for entry in strays]
+    left_out += [
+        LeftOut("", brief(readable(entry.name)), _stray(entry, layout)) for entry in strays
+    ]
     learners = _learners(people, "" if layout == FOLDERS else layout, known)
     submissions = []
     try:

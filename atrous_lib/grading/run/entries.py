@@ -18,6 +18,8 @@ _NOTEBOOK_ENDING = re.compile(r"\.ipynb(?: ?\([0-9]+\))?(?:\.(?:txt|json))?$", r
 _OF_SYSTEMS = ("__MACOSX", ".git", ".ipynb_checkpoints", ".Trashes", ".venv")
 
 LINK = "it is a link, and links are not followed."
+MOST_DEEP = 30  # folders in folders: a path with more of them hides nothing that anybody grades
+TOO_DEEP = f"its path is longer than 8,192 characters or deeper than {MOST_DEEP} folders."
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ def _below(folder: Path, above: tuple[str, ...]) -> Iterator[Entry]:
             parts, path = (*above, one.name), Path(one.path)
             if one.is_symlink():
                 yield Entry(parts, refusal=LINK, path=path)
+            elif len(parts) > MOST_DEEP:
+                yield Entry(above, refusal=TOO_DEEP, path=path)
             elif one.is_dir():
                 yield Entry(parts, is_folder=True, path=path)
                 if not is_of_system(one.name):

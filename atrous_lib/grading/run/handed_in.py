@@ -12,7 +12,7 @@ from atrous_lib import files
 from atrous_lib.arguments import did_you_mean
 from atrous_lib.files import UnreadableError
 from atrous_lib.grading.notebook.beside import MOST_FILE_BYTES, MOST_FILES
-from atrous_lib.grading.run.archives import LEADS_OUT, entries_inside
+from atrous_lib.grading.run.archives import LEADS_OUT, entries_inside, forget_inside
 from atrous_lib.grading.run.choosing import (
     Choice,
     Upload,
@@ -22,12 +22,13 @@ from atrous_lib.grading.run.choosing import (
     is_named,
 )
 from atrous_lib.grading.run.entries import is_hidden
-from atrous_lib.grading.run.names import readable
+from atrous_lib.grading.run.names import brief, readable
 from atrous_lib.grading.run.submissions import LeftOut, Submission
 from atrous_lib.grading.run.times import as_stated
 from atrous_lib.grading.run.unpacking import Unpacking
 
 MOST_NAMED = 5  # files in one line
+MOST_TRIED = 100  # notebooks of one exercise that can't be read, before it is given up
 OTHER_ARCHIVES = (".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz")
 OF_NBGRADER = "timestamp.txt"  # which its collecting puts beside notebooks
 NO_DATA = (*OTHER_ARCHIVES, OF_NBGRADER)  # of a notebook's
@@ -61,6 +62,7 @@ def handed_in(
     """
     one = _HandedIn(learner, exercises, unpacking, in_folders=in_folders)
     submissions = one.submissions(uploads, otherwise)
+    forget_inside()
     if not submissions and not one.left_out:
         one.left_out["nothing was handed in."] = []
     return submissions, [
@@ -147,17 +149,21 @@ class _HandedIn:
     def _submission(self, choice: Choice) -> tuple[Submission, Upload | None]:
         """Return the submission of the best notebook that can be read, and that notebook."""
         unread: list[str] = []
-        for place, upload in enumerate(choice.ranked):
+        for place, upload in enumerate(choice.ranked[:MOST_TRIED]):
             try:
                 path = self._on_disk(choice.exercise, upload)
             except UnreadableError as error:
-                unread.append(f"{self._label(upload)} could not be read: {error}")
+                if place < MOST_NAMED:
+                    unread.append(f"{self._label(upload)} could not be read: {brief(str(error))}")
                 continue
             others = list(map(self._label, choice.ranked[place + 1 :]))
             if others:
                 self.left_out[f"another notebook of {choice.exercise} was graded."] += others
             notes = (*self._notes(choice.exercise, upload, others), *unread)
             return Submission(self.learner, choice.exercise, path, notes), upload
+        if len(choice.ranked) > MOST_NAMED:
+            tried = min(len(choice.ranked), MOST_TRIED)
+            unread.append(f"{tried} of its {len(choice.ranked)} notebooks were tried, in vain.")
         return Submission(self.learner, choice.exercise, None, (*unread,) or (choice.absent,)), None
 
     def _timestamp(self, exercise: str, uploads: Iterable[Upload]) -> str:
@@ -212,14 +218,14 @@ class _HandedIn:
     def _label(self, upload: Upload) -> str:
         """Return a notebook's path for a note about its exercise, without that folder."""
         parts = upload.parts[1:] if self.in_folders else ()
-        return readable("/".join(parts or upload.parts))
+        return brief(readable("/".join(parts or upload.parts)))
 
     def _leave_out(self, upload: Upload, own: Collection[str]) -> None:
         """Put down why a file that is no exercise's notebook is left out, if anybody misses it."""
         name, top = upload.parts[-1].casefold(), upload.parts[0]
         if self.in_folders and top not in own and (len(upload.parts) > 1 or upload.entry.is_folder):
             hint = did_you_mean(top, self.exercises)
-            self.left_out[f"no exercise of the course.{hint}"].append(readable(top))
+            self.left_out[f"no exercise of the course.{hint}"].append(brief(readable(top)))
             return
         if upload.entry.is_folder or name == OF_NBGRADER:
             return

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 
 MOST_CHARACTERS = 128  # of a student's id in nbgrader's gradebook
 MOST_BYTES = 200  # of a folder's name; most systems take 255
+MOST_SHOWN = 300  # characters of a path: a name of 255 is shown whole
 
 _SEPARATORS = re.compile(r'[/\\:*?"<>|]')  # which some system gives a meaning in a path
 _JOINERS = "\u200c\u200d"  # invisible, and part of how names are spelt in many scripts
@@ -44,6 +45,20 @@ def _is_utf_8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def brief(text: str) -> str:
+    """Return a path, or what is said of one, without the middle if it is very long.
+
+    Examples
+    --------
+    >>> brief("exercises/03_holes.ipynb")
+    'exercises/03_holes.ipynb'
+    >>> len(brief("x" * 60_000))
+    300
+    """
+    half = MOST_SHOWN // 2
+    return text if len(text) <= MOST_SHOWN else f"{text[: half - 1]}…{text[-half:]}"
 
 
 def safe(original: str) -> str:

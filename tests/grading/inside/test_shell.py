@@ -84,6 +84,21 @@ def test_a_failure_is_told_and_the_rest_of_the_cell_runs(outcomes, name):
     assert not any(each["short"] for each in failed)
 
 
+@pytest.mark.parametrize("stream", ["None", "3", "type('Own', (), {'__slots__': ()})()"])
+def test_nothing_in_place_of_the_output_ends_python(tmp_path, stream):
+    """What is printed is lost, as in a notebook, and the cells run all the same."""
+    spoils = f"import sys\nsys.stdout = sys.stderr = {stream}\n1 / 0"
+    cells = [spoils, "1 / 0\nx = 6 * 7", "assert x == 42", "sys.stderr = sys.__stderr__"]
+    told = [kinds(failed) for failed, _ in run(*cells, folder=tmp_path)]
+    assert told == [[(2, "ZeroDivisionError")], [(0, "ZeroDivisionError")], [], []]
+
+
+def test_a_cell_that_spoils_ipython_is_told_by_those_after_it(tmp_path):
+    cells = ["get_ipython().events = None", "x = 1"]
+    told = [kinds(failed) for failed, _ in run(*cells, folder=tmp_path)]
+    assert told[1] == [(-1, "AttributeError")]
+
+
 def test_what_asks_for_an_end_ends_its_cell(tmp_path):
     cells = ["import sys; sys.exit(3)\nprint('on')", "raise KeyboardInterrupt\nprint('on')"]
     outcomes = run(*cells, folder=tmp_path)

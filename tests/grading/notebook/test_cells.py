@@ -42,6 +42,14 @@ def test_a_check_before_its_function_waits_for_it():
     assert "stands before the function" in notes[0]
 
 
+def test_a_check_into_which_a_function_was_written_is_run():
+    written = cells()
+    written[2]["source"] = "def helper():\n    return 3\ncheck(dilate_kernel)"
+    assert plan(written) == ([1, 2, 3, "dilate_kernel", 4, 5, "atrous_conv1d"], [])
+    written[1]["source"], written[2]["source"] = "", KERNEL + "check(dilate_kernel)"
+    assert plan(written) == ([1, 2, 3, "dilate_kernel", 4, 5, "atrous_conv1d"], [])
+
+
 def test_of_two_checks_the_last_counts():
     taken, notes = plan([*cells()[:3], cell(KERNEL), cells()[2], *cells()[3:]])
     assert taken == [1, 2, 4, "dilate_kernel", 6, 7, "atrous_conv1d"]
@@ -183,7 +191,8 @@ def retyped(place, kind, **about):
 def test_a_cell_that_was_code_is_code_whatever_its_type(kind, place):
     read, notes = read_cells(packed(retyped(place, kind)))
     assert [each.source for each in read] == [each["source"] for each in cells()]
-    assert notes == [f"Cell {place + 1} is of the type {kind}; it was read as code."]
+    its = f"the type {kind}" if kind else "an unknown type"
+    assert notes == [f"Cell {place + 1} is of {its}; it was read as code."]
 
 
 def test_a_cell_that_was_released_as_text_stays_text():
@@ -237,7 +246,48 @@ def test_a_helper_whose_type_was_changed_is_code():
     assert note == "Cell 1 is of the type raw; it was read as code."
 
 
+def test_names_that_no_program_gives_are_not_kept_and_not_told():
+    name = {"nbgrader": {"grade_id": "x" * 9_999, "cell_type": "y" * 9_999}}
+    odd = {"cell_type": "\x1b[2J" * 9_999, "metadata": name, "source": "z = 1\nimport zlib"}
+    read, notes = read_cells(packed([*cells(), odd]))
+    assert [each.grade_id for each in read][-1] == ""
+    assert notes == ["Cell 7 is of an unknown type; it was read as code."]
+
+
+def test_of_many_cells_that_were_no_code_few_are_noted():
+    odd = [{"cell_type": "raw", "source": "1", "metadata": name(n)} for n in range(99)]
+    read, notes = read_cells(packed([*cells(), *odd]))
+    assert len(read) == len(cells()) + 99
+    assert notes[-1] == "So were 89 more cells of other types."
+    assert len(notes) == 11
+
+
+def name(number):
+    return {"nbgrader": {"grade_id": f"q{number}"}}
+
+
 # --- what other programs do
+
+
+@pytest.mark.parametrize(
+    ("change", "noted"),
+    [
+        (lambda data: data + bytes(4096), False),
+        (lambda data: data + b"\n\n// saved by another program", True),
+        (lambda data: data + data, True),
+        (lambda data: data.replace(b"\\n", b"\n").replace(b"import os", b"import  \tos"), False),
+        (lambda data: data.decode().encode("utf-16-le"), True),
+    ],
+    ids=["zeros", "a comment", "twice", "ends of lines", "UTF-16 without a mark"],
+)
+def test_what_a_program_did_to_the_file_costs_nobody_the_notebook(change, noted):
+    read, notes = read_cells(change(packed(cells())))
+    assert [each.source for each in read[1:]] == [each["source"] for each in cells()[1:]]
+    assert bool(notes) == noted
+
+
+def test_half_a_notebook_is_none():
+    assert read_cells(packed(cells())[:-9])[0] == []
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])

@@ -173,6 +173,49 @@ def test_an_archive_with_a_name_that_python_refuses_is_opened_inside_too(tmp_pat
     assert [entry.read() for entry in entries_inside(archive)] == [b"work"]
 
 
+def test_an_archive_in_an_archive_is_listed_once_whatever_is_read(tmp_path, monkeypatch):
+    content = packed(tmp_path, [(f"{n}.py", str(n)) for n in range(99)])
+    listed, infolist = [], zipfile.ZipFile._RealGetContents
+    monkeypatch.setattr(
+        zipfile.ZipFile, "_RealGetContents", lambda self: listed.append(1) or infolist(self)
+    )
+    archive = Entry(("x.zip",), len(content), unpack=lambda: content)
+    inside = entries_inside(archive)
+    assert sorted(int(entry.read()) for entry in inside) == list(range(99))
+    assert len(listed) == 1
+    archives.forget_inside()
+    assert inside[0].read() == b"0"
+    assert len(listed) == 2
+
+
+@pytest.mark.parametrize("path", ["a/" * 40 + "x.py", "a" * 9_000, "b/" * 3_000 + "x.ipynb"])
+def test_a_path_that_is_none_on_any_system_is_refused(tmp_path, path):
+    """Such paths take long to look at, and thousands of them stand in a small archive."""
+    with entries_of(write(tmp_path / "a.zip", [(f"Ada_1/{path}", "work")])) as (entry,):
+        assert "deeper than 30 folders" in unread(entry)
+        assert entry.parts[0] == "Ada_1"
+        assert len(entry.parts) <= 30
+        assert len("/".join(entry.parts)) <= 8_192
+
+
+def test_a_folder_that_is_very_deep_is_read_no_further(tmp_path):
+    """Python can't call as often within each other as folders can stand in each other."""
+    (tmp_path / "/".join("a" * 60)).mkdir(parents=True)
+    *folders, last = entries_in(tmp_path)
+    assert all(entry.is_folder for entry in folders)
+    assert "deeper than 30 folders" in unread(last)
+
+
+def test_an_archive_of_very_long_names_is_refused(monkeypatch, tmp_path):
+    content = packed(tmp_path, [(f"{n}{'x' * 200}.py", "") for n in range(9)])
+    archive = Entry(("x.zip",), len(content), unpack=lambda: content)
+    assert len(entries_inside(archive)) == 9
+    archives.forget_inside()
+    monkeypatch.setattr(archives, "MOST_NAMES", 1 << 10)
+    with pytest.raises(UnreadableError, match="paths in it"):
+        entries_inside(archive)
+
+
 def test_an_archive_is_opened_only_one_level_deep():
     assert archives.MOST_INSIDE < 100_000
 

@@ -1,6 +1,7 @@
 """Collecting: folders and archives, nothing dropped silently, nothing written elsewhere."""
 
 import os
+import re
 import stat
 import zipfile
 
@@ -9,6 +10,7 @@ import pytest
 from atrous_lib import files
 from atrous_lib.grading.run import collect
 from atrous_lib.grading.run.collect import CollectError, collect_archive, collect_folder
+from atrous_lib.grading.run.entries import Entry
 from atrous_lib.grading.run.submissions import Learner
 from tests.grading.zips import Raw, packed, write
 
@@ -718,6 +720,32 @@ def test_archives_in_archives_and_bombs_cost_only_who_packed_them(tmp_path, monk
         "Dan_4/many.zip: a learner's archives may have 1 MB together.",
         "Eve_5/large.zip: a learner's archives may have 1 MB together.",
     ]
+
+
+def test_very_many_notebooks_that_can_not_be_read_cost_little(tmp_path, monkeypatch):
+    """Two archives of a few kilobytes would else stop a run for hours, and fill its tables."""
+    content = bytearray(packed(tmp_path, [(f"{n}/03_holes.ipynb", "") for n in range(2_000)]))
+    for sign, flag in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        for found in re.finditer(re.escape(sign), bytes(content)):
+            content[found.start() + flag] |= 1  # says that it is encrypted
+    unread = []
+    read = Entry.read
+    monkeypatch.setattr(Entry, "read", lambda self: unread.append(self) or read(self))
+    collected = unpack(tmp_path, [("Eve_1_assignsubmission_file/work.zip", bytes(content))])
+    assert contents(collected) == {("Eve_1", "03_holes"): ""}
+    assert "100 of its 2000 notebooks were tried, in vain." in notes(collected)["Eve_1"]
+    assert len(notes(collected)["Eve_1"]) < 1_000
+    assert len(unread) < 200
+
+
+def test_long_names_are_told_without_their_middle(tmp_path):
+    long = "x" * 3_000
+    names = [f"{long}{n}_03_holes.ipynb" for n in range(9)] + [f"{n}{long}.pdf" for n in range(9)]
+    content = packed(tmp_path, [(name, "work") for name in names])
+    collected = unpack(tmp_path, [("Eve_1_assignsubmission_file/work.zip", content)])
+    assert contents(collected) == {("Eve_1", "03_holes"): "work"}
+    assert len(notes(collected)["Eve_1"]) < 3_000
+    assert all(len(line) < 3_000 for line in left_out(collected))
 
 
 def test_an_archive_of_learners_of_very_many_files_is_read(tmp_path):
