@@ -36,7 +36,7 @@ MOST_LINE = 6_000_000  # bytes of one outcome: the largest that `plain` writes f
 MOST_REPLY = 200_000  # bytes of one reply: 20 failures of 600 signs, each written as up to 12
 MOST_FAILURES = 200  # of one notebook that are kept
 MOST_TEXT = 600  # characters of each text about one: an interpreter sends no longer ones
-MOST_STARTS = 50  # of the interpreter: cells that end it are left out one by one
+MOST_STARTS = 30  # of the interpreter: cells that end it are left out one by one
 CELLS_SHARE = 2 / 3  # of a notebook's time may go to its cells; the rest is for hidden probes
 
 

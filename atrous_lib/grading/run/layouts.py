@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
+from atrous_lib.grading.run.choosing import exercise_of
 from atrous_lib.grading.run.entries import Entry, is_hidden, plain
 from atrous_lib.grading.run.platforms import Owned, canvas, moodle
 
@@ -41,21 +42,51 @@ class Layouts:
         """Return the entries without folders that stand around them all, and without hidden ones.
 
         A learner's own folder is none of these: it has a platform's name or an exercise in it.
+        EXERCISE/LEARNER becomes LEARNER/EXERCISE.
         """
         found = level = [entry for entry in entries if not _is_foreign(entry)]
         while not any(self._fitting(entry) for entry in level) or self._stands_around(level):
             folders = {e.parts[0] for e in level if len(e.parts) > 1 or e.is_folder}
             if len(folders) != 1 or any(map(self._is_exercise, folders)):
-                return found  # in no layout, whatever is taken off
+                return self._told_apart(level, found)
             inside = [replace(e, parts=e.parts[1:]) for e in level if len(e.parts) > 1]
             loose = [entry for entry in level if len(entry.parts) == 1 and not entry.is_folder]
             level = [entry for entry in inside if not _is_foreign(entry)] + loose
         return level
 
+    def _told_apart(self, level: list[Entry], found: list[Entry]) -> list[Entry]:
+        """Return files in no layout, such that no two people are taken for one.
+
+        Folders around all are left where they are, unless those inside hold a notebook of the
+        same exercise each: then they are the learners'.
+        """
+        folders = {e.parts[0] for e in level if len(e.parts) > 1}
+        is_deep = any(e.is_notebook and len(e.parts) > 2 for e in level)
+        if is_deep and all(map(self._is_exercise, folders)):
+            return [
+                replace(e, parts=(e.parts[1], e.parts[0], *e.parts[2:]))
+                if len(e.parts) > 1 + (not e.is_folder)
+                else e
+                for e in level
+                if not (e.is_folder and len(e.parts) == 1)
+            ]
+        return level if self._compete(level) else found
+
+    def _compete(self, entries: Iterable[Entry]) -> bool:
+        """Say whether two folders hold a notebook of the same exercise."""
+        owners: dict[str | None, str] = {}
+        notebooks = [e.parts for e in entries if e.is_notebook and len(e.parts) > 1]
+        return any(
+            owners.setdefault(exercise_of(parts[1:], self._exercises), parts[0]) != parts[0]
+            for parts in notebooks
+        )
+
     def _stands_around(self, entries: Sequence[Entry]) -> bool:
         """Say whether a folder that may be a learner's holds at least as many other learners'."""
         if len({entry.parts[0] for entry in entries}) != 1 or any(moodle(e.parts) for e in entries):
             return False
+        if self._compete([replace(e, parts=e.parts[2:]) for e in entries if len(e.parts) > 3]):
+            return not any(e.is_notebook and len(e.parts) <= 3 for e in entries)
         within = {e.parts[1] for e in entries if len(e.parts) > 1}
         own = {name for name in within if self._is_exercise(name)}
         others = {e.parts[1] for e in entries if len(e.parts) > 2 and self._is_exercise(e.parts[2])}

@@ -114,6 +114,21 @@ def test_what_no_platform_wrote_is_no_platforms(name):
             FOLDERS,
             ["ada", "ada", "ada"],
         ),
+        # No folder is an exercise's, and those inside hold notebooks of the same one.
+        (["week/ada/03_holes.ipynb", "week/ben/03_holes.ipynb"], FOLDERS, ["ada", "ben"]),
+        (
+            ["dl/week/ada/x.ipynb", "dl/week/ben/y.ipynb", "dl/a.txt"],
+            FOLDERS,
+            ["ada", "ben", "a.txt"],
+        ),
+        (["ada/one/02_sliding.ipynb", "ada/two/03_holes.ipynb"], FOLDERS, ["ada", "ada"]),
+        (["ada/code/a.py", "ada/work/03_holes.ipynb"], FOLDERS, ["ada", "ada"]),
+        # Learners in exercises' folders.
+        (["03_holes/ada/x.ipynb", "03_holes/ben/x.ipynb"], FOLDERS, ["ada", "ben"]),
+        (["03_holes/ada/x.ipynb", "11_wavenet/ada/x.ipynb"], FOLDERS, ["ada", "ada"]),
+        (["week/03_holes/ada/x.ipynb", "week/03_holes/ben/x.ipynb"], FOLDERS, ["ada", "ben"]),
+        (["03_holes/ada/x.ipynb", "03_holes/notes.txt"], FOLDERS, ["ada", "03_holes"]),
+        (["03_holes/", "03_holes/ada/x.ipynb", "03_holes/ben/"], FOLDERS, ["ada", "ben"]),
         # Everybody handed in the exercise's folder.
         (
             ["A_1_assignsubmission_file/03_holes/x.ipynb"] * 2,
