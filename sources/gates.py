@@ -79,6 +79,8 @@ STUMBLING = {
     r"\btakes (it|this|the \w+) for\b": "assumes that … is",
     r"\btakes [^.,;:]{1,40} for (its|equally|the (gradient|variance))\b": "uses, or treats … as",
     r"\bas it came\b": "unchanged",
+    r"\bat any rate\b": "whatever the rate",
+    r"\b(nothing )?behind it\b(?=:|\))": "after it",
     r"\bdense convolution\b": "an ordinary convolution",
 }
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n\s*### END SOLUTION", re.DOTALL)

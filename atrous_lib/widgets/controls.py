@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from IPython.display import display
 
 from atrous_lib.pictures import svg
 from atrous_lib.pictures.colours import night_style
+from atrous_lib.pictures.words import number
 from atrous_lib.widgets.stored import folded, paragraph, without_widget
 
 LABEL_WIDTH = "10em"
@@ -74,6 +75,23 @@ def slider(label: str, low: int, high: int, value: int, step: int = 1) -> widget
         style={"description_width": LABEL_WIDTH},
         layout={"width": "min(36em, 95%)"},
     )
+
+
+def stops(label: str, values: Iterable[float], value: float) -> widgets.SelectionSlider:
+    """Return a slider that stops at these numbers and at no others."""
+    return widgets.SelectionSlider(
+        options=[(number(each, 4), each) for each in values],
+        value=value,
+        description=label,
+        tooltip=label,  # without one, ipywidgets shows "null"
+        style={"description_width": LABEL_WIDTH},
+        layout={"width": "min(36em, 95%)"},
+    )
+
+
+def tenths(label: str, value: float) -> widgets.SelectionSlider:
+    """Return a slider from 0.1 to 1."""
+    return stops(label, (each / 10 for each in range(1, 11)), value)
 
 
 def choice(label: str, options: Sequence[Any], value: Any = None) -> widgets.ToggleButtons:

@@ -6,6 +6,7 @@ answer that was chosen and those for the right one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from atrous_lib.widgets.stored import paragraph
 CONFIDENCES = ("a guess", "fairly sure", "certain")
 RIGHT, WRONG = "✓", "✗"
 HISTORY: list[tuple[str, bool]] = []  # of this kernel: how sure, and whether right
+MINUS = re.compile(r"(?<![\w.])-(?=[\d.])")  # of a number in a text, not a hyphen
 PROMPT = "Choose an answer, say how sure you are, then commit."
 
 
@@ -104,7 +106,7 @@ class Prediction(Frame):
 
     def __init__(self, question: str, choices: Sequence[Answer]) -> None:
         self.question, self.choices = question, list(choices)
-        labels = [(str(answer.value), place) for place, answer in enumerate(self.choices)]
+        labels = [(shown(answer.value), place) for place, answer in enumerate(self.choices)]
         self.answer = choice("your answer", labels)
         self.confidence = choice("how sure?", CONFIDENCES)
         self.commit = widgets.Button(description="Commit", disabled=True)
@@ -138,7 +140,7 @@ class Prediction(Frame):
 
     def still(self) -> dict[str, str]:
         """Return the question and its choices, without the answer."""
-        values = " | ".join(str(answer.value) for answer in self.choices)
+        values = " | ".join(shown(answer.value) for answer in self.choices)
         return {"text/plain": f"{self.question}\nChoices: {values}."}
 
     def _chosen(self, _: Any) -> None:
@@ -155,7 +157,7 @@ class Prediction(Frame):
         HISTORY.append((self.confidence.value, bool(self.correct)))
         self._feedback.value = "".join(map(paragraph, self._verdict()))
         kept = [
-            progress.Choice(str(each.value), each.why, each.misconception is None)
+            progress.Choice(shown(each.value), each.why, each.misconception is None)
             for each in self.choices
         ]
         progress.keep_prediction(self.question, kept, self.answer.value, self.confidence.value)
@@ -164,7 +166,9 @@ class Prediction(Frame):
         """Mark the right answer on its button, and the chosen one if it is wrong."""
         place = self.answer.value
         marks = {place: WRONG} | {self.choices.index(self._truth): RIGHT}
-        labels = [f"{marks.get(at, '')} {one.value}".strip() for at, one in enumerate(self.choices)]
+        labels = [
+            f"{marks.get(at, '')} {shown(one.value)}".strip() for at, one in enumerate(self.choices)
+        ]
         self.answer.options = [(label, at) for at, label in enumerate(labels)]
         self.answer.value = place  # new options press the first of them
 
@@ -174,10 +178,23 @@ class Prediction(Frame):
 
     def _verdict(self) -> list[str]:
         chosen, truth = self.choices[self.answer.value], self._truth
-        lines = [f"{RIGHT} {truth.value}: {truth.why}"]
+        lines = [f"{RIGHT} {shown(truth.value)}: {truth.why}"]
         if chosen is not truth:
-            lines.insert(0, f"{WRONG} {chosen.value}: {chosen.why}")
+            lines.insert(0, f"{WRONG} {shown(chosen.value)}: {chosen.why}")
         return lines + _calibration(self.confidence.value)
+
+
+def shown(value: Any) -> str:
+    """Return an answer as the lessons write it.
+
+    Examples
+    --------
+    >>> shown(-12.0), shown(0.148), shown([1, -2]), shown("well-known")
+    ('−12', '0.148', '[1, −2]', 'well-known')
+    """
+    if isinstance(value, Real):
+        value = str(value).removesuffix(".0")
+    return MINUS.sub("−", str(value))
 
 
 def _calibration(confidence: str) -> list[str]:

@@ -70,7 +70,7 @@ Still(activation("hard_sigmoid", z=1, times=4))
 
 # %% grade_id="hard_sigmoid" solution=true
 def hard_sigmoid(y):
-    """Return the line through (0, 0.5) with slope 0.2, cut where the sigmoid would end.
+    """Return the line through (0, 0.5) with slope 0.2, never below 0 and never above 1.
 
     y : array, shape (batch, steps, nb_filter)
 

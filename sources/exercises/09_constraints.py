@@ -5,7 +5,7 @@
 #
 # | task | what it asks | minutes | points |
 # |---|---|---|---|
-# | 1 | norms that are not too long; the lesson had gaps, here you write the whole function | 5 | 3 |
+# | 1 | norms that are not too large; the lesson had gaps, here you write the whole function | 5 | 3 |
 # | 2 | norms of exactly 1; bring your function along | 3 | 2 |
 # | 3 | one step of training; here too you write the whole function | 3 | 2 |
 # | 4 | new: two constraints at once | 12 | 4 |

@@ -42,7 +42,7 @@ player({"the guitar": sound, "after the layer": echo})
 # chose the two weights by hand. A network *learns* its weights, and with a few dozen such layers it can
 # play a tune by itself: lesson 11 does that.
 #
-# The call above has seven of the layer's seventeen arguments. This lesson sorts them all.
+# The call above has six of the layer's seventeen arguments. This lesson sorts them all.
 #
 # Now a picture of the same: how loud both sounds are, twenty times a second. The curves separate where the
 # echo begins. Change `apart` or `W` above, run the cells again, and listen.
@@ -66,7 +66,8 @@ ax.plot(seconds, loudness(echo), label="after the layer")
 ax.set(title="Loudness", xlabel="seconds", ylabel="loudness")
 ax.legend()
 describe(
-    fig, f"The layer's sound is louder from {apart / 8000:.3f} seconds on, where its echo begins."
+    fig,
+    f"The two curves are one until the echo begins, {apart / 8000:.3f} seconds after the start.",
 )
 
 # %% [markdown]
@@ -194,7 +195,8 @@ pipeline_explorer("nb_filter")
 #   and only in training.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** Seventeen arguments, how many stages? This cell is complete. Read it, then run it.
 
 # %%
@@ -286,7 +288,8 @@ pipeline_explorer("activity_regularizer")
 #   pulls at W all through training.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** The experiment, as a program. `live` builds a small layer, calls it once and trains it a
 # little. `first_difference` compares two such lives. Change the arguments as you like.
 
@@ -348,7 +351,8 @@ def family(argument):
 # Gap 2 is the box at the top of the machine, gap 3 the last box on the way to y.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.** If your function is not right yet, the answer says what it does instead.
 
 # %%
@@ -415,7 +419,8 @@ parameters_explorer(filter_length=3, input_dim=2, nb_filter=4)
 # - Any three sizes whose product is 24, for instance 3 · 2 · 4, 2 · 2 · 6 and 4 · 1 · 6.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** An empty function, for one line or a few. It takes four of the seventeen arguments. The others
 # make no difference to the count (`input_shape` only says `input_dim` in another way).
 
@@ -439,7 +444,8 @@ def count_parameters(filter_length, input_dim, nb_filter, bias):
 # `False`?
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%

@@ -411,7 +411,8 @@ maps_explorer(filter="average", filter_length=5)
 # - Smallest around 1800 to 1820, when the Sun was quiet for decades; largest after 1950.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Draw.** Now a filter of your own. NumPy's `correlate` slides it, as above. This one takes the mean of
 # five years minus the mean of the five years before. Its map is high where the Sun wakes up.
 
@@ -721,7 +722,8 @@ def by_turns(x, W):
 # column of the second is one filter, and has as many numbers.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 
@@ -818,7 +820,8 @@ race(
 # The file `benchmarks/README.md` has the tables and a chart, with every row where the library loses.
 #
 # </details>
-#
+
+# %% [markdown]
 # > **Take-away.** Multiplications are cheap and moving numbers is not. Many dot products fetch the same
 # > numbers again and again; a few products of large matrices fetch them once and use them often.
 

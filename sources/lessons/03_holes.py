@@ -170,7 +170,8 @@ holes_explorer(10, atrous_rate=2, output=1, border_modes=["valid"])
 # - At rate 5 the kernel is 11 steps long, and the input has only 10. It fits nowhere.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** This function is complete. It is the sliding dot product of lesson 2 with one change.
 # Find the change before you read on.
 

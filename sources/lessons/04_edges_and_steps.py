@@ -169,7 +169,8 @@ edges_explorer(6, filter_length=3)
 #   odd.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** Padding needs no new convolution: put the zeros around the input, then slide as before. Each
 # pair says how many zeros stand on the left and on the right.
 
@@ -212,7 +213,8 @@ def pad_amounts(filter_length, atrous_rate, border_mode):
 # Gap 3 is half of `beyond`, rounded down. The division that rounds down is `//`.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -286,7 +288,8 @@ sun
 # - Max pooling. It takes the largest change of each group, so most falls disappear.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** This cell is complete. It computes all outputs, makes three shorter sequences of them, and
 # compares each with the layer's own.
 
@@ -356,7 +359,8 @@ def output_length(input_length, filter_length, border_mode, subsample_length, at
 # Gap 4 rounds up. `math.ceil(a / b)` does, and so does `-(-a // b)`.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -414,7 +418,8 @@ edges_explorer(6, filter_length=3, output=5)
 # - None at stride 3, as you saw by hand. One at stride 4, again on the right.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** Ask the library the same question. Here we turn the kernel round for Theano, which flips it
 # back. So only the padding differs.
 
@@ -461,7 +466,8 @@ def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
 # last step that the tap reads.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -549,7 +555,8 @@ shapes_explorer()
 # - The one that ends in a convolution. It works on 12 steps, and just as well on 24.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** The same in the library. First without `input_length`:
 
 # %%

@@ -19,8 +19,8 @@
 # %% [markdown]
 # ## Overdrive
 #
-# Rock guitarists step on a pedal, and what it does is an activation function. Here one tap makes the guitar
-# 20 times as loud. Then comes `tanh`, which never goes beyond −1 and 1. Listen.
+# Rock guitarists step on a pedal, and what it does is an activation function. Here one tap multiplies the
+# guitar by 20. Then comes `tanh`, which never goes beyond −1 and 1. Listen.
 
 # %%
 import numpy as np
@@ -175,7 +175,8 @@ curve
 #   sides. (`softsign` turns grey last, because its slope falls slowly.)
 #
 # </details>
-#
+
+# %% [markdown]
 # So `relu` kills more than half of the steps here. Then why do most networks use it? Because where it lets
 # the gradient through, it lets *all* of it through. Read on.
 
@@ -234,7 +235,8 @@ def hard_sigmoid(y):
 # Gap 1 is a product and a sum, for all numbers of `y` at once. Try it with 0: it must give 0.5.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.** If your function is not right yet, the answer says what it does instead.
 
 # %%
@@ -259,8 +261,8 @@ from atrous_lib.pictures.activation import softmax as softmax_picture
 Still(softmax_picture(2, 0))
 
 # %% [markdown]
-# **By hand.** A filter's share is its power e<sup>*z*</sup>, divided by the sum of the powers of all
-# filters *at that step*. We choose scores for which the powers are whole numbers:
+# **By hand.** Raise the number e, about 2.718, to the power of each score *z*: e<sup>*z*</sup>, in NumPy
+# `np.exp`. A filter's share is its power, divided by the sum of the powers of all filters *at that step*. We choose scores for which the powers are whole numbers:
 #
 # | step | powers of filters 0 and 1 | sum | shares |
 # |---|---|---|---|
@@ -342,7 +344,8 @@ def softmax(y):
 # Without it the shape is (n, t). Gap 3 needs `keepdims=True` as well.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -439,7 +442,8 @@ def kernel_from_keras1(W4):
 # Axis 1 has one entry. You can pick that entry, or name the axis that must go.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -480,7 +484,7 @@ print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 # ## 4 · Where training starts
 #
 # People load weights to reuse what was learned. The best-known case is an *embedding*: a table with a row of
-# numbers for each word. Training one on all of Wikipedia takes days, so people download a finished table and
+# numbers for each word. Training one on all of Wikipedia keeps a large computer busy for hours, so people download a finished table and
 # hand it to their layer. Do the numbers then stay as they are?
 #
 # We try it with the sunspots. A layer of one filter and three taps has learned to forecast *next year*
@@ -538,7 +542,7 @@ from atrous_lib.models import Sequential
 from atrous_lib.optimizers import SGD
 from atrous_lib.pictures.activation import forecast
 
-x, y = forecast(1)  # the sunspots in hundreds, and their number one year later
+x, y = forecast(1)  # the sunspot index in hundreds, and the index one year later
 first = Sequential([AtrousConvolution1D(1, 3, input_dim=1)], rng=np.random.default_rng(1))
 first.compile(SGD(lr=0.2), "mse")
 first.fit(x, y, nb_epoch=600, verbose=0)

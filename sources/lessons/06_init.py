@@ -233,7 +233,8 @@ depth_explorer(init="uniform", activation="linear")
 #   it. (Our layer can use `orthogonal`, but with many filters its weights are too small.)
 #
 # </details>
-#
+
+# %% [markdown]
 # Most of these names are people. Such an `init` is named after the first author of the paper that worked it
 # out: Yann LeCun (1998), Xavier Glorot (2010), Kaiming He (2015).
 

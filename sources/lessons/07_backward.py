@@ -159,9 +159,9 @@ predict(
 # %% [markdown]
 # **Move the control.** Press an arrow key on the slider, or drag it.
 #
-# - Stay on `one side`. Halve the step, from 10 tenths to 5. What happens to the error?
-# - Now `both sides`. Go from 10 tenths to 5 again. What happens to the error this time?
-# - How large is each error at one tenth?
+# - Stay on `one side`. Halve the step, from 1 to 0.5. What happens to the error?
+# - Now `both sides`. Go from 1 to 0.5 again. What happens to the error this time?
+# - How large is each error at 0.1?
 
 # %%
 from atrous_lib.widgets import slope_explorer

@@ -79,10 +79,10 @@ widgets.describe(
 )
 
 # %% [markdown]
-# The longer the layer trains, the better it knows the known years, and the *worse* it forecasts the others.
-# It learns its data by heart, accidents and all. This is called **overfitting**. One remedy: make large
-# weights cost something, so that the layer keeps only those that are worth it. Such a cost is a
-# *regularizer*.
+# For the first few dozen updates, both errors fall. After that, the longer the layer trains, the better it
+# knows the known years, and the *worse* it forecasts the others. It learns its data by heart, accidents and
+# all. This is called **overfitting**. One remedy: make large weights cost something, so that the layer keeps
+# only those that are worth it. Such a cost is a *regularizer*.
 #
 # ## In this lesson
 #
@@ -148,7 +148,7 @@ predict(
 # The penalty on a weight array is the **sum** over all its weights.
 #
 # **Picture.** Four weights, 4, 2, 1 and −3, with no data at all. Only the penalty moves them: l1 = 1 on the
-# left, l2 = 0.5 on the right, each with learning rate 0.25. Five updates are done. The gray lines show the
+# left, l2 = 0.5 on the right, each with learning rate 0.25. Five updates are done. The grey lines show the
 # next ones. How do the two sides differ on their way to 0?
 
 # %%
@@ -442,7 +442,7 @@ words = f"On unseen years the best strength is {best}: {ends[:, 1].min():.2f}, "
 describe(fig, words + f"against {free[-1, 1]:.2f} without. Known years only get worse.")
 
 # %% [markdown]
-# Too small a strength changes nothing. Too large a strength makes the layer forget what is worth knowing.
+# Too small a strength changes little. Too large a strength makes the layer forget what is worth knowing.
 # Between the two, the forecast of the unseen years gets better. (If you *choose* the strength by these
 # years, you need other years for an honest verdict.)
 #
@@ -549,8 +549,9 @@ print(diagnose("activity_penalty", activity_penalty).message)
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`W_regularizer`, `b_regularizer`: `l2` or so.” Each adds l1 · sum |t| + l2 · sum t² of its own array to
-# the loss, and l1 · sign(t) + 2 · l2 · t to its gradient: l1 empties a kernel, l2 keeps it small.
+# “`W_regularizer`, `b_regularizer`: `l2` or so.” For each number w of its own array, each adds
+# l1 · |w| + l2 · w² to the loss, and l1 · sign(w) + 2 · l2 · w to the gradient of w: l1 empties a kernel, l2
+# keeps it small.
 # “`activity_regularizer`: no idea.” It penalises the layer's output, not its weights: in the table of runs
 # above, it silenced nine of ten outputs, and no more weights were near 0 than without it. Here is your own
 # picture, as you left it. (Run the cell again after you move the controls.)

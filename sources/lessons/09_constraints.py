@@ -41,8 +41,8 @@ ax.set(title="80 updates too fast, then 80 at a good rate", xlabel="updates", yl
 widgets.describe(fig, f"The loss climbs to {max(free):.0e} and ends at {free[-1]:.0e}.")
 
 # %% [markdown]
-# It does not. Now the same run with one more argument: the filter must not get longer than 1. Its *norm*,
-# the root of the sum of its squared weights, stays at most 1.
+# It does not. Now the same run with one more argument: the filter's weights must stay small. Their
+# *norm*, the root of the sum of their squares, stays at most 1.
 
 # %%
 at_most_1 = {"name": "maxnorm", "m": 1, "axis": [0, 1, 2]}
@@ -188,7 +188,7 @@ predict(
 # %%
 from atrous_lib.widgets import projection_explorer
 
-projection_explorer(constraint="maxnorm", direction=5, tenths=7, m=2)
+projection_explorer(constraint="maxnorm", direction=5, lr=0.7, m=2)
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
@@ -319,8 +319,8 @@ Still(axes(by_hand, 0))
 # | 0, the taps | channel 0: √(3² + 4²) = **5**, channel 1: √(0² + 12²) = **12** |
 # | [0, 1, 2], taps and channels | the filter: √(3² + 4² + 0² + 12²) = **13** |
 #
-# With `unitnorm` and axis 0, both channels end with norm 1. Nothing shows any more that channel 1 was the
-# louder one. With [0, 1, 2], the whole filter has norm 1, and its channels keep their proportions.
+# With `unitnorm` and axis 0, both channels end with norm 1. Nothing shows any more that channel 1 had the
+# larger weights. With [0, 1, 2], the whole filter has norm 1, and its channels keep their proportions.
 #
 # **Predict.** A larger kernel, made of ones. Now each whole filter shares a norm.
 
@@ -463,7 +463,7 @@ for wanted in (None, "nonneg", "unitnorm", filter_unit, filter_short):
 
 # %% [markdown]
 # `"unitnorm"` alone means axis 0, and every filter ends at 1.41, as the explorer showed. Only with `[0, 1,
-# 2]` does it end at 1. That cost nothing here, because the free filters were about that long. The other
+# 2]` does it end at 1. That cost nothing here, because the free filters had norms near 1. The other
 # constraints have a price: the layer has less freedom, so its loss on the training data is larger. Only
 # held-out data can tell whether it was worth it (lesson 8).
 #

@@ -324,8 +324,8 @@ print("2 taps, rates 1, 2, 4, …, up to 512: one path from every step, no blind
 
 # %% [markdown]
 # > **Take-away.** A stack has no blind spot if each layer's rate is at most the number of steps that the
-# > layers below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing. Rates reach
-# > furthest when each is *k* times the last one. For two taps, they double.
+# > layers below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing. Without
+# > a blind spot, rates reach furthest when each is *k* times the last one. For two taps, they double.
 
 # %% [markdown]
 # ## 3 · No look ahead
@@ -539,7 +539,8 @@ else:
 
 # %% [markdown]
 # One signal is enough for layers that only multiply and add. An activation can hide a change (`relu` turns all
-# negative numbers into 0), so try a few random signals on a model that has one.
+# negative numbers into 0), so try a few random signals on a model that has one. If nothing leaks in any of them, that is strong
+# evidence, though no longer a proof.
 #
 # > **Take-away.** To prove that a model does not see the future, change each step in turn: no
 # > output before it may change.

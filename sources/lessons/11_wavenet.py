@@ -50,7 +50,7 @@ player({"one": played, "the other": sound[:16000]})
 #
 # - turn amplitudes into 256 codes and back,
 # - train a small WaveNet on a tune, and say in bits what it has learned,
-# - hear what its reach is worth, and tell learning from memorizing and from peeking,
+# - hear what its reach is worth, and tell learning from learning by heart and from peeking,
 # - generate quickly, with one queue for each layer.
 #
 # **Builds on** lessons 5 (activations), 7 (gradients), 8 (overfitting) and 10 (causal stacks).
@@ -103,7 +103,7 @@ predict(
 # back, that reads its own output. (Karplus and Strong found this in 1983.)
 
 # %%
-period = 36  # numbers in a swing; 8000 / 36.5 is about 219 swings a second, or hertz
+period = 36  # and a half, by the mean below: 8000 / 36.5 is about 219 swings a second, or hertz
 string = list(np.interp(np.arange(period + 1), [0, 9, 37], [-0.5, 0.5, -0.5]))  # pulled aside
 for _ in range(800):
     string.append(0.97 * (string[-period] + string[-period - 1]) / 2)
@@ -194,7 +194,8 @@ def mu_law_encode(x, mu):
 # `np.log1p(v)` is ln(1 + v). For gap 2: add 1, and you have 0 … 2.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -243,7 +244,7 @@ Still(tower(rates("far"), residual_channels=16, skip_channels=20))
 
 # %%
 predict(
-    "The filter says 1, the gate says -2. What passes?",
+    "The filter says 1, the gate says −2. What passes?",
     answers(
         "gated_activation",
         np.array([1.0]),
@@ -457,7 +458,7 @@ describe(
 # begin anywhere.
 #
 # > **Take-away.** A network can follow a tune only if it sees far enough back. Larger rates let it see further,
-# > with the same number of weights. And only held-out codes tell learning from memorizing.
+# > with the same number of weights. And only held-out codes tell learning from learning by heart.
 
 # %% [markdown]
 # ## 4 · A network that peeks
@@ -514,7 +515,8 @@ print("neither follows the tune:", changes(leaky).right, changes(guessed).right)
 # A loss that looks too good is the usual sign of a leak. Lesson 10's `sees_future` finds it.
 #
 # </details>
-#
+
+# %% [markdown]
 # > **Take-away.** A small loss means nothing if the network could read the answer.
 
 # %% [markdown]
@@ -578,7 +580,7 @@ stepper
 # - It comes in on the right, moves one place to the left at each step, and goes out when the first tap
 #   has read it.
 # - (3 − 1) · 2 = 4 places at rate 2, and 6 at rate 3.
-# - Nothing: one product for each tap, at any rate.
+# - Nothing: one product for each tap, whatever the rate.
 #
 # </details>
 
@@ -599,7 +601,8 @@ def queue_step(queue, x_t, W, b, atrous_rate):
 # Read before you push. Tap *k* reads place *k* · `atrous_rate`; the last tap reads `x_t`.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%

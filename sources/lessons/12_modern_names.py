@@ -151,7 +151,7 @@ predict(
 # %% [markdown]
 # **Move the control.** Stay with the Keras 3 column for now.
 #
-# - Change one control after the other and watch which entries of the column follow.
+# - Change one control after another and watch which entries of the column follow.
 # - Find a `border_mode` that Keras 3 lacks. What does the note below advise?
 # - Raise the stride and the rate together. What does Keras 3 say about that, and how could you still get
 #   the output?
@@ -170,7 +170,8 @@ modern_explorer(atrous_rate=8, border_mode="causal", activation="relu")
 #   stride does.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** A configuration is a dict, so you can look up the new names. This function is complete:
 
 
@@ -209,7 +210,8 @@ def to_keras3(config):
 # All five stand in the second column of the picture at the start. Strings need quotes.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -300,7 +302,8 @@ explorer
 #   fixes that number when the layer is made, so it can't know.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** With gaps again. PyTorch knows `valid` and `same` by name, so only `full` needs work.
 
 
@@ -335,7 +338,8 @@ def to_torch(config):
 # Gap 3: one tap touches step 0, all others stand before it. How far away is the first one?
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -421,7 +425,8 @@ orders_explorer(2, 2, 3)
 # - One tap and one filter: then only the channels are left.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Code.** An empty function; one line is enough.
 
 
@@ -438,7 +443,8 @@ def kernel_to_torch(W):
 # It moves axes. `reshape` does not: it only cuts the row of numbers in other places.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Check.**
 
 # %%
@@ -545,12 +551,12 @@ Still(explorer.picture)
 # ## What you can do now
 #
 # - Compute any output of the layer by hand, for any length, rate, stride and border mode.
-# - Derive its gradients, and prove them right by measuring.
+# - Derive its gradients, and check them by measuring.
 # - Choose `init`, penalties and constraints for a reason, and show on held-out data whether they helped.
 # - Plan a stack that reaches as far as you want, and prove that it does not see the future.
 # - Train a WaveNet, and carry trained weights to another framework, each to its right place.
 #
-# The [cheat sheet](cheat_sheet.ipynb) has all of it on one page.
+# The [cheat sheet](cheat_sheet.ipynb) has all of it on two pages.
 #
 # ## Three projects
 #
@@ -564,7 +570,7 @@ Still(explorer.picture)
 #
 # **Forecast something that matters to you.** Take daily temperatures, river levels or your own steps. Build a
 # causal stack, prove with `sees_future` that it does not cheat, hold the last year out, and try to beat “as
-# yesterday”. If you can't, say so: many published forecasts can't either.
+# yesterday”. If you can't, say so: that is a result, too.
 #
 # ## Where the layer lives on
 #

@@ -2,9 +2,9 @@
 # # How can two taps hear 512 steps?
 #
 # One layer of a neural network, `AtrousConvolution1D`, looks at very few numbers at a time: with two
-# *taps*, it looks at two. Now stack such layers, and let each one skip twice as many steps as the one
-# below. Nine of them hear 512 steps of a sound. That is the idea behind WaveNet, whose computer voice was
-# among the first that sounded human.
+# *taps*, it looks at two. Now stack such layers, and let each one reach twice as far back as the
+# one below. Nine of them hear 512 steps of a sound. That is the idea behind WaveNet, whose computer voice
+# was among the first that sounded human.
 #
 # This course takes that one layer apart. You move its parts, predict what happens, and then build it
 # yourself, from a multiplication to a network that learns a tune and plays on by itself. You need Python
@@ -57,8 +57,8 @@ my_progress()
 #   stay as they are, and the new version is put beside them. The folder sign at the left edge of the window
 #   shows all files.
 # - **Your progress stays on this machine,** in the file `progress.json` beside the folders of the course.
-#   Where the course runs in a web browser, the browser keeps both in its own storage: they are lost when
-#   you clear its data. Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
+#   Where the course runs in a web browser, the browser keeps your work and your progress in its own
+#   storage: they are lost when you clear its data. Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
 #   another computer, or to the course in a browser and back: download it here, load it there. What is
 #   already there is not lost.
 # - **Everything also works as plain notebooks,** in any Jupyter, but then your progress is not kept.

@@ -1,5 +1,6 @@
 """What notebooks say in prose and no cell prints is computed here; its words are still there."""
 
+import ast
 import math
 import re
 from pathlib import Path
@@ -76,7 +77,16 @@ def left(init, layers):
     return propagate(init, "relu", "keras1").variances[layers]
 
 
+def first_call():
+    """How many arguments the layer gets in the first cell of lesson 1."""
+    source = next((SOURCES / "lessons").glob("01_*.py")).read_text(encoding="utf-8")
+    names = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    call = next(node for node in names if ast.unparse(node.func) == "AtrousConvolution1D")
+    return len(call.args) + len(call.keywords)
+
+
 CLAIMS = [
+    ("01", "has six of the layer's seventeen arguments", first_call() == 6),
     ("02", "no two peaks have the same height", len(set(INDEX[at_peaks()])) == at_peaks().sum()),
     ("02", "the largest change up is 104 in one year", round(np.diff(INDEX).max()) == 104),
     ("02", "the largest down is 58", round(np.diff(INDEX).min()) == -58),

@@ -48,6 +48,23 @@ def test_a_commit_needs_an_answer_and_a_confidence(control):
     assert not prediction.committed
 
 
+def test_numbers_are_written_as_in_the_lessons():
+    values = {-12.0: None, 0.25: "a", -0.5: "b", 7: "c"}
+    prediction = predict("How much?", choices(values))
+    labels = [label for label, _ in prediction.answer.options]
+    assert labels == ["−12", "−0.5", "0.25", "7"]
+    commit(prediction, 7)
+    assert "✗ 7: reason c" in prediction.feedback
+    assert "✓ −12: reason None" in prediction.feedback
+
+
+def test_a_hyphen_in_words_stays_one():
+    values = {"(-1, 1)": None, "a 1-D signal": "a", "1e-12": "b", "[1, -2]": "c"}
+    prediction = predict("What?", choices(values))
+    labels = {label for label, _ in prediction.answer.options}
+    assert labels == {"(−1, 1)", "a 1-D signal", "1e-12", "[1, −2]"}
+
+
 def test_after_the_commit_nothing_moves():
     prediction = predict("How long?", choices())
     commit(prediction, 9)

@@ -3,7 +3,7 @@
 From top to bottom: the effective length as a dimension line, the hops from tap to tap, the
 kernel (round), the input with its padding (square), the reading of one output, the outputs,
 and the same in numbers. The input never moves; padding that does not fit beside it is drawn at
-a smaller scale, so that taps stay in their true order and proportion at any rate.
+a smaller scale, so that taps stay in their true order and proportion.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def _keras3(config: dict[str, Any]) -> Call:
 def _torch(config: dict[str, Any]) -> Call:
     arguments, refusals = _said(to_torch, config)
     follows, more = _said(torch_activation, config)
-    behind = {"activation": "(nothing behind it)"}
+    behind = {"activation": "(nothing after it)"}
     if follows:
         name, values = follows
         inside = ", ".join(f"{key}={value!r}" for key, value in values.items())
@@ -154,8 +154,8 @@ def _jax(config: dict[str, Any]) -> Call:
         "nb_filter": "(last axis of W)",
         "filter_length": "(first axis of W)",
         "input_dim": "(middle axis of W)",
-        "bias": "+ b" if config["bias"] else "(nothing behind it)",
-        "activation": f"jax.nn.{follows}" if follows else "(nothing behind it)",
+        "bias": "+ b" if config["bias"] else "(nothing after it)",
+        "activation": f"jax.nn.{follows}" if follows else "(nothing after it)",
     }
     said = _written(JAX_NAMES, arguments, config)
     function = "jax.lax.conv_general_dilated"
@@ -275,7 +275,7 @@ def _cell(x: float, y: float, call: Call, name: str, code: dict[str, Any]) -> sv
     if name in call.said:
         return svg.text(x + 14, y, f"{call.said[name]},", class_="said", fill=colours.INK, **code)
     words = call.behind[name].removeprefix("torch.nn.")
-    before = "" if words.startswith("(") else "behind it: "
+    before = "" if words.startswith("(") else "after it: "
     fill = colours.QUIET if words.startswith("(") else colours.INK
     return svg.text(x + 14, y, f"{before}{words}", class_="behind", **{**code, "fill": fill})
 

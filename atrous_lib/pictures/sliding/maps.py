@@ -153,7 +153,7 @@ window on 1900 to 1904 becomes change 4.
             for shape in _map(time, name, values, named[name], scale, output)
         ),
         *_years(time, bottom),
-        svg.text(14, TOP + 12, "sunspots a year", text_anchor="start", font_weight="600"),
+        svg.text(14, TOP + 12, "sunspot index", text_anchor="start", font_weight="600"),
         svg.text(14, TOP + 32, count(len(x), "step"), fill=colours.QUIET, text_anchor="start"),
     )
 

@@ -164,7 +164,7 @@ def _output(filter_length: int, atrous_rate: int, step: int, places: int) -> svg
     lines = (
         f"places in the queue: ({filter_length} − 1) · {atrous_rate} = {places}",
         f"then {change if places else 'nothing is kept'}",
-        f"products for y{step}: {filter_length}, at any rate",
+        f"products for y{step}: {filter_length}, whatever the rate",
     )
     quiet: dict[str, Any] = {"text_anchor": "start", "fill": colours.QUIET, "size": 14}
     return svg.group(

@@ -9,32 +9,24 @@ from atrous_lib.geometry import BORDER_MODES
 from atrous_lib.pictures.backward.pairs import tap_gradient
 from atrous_lib.pictures.backward.slope import SIDES, slope
 from atrous_lib.pictures.backward.step import step_gradient
-from atrous_lib.widgets.controls import choice, slider
+from atrous_lib.widgets.controls import choice, slider, tenths
 from atrous_lib.widgets.explorer import Explorer, Values
 
 LARGEST_RATE = 6
 
 
-def slope_explorer(*, tenths: int = 10, sides: str = "one side") -> Explorer:
-    """Return controls for the step, in tenths, with which a slope is measured.
+def slope_explorer(*, step: float = 1.0, sides: str = "one side") -> Explorer:
+    """Return controls for the step, a tenth or several, with which a slope is measured.
 
     Examples
     --------
-    >>> explorer = slope_explorer(tenths=5)
+    >>> explorer = slope_explorer(step=0.5)
     >>> explorer.controls["sides"].value = "both sides"
     >>> print(explorer.sentence)
     On the curve of v cubed, the line through v = 0.5 and v = 1.5 has the slope 3.25. The tangent \
 at v = 1 has the slope 3, so the measured one is 0.25 too large.
     """
-
-    def draw(tenths: int, sides: str) -> str:
-        return slope(tenths / 10, sides)
-
-    return Explorer(
-        draw,
-        tenths=slider("step in tenths", 1, 10, tenths),
-        sides=choice("measure on", SIDES, sides),
-    )
+    return Explorer(slope, step=tenths("step", step), sides=choice("measure on", SIDES, sides))
 
 
 def tap_gradient_explorer(

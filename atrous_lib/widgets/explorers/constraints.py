@@ -10,22 +10,22 @@ from numpy.typing import NDArray
 
 from atrous_lib.pictures.constraints.axes import AXES, NORM_CONSTRAINTS, Axis, axes, norms, written
 from atrous_lib.pictures.constraints.projection import PLANE_CONSTRAINTS, projection
-from atrous_lib.widgets.controls import choice, slider
+from atrous_lib.widgets.controls import choice, slider, tenths
 from atrous_lib.widgets.explorer import Explorer, Values
 
 WITH_M = ("maxnorm", "MinMaxNorm")
 
 
 def projection_explorer(
-    *, constraint: str = "maxnorm", direction: int = 5, tenths: int = 7, m: int = 2
+    *, constraint: str = "maxnorm", direction: int = 5, lr: float = 0.7, m: int = 2
 ) -> Explorer:
     """Return controls for one update and the projection after it, in the plane of two weights.
 
-    The keywords say where the controls start; the learning rate counts in tenths.
+    The keywords say where the controls start; `lr` is a tenth, or several.
 
     Examples
     --------
-    >>> explorer = projection_explorer(direction=6, tenths=5)
+    >>> explorer = projection_explorer(direction=6, lr=0.5)
     >>> explorer.controls["m"].value = 3
     >>> print(explorer.sentence)
     The constraint maxnorm allows norms of at most 3. The weight starts at (1.20, 1.60), its \
@@ -33,18 +33,15 @@ gradient is (0.00, −3.00). The update with lr 0.5 takes it to (1.20, 3.10), no
 projection takes it to (1.08, 2.80), norm 3.00: both weights times 3 / 3.32 = 0.90.
     """
 
-    def draw(constraint: str, direction: int, tenths: int, m: int) -> str:
-        return projection(constraint, direction, tenths / 10, m)
-
     def largest_m(values: Values) -> int:
         return 3 if values["constraint"] in WITH_M else 1
 
     return Explorer(
-        draw,
+        projection,
         {"m": largest_m},
         constraint=choice("constraint", PLANE_CONSTRAINTS, constraint),
         direction=slider("gradient, o'clock", 1, 12, direction),
-        tenths=slider("lr in tenths", 1, 10, tenths),
+        lr=tenths("learning rate", lr),
         m=slider("m", 1, 3, m),
     )
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
-
 from atrous_lib.pictures.regularizers.batches import SIZES, batches
 from atrous_lib.pictures.regularizers.penalties import penalties
 from atrous_lib.pictures.regularizers.shrinking import MOST, shrinking
 from atrous_lib.pictures.regularizers.training import KINDS, STRENGTHS
-from atrous_lib.pictures.words import number
-from atrous_lib.widgets.controls import LABEL_WIDTH, choice, slider
+from atrous_lib.widgets.controls import choice, slider, stops
 from atrous_lib.widgets.explorer import Explorer
 
 
@@ -43,9 +40,9 @@ def penalties_explorer(
     return Explorer(
         penalties,
         kind=choice("penalty", KINDS, kind),
-        W_strength=_strength("W_regularizer", W_strength),
-        b_strength=_strength("b_regularizer", b_strength),
-        y_strength=_strength("activity_regularizer", y_strength),
+        W_strength=stops("W_regularizer", STRENGTHS, W_strength),
+        b_strength=stops("b_regularizer", STRENGTHS, b_strength),
+        y_strength=stops("activity_regularizer", STRENGTHS, y_strength),
     )
 
 
@@ -60,15 +57,3 @@ def batches_explorer(batch_size: int = 1) -> Explorer:
     evaluate returns 2 + 16 = 18.
     """
     return Explorer(batches, batch_size=choice("batch_size", SIZES, batch_size))
-
-
-def _strength(label: str, value: float) -> widgets.SelectionSlider:
-    """Return a slider over 0 and some powers of ten."""
-    return widgets.SelectionSlider(
-        options=[(number(strength, 4), strength) for strength in STRENGTHS],
-        value=value,
-        description=label,
-        tooltip=label,  # without one, ipywidgets shows "null"
-        style={"description_width": LABEL_WIDTH},
-        layout={"width": "min(36em, 95%)"},
-    )

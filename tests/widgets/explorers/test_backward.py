@@ -17,7 +17,7 @@ LAYER = [("filter_length", 2), ("atrous_rate", 3), ("subsample_length", 2), ("bo
     [
         *((step_gradient_explorer, *move) for move in [*LAYER, ("step", 9)]),
         *((tap_gradient_explorer, *move) for move in [*LAYER, ("tap", 2)]),
-        *((slope_explorer, *move) for move in [("tenths", 3), ("sides", "both sides")]),
+        *((slope_explorer, *move) for move in [("step", 0.3), ("sides", "both sides")]),
     ],
 )
 def test_each_control_moves_the_picture_and_back_to_the_identical_one(make, name, value):
@@ -29,7 +29,7 @@ def test_pictures_are_those_of_the_pure_functions():
     steps, taps = step_gradient_explorer(9, step=5, **layer), tap_gradient_explorer(9, **layer)
     assert steps.picture == step_gradient(9, 2, 3, 2, "same", 5)
     assert taps.picture == tap_gradient(9, 2, 3, 2, "same", 0)
-    assert slope_explorer(tenths=4).picture == slope(0.4, "one side")
+    assert slope_explorer(step=0.4).picture == slope(0.4, "one side")
 
 
 def test_a_tap_that_had_to_give_way_comes_back():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from ipywidgets import IntSlider, ToggleButtons
+from ipywidgets import IntSlider, SelectionSlider, ToggleButtons
 
 from atrous_lib.pictures.constraints.axes import AXES, axes
 from atrous_lib.pictures.constraints.projection import PLANE_CONSTRAINTS, projection
@@ -12,7 +12,7 @@ W = np.random.default_rng(9).normal(size=(3, 1, 2, 3))
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("constraint", "nonneg"), ("direction", 2), ("tenths", 1), ("m", 3)]
+    ("name", "value"), [("constraint", "nonneg"), ("direction", 2), ("lr", 0.1), ("m", 3)]
 )
 def test_each_control_moves_the_step_and_back(name, value):
     explorer = projection_explorer()
@@ -67,4 +67,5 @@ def test_the_explorer_keeps_its_kernel():
 
 def test_controls_are_of_the_kinds_whose_keys_jupyterlab_leaves_alone():
     controls = {**projection_explorer().controls, **axes_explorer(W).controls}
-    assert {type(control) for control in controls.values()} == {IntSlider, ToggleButtons}
+    kinds = {type(control) for control in controls.values()}
+    assert kinds == {IntSlider, SelectionSlider, ToggleButtons}
