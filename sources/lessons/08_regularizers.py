@@ -425,7 +425,7 @@ assert relu_layer.losses == [3.0]
 
 # %% [markdown]
 # **Is it worth it?** The known years always get worse: training now has to care about the penalty too. Only
-# the unseen years count. Here is the run from the start of the lesson, with one strength after the other:
+# the unseen years count. Here is the run from the start of the lesson, with one strength after another:
 
 # %%
 strengths = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]

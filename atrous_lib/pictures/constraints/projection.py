@@ -28,6 +28,7 @@ LOW = 1.0  # MinMaxNorm's smallest norm
 START = np.array([1.2, 1.6])  # of norm 2
 SLOPE = 3.0  # the gradient's norm
 AHEAD = 6  # further updates, drawn as dots
+CLEAR = 12  # how far the number of an axis stays from a point, in pixels
 
 HEIGHT = 440
 SPAN = (-3.4, 5.2)
@@ -177,12 +178,22 @@ def _axes(*, walls: bool) -> Iterator[svg.Markup]:
     yield svg.text(x + 14, SHEET.top + 8, "w1", size=12, fill=colours.QUIET)
 
 
-def _ticks() -> dict[str, tuple[float, float]]:
-    """Return where the axes' numbers stand, by axis and number."""
+def _ticks(shown: Step) -> dict[str, tuple[float, float]]:
+    """Return where the axes' numbers stand, by axis and number; none stands on a point."""
     low, high = SPAN
     whole = [tick for tick in range(math.ceil(low), math.floor(high) + 1) if tick]
     across = {f"w0 {tick}": (SHEET.x(tick), SHEET.y(0) + 11) for tick in whole}
-    return across | {f"w1 {tick}": (SHEET.x(0) - 9, SHEET.y(tick)) for tick in whole}
+    ticks = across | {f"w1 {tick}": (SHEET.x(0) - 9, SHEET.y(tick)) for tick in whole}
+    uphill = shown.start + shown.gradient
+    points = [
+        (SHEET.x(point[0]), SHEET.y(point[1]))
+        for point in (shown.start, shown.updated, shown.projected, uphill)
+    ]
+    return {
+        name: (x, y)
+        for name, (x, y) in ticks.items()
+        if not any(abs(x - px) < CLEAR and abs(y - py) < CLEAR for px, py in points)
+    }
 
 
 def _walk(shown: Step) -> Iterator[svg.Markup]:
@@ -203,7 +214,7 @@ def _walk(shown: Step) -> Iterator[svg.Markup]:
     yield svg.circle(*start, 5.5, fill=colours.PAPER, class_="start", **ring)
     ring["stroke_width"] = 1.5
     yield svg.circle(*end, 5.5, fill=colours.KERNEL, class_="end", **ring)
-    for name, (x, y) in _ticks().items():
+    for name, (x, y) in _ticks(shown).items():
         words = number(int(name.split()[1]))
         yield svg.text(x, y, words, size=11, fill=colours.QUIET, **_HALO)
     yield from _labels(shown)
@@ -222,7 +233,7 @@ def _labels(shown: Step) -> Iterator[svg.Markup]:
         across = np.array([1, -1]) * (shown.updated - shown.projected)[::-1]
         side = across if across @ (middle - shown.start) > 0 else -across  # not over the update
         labels.append(("2", middle, side, colours.KERNEL))
-    taken = [(x, y, 9.0) for x, y in _ticks().values()]
+    taken = [(x, y, 9.0) for x, y in _ticks(shown).values()]
     taken += [(SHEET.right - 8, SHEET.y(0) - 11, 9.0), (SHEET.x(0) + 14, SHEET.top + 8, 9.0)]
     taken += [(SHEET.x(p[0]), SHEET.y(p[1]), 5.0) for p in (shown.start, shown.projected)]
     for words, place, away, colour in labels:

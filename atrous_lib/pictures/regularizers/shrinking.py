@@ -101,7 +101,7 @@ def _panel(left: float, name: str, penalty: L1L2Regularizer, updates: int) -> It
         "M", x, TOP, "L", x, BOTTOM, stroke=colours.INK, stroke_dasharray="4 3", class_="now"
     )
     for weight in places.T:
-        yield plane.line(range(MOST + 1), weight, stroke=colours.LINE, stroke_width=1.5)
+        yield plane.line(range(MOST + 1), weight, stroke=colours.DULL, stroke_width=1.5)
         yield plane.line(
             range(updates + 1), weight[: updates + 1], stroke=colours.KERNEL, stroke_width=2.5
         )

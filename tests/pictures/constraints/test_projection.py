@@ -118,6 +118,20 @@ def test_any_legal_step_can_be_drawn_and_said(arguments):
         assert SHEET.top <= float(end.get("cy")) <= SHEET.bottom
 
 
+@settings(max_examples=100)
+@given(legal)
+def test_no_number_of_an_axis_hides_a_point(arguments):
+    root = ET.fromstring(projection(*arguments))
+    ends = [e for e in root.iter() if e.get("class") in ("start", "end")]
+    numbers = [e for e in root.iter() if e.tag.endswith("text") and e.get("font-size") == "11"]
+    assert len(numbers) > 10
+    for end in ends:
+        for number in numbers:
+            across = float(number.get("x")) - float(end.get("cx"))
+            down = float(number.get("y")) - float(end.get("cy"))
+            assert abs(across) > 9 or abs(down) > 9
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
