@@ -32,10 +32,15 @@ def passed(tried: Tried) -> str:
 
 def unattempted(exercise: Exercise, outcome: Outcome) -> tuple[str, str]:
     """Return the key and the line that is said where nothing was written, or nothing is reached."""
-    for key, line in outcome.facts:
-        if key == "forgotten_raise":
-            return key, sentence("words", key, name=exercise.name, line=line)
     own = {"", exercise.name, "<lambda>", "__call__", "wrapper"}
+    facts = dict(reversed(outcome.facts))  # of each kind the first
+    if "gap" in facts and ("forgotten_raise" in facts or outcome.inside in own):
+        return "open_gaps", sentence("words", "open_gaps", name=exercise.name)
+    if "forgotten_raise" in facts:
+        line = facts["forgotten_raise"]
+        return "forgotten_raise", sentence(
+            "words", "forgotten_raise", name=exercise.name, line=line
+        )
     if outcome.inside not in own:
         text = sentence("words", "helper_stub", name=exercise.name, inside=outcome.inside)
         return "helper_stub", text

@@ -108,6 +108,20 @@ def test_a_raise_above_other_code_is_told_apart_from_a_function_that_is_not_writ
     )
 
 
+@pytest.mark.parametrize("gaps", range(1, 8))
+def test_a_function_with_open_gaps_is_told_so_however_many_they_are(gaps, tmp_path):
+    body = "raise NotImplementedError" + "\n    W = ..." * gaps + "\n    return W"
+    verdict = diagnose("dilate_kernel", written(body, tmp_path))
+    assert verdict.said == "open_gaps"
+    assert verdict.message.startswith("dilate_kernel: its gaps are still open.")
+
+
+def test_gaps_are_told_under_another_name_too(tmp_path):
+    function = written("raise NotImplementedError\n    return ...", tmp_path)
+    function.__name__ = "in_loops"
+    assert diagnose("dilate_kernel", function).said == "open_gaps"
+
+
 def test_an_unknown_exception_is_not_explained():
     assert slip(Outcome("raised", error=("OSError", "the disk is full")), []) == ("raised", {})
 
