@@ -31,15 +31,23 @@ def scatter(dy: Array, W: Array, room: int, stride: int, rate: int) -> Array:
     At rate 1, neighbouring outputs send back together, by a kernel that is repeated along a band.
     Their runs are then longer, and there are fewer to add.
     """
-    (n, steps, _), (k, c, _) = dy.shape, W.shape
-    dx = np.zeros((n, room, c), dy.dtype)
+    (steps, _), (k, c, _) = dy.shape[1:], W.shape
     together = 1
-    if rate == 1 and np.isfinite(np.add.reduce(dy, axis=None)):  # 0 times infinity is not 0
+    if rate == 1:
         longest = int((WASTE - 1) * k) // stride + 1
         together = max(1, min(-(-RUN // (stride * c)), longest, steps))
-    whole = steps - steps % together
+    dx = _scatter(dy, W, room, stride, rate, together)
+    if together > 1 and not np.isfinite(dx).all():
+        # Nan and infinity times a zero of the band are nan, at steps that the output never read.
+        dx = _scatter(dy, W, room, stride, rate, 1)
+    return dx
+
+
+def _scatter(dy: Array, W: Array, room: int, stride: int, rate: int, together: int) -> Array:
+    dx = np.zeros((len(dy), room, W.shape[1]), dy.dtype)
+    whole = dy.shape[1] - dy.shape[1] % together
     _send(dy[:, :whole], W, dx, 0, together, stride, rate)
-    if whole < steps:
+    if whole < dy.shape[1]:
         _send(dy[:, whole:], W, dx, whole * stride, 1, stride, rate)
     return dx
 
