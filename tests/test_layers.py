@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -574,3 +576,25 @@ def test_threads_that_call_a_new_layer_at_once_build_it_once():
         outputs = list(threads.map(call, range(8)))
     assert len(drawn) == 1
     assert all(np.array_equal(output, outputs[0]) for output in outputs)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_builds_though_a_thread_was_building():
+    building, forked = threading.Event(), threading.Event()
+
+    def init(shape, rng):
+        building.set()
+        assert forked.wait(20)
+        return np.ones(shape)
+
+    thread = threading.Thread(target=layer_of_two(init=init), args=[np.ones((1, 9, 2))])
+    thread.start()
+    assert building.wait(20)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)  # a child that waits for the lock would wait for ever
+        os._exit(int(layer_of_two()(np.ones((1, 9, 2))).shape != (1, 7, 4)))
+    forked.set()
+    thread.join(20)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,16 @@ Array = NDArray[Any]
 Shape = tuple[int | None, ...]
 
 _BUILDING = threading.RLock()  # two threads that call a layer for the first time build it once
+
+
+def _free() -> None:
+    """Make the lock anew: a forked process does not have the thread that may hold it."""
+    global _BUILDING
+    _BUILDING = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_free)
 
 
 class Layer:
