@@ -238,6 +238,13 @@ ATTACKS |= {
         function("os.fork()\nreturn right(W, atrous_rate)")[0],
         *BOTH,
     ),
+    "as many forks as may be, left by a function": (
+        function(
+            "for _ in range(99):\n  try:\n    if os.fork() == 0: time.sleep(99)\n"
+            "  except OSError: break\nreturn right(W, atrous_rate)"
+        )[0],
+        *BOTH,
+    ),
     "a lease on the library": harmless(
         "import atrous_lib, fcntl\n"
         "fcntl.fcntl(open(atrous_lib.__file__), fcntl.F_SETLEASE, fcntl.F_WRLCK)"
@@ -446,6 +453,13 @@ BROKEN = {
     "altered checks": (
         packed(
             [{**each, "source": each["source"].replace("check(", "print(")} for each in cells()]
+        ),
+        *BOTH,
+    ),
+    "a copied check that holds a helper": (
+        packed(
+            [cells()[0], cell("def helper(): return 1", "check_dilate_kernel")]
+            + cells(kernel=KERNEL.replace("- 1)", "- helper())"))[1:]
         ),
         *BOTH,
     ),

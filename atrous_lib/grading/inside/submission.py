@@ -154,14 +154,21 @@ def _serve(shell: Shell, channel: int, tasks: list[int], message: dict[str, Any]
             name, place = request["probe"], request["task"]
             function = shell.user_ns.get(name)
             found = function is not None
-            # A fork has none of the threads that a pool of the learner's may need.
-            threads = threading.active_count() > 1
-            reply = {"ran": request["number"], "found": found, "threads": threads}
+            reply = {"ran": request["number"], "found": found}
             if found and request.get("last"):
                 _write(channel, json.dumps(reply) + "\n")
                 _try_function(function, tasks[place], message["probe_seconds"])
-            if found and not threads and confine.fork() == 0:
-                _be_snapshot(function, place, channel, tasks, message)
+            # A fork has none of the threads that a pool of the learner's may need.
+            alone = found and threading.active_count() > 1
+            if found and not alone:
+                try:
+                    child = confine.fork()
+                except OSError:  # a function that was tried has left as many forks as may be
+                    alone = True
+                else:
+                    if child == 0:
+                        _be_snapshot(function, place, channel, tasks, message)
+            reply["alone"] = alone
             os.close(tasks[place])
         elif "files" in request:
             _write_files(request["files"])

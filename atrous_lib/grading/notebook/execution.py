@@ -209,7 +209,7 @@ class Execution:
         request = {"probe": self._tasks[index].function, "task": index, "number": place}
         reply = self._reply(talk, request)
         trial.found = reply.get("found") is True
-        trial.alone = trial.found and reply.get("threads") is True
+        trial.alone = trial.found and reply.get("alone") is True
         if trial.found and not trial.alone:
             self._judge_shown(talk, index, trial)
 
@@ -259,7 +259,8 @@ class Execution:
         """Run the notebook up to this task's check, and try the function in its interpreter.
 
         A task is tried alone where its own process would not do: where a function needs threads,
-        of which a fork has none, or where that process is gone. Nothing runs in the interpreter
+        of which a fork has none, where there are too many processes for one more, or where that
+        process is gone. Nothing runs in the interpreter
         afterwards, so it may see hidden inputs.
         """
         function = self._tasks[index].function
