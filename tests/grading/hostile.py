@@ -458,8 +458,11 @@ BROKEN = {
     ),
     "a copied check that holds a helper": (
         packed(
-            [cells()[0], cell("def helper(): return 1", "check_dilate_kernel")]
-            + cells(kernel=KERNEL.replace("- 1)", "- helper())"))[1:]
+            [
+                cells()[0],
+                cell("def helper(): return 1", "check_dilate_kernel"),
+                *cells(kernel=KERNEL.replace("- 1)", "- helper())"))[1:],
+            ]
         ),
         *BOTH,
     ),
