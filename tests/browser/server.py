@@ -55,6 +55,24 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
 }
 
+# What shows nothing of a notebook, and yet works at each change of one, or each answer of its
+# kernel: that adds up to a tenth. test_start.py meets JupyterLab as it comes.
+LEFT_OUT = [
+    "@jupyterlab/application-extension:faviconbusy",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
+    "@jupyterlab/inspector-extension",
+    "@jupyterlab/logconsole-extension",
+    "@jupyterlab/lsp-extension",
+    "@jupyterlab/notebook-extension:language-server",
+    "@jupyterlab/notebook-extension:toc",
+    "@jupyterlab/running-extension",
+    "@jupyterlab/terminal-extension",
+    "@jupyterlab/toc-extension",
+    "@jupyterlab/workspaces-extension:sidebar",
+]
+
 
 def runtime_folder() -> tempfile.TemporaryDirectory[str]:
     """Make the folder where a server's kernels have their sockets, by a short name."""
@@ -168,6 +186,10 @@ class LabServer:
             file = folder / f"{plugin}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values), encoding="utf-8")
+        file = self._home / PRIVATE_FOLDERS["JUPYTER_CONFIG_DIR"] / "labconfig/page_config.json"
+        file.parent.mkdir(parents=True)
+        left_out = dict.fromkeys(LEFT_OUT, True)
+        file.write_text(json.dumps({"disabledExtensions": left_out}), encoding="utf-8")
 
     def _wait_for_url(self, process: subprocess.Popen[bytes]) -> str:
         deadline = time.monotonic() + STARTUP_SECONDS
