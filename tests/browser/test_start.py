@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -23,7 +24,7 @@ from atrous_lib.progress import Check, Choice, Prediction, Progress
 from atrous_lib.widgets.start_page import lessons_in
 
 from .conftest import SCREENSHOTS
-from .lab import AXE, CONTENT, POLL_MS, RUN_AXE, SCREEN
+from .lab import AXE, CONTENT, POLL_MS, RUN_AXE, SCREEN, SCRIPT
 from .server import (
     LOCAL_KERNELS,
     PRIVATE_FOLDERS,
@@ -116,6 +117,7 @@ def first_visit(browser: Browser, started: Started) -> Iterator[Page]:
     """Open JupyterLab where the starter leads, in a browser that was never there."""
     with browser.new_context(viewport=SCREEN) as context:
         page = context.new_page()
+        page.add_init_script(path=SCRIPT)
         shutil.rmtree(started.folder / WORKSPACES)
         lay_out(started.folder / WORKSPACES)
         page.goto(f"{started.url}lab/tree/notebooks/start.ipynb", timeout=OPEN_MS)
@@ -124,12 +126,46 @@ def first_visit(browser: Browser, started: Started) -> Iterator[Page]:
         page.evaluate(LEAVE)
 
 
+@dataclass(frozen=True)
+class FirstScreen:
+    """What a first visitor sees, and what not."""
+
+    heading: str
+    scrolling: list[str]
+    pictures: int
+    dialogs: int
+    shows_files: bool
+    unwanted: list[str]
+
+    @classmethod
+    def of(cls, page: Page) -> FirstScreen:
+        """Look at it."""
+        unwanted = [page.get_by_text("news")]
+        for button in ("Create Assignment", "Validate", "Nbgrader"):
+            unwanted.append(page.get_by_text(button, exact=True))
+        return cls(
+            heading=page.locator(".jp-Notebook h1").first.inner_text(),
+            scrolling=page.evaluate(SCROLLING),
+            pictures=page.locator(".jp-Notebook img[alt], .jp-Notebook svg[role=img]").count(),
+            dialogs=page.locator(".jp-Dialog").count(),
+            shows_files=page.locator("#filebrowser").is_visible(),
+            unwanted=[text for one in unwanted for text in one.all_inner_texts()],
+        )
+
+
 @pytest.fixture(scope="module")
-def lab(browser: Browser, started: Started) -> Iterator[Page]:
-    """Return a JupyterLab without a notebook, for the tests that are not about a first visit."""
+def visited(browser: Browser, started: Started) -> Iterator[tuple[FirstScreen, Page]]:
+    """Return what the first screen shows, and the JupyterLab in it, left without a notebook."""
     with first_visit(browser, started) as page:
+        seen = FirstScreen.of(page)
         page.evaluate(LEAVE)
-        yield page
+        yield seen, page
+
+
+@pytest.fixture(scope="module")
+def lab(visited: tuple[FirstScreen, Page]) -> Page:
+    """Return a JupyterLab without a notebook, for the tests that are not about a first visit."""
+    return visited[1]
 
 
 @pytest.fixture
@@ -186,16 +222,14 @@ def photograph(page: Page, name: str) -> None:
         page.screenshot(path=Path(SCREENSHOTS) / f"start-{name}-progress.png")
 
 
-def test_the_first_screen_is_the_start_page_and_nothing_covers_it(browser, started) -> None:
-    with first_visit(browser, started) as page:
-        assert page.locator(".jp-Notebook h1").first.inner_text().startswith(HEADING)
-        assert page.locator(".jp-Dialog").count() == 0
-        assert page.locator("#filebrowser").is_hidden()
-        assert page.evaluate(SCROLLING) == []
-        assert page.get_by_text("news").count() == 0
-        for button in ("Create Assignment", "Validate", "Nbgrader"):
-            assert page.get_by_text(button, exact=True).count() == 0
-        assert page.locator(".jp-Notebook img[alt], .jp-Notebook svg[role=img]").count() > 0
+def test_the_first_screen_is_the_start_page_and_nothing_covers_it(visited) -> None:
+    seen, _ = visited
+    assert seen.heading.startswith(HEADING)
+    assert seen.dialogs == 0
+    assert not seen.shows_files
+    assert seen.scrolling == []
+    assert seen.unwanted == []
+    assert seen.pictures > 0
 
 
 @pytest.mark.parametrize("path", ["notebooks/start.ipynb", "notebooks/03_holes.ipynb"])
@@ -272,7 +306,7 @@ def test_the_pages_are_accessible_at_any_width(look, path, theme) -> None:
             page.evaluate(AXE.read_text(encoding="utf-8"))
         for width, height in WIDTHS.values():
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(500)  # JupyterLab lays its panels out anew, one after the other
+            page.evaluate("ms => atrous.laidOut(ms)", OPEN_MS)
             violations = page.evaluate(RUN_AXE, CONTENT)
             found = [f"{one['id']}: {each['html']}" for one in violations for each in one["nodes"]]
             assert found == [], f"{width} pixels"
