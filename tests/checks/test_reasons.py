@@ -1,6 +1,7 @@
 """Every answer that the lessons offer has reasons, and each is what its reasons say."""
 
 import ast
+import functools
 import math
 import re
 from pathlib import Path
@@ -47,6 +48,7 @@ def needed(cells, place):
     return sorted(found)
 
 
+@functools.cache
 def asked(lesson):
     """Every prediction of a lesson: the answers that `predict` gets, and the choices it shows."""
     cells, seen = trees(lesson), []
