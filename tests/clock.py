@@ -1,4 +1,4 @@
-"""How many seconds something takes, on a machine that has more to do."""
+"""How many seconds something takes, and what comes sooner or later, on a machine that is busy."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def timed(action: Callable[[], Result], enough: float) -> tuple[Result, float]:
         if seconds[-1] < enough:
             break
     return result, min(seconds)
+
+
+def seen_within(seconds: float, condition: Callable[[], object]) -> bool:
+    """Wait until something is so; return whether it has become so in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True

@@ -21,6 +21,7 @@ from atrous_lib.checks.running import forked, run
 from atrous_lib.checks.running.forked import in_child
 from atrous_lib.checks.running.threaded import in_thread
 from tests.checks import hostile
+from tests.clock import seen_within
 
 W = np.ones((2, 1, 1))
 FORKS = sys.platform.startswith("linux")
@@ -165,6 +166,13 @@ def test_a_run_beside_threads_warns_nobody():
     assert not caught
 
 
+def has_ended(pid):
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 @forks
 def test_no_process_is_left_over():
     def leaves_a_child(n):
@@ -176,8 +184,7 @@ def test_no_process_is_left_over():
     # Other tests of this process may keep children of their own, such as a browser.
     before = set(psutil.Process().children())
     child = run(leaves_a_child, [(1,)])[0].value
-    time.sleep(0.1)
-    assert not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie"
+    assert seen_within(60, lambda: has_ended(child))
     run(hostile.sleeps, [(W, 1)], seconds=0.1)
     assert set(psutil.Process().children()) <= before
 
