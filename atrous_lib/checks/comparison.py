@@ -123,15 +123,23 @@ def has_parts(value: Any, parts: Sequence[str]) -> bool:
 
 
 def unpacked(expected: Any, got: Any) -> Any:
-    """Return `got` with a list in place of each array that stands for several plain numbers.
+    """Return `got` with plain numbers and lists in place of arrays that are as good.
 
-    Such an array unpacks to what is asked for, so it is as good as a tuple or a list.
+    An array without axes is its only number. One with an axis unpacks to several numbers, as a
+    tuple or a list does.
 
     Examples
     --------
     >>> unpacked((1, 2), np.array([1, 5])), unpacked((3, [1, 3]), (3, np.array([1, 3, 9])))
     ([1, 5], (3, [1, 3, 9]))
+    >>> unpacked(2.0, np.array(2.0)), unpacked({"strides": 1}, {"strides": np.array(3)})
+    (2.0, {'strides': 3})
     """
+    if isinstance(expected, (bool, int, float)):
+        plain = isinstance(got, np.ndarray) and got.ndim == 0 and got.dtype.kind in "biuf"
+        return got.item() if plain else got
+    if isinstance(expected, dict) and isinstance(got, dict):
+        return {key: unpacked(expected.get(key), value) for key, value in got.items()}
     if not isinstance(expected, (tuple, list)):
         return got
     if isinstance(got, (tuple, list)) and len(got) == len(expected):

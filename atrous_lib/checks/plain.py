@@ -25,6 +25,7 @@ MOST_BYTES = 2_000_000  # of one result: four times the largest that an exercise
 ITEM_BYTES = 32  # that a number, a text or a list counts for beside what it holds
 MADE_BYTES = 20_000  # what a generator or a formula counts for, which takes time to make
 DEEPEST = 8  # levels of lists in lists; a list that holds itself ends there
+ONE = (np.bool_, np.integer, np.floating, np.str_)  # NumPy's own kinds of a number, a word
 NUMERIC = "biufc"  # kinds of dtype that travel as arrays
 PLAIN_DTYPE = re.compile(r"[<>|]?[biufc][0-9]{1,2}")
 LONGEST_NUMBER = 1_000  # bits of a whole number; Python reads no text of very many digits
@@ -201,7 +202,9 @@ def _packed(value: Any, budget: _Budget, depth: int) -> Any:
     if kind is np.ndarray and value.dtype.kind in NUMERIC:
         return _packed_array(value, budget)
     budget.spend(ITEM_BYTES, f"a {kind.__name__} of very many items")
-    if kind.__module__ == "numpy" and issubclass(kind, (np.bool_, np.integer, np.floating)):
+    if kind is np.ndarray and value.dtype.kind == "U" and value.ndim == 0:
+        value, kind = value[()], np.str_  # what np.where gives for one word or another
+    if kind.__module__ == "numpy" and issubclass(kind, ONE):
         value = float(value) if kind is np.longdouble else value.item()
         kind = type(value)
     if kind is int:

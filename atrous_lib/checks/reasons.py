@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from atrous_lib.checks.comparison import problem, wrong_part
+from atrous_lib.checks.comparison import problem, unpacked, wrong_part
 from atrous_lib.checks.exercise import Arguments, Exercise
 from atrous_lib.checks.formulas import Formula
 from atrous_lib.checks.outcome import Outcome
@@ -37,6 +37,7 @@ VAGUE = (
 )
 CERTAIN = ("gap", "early_return", "lone_word")  # facts of the text that explain what is wrong
 UNSTEADY = ("draws", "kept_outside")  # these too, where no misconception does the same throughout
+NUMBERED = {0: "first", 1: "second", 2: "third"}
 SHOWN_FIRST = ("values", "value", "keys", "spread", "repeated", "shape")
 
 
@@ -113,6 +114,8 @@ def why(tried: Tried, named: Finding | None) -> Reason:
     if "none" in problems and problems <= {"none", None, *NUMBERS}:
         return _none(tried)
     key = tried.problems[shown] or ""
+    if key in ("type", "list") and (found := _several_for_one(tried, shown)):
+        return Reason(found[0], shown, found[1])
     if key == "type":
         return Reason(_kind(tried, shown), shown)
     if key == "keys" and tried.outcomes[shown].value.keys() > tried.expected[shown].keys():
@@ -136,6 +139,42 @@ def _kind(tried: Tried, place: int) -> str:
     if isinstance(got, np.ndarray) and is_number(expected):
         return "array_for_number"
     return "type"
+
+
+def _several_for_one(tried: Tried, place: int) -> tuple[str, dict[str, str]] | None:
+    """Return what to say of several results in a tuple or a list, where one is asked for."""
+    rows = zip(tried.expected, tried.outcomes, strict=True)
+    pairs = [(right, outcome.value) for right, outcome in rows if outcome.kind == "returned"]
+    if any(isinstance(right, (tuple, list)) for right, _ in pairs):
+        return None  # several are asked for
+    if not all(isinstance(got, (tuple, list)) for _, got in pairs):
+        return None
+    if all(tuple(got) == getattr(right, "shape", None) for right, got in map(_plain, pairs)):
+        return "its_shape", {}
+    sizes = {len(got) for _, got in pairs}
+    for index, number in {**NUMBERED, -1: "last"}.items():
+        if index < min(sizes) and all(sizes) and not any(_wrong_at(index, *pair) for pair in pairs):
+            words = {"number": number, "count": _count(tried, place)}
+            return ("only_one" if sizes == {1} else "one_of_several"), words
+    got = tried.outcomes[place].value
+    arrays = isinstance(got, tuple) and any(isinstance(part, np.ndarray) for part in got)
+    if arrays or is_number(tried.expected[place]):
+        return "several_for_one", {"count": _count(tried, place)}
+    return None
+
+
+def _wrong_at(index: int, right: Any, got: Any) -> bool:
+    return problem(right, unpacked(right, got[index])) is not None
+
+
+def _plain(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Return a pair whose second can be compared with a shape without surprises."""
+    right, got = pair
+    return right, got if all(type(size) is int for size in got) else ()
+
+
+def _count(tried: Tried, place: int) -> str:
+    return str(len(tried.outcomes[place].value))
 
 
 def _cases(tried: Tried) -> list[Case]:

@@ -69,6 +69,7 @@ PATTERNS: Sequence[tuple[str, str, str]] = (
     ("ValueError", r"einstein sum|einsum|subscript", "einsum"),
     ("NotImplementedError", r"", "stub_reached"),
 )  # fmt: skip
+OWN_LARGEST = r"(?<![\w.])(?:min|max)\("  # Python's own: np.max( is none
 OWN_CALL = r"(?:takes|missing) .*argument"
 
 
@@ -98,6 +99,8 @@ def slip(outcome: Outcome, arguments: Sequence[str]) -> tuple[str, dict[str, str
             words["near"] = near and f"\n{near}"  # below the line of code
         if key == "library" and words["name"] not in LIBRARIES:
             return "no_module", words
+        if key == "truth_of_array" and re.search(OWN_LARGEST, outcome.where):
+            return "largest_of_arrays", words
         if key == "out_of_bounds":
             words["last"] = str(int(words["size"]) - 1)
         return key, words

@@ -210,6 +210,7 @@ def test_printing_warning_and_views_are_remarked_on_and_fail_nobody(function, ca
 
 
 TO_KERAS3 = EXERCISES["to_keras3"].reference
+SOFTMAX = EXERCISES["softmax"].reference
 MET = {  # each kind of problem that hostile.FAILING does not meet, by one function that does
     "length": ("pad_amounts", lambda filter_length, atrous_rate, border_mode: (0, 0, 0)),
     "value": ("plan_stack", lambda reach: (2 + reach % 5, [1] * (1 + reach % 3))),
@@ -222,6 +223,10 @@ MET = {  # each kind of problem that hostile.FAILING does not meet, by one funct
     "one_number": ("softmax", lambda y: float(np.cos(y).sum())),
     "array_for_number": ("most_filters", lambda *sizes: np.array(sizes)),
     "raised": ("dilate_kernel", lambda W, atrous_rate: [][::0]),
+    "only_one": ("softmax", lambda y: [SOFTMAX(y)]),
+    "one_of_several": ("softmax", lambda y: (y, SOFTMAX(y))),
+    "several_for_one": ("softmax", lambda y: (y, y.max())),
+    "its_shape": ("softmax", lambda y: y.shape),
 }
 
 

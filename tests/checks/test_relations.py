@@ -65,6 +65,9 @@ CHANGES = {
     "running_sum": lambda y: np.cumsum(y, axis=1),
     "summed": lambda y: y.sum(axis=2),
     "flat": np.ravel,
+    "squeezed": np.squeeze,
+    "kept_axes": lambda y: y[None, None],
+    "longer": lambda y: y[:, :, None],
 }  # fmt: skip
 
 
@@ -76,6 +79,26 @@ def test_a_change_of_right_results_is_named(key):
 def test_a_result_that_never_changes_is_named_before_a_reading_that_ignores_the_input():
     assert found("hard_sigmoid", np.ones_like).key == "same_number"
     assert found("hard_sigmoid", lambda y: np.full(y.shape, 0.7)).words == {"value": "0.7"}
+
+
+def test_the_same_number_or_word_for_every_input_is_called_that():
+    """Not as if some argument were 0, though that may give the same."""
+    assert found("which_flips", lambda word: "first").key == "always"
+    assert found("draw_code", lambda code: 0).words == {"value": "0"}
+    assert found("sees_future", lambda answer: True).key == "always"
+
+
+@pytest.mark.parametrize(("dtype", "levels"), [(np.uint8, "256"), (np.uint16, "65536")])
+def test_whole_numbers_that_begin_again_at_0_are_named(dtype, levels):
+    exercise = EXERCISES["mu_law_encode"]
+    codes = np.array([70_000, 5]), np.array([7, 65_836])
+    said = find(exercise, [Case((c / 1e5, 3), c, c.astype(dtype)) for c in codes])
+    assert (said.key, said.words["levels"]) == ("wrapped", levels)
+
+
+def test_what_is_cut_to_0_and_1_is_said_to_be_cut_and_to_come_from_no_other_mistake():
+    said = found("mu_law_decode", np.trunc)
+    assert (said.key, said.also) == ("truncated", ())
 
 
 def test_what_all_wrong_results_share_is_said_beside_the_inputs_that_are_right():

@@ -176,6 +176,32 @@ def _(y: Array) -> Array:
     return _shares(np.exp(y - y.max(axis=-1)))
 
 
+@softmax.misconception("logarithm_taken")
+def _(y: Array) -> Array:
+    moved = y - y.max(axis=-1, keepdims=True)
+    return moved - np.log(np.exp(moved).sum(axis=-1, keepdims=True))
+
+
+@softmax.misconception("powers_of_two")
+def _(y: Array) -> Array:
+    return _shares(2 ** (y - y.max(axis=-1, keepdims=True)))
+
+
+@softmax.misconception("scores_cut")
+def _(y: Array) -> Array:
+    return _shares(np.exp(np.clip(y, -100, 100)))
+
+
+@softmax.misconception("scores_cut")
+def _(y: Array) -> Array:
+    return _shares(np.exp(np.clip(y, -500, 500)))
+
+
+@softmax.misconception("scores_cut")
+def _(y: Array) -> Array:
+    return _shares(np.exp(np.clip(y, -700, 700)))
+
+
 @softmax.misconception("not_divided")
 def _(y: Array) -> Array:
     return np.exp(y)
@@ -294,6 +320,11 @@ def hard_sigmoid(y: Array) -> Array:
 @hard_sigmoid.misconception("sigmoid")
 def _(y: Array) -> Array:
     return activations.sigmoid(y)
+
+
+@hard_sigmoid.misconception("line_forgotten")
+def _(y: Array) -> Array:
+    return np.clip(y, 0, 1)
 
 
 @hard_sigmoid.misconception("slope_of_a_quarter")

@@ -23,7 +23,9 @@ from atrous_lib.checks.exercises.ranges import (
 def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     """Return probes (x, W, first, second): both outputs after relu, of which one was flipped.
 
-    The first output alone never tells: relu has made it 0 in both.
+    The first number alone never tells: relu has made it 0 in both, or it is the same by accident.
+    The two computers added up in another order than most people do, so their numbers are the right
+    ones up to rounding.
     """
     made: list[tuple[Any, ...]] = []
     sizes = [(5, 2, 1, 1), (6, 2, 1, 1), (6, 2, 2, 1), (7, 3, 1, 2)] + [(20, 3, 2, 3)] * 8
@@ -35,13 +37,29 @@ def pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         else:
             x, W = rng.normal(size=(2, steps, channels)), rng.normal(size=(taps, channels, filters))
             x[:, :taps] = 0
-        kept, flipped = np.maximum(slide(x, W), 0), np.maximum(slide(x, W[::-1]), 0)
+        kept, flipped = _after_relu(x, W), _after_relu(x, W[::-1])
         differ = not np.allclose(kept, flipped) and kept.max() > 0 and flipped.max() > 0
         larger = kept.sum() > flipped.sum()
         if differ and kept.sum() != flipped.sum() and larger == (len(made) % 4 < 2):
             flipped_first = len(made) % 2 == 0
             made.append((x, W, flipped, kept) if flipped_first else (x, W, kept, flipped))
-    return made
+    return [*made, *_partly_equal(rng)]
+
+
+def _after_relu(x: Array, W: Array) -> Array:
+    """Return the outputs after relu, added up from the last tap to the first."""
+    steps = x.shape[1] - len(W) + 1
+    backwards = [x[:, k : k + steps] @ W[k] for k in reversed(range(len(W)))]
+    return np.maximum(sum(backwards), 0)
+
+
+def _partly_equal(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Return two probes in which relu changes nothing, and both outputs begin alike."""
+    x = np.cumsum(rng.integers(1, 4, size=(1, 7, 1)), axis=1).astype(float)
+    x[0, 1] = x[0, 0]
+    W = rng.permutation([1.0, 2.0]).reshape(2, 1, 1)
+    kept, flipped = slide(x, W), slide(x, W[::-1])
+    return [(x, W, flipped, kept), (x, W, kept, flipped)]
 
 
 TRIES = 20  # after which two layers that say the same on each input are left out
@@ -78,6 +96,31 @@ def wide_pairs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 def which_flips(x: Array, W: Array, first: Array, second: Array) -> str:
     """Return which of two outputs, "first" or "second", was computed with a flipped kernel."""
     return "second" if np.allclose(np.maximum(slide(x, W), 0), first) else "first"
+
+
+@which_flips.misconception("one_number_enough")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "second" if np.isclose(np.maximum(slide(x, W), 0), first).any() else "first"
+
+
+@which_flips.misconception("one_number_enough")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "first" if np.isclose(np.maximum(slide(x, W[::-1]), 0), first).any() else "second"
+
+
+@which_flips.misconception("compared_exactly")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "second" if (np.maximum(slide(x, W), 0) == first).all() else "first"
+
+
+@which_flips.misconception("compared_exactly")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "first" if (np.maximum(slide(x, W[::-1]), 0) == first).all() else "second"
+
+
+@which_flips.misconception("compared_exactly")
+def _(x: Array, W: Array, first: Array, second: Array) -> str:
+    return "first" if (np.maximum(slide(x, W), 0) == second).all() else "second"
 
 
 @which_flips.misconception("the_other_one")

@@ -55,6 +55,7 @@ NORMS: dict[str, Norm] = {
     "whole_tensor": lambda W, axis: euclidean(W, tuple(range(W.ndim))),
     "other_axes": other_axes,
     "norms_misaligned": lambda W, axis: np.sqrt(np.sum(W**2, axis=axis)),
+    "mean_square": lambda W, axis: np.sqrt(np.mean(W**2, axis=axis, keepdims=True)),
     "squared_norm": lambda W, axis: np.sum(W**2, axis=axis, keepdims=True),
     "sum_of_sizes": lambda W, axis: np.sum(np.abs(W), axis=axis, keepdims=True),
     "largest_weight": lambda W, axis: np.max(np.abs(W), axis=axis, keepdims=True),
@@ -307,6 +308,16 @@ unitnorm.misconception("zero_divided")(divides(euclidean, 0.0))
 
 for _large in (0.1, 0.01, 1e-3, 1e-4):
     unitnorm.misconception("large_addition")(divides(euclidean, _large))
+
+
+@unitnorm.misconception("norms_returned")
+def _(W: Array, axis: Axis) -> Array:
+    return euclidean(W, axis)
+
+
+@unitnorm.misconception("norms_returned")
+def _(W: Array, axis: Axis) -> Array:
+    return np.sqrt(np.sum(W**2, axis=axis))
 
 
 @unitnorm.misconception("each_weight_alone")

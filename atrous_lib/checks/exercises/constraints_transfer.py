@@ -68,6 +68,34 @@ def _(W: Array, axis: int | tuple[int, ...]) -> Array:
     return np.asarray(np.maximum(W / np.where(norm == 0, 1, norm), 0))
 
 
+@nonneg_unitnorm.misconception("lifted")
+def _(W: Array, axis: int | tuple[int, ...]) -> Array:
+    kept = W - W.min()
+    norm = np.sqrt(np.sum(kept**2, axis=axis, keepdims=True))
+    return np.asarray(kept / np.where(norm == 0, 1, norm))
+
+
+@nonneg_unitnorm.misconception("lifted")
+def _(W: Array, axis: int | tuple[int, ...]) -> Array:
+    kept = W - W.min(axis=axis, keepdims=True)
+    norm = np.sqrt(np.sum(kept**2, axis=axis, keepdims=True))
+    return np.asarray(kept / np.where(norm == 0, 1, norm))
+
+
+@nonneg_unitnorm.misconception("axis_0_alone")
+def _(W: Array, axis: int | tuple[int, ...]) -> Array:
+    kept = np.maximum(W, 0)
+    norm = np.sqrt(np.sum(kept**2, axis=0, keepdims=True))
+    return np.asarray(kept / np.where(norm == 0, 1, norm))
+
+
+@nonneg_unitnorm.misconception("positives_removed")
+def _(W: Array, axis: int | tuple[int, ...]) -> Array:
+    kept = np.minimum(W, 0)
+    norm = np.sqrt(np.sum(kept**2, axis=axis, keepdims=True))
+    return np.asarray(kept / np.where(norm == 0, 1, norm))
+
+
 @nonneg_unitnorm.misconception("signs_dropped")
 def _(W: Array, axis: int | tuple[int, ...]) -> Array:
     norm = np.sqrt(np.sum(W**2, axis=axis, keepdims=True))

@@ -83,6 +83,34 @@ def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]
     return split(_missing(filter_length, atrous_rate) + 1, border_mode)
 
 
+@pad_amounts.misconception("rounded_to_even")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    missing = _missing(filter_length, atrous_rate)
+    half = round(missing / 2)
+    return (half, missing - half) if border_mode == "same" else split(missing, border_mode)
+
+
+@pad_amounts.misconception("taps_halved")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    missing = _missing(filter_length, atrous_rate)
+    left = (filter_length - 1) // 2 * atrous_rate
+    return (left, missing - left) if border_mode == "same" else split(missing, border_mode)
+
+
+@pad_amounts.misconception("taps_halved")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    missing = _missing(filter_length, atrous_rate)
+    left = (filter_length - 1) // 2 * atrous_rate
+    return (left, left) if border_mode == "same" else split(missing, border_mode)
+
+
+@pad_amounts.misconception("taps_halved")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    missing = _missing(filter_length, atrous_rate)
+    left = filter_length // 2 * atrous_rate
+    return (left, left) if border_mode == "same" else split(missing, border_mode)
+
+
 @pad_amounts.misconception("odd_zero_left")
 def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
     left, right = split(_missing(filter_length, atrous_rate), border_mode)

@@ -147,6 +147,12 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     return np.stack([part.mean(axis=1) for part in _parts(y, stride)], axis=1)
 
 
+@strided_conv1d.misconception("stride_as_average")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = slide(_with_zeros(x, W, mode, stride, rate), W, rate) + b
+    return np.stack([part.mean(axis=1) for part in _parts(y, stride)], axis=1)
+
+
 @strided_conv1d.misconception("stride_as_maximum")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     return _windows(convolve(x, W, mode, 1, rate) + b, stride).max(axis=2)
@@ -155,6 +161,12 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
 @strided_conv1d.misconception("stride_as_maximum")
 def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     y = convolve(x, W, mode, 1, rate) + b
+    return np.stack([part.max(axis=1) for part in _parts(y, stride)], axis=1)
+
+
+@strided_conv1d.misconception("stride_as_maximum")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = slide(_with_zeros(x, W, mode, stride, rate), W, rate) + b
     return np.stack([part.max(axis=1) for part in _parts(y, stride)], axis=1)
 
 

@@ -61,6 +61,33 @@ def shortest_input(
     return max((outputs - 1) * subsample_length + 1 + extra, 1)
 
 
+@shortest_input.misconception("the_other_way")
+def _(
+    outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
+) -> int:
+    beyond = (filter_length - 1) * atrous_rate
+    places = outputs + {"valid": -beyond, "full": beyond}.get(border_mode, 0)
+    return -(-places // subsample_length)
+
+
+@shortest_input.misconception("zero_steps")
+def _(
+    outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
+) -> int:
+    beyond = (filter_length - 1) * atrous_rate
+    extra = {"valid": beyond, "full": -beyond}.get(border_mode, 0)
+    return max((outputs - 1) * subsample_length + 1 + extra, 0)
+
+
+@shortest_input.misconception("full_from_both_ends")
+def _(
+    outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
+) -> int:
+    beyond = (filter_length - 1) * atrous_rate
+    extra = {"valid": beyond, "full": -2 * beyond}.get(border_mode, 0)
+    return max((outputs - 1) * subsample_length + 1 + extra, 1)
+
+
 @shortest_input.misconception("last_stride_counted")
 def _(
     outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int

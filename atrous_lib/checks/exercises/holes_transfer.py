@@ -70,6 +70,23 @@ def find_echo(x: Array, largest_rate: int) -> int:
     return int(np.argmax(squares)) + 1
 
 
+@find_echo.misconception("wrapped_around")
+def _(x: Array, largest_rate: int) -> int:
+    squares = [np.mean((x + np.roll(x, -rate)) ** 2) for rate in range(1, largest_rate + 1)]
+    return int(np.argmax(squares)) + 1
+
+
+@find_echo.misconception("sizes_in_place_of_squares")
+def _(x: Array, largest_rate: int) -> int:
+    sizes = [np.mean(np.abs(x[:-rate] + x[rate:])) for rate in range(1, largest_rate + 1)]
+    return int(np.argmax(sizes)) + 1
+
+
+@find_echo.misconception("loudness_returned")
+def _(x: Array, largest_rate: int) -> float:
+    return max(float(np.mean((x[:-r] + x[r:]) ** 2)) for r in range(1, largest_rate + 1))
+
+
 @find_echo.misconception("counted_from_zero")
 def _(x: Array, largest_rate: int) -> int:
     squares = [np.mean((x[:-rate] + x[rate:]) ** 2) for rate in range(1, largest_rate + 1)]

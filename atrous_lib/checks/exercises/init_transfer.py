@@ -60,6 +60,51 @@ def variance_after(variance: float, shapes: Shapes, limit: float, relu: bool) ->
     return variance * prod(fan * limit**2 / 3 * (0.5 if relu else 1) for fan in fans)
 
 
+@variance_after.misconception("added_up")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    for taps, channels, _filters in shapes:
+        variance += taps * channels * limit**2 / 3 / (2 if relu else 1)
+    return variance
+
+
+@variance_after.misconception("glorot_assumed")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    for _taps, channels, filters in shapes:
+        variance *= 2 * channels / (channels + filters) / (2 if relu else 1)
+    return variance
+
+
+@variance_after.misconception("first_layer_repeated")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    taps, channels, _filters = shapes[0]
+    return variance * (taps * channels * limit**2 / 3 / (2 if relu else 1)) ** len(shapes)
+
+
+@variance_after.misconception("stopped_after_relu")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    for taps, channels, _filters in shapes:
+        variance *= taps * channels * limit**2 / 3
+        if relu:
+            return variance / 2
+    return variance
+
+
+@variance_after.misconception("remainders_dropped")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    for taps, channels, _filters in shapes:
+        variance *= taps * channels * limit**2 // 3
+        variance /= 2 if relu else 1
+    return variance
+
+
+@variance_after.misconception("remainders_dropped")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    for taps, channels, _filters in shapes:
+        variance = variance * taps * channels * limit**2 // 3
+        variance /= 2 if relu else 1
+    return variance
+
+
 @variance_after.misconception("limit_as_deviation")
 def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
     for taps, channels, _filters in shapes:
@@ -71,6 +116,13 @@ def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
 def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
     for taps, channels, _filters in shapes:
         variance *= taps * channels * limit / 3 / (2 if relu else 1)
+    return variance
+
+
+@variance_after.misconception("taps_added")
+def _(variance: float, shapes: Shapes, limit: float, relu: bool) -> float:
+    for taps, channels, _filters in shapes:
+        variance *= (taps + channels) * limit**2 / 3 / (2 if relu else 1)
     return variance
 
 

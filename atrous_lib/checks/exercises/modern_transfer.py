@@ -38,6 +38,7 @@ def calls(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         call(8, 3, 4),
         *(call((taps - 1) * rate, taps, rate) for taps, rate in drawn),
         call(0, *drawn[0]),
+        call(0, 2, 1),  # half of the one zero of 'full' is none: it could be taken for 'same'
     ]
 
 
@@ -97,6 +98,23 @@ def _read(call: Call, **changed: Any) -> Call:
         "input_dim": call["in_channels"],
         **changed,
     }
+
+
+@from_torch.misconception("half_is_same")
+def _(call: Call) -> Call:
+    half = (call["kernel_size"] - 1) * call["dilation"] // 2
+    return _read(call, border_mode="same") if call["padding"] == half else _read(call)
+
+
+@from_torch.misconception("zero_is_same")
+def _(call: Call) -> Call:
+    return _read(call, border_mode="same") if call["padding"] == 0 else _read(call)
+
+
+@from_torch.misconception("causal_for_full")
+def _(call: Call) -> Call:
+    mode = _read(call)["border_mode"]
+    return _read(call, border_mode="causal" if mode == "full" else mode)
 
 
 @from_torch.misconception("channels_exchanged")

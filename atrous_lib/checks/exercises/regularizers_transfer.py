@@ -66,6 +66,14 @@ def which_penalty(before: Array, after: Array, lr: float) -> Found:
     return "l2", float(np.ravel(gradient / (2 * before))[0])
 
 
+@which_penalty.misconception("compared_exactly")
+def _(before: Array, after: Array, lr: float) -> Found:
+    sizes = np.abs((before - after) / lr)
+    if (sizes == sizes.flat[0]).all():
+        return "l1", float(sizes.flat[0])
+    return "l2", float(np.ravel(sizes / (2 * np.abs(before)))[0])
+
+
 @which_penalty.misconception("factor_two_missing")
 def _(before: Array, after: Array, lr: float) -> Found:
     sizes = np.abs(before - after) / lr

@@ -33,6 +33,7 @@ def sounds(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.array([3.0, 1.0, 4.0, 2.0]), 1),
         (np.array([1.0, 5.0, 1.0, 2.0, 4.0, 6.0, 5.0, 9.0, 4.0, 4.0]), 3),
         (np.array([2.0, 4.0, 3.0, 1.0, 2.0, 7.0, 8.0]), 2),  # it is plucked at the very end
+        (np.array([9.0, 7.0, 4.0, 3.0, 1.0]), 1),  # it fades all the time: the best rise is a fall
         (np.append(rng.uniform(3, 4, size=30), [0.0, 1.0, 0.0, 5.0, 6.0, 7.0]), 3),
         *drawn,
     ]
@@ -71,6 +72,24 @@ def find_pluck(loudness: Array, width: int) -> int:
 def _(loudness: Array, width: int) -> int:
     kernel = np.repeat([-1.0, 1.0], width)
     return int(np.argmax(np.correlate(loudness, kernel, mode="valid")))
+
+
+@find_pluck.misconception("starts_from_zero")
+def _(loudness: Array, width: int) -> int:
+    best, place = 0.0, 0
+    for step, rise in enumerate(_rises(loudness, width)):
+        if rise > best:
+            best, place = float(rise), step
+    return place + width
+
+
+@find_pluck.misconception("starts_from_zero")
+def _(loudness: Array, width: int) -> int:
+    best, place = 0.0, 0
+    for step, rise in enumerate(_rises(loudness, width)):
+        if rise > best:
+            best, place = float(rise), step + width
+    return place
 
 
 @find_pluck.misconception("end_of_the_window")

@@ -207,6 +207,37 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return 1 + (taps - 1) * prod(rates)
 
 
+@receptive_field.misconception("largest_rate_only")
+def _(filter_length: int, atrous_rates: list[int], subsample_lengths: list[int]) -> int:
+    return 1 + (filter_length - 1) * max(atrous_rates)
+
+
+@receptive_field.misconception("strides_added")
+def _(filter_length: int, atrous_rates: list[int], subsample_lengths: list[int]) -> int:
+    field, apart = 1, 0
+    for rate, stride in zip(atrous_rates, subsample_lengths, strict=True):
+        field += (filter_length - 1) * rate * max(apart, 1)
+        apart += stride
+    return field
+
+
+@receptive_field.misconception("field_multiplied")
+def _(filter_length: int, atrous_rates: list[int], subsample_lengths: list[int]) -> int:
+    field = 1
+    for rate, stride in zip(atrous_rates, subsample_lengths, strict=True):
+        field = field * stride + (filter_length - 1) * rate
+    return field
+
+
+@receptive_field.misconception("last_layer_first")
+def _(filter_length: int, atrous_rates: list[int], subsample_lengths: list[int]) -> int:
+    field, apart = 1, 1
+    for rate, stride in zip(atrous_rates[::-1], subsample_lengths[::-1], strict=True):
+        field += (filter_length - 1) * rate * apart
+        apart *= stride
+    return field
+
+
 @receptive_field.misconception("last_stride_only")
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return 1 + (taps - 1) * sum(r * s for r, s in zip(rates, [1, *strides], strict=False))
@@ -310,10 +341,59 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return slide(padded(x, (missing // 2, missing - missing // 2)), W, atrous_rate) + b
 
 
-@causal_conv1d.misconception("causal_both_sides")
+@causal_conv1d.misconception("outputs_after_the_end")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     missing = _missing(W, atrous_rate)
     return slide(padded(x, (missing, missing)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("one_late")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    late = padded(x, (_missing(W, atrous_rate) + 1, 0))
+    return slide(late, W, atrous_rate)[:, : x.shape[1]] + b
+
+
+@causal_conv1d.misconception("padded_for_every_tap")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    late = padded(x, (len(W) * atrous_rate, 0))
+    return slide(late, W, atrous_rate)[:, : x.shape[1]] + b
+
+
+@causal_conv1d.misconception("padded_for_every_tap")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(padded(x, (len(W) * atrous_rate, 0)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("first_step_skipped")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    x = x.copy()
+    x[:, 0] = 0
+    return _causal(x, W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("bias_in_the_loop")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return _causal(x, W, atrous_rate) + len(W) * b
+
+
+@causal_conv1d.misconception("bias_in_the_loop")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    there = _causal(np.ones((*x.shape[:2], 1)), np.ones((len(W), 1, 1)), atrous_rate)
+    return _causal(x, W, atrous_rate) + there * b  # only where a tap meets a step
+
+
+@causal_conv1d.misconception("first_outputs_empty")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = _causal(x, W, atrous_rate)
+    y[:, : _missing(W, atrous_rate)] = 0
+    return y + b
+
+
+@causal_conv1d.misconception("first_outputs_empty")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = _causal(x, W, atrous_rate) + b
+    y[:, : _missing(W, atrous_rate)] = 0
+    return y
 
 
 @causal_conv1d.misconception("causal_right")
@@ -583,6 +663,26 @@ def _(f: Callable[[Array], Array], steps: int) -> bool:
     other = x.copy()
     other[0, -1] += 1
     return _differ(f(x)[0, :-1], f(other)[0, :-1])
+
+
+@sees_future.misconception("first_output_only")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    return any(_differ(before[0], after[0]) for _, before, after in _pairs(f, steps)[1:])
+
+
+@sees_future.misconception("signal_of_zeros")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    before = f(np.zeros((1, steps, 1)))
+    spikes = np.eye(steps).reshape(steps, 1, steps, 1)
+    return any(_differ(f(one)[0, :t], before[0, :t]) for t, one in enumerate(spikes))
+
+
+@sees_future.misconception("one_cut")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    x = np.random.default_rng(0).normal(size=(1, steps, 1))
+    other, half = x.copy(), steps // 2
+    other[:, half:] += 1
+    return _differ(f(x)[:, :half], f(other)[:, :half])
 
 
 @sees_future.misconception("same_step_only")

@@ -51,6 +51,21 @@ def _best(reach: int, cost: Any, longest: int = 20, spare: int = 0) -> Plan:
     return k, [k**layer for layer in range(layers)]
 
 
+@plan_stack.misconception("reach_as_cost")
+def _(reach: int) -> Plan:
+    return _best(reach, lambda k, layers: (k**layers, layers, k))
+
+
+@plan_stack.misconception("reach_as_cost")
+def _(reach: int) -> Plan:
+    return _best(reach, lambda k, layers: (k**layers, k * layers, k))
+
+
+@plan_stack.misconception("four_taps_at_most")
+def _(reach: int) -> Plan:
+    return _best(reach, lambda k, layers: (k * layers, layers, k), longest=4)
+
+
 @plan_stack.misconception("always_two_taps")
 def _(reach: int) -> Plan:
     layers = int(np.ceil(np.log2(reach)))

@@ -40,6 +40,7 @@ def amplitudes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return [
         (np.array([-1.0, 0.25, 1.0]), 3),
         (np.array([-1.0, -0.5, 0.5, 1.0]), 15),
+        (np.array([-0.5, 0.0, 0.5]), 4),  # a sign that is x / |x| is nan in the middle
         (np.array([0.01, 0.1, 0.5]), 255),
         (np.array([-1.5, 0.3, 2.0]), 255),
         (rng.uniform(-1, 1, size=20), 255),
@@ -79,6 +80,11 @@ def _(x: Array, mu: int) -> Array:
     return encode(x, mu + 1)
 
 
+@mu_law_encode.misconception("one_level_too_many")
+def _(x: Array, mu: int) -> Array:  # halves go to the even neighbour
+    return np.round((_compress(np.clip(x, -1, 1), mu) + 1) / 2 * (mu + 1)).astype(int)
+
+
 @mu_law_encode.misconception("not_clipped")
 def _(x: Array, mu: int) -> Array:
     return _round((_compress(x, mu) + 1) / 2 * mu)
@@ -87,6 +93,37 @@ def _(x: Array, mu: int) -> Array:
 @mu_law_encode.misconception("linear")
 def _(x: Array, mu: int) -> Array:
     return _round((np.clip(x, -1, 1) + 1) / 2 * mu)
+
+
+@mu_law_encode.misconception("zero_divided")
+def _(x: Array, mu: int) -> Array:
+    x = np.clip(x, -1, 1)
+    with np.errstate(all="ignore"):
+        y = x / np.abs(x) * np.log(1 + mu * np.abs(x)) / np.log(1 + mu)
+        return np.round((y + 1) / 2 * mu).astype(int)
+
+
+@mu_law_encode.misconception("zero_divided")
+def _(x: Array, mu: int) -> Array:
+    x = np.clip(x, -1, 1)
+    with np.errstate(all="ignore"):
+        y = x / np.abs(x) * np.log(1 + mu * np.abs(x)) / np.log(1 + mu)
+        return np.round((y + 1) / 2 * mu)
+
+
+@mu_law_encode.misconception("rounded_up")
+def _(x: Array, mu: int) -> Array:
+    return np.ceil((_compress(np.clip(x, -1, 1), mu) + 1) / 2 * mu).astype(int)
+
+
+@mu_law_encode.misconception("always_255")
+def _(x: Array, mu: int) -> Array:
+    return encode(x, 255)
+
+
+@mu_law_encode.misconception("negatives_lost")
+def _(x: Array, mu: int) -> Array:
+    return encode(np.clip(x, 0, 1), mu)
 
 
 @mu_law_encode.misconception("cut_off")
@@ -277,6 +314,21 @@ def _(codes: Array, mu: int) -> Array:
     return np.sign(y) * (1.0 + mu) ** (np.abs(y) - 1) / mu
 
 
+@mu_law_decode.misconception("one_level_too_many")
+def _(codes: Array, mu: int) -> Array:
+    return _expand(2 * codes / (mu + 1) - 1, mu)
+
+
+@mu_law_decode.misconception("half_a_level_too_far")
+def _(codes: Array, mu: int) -> Array:
+    return _expand(2 * (codes + 0.5) / mu - 1, mu)
+
+
+@mu_law_decode.misconception("not_doubled")
+def _(codes: Array, mu: int) -> Array:
+    return _expand(codes / mu - 1, mu)
+
+
 @mu_law_decode.equivalent
 def _by_powers(codes: Array, mu: int) -> Array:
     y = codes * (2 / mu) - 1
@@ -343,6 +395,22 @@ def gated_activation(filter_: Array, gate: Array) -> Array:
 @gated_activation.misconception("halves_swapped")
 def _(filter_: Array, gate: Array) -> Array:
     return np.tanh(gate) * _sigmoid(filter_)
+
+
+@gated_activation.misconception("powers_overflow")
+def _(filter_: Array, gate: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.tanh(filter_) * (np.exp(gate) / (1 + np.exp(gate)))
+
+
+@gated_activation.misconception("hard_gate")
+def _(filter_: Array, gate: Array) -> Array:
+    return np.tanh(filter_) * np.clip(0.2 * gate + 0.5, 0, 1)
+
+
+@gated_activation.misconception("gate_inside")
+def _(filter_: Array, gate: Array) -> Array:
+    return np.tanh(filter_ * _sigmoid(gate))
 
 
 @gated_activation.misconception("two_tanh")

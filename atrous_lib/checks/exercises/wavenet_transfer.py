@@ -24,6 +24,7 @@ def draws(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (np.log([3.0, 4.0, 3.0]), 0.5, 0.28),
         (np.log([9.0, 1.0, 4.0]), 2.0, 0.55),
         (np.array([1000.0, 1001.0, 1000.5]), 0.5, 0.95),
+        (np.array([-1000.0, 0.0, 1.0]), 1.0, 0.0),  # the first code has the probability 0
         *drawn,
     ]
 
@@ -66,6 +67,24 @@ def _(scores: Array, temperature: float, u: float) -> int:
     return int(np.argmax(scores))
 
 
+@draw_code.misconception("impossible_code")
+def _(scores: Array, temperature: float, u: float) -> int:
+    powers = np.exp((scores - scores.max()) / temperature)
+    return int(np.argmax(np.cumsum(powers / powers.sum()) >= u))
+
+
+@draw_code.misconception("sorted_first")
+def _(scores: Array, temperature: float, u: float) -> int:
+    powers = np.sort(np.exp((scores - scores.max()) / temperature))[::-1]
+    return int(np.argmax(np.cumsum(powers / powers.sum()) > u))
+
+
+@draw_code.misconception("sorted_first")
+def _(scores: Array, temperature: float, u: float) -> int:
+    powers = np.sort(np.exp((scores - scores.max()) / temperature))
+    return int(np.argmax(np.cumsum(powers / powers.sum()) > u))
+
+
 @draw_code.misconception("temperature_ignored")
 def _(scores: Array, temperature: float, u: float) -> int:
     powers = np.exp(scores - scores.max())
@@ -76,6 +95,12 @@ def _(scores: Array, temperature: float, u: float) -> int:
 def _(scores: Array, temperature: float, u: float) -> int:
     powers = np.exp((scores - scores.max()) * temperature)
     return int(np.argmax(np.cumsum(powers / powers.sum()) > u))
+
+
+@draw_code.misconception("not_divided")
+def _(scores: Array, temperature: float, u: float) -> int:
+    powers = np.exp((scores - scores.max()) / temperature)
+    return int(np.argmax(np.cumsum(powers) > u))
 
 
 @draw_code.misconception("temperature_too_late")

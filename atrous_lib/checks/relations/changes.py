@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
@@ -13,6 +14,8 @@ from atrous_lib.checks.relations.words import is_numeric, one
 from atrous_lib.checks.spread import Spread
 
 Change = tuple[str, dict[str, str], Callable[[Any], Any]]
+ROUNDING = 1e-12
+BYTES = {"a byte": 2**8, "two bytes": 2**16}  # what an unsigned whole number of that size counts to
 FACTORS = {2.0: "twice", 0.5: "half"}
 
 
@@ -40,6 +43,7 @@ def _short(value: Any) -> bool:
 def _scaled_spreads(expected: Sequence[Any], got: Sequence[Any]) -> Iterator[Change]:
     top = max(abs(q) for q in expected[0].quantiles)
     factor = max(abs(q) for q in got[0].quantiles) / top if top else 0.0
+    yield "flat", {}, lambda value: Spread((math.prod(value.shape),), value.quantiles)
     if np.isfinite(factor) and factor:
         yield (
             "scaled",
@@ -59,7 +63,8 @@ def _of_numbers(expected: Sequence[Any], got: Sequence[Any]) -> Iterator[Change]
     if offset and f"{abs(offset):.3g}" != "0":
         key = "more" if offset > 0 else "less"
         yield key, {"by": f"{abs(offset):.3g}"}, lambda value: value + offset
-    yield "truncated", {}, lambda value: _like(np.trunc(value), value)
+    for near in (1.0, 1 - ROUNDING, 1 + ROUNDING):  # which side of a whole number is an accident
+        yield "truncated", {}, lambda value, near=near: _like(np.trunc(near * value), value)
     yield "rounded", {}, lambda value: _like(np.round(value), value)
     yield "absolute", {}, abs
     yield "positive", {}, lambda value: _like(np.maximum(value, 0), value)
@@ -105,6 +110,11 @@ def _of_arrays(expected: Sequence[Any], axes: Sequence[str]) -> Iterator[Change]
     if len(ndims) == 1:
         yield from _along_axes(max(ndims), axes)
     yield "flat", {}, np.ravel
+    yield "squeezed", {}, np.squeeze
+    for name, levels in BYTES.items():
+        words = {"bytes": name, "levels": str(levels)}
+        yield "wrapped", words, lambda value, levels=levels: value % levels
+    yield "kept_axes", {}, lambda value: value[None, None]
     yield "sum", {}, lambda value: float(value.sum())
     yield "mean", {}, lambda value: float(value.mean())
     yield "only_number", {}, lambda value: float(value.ravel()[0])
@@ -152,6 +162,8 @@ def _along_axes(ndim: int, axes: Sequence[str]) -> Iterator[Change]:
             yield "transposed", words, lambda value, order=order: value.transpose(order)
     yield "longer", {}, lambda value: value[..., None]
     yield "longer", {}, lambda value: value[None]
+    for axis in range(1, ndim):
+        yield "longer", {}, lambda value, axis=axis: np.expand_dims(value, axis)
 
 
 def _sliced(axis: int, part: Any) -> Callable[[Any], Any]:

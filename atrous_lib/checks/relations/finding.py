@@ -45,6 +45,8 @@ def _can_be_compared(case: Case) -> bool:
 def _whole(exercise: Exercise, cases: Sequence[Case], wrong: Sequence[Case]) -> Finding | None:
     """Return a relation that explains every number."""
     by_parts = exercise.parts and all(has_parts(case.got, exercise.parts) for case in cases)
+    if len(wrong) >= LEAST_WRONG and (found := same_number(cases)):
+        return found
     if isinstance(wrong[0].expected, bool):
         return changed(exercise, wrong_first(cases)) if len(wrong) >= LEAST_WRONG else None
     if isinstance(wrong[0].expected, str):  # few words: much would fit them by accident
@@ -55,7 +57,7 @@ def _whole(exercise: Exercise, cases: Sequence[Case], wrong: Sequence[Case]) -> 
         return None
     if all(isinstance(case.expected, dict) for case in cases):
         return entries(exercise, cases)
-    if found := same_number(cases) or as_it_came(exercise, cases):
+    if found := same_number(cases) or as_it_came(exercise, cases):  # of a single case too
         return found
     ordered = wrong_first(cases)
     if by_parts:

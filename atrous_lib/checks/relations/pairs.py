@@ -132,9 +132,19 @@ def _misconception_and_change(
         first.setdefault(one.id, one)
     for one in first.values():
         # What is large may be any factor times another mistake.
-        if _on_few_and_all(cases, [one], is_changed) and also and also.key != "scaled":
+        if _on_few_and_all(cases, [one], is_changed) and also and _is_telling(also, cases):
             return Finding(one.id, misconception=True, also=(also,))
     return None
+
+
+def _is_telling(change: Finding, cases: Sequence[Case]) -> bool:
+    """Say whether a change leaves enough of a misconception's results to know them by.
+
+    What is cut to 0 and 1 may come from anywhere.
+    """
+    if change.key in ("truncated", "rounded"):
+        return any(np.max(np.abs(case.got), initial=0) > 1 for case in cases)
+    return change.key != "scaled"
 
 
 def _numeric(cases: Sequence[Case], made: Sequence[_Made]) -> list[_Made]:

@@ -59,7 +59,7 @@ def in_place(y):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-@attempt("softmax", "values")
+@attempt("softmax", "logarithm_taken")
 def log_softmax(y):
     z = y - y.max(axis=-1, keepdims=True)
     return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
@@ -70,7 +70,7 @@ def half_slope(y):
     return np.clip(0.5 * y + 0.2, 0, 1)
 
 
-@attempt("hard_sigmoid", "truth_of_array")
+@attempt("hard_sigmoid", "largest_of_arrays")
 def python_max(y):
     return max(0, min(1, 0.2 * y + 0.5))
 

@@ -102,6 +102,6 @@ def typo_in_a_name(filter_length, input_dim, nb_filter, bias):
     return filter_lenght * input_dim * nb_filter + nb_filter * bias  # noqa: F821
 
 
-@attempt("count_parameters", "type")
+@attempt("count_parameters", "several_for_one")
 def pair_of_counts(filter_length, input_dim, nb_filter, bias):
     return filter_length * input_dim * nb_filter, nb_filter * bias

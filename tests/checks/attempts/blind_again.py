@@ -189,7 +189,7 @@ def strides_of_all_layers(filter_length, atrous_rates, subsample_lengths):
     return total
 
 
-@attempt("causal_conv1d", "values")
+@attempt("causal_conv1d", "one_late")
 def shifted_by_one_more(x, W, b, atrous_rate):
     steps = x.shape[1]
     z = np.pad(x, ((0, 0), ((len(W) - 1) * atrous_rate + 1, 0), (0, 0)))
@@ -224,7 +224,7 @@ def rate_from_the_end(queue, x_t, W, b, atrous_rate):
     return y, np.concatenate([queue[1:], x_t[None]])
 
 
-@attempt("draw_code", "too_small")
+@attempt("draw_code", "not_divided")
 def reached_not_exceeded(scores, temperature, u):
     s = scores / temperature
     p = np.exp(s - s.max())

@@ -225,7 +225,7 @@ def quiet_minus_loud(loudness, width):
     return place
 
 
-@attempt("find_pluck", "last_window_left_out")
+@attempt("find_pluck", "starts_from_zero + last_window_left_out")
 def best_starts_at_zero_too_short(loudness, width):
     best = 0
     place = 0

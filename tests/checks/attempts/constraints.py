@@ -78,7 +78,7 @@ def large_epsilon(W, axis):
     return W / (np.sqrt((W**2).sum(axis=axis, keepdims=True)) + 0.01)
 
 
-@attempt("unitnorm", "values")
+@attempt("unitnorm", "mean_square")
 def mean_of_squares(W, axis):
     return W / (np.sqrt((W**2).mean(axis=axis, keepdims=True)) + 1e-7)
 

@@ -84,7 +84,7 @@ def global_random(shape, rng):
     return np.random.uniform(-limit, limit, shape)
 
 
-@attempt("glorot_uniform", "shape")
+@attempt("glorot_uniform", "flat")
 def flat(shape, rng):
     limit = _limit(shape)
     return rng.uniform(-limit, limit, np.prod(shape))

@@ -74,7 +74,7 @@ def stride_not_multiplied(filter_length, atrous_rates, subsample_lengths):
     return field
 
 
-@attempt("causal_conv1d", "values")
+@attempt("causal_conv1d", "one_late")
 def shifted_by_one(x, W, b, atrous_rate):
     n = (len(W) - 1) * atrous_rate + 1
     x = np.pad(x, ((0, 0), (n, 0), (0, 0)))[:, :-1]
@@ -91,7 +91,7 @@ def negative_wraps(x, W, b, atrous_rate):
     return y + b
 
 
-@attempt("causal_conv1d", "as_if_each")
+@attempt("causal_conv1d", "bias_in_the_loop")
 def bias_per_tap(x, W, b, atrous_rate):
     n = (len(W) - 1) * atrous_rate
     z = np.pad(x, ((0, 0), (n, 0), (0, 0)))
@@ -110,7 +110,7 @@ def flipped_and_right(x, W, b, atrous_rate):
     )
 
 
-@attempt("causal_conv1d", "right_exactly")
+@attempt("causal_conv1d", "first_outputs_empty")
 def starts_late(x, W, b, atrous_rate):
     y = np.zeros((*x.shape[:2], W.shape[2]))
     for t in range((len(W) - 1) * atrous_rate, x.shape[1]):
@@ -119,7 +119,7 @@ def starts_late(x, W, b, atrous_rate):
     return y + b
 
 
-@attempt("causal_conv1d", "values")
+@attempt("causal_conv1d", "first_step_skipped")
 def bias_where_data(x, W, b, atrous_rate):
     y = np.zeros((*x.shape[:2], W.shape[2]))
     for t in range(x.shape[1]):
@@ -162,7 +162,7 @@ def without_a_copy(f, steps):
     return False
 
 
-@attempt("sees_future", "value")
+@attempt("sees_future", "signal_of_zeros")
 def all_zeros(f, steps):
     x = np.zeros((1, steps, 1))
     for t in range(1, steps):
@@ -173,7 +173,7 @@ def all_zeros(f, steps):
     return False
 
 
-@attempt("sees_future", "value")
+@attempt("sees_future", "first_output_only")
 def first_step_only(f, steps):
     x = np.random.default_rng(0).normal(size=(1, steps, 1))
     other = x.copy()

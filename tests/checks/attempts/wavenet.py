@@ -33,7 +33,7 @@ def as_floats(x, mu):
     return (y + 1) / 2 * mu
 
 
-@attempt("mu_law_encode", "values")
+@attempt("mu_law_encode", "cut_off + wrapped")
 def uint8(x, mu):
     x = np.clip(x, -1, 1)
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
@@ -95,7 +95,7 @@ def plus_in_exp(filter_, gate):
     return np.tanh(filter_) / (1 + np.exp(gate))
 
 
-@attempt("gated_activation", "values")
+@attempt("gated_activation", "powers_overflow")
 def overflow(filter_, gate):
     e = np.exp(filter_)
     return (e - 1 / e) / (e + 1 / e) * np.exp(gate) / (1 + np.exp(gate))
