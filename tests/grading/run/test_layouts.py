@@ -122,7 +122,7 @@ def test_what_no_platform_wrote_is_no_platforms(name):
             ["ada", "ben", "a.txt"],
         ),
         (["ada/one/02_sliding.ipynb", "ada/two/03_holes.ipynb"], FOLDERS, ["ada", "ada"]),
-        (["ada/code/a.py", "ada/work/03_holes.ipynb"], FOLDERS, ["ada", "ada"]),
+        (["ada/code/a.py", "ada/lab/03_holes.ipynb"], FOLDERS, ["ada", "ada"]),
         # Learners in exercises' folders.
         (["03_holes/ada/x.ipynb", "03_holes/ben/x.ipynb"], FOLDERS, ["ada", "ben"]),
         (["03_holes/ada/x.ipynb", "11_wavenet/ada/x.ipynb"], FOLDERS, ["ada", "ada"]),
