@@ -183,40 +183,6 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return slide(x, W) + b
 
 
-@atrous_conv1d.misconception("padded")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    missing = (len(W) - 1) * atrous_rate
-    return slide(np.pad(x, ((0, 0), (missing, 0), (0, 0))), W, atrous_rate) + b
-
-
-@atrous_conv1d.misconception("padded")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    missing = (len(W) - 1) * atrous_rate
-    zeros = ((0, 0), (missing // 2, missing - missing // 2), (0, 0))
-    return slide(np.pad(x, zeros), W, atrous_rate) + b
-
-
-@atrous_conv1d.misconception("bias_added_twice")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return slide(x, W, atrous_rate) + b + b
-
-
-@atrous_conv1d.misconception("outputs_left_empty")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    y = slide(x, W, atrous_rate)
-    kept = np.zeros_like(y)
-    kept[:, ::atrous_rate] = y[:, ::atrous_rate]
-    return kept + b
-
-
-@atrous_conv1d.misconception("outputs_left_empty")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    y = slide(x, W, atrous_rate) + b
-    kept = np.zeros_like(y)
-    kept[:, ::atrous_rate] = y[:, ::atrous_rate]
-    return kept
-
-
 @atrous_conv1d.misconception("input_spread")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return slide(dilated(x, atrous_rate, axis=1), W) + b

@@ -341,59 +341,10 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return slide(padded(x, (missing // 2, missing - missing // 2)), W, atrous_rate) + b
 
 
-@causal_conv1d.misconception("outputs_after_the_end")
+@causal_conv1d.misconception("causal_both_sides")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     missing = _missing(W, atrous_rate)
     return slide(padded(x, (missing, missing)), W, atrous_rate) + b
-
-
-@causal_conv1d.misconception("one_late")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    late = padded(x, (_missing(W, atrous_rate) + 1, 0))
-    return slide(late, W, atrous_rate)[:, : x.shape[1]] + b
-
-
-@causal_conv1d.misconception("padded_for_every_tap")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    late = padded(x, (len(W) * atrous_rate, 0))
-    return slide(late, W, atrous_rate)[:, : x.shape[1]] + b
-
-
-@causal_conv1d.misconception("padded_for_every_tap")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return slide(padded(x, (len(W) * atrous_rate, 0)), W, atrous_rate) + b
-
-
-@causal_conv1d.misconception("first_step_skipped")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    x = x.copy()
-    x[:, 0] = 0
-    return _causal(x, W, atrous_rate) + b
-
-
-@causal_conv1d.misconception("bias_in_the_loop")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    return _causal(x, W, atrous_rate) + len(W) * b
-
-
-@causal_conv1d.misconception("bias_in_the_loop")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    there = _causal(np.ones((*x.shape[:2], 1)), np.ones((len(W), 1, 1)), atrous_rate)
-    return _causal(x, W, atrous_rate) + there * b  # only where a tap meets a step
-
-
-@causal_conv1d.misconception("first_outputs_empty")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    y = _causal(x, W, atrous_rate)
-    y[:, : _missing(W, atrous_rate)] = 0
-    return y + b
-
-
-@causal_conv1d.misconception("first_outputs_empty")
-def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
-    y = _causal(x, W, atrous_rate) + b
-    y[:, : _missing(W, atrous_rate)] = 0
-    return y
 
 
 @causal_conv1d.misconception("causal_right")

@@ -96,27 +96,6 @@ def trailing_of_dilate_kernel(W, atrous_rate):
     return out
 
 
-@attempt("atrous_conv1d", "outputs_left_empty")
-def loopstep_of_atrous_conv1d(x, W, b, atrous_rate):
-    r = atrous_rate
-    T = x.shape[1] - (len(W) - 1) * r
-    y = np.zeros((len(x), T, W.shape[2]))
-    for t in range(0, T, r):
-        for k in range(len(W)):
-            y[:, t] += x[:, t + k * r] @ W[k]
-    return y + b
-
-
-@attempt("atrous_conv1d", "bias_added_twice")
-def b_twice_of_atrous_conv1d(x, W, b, atrous_rate):
-    r = atrous_rate
-    T = x.shape[1] - (len(W) - 1) * r
-    y = np.zeros((len(x), T, W.shape[2])) + b
-    for k in range(len(W)):
-        y += x[:, k * r : k * r + T] @ W[k]
-    return y + b
-
-
 @attempt("find_echo", "wrapped_around")
 def roll_of_find_echo(x, largest_rate):
     return max(range(1, largest_rate + 1), key=lambda r: np.mean((x + np.roll(x, r)) ** 2))
@@ -341,20 +320,6 @@ def rev_of_receptive_field(filter_length, atrous_rates, subsample_lengths):
         f += (filter_length - 1) * r * a
         a *= s
     return f
-
-
-@attempt("causal_conv1d", "padded_for_every_tap")
-def long_pad_of_causal_conv1d(x, W, b, atrous_rate):
-    n = len(W) * atrous_rate
-    return _cc(x, W, b, atrous_rate, n)
-
-
-@attempt("causal_conv1d", "outputs_after_the_end")
-def full_of_causal_conv1d(x, W, b, atrous_rate):
-    n = (len(W) - 1) * atrous_rate
-    xp = np.pad(x, ((0, 0), (n, n), (0, 0)))
-    T = x.shape[1] + n
-    return sum(xp[:, k * atrous_rate : k * atrous_rate + T] @ W[k] for k in range(len(W))) + b
 
 
 @attempt("sees_future", "one_cut")
