@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from atrous_lib.__main__ import LAYOUT
 from atrous_lib.files import write_whole
 from atrous_lib.working_copy import notebooks_in, text_of
 
@@ -127,6 +128,7 @@ def build(output: Path, pyodide: Path | None = None) -> None:
             library = [lite / "static" / "pyodide" / "python_stdlib.zip"]
         compile_ahead(python_of(pyodide), ours, others, library)
         (lite / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
+        write_whole(lite / "workspaces" / "default.jupyterlab-workspace", json.dumps(LAYOUT))
         write_configuration(lite, kernel, wheels, python_of(pyodide))
         shutil.rmtree(output, ignore_errors=True)
         run(

@@ -36,6 +36,14 @@ NEXT = """async path => {
     await serviceManager.sessions.shutdownAll();
     await commands.execute("docmanager:open", { path });
 }"""
+UNTIL = """async ([source, arg, patience]) => {
+    const found = eval(`(${source})`);
+    const start = performance.now();
+    while (!(await found(arg))) {
+        if (performance.now() - start > patience) throw new Error(`never came true: ${source}`);
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+}"""
 COMMAND = "name => window.jupyterapp.commands.execute(name)"
 
 
@@ -49,6 +57,11 @@ def open_next(page: Page, path: str) -> None:
     """Open one more notebook in the page that is there, in the place of the one before."""
     page.evaluate(NEXT, path)
     page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
+
+
+def wait_until(page: Page, function: str, arg: Any = None) -> None:
+    """Wait until an async function is true: wait_for_function takes its promise for true."""
+    page.evaluate(UNTIL, [function, arg, OPEN_MS])
 
 
 def run_all(page: Page) -> list[dict[str, Any]]:

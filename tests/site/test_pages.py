@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from jupyter_core.paths import jupyter_path
 
-from .lab import READY, cells, open_next, open_notebook
+from .lab import READY, cells, open_next, open_notebook, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -21,7 +21,11 @@ CLICK = "document.querySelector('#open').href"
 
 SESSIONS = """() => [...window.jupyterapp.serviceManager.sessions.running()]
     .map(({ path, kernel }) => [path, kernel.id])"""
-BESIDE = "path => window.jupyterapp.commands.execute('docmanager:open', { path })"
+FOLDED = "window.jupyterapp.shell.leftCollapsed"
+UNFOLDED_IS_KEPT = """async () => {
+    const { data } = await window.jupyterapp.serviceManager.workspaces.fetch("default");
+    return data["layout-restorer:data"].left.collapsed === false;
+}"""
 SESSION = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
 
 
@@ -155,3 +159,17 @@ def test_a_lesson_and_its_exercise_of_the_same_file_name_have_a_python_each(cont
     assert {first, second} == {lesson, exercise}
     assert one != other
     assert not [text for text in said if "No factory for kernel" in text]  # it started early
+
+
+def test_jupyterlab_opens_with_its_file_browser_folded_and_then_as_it_was_left(context, site):
+    context.route("**/pyodide.mjs", lambda route: route.abort())
+    page = context.new_page()
+    lesson = f"notebooks/{LESSONS[0]}"
+    open_notebook(page, site, lesson)
+    page.evaluate("window.jupyterapp.restored.then(() => {})")
+    assert page.evaluate(FOLDED)
+    page.evaluate("window.jupyterapp.shell.expandLeft()")
+    wait_until(page, UNFOLDED_IS_KEPT)
+    open_notebook(page, site, lesson)
+    page.evaluate("window.jupyterapp.restored.then(() => {})")
+    assert not page.evaluate(FOLDED)

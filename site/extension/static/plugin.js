@@ -139,6 +139,20 @@ function addCommands(app, base, index) {
   });
 }
 
+// JupyterLite shows the notebook that the address names in the file browser, and would unfold it
+// for that, in the way of the pictures. Here the browser goes to its folder, folded as it was left.
+function leaveFileBrowserFolded({ commands, shell }) {
+  const execute = commands.execute.bind(commands);
+  commands.execute = (id, ...rest) => {
+    if (id !== "docmanager:show-in-file-browser") return execute(id, ...rest);
+    delete commands.execute; // once: later it is a person who asks
+    const { path } = shell.currentWidget?.context ?? {};
+    return shell.leftCollapsed && path
+      ? execute("filebrowser:go-to-path", { path, dontShowBrowser: true })
+      : execute(id, ...rest);
+  };
+}
+
 async function watchStorage() {
   try {
     localStorage.setItem("atrous test", "1");
@@ -169,6 +183,7 @@ export const pluginWith = (services) => ({
   optional: services.filter(Boolean),
   activate: (app, ...found) => {
     const [logs, serviceWorker] = services.map((token) => (token ? found.shift() : null));
+    if (new URLSearchParams(location.search).has("path")) leaveFileBrowserFolded(app);
     nameSessionsByPath(app.serviceManager);
     if (logs) watchLogs(logs);
     if (serviceWorker)
