@@ -1,4 +1,4 @@
-"""Answers for a learner to choose from, each one computed and none typed in.
+"""Answers for a learner to choose from: what functions give, or what a lesson writes out.
 
 Why an answer is right, or which mistake leads to it, stands in `messages/LANGUAGE/predictions`, a
 file for each lesson: in the lesson itself a learner would read it before the question.
@@ -22,6 +22,7 @@ from atrous_lib.checks.outcome import Function, call
 from atrous_lib.checks.plain import decode, encode
 
 TRUTH = "truth"  # the key of the reasoning that leads to the right answer
+RIGHT = "right"  # the key of that answer's id, where the lesson gives the answers
 
 
 @dataclass(frozen=True)
@@ -119,37 +120,45 @@ def answers(
     return _in_order(found, why)
 
 
-def choices(why: str, truth: Any, others: Mapping[str, Any]) -> list[Answer]:
-    """Return answers that the caller has computed, with the reasons for each.
+def choices(why: str, options: Mapping[str, Any]) -> list[Answer]:
+    """Return answers that the caller gives, with the reasons for each; the right one comes first.
+
+    Which one is right stands beside the reasons: in the call a learner would read it before the
+    question.
 
     Parameters
     ----------
     why
         The question, "LESSON.QUESTION".
-    truth
-        The right answer.
-    others
-        Wrong answers by the id of their reason; one that equals the truth is left out.
+    options
+        The answers by their ids; a wrong one that equals the right one is left out.
 
     Raises
     ------
     ValueError
-        If there is no such question, or if a reason has no answer of its own.
+        If there is no such question, or it has no reason for an answer, or no answer for a reason.
 
     Examples
     --------
     >>> found = choices(
-    ...     "stacks.steps_read", 7, {"one_per_weight": 9, "no_blind_spot": 13, "no_path_twice": 27}
+    ...     "stacks.steps_read",
+    ...     {"one_per_weight": 9, "different_ones": 7, "no_blind_spot": 13, "no_path_twice": 27},
     ... )
     >>> [(answer.value, answer.misconception) for answer in found[:2]]
     [(7, None), (9, 'one_per_weight')]
     """
-    reasons = reasons_of(why)
-    right = [Answer(truth, None, why=reasons[TRUTH])]
+    reasons, right = reasons_of(why), _right_of(why)
+    if unknown := options.keys() - reasons.keys() - {right}:
+        raise ValueError(f"{why} has no reason for {', '.join(sorted(unknown))}.")
+    if right not in options:
+        raise ValueError(f"{why} needs its right answer, {right!r}, among the options.")
+    truth = options[right]
     wrong = [
-        Answer(value, id, why=reasons[id]) for id, value in others.items() if problem(truth, value)
+        Answer(value, id, why=reasons[id])
+        for id, value in options.items()
+        if id != right and problem(truth, value)
     ]
-    return _in_order(right + wrong, why)
+    return _in_order([Answer(truth, None, why=reasons[TRUTH]), *wrong], why)
 
 
 @functools.cache
@@ -161,6 +170,19 @@ def reasons_of(question: str, language: str = "en") -> Mapping[str, str]:
     ValueError
         If there is no such question; the message names the nearest.
     """
+    found = _question(question, language)
+    return {id: reason for id, reason in found.items() if id != RIGHT}
+
+
+def _right_of(question: str) -> str:
+    """Return the id of the right answer to "LESSON.QUESTION", whose answers a lesson gives."""
+    found = _question(question)
+    if RIGHT not in found:
+        raise ValueError(f"{question} does not say which answer is right: ask it by `answers`.")
+    return found[RIGHT]
+
+
+def _question(question: str, language: str = "en") -> Mapping[str, str]:
     lesson, _, name = question.partition(".")
     questions = questions_of(lesson, language)
     if name not in questions:
@@ -172,7 +194,7 @@ def reasons_of(question: str, language: str = "en") -> Mapping[str, str]:
 
 @functools.cache
 def questions_of(lesson: str, language: str = "en") -> Mapping[str, Mapping[str, str]]:
-    """Return the reasons of all questions of a lesson, by question; none if it has none."""
+    """Return what the file of a lesson holds, by question: reasons by id; {} without a file."""
     folder = resources.files("atrous_lib.checks") / "messages" / language / "predictions"
     file = folder / f"{lesson}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

@@ -668,8 +668,12 @@ predict(
     "1000 outputs in place of 6: dot products move 100000 numbers. How many do the turns move?",
     choices(
         "sliding.numbers_moved",
-        costs(1000, 3, 4, 4)["turns"].moved,
-        {"kernel_again": 240 * 1000 // 6, "one_each": 48 * 1000, "as_dots": 25 * 4 * 1000},
+        {
+            "kernel_again": 240 * 1000 // 6,
+            "one_each": 48 * 1000,
+            "in_turns": costs(1000, 3, 4, 4)["turns"].moved,
+            "as_dots": 25 * 4 * 1000,
+        },
     ),
 )
 

@@ -510,7 +510,7 @@ trained = {name: round(float(run.losses[20]), 3) for name, run in runs().items()
 
 predict(
     "How large is the loss of the layer with weights=[W, b] after 20 updates?",
-    choices("activation.reused_weights", trained["weights"], trained),
+    choices("activation.reused_weights", trained),
 )
 
 # %% [markdown]

@@ -93,8 +93,7 @@ predict(
     "filter_length=3, input_dim=64, nb_filter=16: how many products add up in one output number?",
     choices(
         "init.recall_products",
-        3 * 64,
-        {"all_filters": 3 * 64 * 16, "one_channel": 3, "fan_out": 3 * 16},
+        {"all_filters": 3 * 64 * 16, "fan_in": 3 * 64, "one_channel": 3, "fan_out": 3 * 16},
     ),
 )
 
@@ -109,8 +108,12 @@ predict(
     "What does relu make of −2, −1, 1, 2?",
     choices(
         "init.recall_relu",
-        "0, 0, 1, 2",
-        {"absolute": "2, 1, 1, 2", "kept": "−2, −1, 1, 2", "leaves_out": "1, 2"},
+        {
+            "absolute": "2, 1, 1, 2",
+            "kept": "−2, −1, 1, 2",
+            "leaves_out": "1, 2",
+            "silences": "0, 0, 1, 2",
+        },
     ),
 )
 

@@ -97,8 +97,12 @@ predict(
     "3 taps at rate 2, mode valid, stride 1. Which steps does output 4 read? (Lesson 3)",
     choices(
         "backward.recall_taps",
-        "4, 6 and 8",
-        {"rate_ignored": "4, 5 and 6", "centred": "2, 4 and 6", "rate_moves": "8, 10 and 12"},
+        {
+            "rate_ignored": "4, 5 and 6",
+            "centred": "2, 4 and 6",
+            "two_apart": "4, 6 and 8",
+            "rate_moves": "8, 10 and 12",
+        },
     ),
 )
 

@@ -126,8 +126,11 @@ predict(
     "A weight's gradient is 5. What does the optimizer do with the weight? (Lesson 7)",
     choices(
         "regularizers.recall_step",
-        "It lowers the weight",
-        {"uphill": "It raises the weight", "set_to": "It sets the weight to 5"},
+        {
+            "uphill": "It raises the weight",
+            "downhill": "It lowers the weight",
+            "set_to": "It sets the weight to 5",
+        },
     ),
 )
 

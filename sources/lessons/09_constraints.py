@@ -99,7 +99,8 @@ from atrous_lib.widgets import Still, predict
 predict(
     "A weight is 2, its gradient 3, the learning rate 0.5. The weight after one update? (Lesson 7)",
     choices(
-        "constraints.recall_update", 0.5, {"uphill": 3.5, "lr_ignored": -1.0, "step_alone": -1.5}
+        "constraints.recall_update",
+        {"uphill": 3.5, "lr_ignored": -1.0, "downhill": 0.5, "step_alone": -1.5},
     ),
 )
 
@@ -118,8 +119,12 @@ predict(
     "A kernel in Keras 1's order has the shape (3, 1, 2, 4). What does the 2 count? (Lesson 5)",
     choices(
         "constraints.recall_axes",
-        "input channels",
-        {"taps": "taps", "filters": "filters", "nothing": "nothing, it is always 2"},
+        {
+            "taps": "taps",
+            "channels": "input channels",
+            "filters": "filters",
+            "nothing": "nothing, it is always 2",
+        },
     ),
 )
 

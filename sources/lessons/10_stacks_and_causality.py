@@ -87,8 +87,12 @@ predict(
     "For which sums does relu let the gradient through unchanged? (Lesson 5)",
     choices(
         "stacks.recall_relu",
-        "for positive ones",
-        {"all": "for all of them", "negative": "for negative ones", "near_0": "for those near 0"},
+        {
+            "all": "for all of them",
+            "negative": "for negative ones",
+            "positive": "for positive ones",
+            "near_0": "for those near 0",
+        },
     ),
 )
 
@@ -258,10 +262,10 @@ predict(
     "3 layers of 3 taps at rates 2, 2, 2: how many different steps does an output read?",
     choices(
         "stacks.steps_read",
-        len(steps_read(31, 3, equal)),
         {
             "no_blind_spot": geometry.receptive_field(3, equal),
             "no_path_twice": 3 ** len(equal),
+            "different_ones": len(steps_read(31, 3, equal)),
             "one_per_weight": 3 * len(equal),
         },
     ),
@@ -482,8 +486,12 @@ predict(
     "outputs change?",
     choices(
         "stacks.mean_of_all",
-        int(np.sum(prepare(changed) != prepare(eight))),
-        {"own_step": 1, "from_then_on": 8 - 5, "all_but_own": 8 - 1},
+        {
+            "own_step": 1,
+            "from_then_on": 8 - 5,
+            "by_running": int(np.sum(prepare(changed) != prepare(eight))),
+            "all_but_own": 8 - 1,
+        },
     ),
 )
 

@@ -79,8 +79,7 @@ predict(
     "The modes causal and same: which lets an output read later inputs? (Lesson 4)",
     choices(
         "wavenet.recall_mode",
-        "same",
-        {"causal": "causal", "both": "both of them", "neither": "neither"},
+        {"causal": "causal", "same": "same", "both": "both of them", "neither": "neither"},
     ),
 )
 
@@ -89,8 +88,12 @@ predict(
     "Between which numbers does the sigmoid lie? (Lesson 5)",
     choices(
         "wavenet.recall_sigmoid",
-        "0 and 1",
-        {"tanh": "−1 and 1", "relu": "0 and infinity", "half": "−0.5 and 0.5"},
+        {
+            "tanh": "−1 and 1",
+            "relu": "0 and infinity",
+            "sigmoid": "0 and 1",
+            "half": "−0.5 and 0.5",
+        },
     ),
 )
 
@@ -346,7 +349,10 @@ for name, one in networks.items():
 # %%
 predict(
     "How many of the three networks see, at the end of an A3, the note before it?",
-    choices("wavenet.sees_a_note", 1, {"all_ten_blocks": 3, "long_is_enough": 2, "none": 0}),
+    choices(
+        "wavenet.sees_a_note",
+        {"all_ten_blocks": 3, "long_is_enough": 2, "over_1000": 1, "none": 0},
+    ),
 )
 
 # %% [markdown]

@@ -17,6 +17,11 @@ from atrous_lib.widgets import predict
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "sources" / "lessons").glob("[0-9]*.py"))
 SUM = r"[−√(]*\d[\d.]*(?:[ ]?[·+−/)(√]+[ ]?[−√(]*\d[\d.]*|\))*"
+RIGHTS = {
+    f"{word}.{name}": found.get("right")
+    for word in (path.stem.split("_")[1] for path in LESSONS)
+    for name, found in questions_of(word).items()
+}
 EQUATION = re.compile(rf"({SUM}) = (−?\d+(?:\.\d+)?)")
 
 
@@ -146,14 +151,40 @@ def test_a_reason_that_computes_another_number_is_noticed():
 
 def test_a_question_that_is_not_there_names_the_nearest():
     with pytest.raises(ValueError, match=r"'stacks.step_read'.* Did you mean 'stacks.steps_read'"):
-        choices("stacks.step_read", 1, {})
+        choices("stacks.step_read", {})
     with pytest.raises(ValueError, match="There are none"):
-        choices("nothing.at_all", 1, {})
+        choices("nothing.at_all", {})
 
 
 def test_a_reason_without_an_answer_of_its_own_is_an_error():
     with pytest.raises(ValueError, match="reasons for no_blind_spot, no_path_twice, and no answer"):
-        choices("stacks.steps_read", 7, {"one_per_weight": 9, "no_blind_spot": 7})
+        choices("stacks.steps_read", {"different_ones": 7, "one_per_weight": 9, "no_blind_spot": 7})
+
+
+def test_an_answer_without_a_reason_is_an_error():
+    with pytest.raises(ValueError, match="no reason for too_many"):
+        choices("stacks.steps_read", {"different_ones": 7, "too_many": 9})
+
+
+def test_the_right_answer_must_be_among_the_options():
+    with pytest.raises(ValueError, match="needs its right answer, 'different_ones'"):
+        choices("stacks.steps_read", {"one_per_weight": 9})
+    with pytest.raises(ValueError, match="ask it by `answers`"):
+        choices("stacks.recall_zeros", {"one": 1})
+
+
+def test_no_lesson_writes_the_right_answer_out_before_the_others():
+    """A learner reads a cell from its top, before the question that it shows."""
+    firsts = [
+        next(iter(call.args[1].keys)).value == RIGHTS[call.args[0].value]
+        for lesson in LESSONS
+        for tree in trees(lesson)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "choices"
+        if isinstance(call.args[1], ast.Dict)
+    ]
+    assert len(firsts) >= 14
+    assert not any(firsts)
 
 
 def test_mistakes_without_a_reason_are_not_offered():
