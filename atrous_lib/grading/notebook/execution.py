@@ -252,16 +252,17 @@ class Execution:
             if trial.verdict is not None and trial.verdict.passed:
                 judged = [self._tried(talk, index, seed) for seed in self._seeds]
                 trial.hidden = [verdict for _, verdict in judged]
-                # Then later cells may have killed the process that was to answer.
-                trial.alone = judged[0][0][0].kind == "died"
+                # Then later cells may have killed the process that was to answer, at any moment.
+                trial.alone = any(
+                    outcome.kind == "died" for outcomes, _ in judged for outcome in outcomes
+                )
 
     def _try_alone(self, index: int, trial: Trial) -> None:
         """Run the notebook up to this task's check, and try the function in its interpreter.
 
         A task is tried alone where its own process would not do: where a function needs threads,
         of which a fork has none, where there are too many processes for one more, or where that
-        process is gone. Nothing runs in the interpreter
-        afterwards, so it may see hidden inputs.
+        process is gone. Nothing runs in the interpreter afterwards, so it may see hidden inputs.
         """
         function = self._tasks[index].function
         with self._conversation() as talk:

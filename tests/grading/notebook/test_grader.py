@@ -1,16 +1,20 @@
 """Notebooks in, results out: what well-meant submissions get, and what the grader survives."""
 
 import contextlib
+import itertools
 
 import psutil
 import pytest
 
 from atrous_lib.checks.course import exercise_named, exercises
+from atrous_lib.checks.outcome import Outcome
 from atrous_lib.checks.plain import Allowance
 from atrous_lib.grading.assignments import Task, read_assignments
 from atrous_lib.grading.notebook import grader as module
+from atrous_lib.grading.notebook import scoring
 from atrous_lib.grading.notebook.beside import digest
 from atrous_lib.grading.notebook.bubblewrap import find_bubblewrap
+from atrous_lib.grading.notebook.execution import Execution
 from atrous_lib.grading.notebook.grader import Grader
 from atrous_lib.grading.notebook.limits import Limits
 from atrous_lib.grading.notebook.sandbox import SandboxError
@@ -217,6 +221,22 @@ def test_with_threads_no_hidden_input_gets_out_either(grade):
     result = grade(kernel=f"{POOL}calls = []\n{uses}{tells}")
     assert result.points == 6
     assert "LEAK" not in result.to_json()
+
+
+@pytest.mark.parametrize("call", [0, 1], ids=["first seed", "second seed"])
+def test_a_process_that_is_killed_among_hidden_inputs_is_replaced(grade, monkeypatch, call):
+    """Later cells may end the interpreter, and with it the tasks' processes, at any moment."""
+    tried, calls = Execution._tried, itertools.count()
+
+    def killed(self, talk, index, seed):
+        outcomes, verdict = tried(self, talk, index, seed)
+        if next(calls) != call:
+            return outcomes, verdict
+        outcomes[-1] = Outcome("died")
+        return outcomes, scoring.verdict_on(self._tasks[index], seed, outcomes)
+
+    monkeypatch.setattr(Execution, "_tried", killed)
+    assert reasons(grade()) == ["passed", "passed"]
 
 
 def test_a_later_definition_does_not_change_an_earlier_task(grade):
