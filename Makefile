@@ -36,7 +36,7 @@ quick: .venv/installed ## Run the quick tests
 	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
 
 test: .venv/installed style types imports ## Lint, check types and imports, run every test and notebook
-	$(BIN)/pytest -n 4 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
 	.venv-peers/bin/pytest tests/peers
