@@ -142,7 +142,7 @@ FAILING = {
     returns_none: "returns None",
     returns_nan: "yours nan",
     returns_noise: "expected 1, yours 1.001",
-    changes_its_argument: "changed its argument W",
+    changes_its_argument: "wrote into W",
     takes_too_few: "cannot be called as the exercise does, with 2 arguments",
     exits: "asks Python to exit",
     interrupts: "KeyboardInterrupt",
