@@ -117,7 +117,8 @@ def by_a_helper(pool):
     ids=["closure", "partial", "helper", "object", "method"],
 )
 def test_a_function_that_hands_its_work_to_a_pool_is_called_where_the_pool_is(pool, using):
-    outcomes = run(using(pool), [(-1,), (-2,)], seconds=0.5)
+    # Long enough that to fork this large a process is no tenth of it, which would be a computation.
+    outcomes = run(using(pool), [(-1,), (-2,)], seconds=1.5)
     assert [outcome.value for outcome in outcomes] == [1, 2]
 
 
