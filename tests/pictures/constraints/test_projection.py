@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from atrous_lib import constraints
@@ -120,6 +120,7 @@ def test_any_legal_step_can_be_drawn_and_said(arguments):
 
 @settings(max_examples=100)
 @given(legal)
+@example(("nonneg", 4, 0.765625, 1.0))  # a number right above the point
 def test_no_number_of_an_axis_hides_a_point(arguments):
     root = ET.fromstring(projection(*arguments))
     ends = [e for e in root.iter() if e.get("class") in ("start", "end")]
@@ -128,8 +129,9 @@ def test_no_number_of_an_axis_hides_a_point(arguments):
     for end in ends:
         for number in numbers:
             across = float(number.get("x")) - float(end.get("cx"))
-            down = float(number.get("y")) - float(end.get("cy"))
-            assert abs(across) > 9 or abs(down) > 9
+            middle = float(number.get("y")) - 0.35 * 11  # of a digit, which stands on its y
+            down = middle - float(end.get("cy"))
+            assert max(abs(across), abs(down)) > 11.9  # pixels: half a point and half a digit
 
 
 @pytest.mark.parametrize(
