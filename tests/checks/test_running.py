@@ -2,6 +2,7 @@
 
 import functools
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -230,6 +231,48 @@ def test_macos_never_forks(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(os, "fork", lambda: 1 / 0, raising=False)
     assert run(abs, [(-1,)])[0].value == 1
+
+
+# What a fork must not do is told by a program of its own: this one has imported all there is.
+IMPORTS = """
+import os, sys
+from atrous_lib.checks.running.forked import in_child
+
+def fails_and_then_tells(number):
+    return sorted(sys.modules) if number else print(1 // number)
+
+known = set()
+os.register_at_fork(before=lambda: known.update(sys.modules))
+outcomes, _ = in_child(fails_and_then_tells, [(0,), (1,), (2,)], 30.0)
+print(sorted(set(outcomes[-1].value) - known))
+"""
+# A finalizer that waits in any process but its own, garbage just before a fork, and a library that
+# makes many objects right after each.
+FINALIZES = """
+import gc, os, time
+from atrous_lib.checks.running.forked import in_child
+
+class Waits:
+    home = os.getpid()
+    def __del__(self):
+        if os.getpid() != self.home:
+            time.sleep(30)
+
+def litter():
+    waits = Waits()
+    waits.itself = waits
+
+os.register_at_fork(before=litter, after_in_child=lambda: [[] for _ in range(50_000)])
+outcomes, _ = in_child(lambda: gc.isenabled(), [()], 10.0)
+print([outcome.value for outcome in outcomes], gc.isenabled())
+"""
+
+
+@forks
+@pytest.mark.parametrize(("program", "said"), [(IMPORTS, "[]"), (FINALIZES, "[True] True")])
+def test_a_fork_waits_for_nothing_that_its_parent_began(program, said):
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == (said, "")
 
 
 class TestInThread:

@@ -20,6 +20,7 @@ import signal
 import sys
 import time
 import warnings
+from collections.abc import Iterator
 from typing import NoReturn
 
 from atrous_lib.checks.lines import CannotRunError, Probes, lines_of
@@ -42,9 +43,13 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
     """
     if sys.platform == "darwin" or not hasattr(os, "fork"):
         raise CannotRunError
+    # Here, not in the fork: a library is loaded under a lock, which one of the kernel's threads may
+    # hold just then, and the fork would wait for that thread for ever.
+    import resource  # noqa: F401
+
     deadline = time.monotonic() + seconds
     source, sink = os.pipe()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _without_collection():
         # Python 3.12 warns that threads and forks don't mix; the child starts no thread, takes
         # no lock of the parent's and never returns from here.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -54,6 +59,8 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
             os.close(source)
             os.close(sink)
             raise CannotRunError from error
+        if child == 0:
+            gc.freeze()  # finalizers of the parent's objects (files, sockets) are its own to run
     if child == 0:
         _be_child(function, probes, sink)
     os.close(sink)
@@ -74,6 +81,18 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
         except (ValueError, TypeError, KeyError):
             return outcomes, "died"
     return outcomes, ended
+
+
+@contextlib.contextmanager
+def _without_collection() -> Iterator[None]:
+    """Collect no garbage meanwhile: what `logging` and others do at each fork could set it off."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _seconds_of(child: int) -> float:
@@ -105,7 +124,6 @@ def _read_lines(source: int, count: int, deadline: float) -> tuple[list[str], st
 def _be_child(function: Function, probes: Probes, sink: int) -> NoReturn:
     try:
         os.setsid()
-        gc.freeze()  # finalizers of the parent's objects (files, sockets) are the parent's to run
         logging.disable()  # the kernel would log each picture that the function tries to show
         _limit_resources()
         nowhere = os.open(os.devnull, os.O_RDWR)
