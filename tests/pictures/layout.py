@@ -142,8 +142,8 @@ def problems(picture, tallest=600):
         box = one.box
         if min(box.left, box.top) < 0 or box.right > wide or box.bottom > high:
             said.append(f"{one.words!r} leaves the paper: {[round(side) for side in box]}")
-        middle = one.middle
-        if any(shape.holds(*middle) for shape, _ in shapes[one.shapes_below :]):
+        later = [shape for shape, _ in shapes[one.shapes_below :]]
+        if any(shape.holds(*one.middle) or box.meets(shape) for shape in later):
             said.append(f"{one.words!r} lies under a shape")
         for theme, colours in (("day", {}), ("night", NIGHT)):
             seen = contrast(colours.get(one.ink, one.ink), colours.get(one.paper, one.paper))

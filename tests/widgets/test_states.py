@@ -49,6 +49,7 @@ def drawn(*elements):
         ([svg.text(10, 30, "at the edge")], "leaves the paper"),
         ([svg.text(60, 30, "one word"), svg.text(100, 30, "another")], "meets 'another'"),
         ([svg.text(100, 30, "covered"), svg.box(80, 20, 40, 20)], "lies under a shape"),
+        ([svg.text(100, 30, "touched"), svg.box(110, 20, 40, 20)], "lies under a shape"),
         ([svg.text(100, 30, "faint", fill=colours.LINE)], "has contrast"),
         (
             [

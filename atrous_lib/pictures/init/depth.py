@@ -158,10 +158,10 @@ def _fans_note(init: str, shown: Propagation, fans: str) -> Iterator[svg.Markup]
 
 def _notice(shown: Propagation) -> Iterator[svg.Markup]:
     first, _, rest = shown.error.partition(". ")
-    middle = (LEFT + RIGHT) / 2
-    yield svg.box(middle - 300, 100, 600, 76, rx=6, fill=colours.PAPER, stroke=colours.INK)
-    yield svg.text(middle, 126, f"{first}.", font_weight="600", class_="no-layer")
-    yield svg.text(middle, 151, rest, fill=colours.QUIET)
+    middle, top = (LEFT + RIGHT) / 2, _y(HEALTHY[0]) + 10
+    yield svg.box(middle - 300, top, 600, 76, rx=6, fill=colours.PAPER, stroke=colours.INK)
+    yield svg.text(middle, top + 26, f"{first}.", font_weight="600", class_="no-layer")
+    yield svg.text(middle, top + 51, rest, fill=colours.QUIET)
 
 
 def _curve_and_bars(shown: Propagation, activation: str, layers: int) -> Iterator[svg.Markup]:
