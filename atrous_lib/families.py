@@ -69,7 +69,7 @@ ARGUMENTS = (
         "filter_length",
         "convolution",
         "shape",
-        "How many taps a filter has: so many steps it reads for one output.",
+        "How many taps a filter has, and so how many steps it reads for one output.",
         "It is the first size of W, and a longer filter fits into the input at fewer places.",
         5,
     ),

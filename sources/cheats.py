@@ -74,7 +74,7 @@ def formulas() -> str:
         [
             f"- effective length, holes included: `e = {EFFECTIVE}`",
             f"- receptive field of a stack with stride 1: `{RECEPTIVE_FIELD}`",
-            f"- parameters: `{PARAMETERS}`, whatever the rate, the stride and the input's length",
+            f"- parameters, with a bias: `{PARAMETERS}`, whatever rate, stride and length",
         ]
     )
 

@@ -19,7 +19,7 @@ from atrous_lib.widgets.progress_file import ProgressFile
 
 UNRUN = "Run this cell to see how far you are, and to go on where you were."
 NOT_KEPT = (
-    "No progress is kept here. It is when you open the course with `make lab` or "
+    "No progress is kept here. It is kept when you open the course with `make lab` or "
     "`python -m atrous_lib`. Everything else works without it, too."
 )
 ABOVE = "\n\nFirst try the questions above: they are from lessons that you have finished."

@@ -22,9 +22,10 @@
 #
 # {{ arguments }}
 #
-# A dash under PyTorch or JAX means that you write this in a line of its own: there an activation is a
-# separate module or function, an initializer fills the weights afterwards, and you add a penalty to the
-# loss. [Lesson 12](12_modern_names.ipynb) shows how.
+# A dash means that the call has no such argument. Sizes without a name are read from the arrays. Anything
+# else takes a line of its own: an activation is a separate module or function, an initializer or arrays of
+# your own fill the weights, a penalty is added to the loss, a constraint is applied after each update, and
+# in JAX you add the bias. [Lesson 12](12_modern_names.ipynb) shows how.
 
 # %% [markdown]
 # ## Lengths and padding
@@ -57,28 +58,34 @@
 # | word | what it means | lesson |
 # |---|---|---|
 # | activation | the function that each sum goes through at the end of a layer, such as `relu` | [5](05_activation_and_weights.ipynb) |
-# | à trous | French for “with holes”: the taps stand apart; also called *dilated* | [3](03_holes.ipynb) |
+# | à trous | French for “with holes”: the taps stand apart | [3](03_holes.ipynb) |
 # | backward pass | the way from the loss back to each weight: how does the loss change when that weight changes? | [7](07_backward.ipynb) |
 # | bias | one learned number that a filter adds to all its outputs | [2](02_sliding_dot_product.ipynb) |
 # | border mode | where zeros are put around the input | [4](04_edges_and_steps.ipynb) |
 # | causal | an output sees no later step of the input | [10](10_stacks_and_causality.ipynb) |
 # | channel | one of the numbers that a signal has at each step | [2](02_sliding_dot_product.ipynb) |
-# | constraint | a rule for weights; after each update, they are moved back to where it allows them | [9](09_constraints.ipynb) |
+# | constraint | a rule for weights; after each update, those that break it are moved back | [9](09_constraints.ipynb) |
 # | convolution | the same small kernel slides over the input, and multiplies and adds at each place | [2](02_sliding_dot_product.ipynb) |
+# | dilated | with holes: another word for *à trous* | [3](03_holes.ipynb) |
 # | effective length | the steps from the first tap to the last, holes included | [3](03_holes.ipynb) |
 # | fan_in, fan_out | how many input numbers one output number reads; how many output numbers read one input number | [6](06_init.ipynb) |
 # | feature map | what one filter makes of the whole input | [2](02_sliding_dot_product.ipynb) |
 # | filter | one set of weights; it makes one channel of the output | [2](02_sliding_dot_product.ipynb) |
 # | gradient | how much the loss changes when a number changes a little | [7](07_backward.ipynb) |
-# | gridding | a stack never reads some steps, for instance because all its rates share a factor | [10](10_stacks_and_causality.ipynb) |
+# | gridding | holes that stay: steps that a stack never reads, often because all its rates share a factor | [10](10_stacks_and_causality.ipynb) |
 # | kernel, W | the weights of all filters together | [2](02_sliding_dot_product.ipynb) |
 # | loss | one number that says how wrong the network is; training makes it smaller | [7](07_backward.ipynb) |
 # | mu-law | a scale that gives quiet sounds more of the 256 codes than loud ones | [11](11_wavenet.ipynb) |
 # | padding | zeros around the input, so that the kernel fits at more places | [4](04_edges_and_steps.ipynb) |
+# | parameter | a number that training changes: a weight or a bias | [1](01_arguments.ipynb) |
+# | penalty | what a regularizer adds to the loss | [8](08_regularizers.ipynb) |
+# | pooling | the mean or the largest of every few outputs | [4](04_edges_and_steps.ipynb) |
 # | queue | the past inputs that a layer keeps, so that it computes nothing twice | [11](11_wavenet.ipynb) |
 # | rate | the steps from one tap to the next | [3](03_holes.ipynb) |
 # | receptive field | the input steps that one output can see | [10](10_stacks_and_causality.ipynb) |
 # | regularizer | a price for large numbers, added to the loss | [8](08_regularizers.ipynb) |
+# | sample | one signal of several that go through the network together | [2](02_sliding_dot_product.ipynb) |
+# | step | one place in a signal, usually in time | [1](01_arguments.ipynb) |
 # | stride | the steps that the kernel moves from one output to the next | [4](04_edges_and_steps.ipynb) |
 # | tap | one place where the kernel touches the input | [3](03_holes.ipynb) |
 # | variance | how far numbers spread around their mean; good start values keep it the same from layer to layer | [6](06_init.ipynb) |

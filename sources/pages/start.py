@@ -58,7 +58,7 @@ my_progress()
 #   shows all files.
 # - **Your progress stays on this machine,** in the file `progress.json` beside the folders of the course.
 #   Where the course runs in a web browser, the browser keeps your work and your progress in its own
-#   storage: they are lost when you clear its data. Nothing is sent anywhere. Delete the file to start again. Two buttons under your progress take it to
-#   another computer, or to the course in a browser and back: download it here, load it there. What is
-#   already there is not lost.
+#   storage: they are lost when you clear its data. Nothing is sent anywhere. To start again, delete the
+#   file. Two buttons under your progress take your progress to another computer, or to the course in a
+#   browser and back: download it here, load it there. What is already there is not lost.
 # - **Everything also works as plain notebooks,** in any Jupyter, but then your progress is not kept.

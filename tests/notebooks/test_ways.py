@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atrous_lib import geometry
+from atrous_lib import geometry, modern
 from atrous_lib.checks.course import EXERCISES
+from atrous_lib.families import ARGUMENTS
 from atrous_lib.grading.notebook.library import answers
 from atrous_lib.pictures import colours
 from sources import cheats, derive, ways
@@ -120,6 +121,28 @@ def test_the_cheat_sheets_receptive_field_is_the_librarys(k, rates):
     assert eval(cheats.RECEPTIVE_FIELD, {"k": k, "rates": rates}) == geometry.receptive_field(
         k, rates
     )
+
+
+def test_the_cheat_sheet_says_what_every_dash_stands_for():
+    text = (ROOT / "sources" / "pages" / "cheat_sheet.py").read_text("utf-8")
+    said = re.sub(r"\n# ", " ", text).partition("A dash means")[2].partition("Lesson 12")[0]
+    words = {"init": "initializer", "weights": "arrays of your own"}
+    for names in (modern.KERAS3_NAMES, modern.TORCH_NAMES, modern.JAX_NAMES):
+        for each in {one.name for one in ARGUMENTS} - set(names):
+            kind = each.rpartition("_")[2]
+            if kind in ("filter", "length", "dim", "shape"):
+                assert "Sizes" in said
+            else:
+                assert {"regularizer": "penalty"}.get(kind, words.get(each, kind)) in said, each
+
+
+def test_the_glossary_is_in_order_and_names_a_lesson_for_each_word():
+    page = (ROOT / "notebooks" / "cheat_sheet.ipynb").read_text("utf-8")
+    rows = re.findall(r'"\| ([^|]+) \| [^|]+ \| \[(\d+)\]\((\w+)\.ipynb\) \|', page)
+    words = [word.lower().replace("à", "a") for word, _, _ in rows]
+    assert len(words) > 25
+    assert words == sorted(words, key=lambda word: word.replace(" ", ""))
+    assert all(NAMES[int(number) - 1] == name for _, number, name in rows)
 
 
 def test_the_cheat_sheet_names_a_colour_for_every_meaning():
