@@ -251,6 +251,6 @@ check(find_echo)
 # %% [markdown]
 # ## Done?
 #
-# Save the notebook; that is what you hand in. Your function now computes what
+# Save the notebook; that is what you hand in. Your `atrous_conv1d` computes what
 # `atrous_lib.convolution.conv1d` computes, and what `AtrousConvolution1D` does with its `atrous_rate`. Did
 # you notice? You never compared the rate with the filter's length, and nothing broke.

@@ -295,6 +295,7 @@ Still(beside(strided_conv1d))
 # layer makes *at least* that many outputs. A signal has at least one step.
 #
 # By hand, for 3 outputs of a kernel of 3 taps at rate 2 (effective length 5) with stride 2:
+#
 # | border_mode | why | shortest input |
 # |---|---|---|
 # | `"valid"` | the first tap moves from step 0 to step 4; the last tap stands 4 steps further, on step 8 | 9 |

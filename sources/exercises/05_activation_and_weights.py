@@ -141,7 +141,7 @@ Still(shares(step=2, added=1))
 # <details><summary>Hint 3: almost the code</summary>
 #
 # The filters are the last axis, number 2 or −1. `max` and `sum` take `axis=`, and with `keepdims=True` they keep an axis of
-# size 1 in its place: (batch, steps, 1) beside (batch, steps, nb_filter).
+# length 1 in its place: (batch, steps, 1) beside (batch, steps, nb_filter).
 #
 # </details>
 

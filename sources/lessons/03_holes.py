@@ -19,8 +19,8 @@
 # ## Silence one tone
 #
 # The guitar's loudest tone swings 248 times a second. The recording has 8000 numbers for each second, so
-# three of its swings take 97 numbers. This filter has two weights, 97 steps apart. Can you still hear the
-# tone?
+# three of its swings take about 97 numbers. This filter has two weights, 97 steps apart. Can you still hear
+# the tone?
 
 # %%
 import numpy as np
@@ -39,8 +39,9 @@ player({"the guitar": sound, "after the layer": thinner})
 
 # %% [markdown]
 # When a tone repeats every 97 steps, the present number and the earlier one are equal, and their difference
-# is 0. So the filter removes all such tones. The other tones stay, though many get weaker. A *Fourier
-# transform* measures how strong each pitch is:
+# is 0. So the filter removes all such tones. The other tones stay, though many get weaker. (At 48 steps, one
+# swing and a half, the tone stays as loud as it was: the earlier number is then the opposite of the present
+# one.) A *Fourier transform* measures how strong each pitch is:
 
 # %%
 import matplotlib.pyplot as plt
@@ -51,7 +52,8 @@ plt.style.use(STYLE)
 
 
 def strengths(sound):
-    return np.abs(np.fft.rfft(sound[:8000] * np.hanning(8000)))  # one strength for each pitch
+    faded = sound[:8000] * np.hanning(8000)  # a second of sound, faded in and out
+    return np.abs(np.fft.rfft(faded))  # one strength for each pitch
 
 
 fig, ax = plt.subplots()
@@ -65,8 +67,8 @@ words = f"The loudest tone, {loudest} swings a second, keeps {kept[loudest]:.0%}
 describe(fig, f"{words} The tone of {now} swings is now the loudest. It keeps {kept[now]:.0%}.")
 
 # %% [markdown]
-# To reach that far, an ordinary kernel would need 98 weights. Ours has two, and holes between them. This
-# lesson is about the holes.
+# To reach that far, an ordinary kernel would need 98 weights. Ours has two, and holes between them. A kernel
+# with holes is also called *dilated*. This lesson is about the holes.
 #
 # ## In this lesson
 #
@@ -74,7 +76,7 @@ describe(fig, f"{words} The tone of {now} swings is now the loudest. It keeps {k
 #
 # - place the taps of a kernel for any `atrous_rate`,
 # - compute its effective length and the number of outputs,
-# - turn a dilated kernel into an ordinary one, and back,
+# - write a dilated kernel as an ordinary one, with zeros in its holes,
 # - say what a higher rate costs, and what it does not.
 #
 # **Builds on** lessons 1 (counting parameters) and 2 (the sliding dot product).
@@ -111,9 +113,8 @@ predict(
 # %% [markdown]
 # ## 1 · Taps apart
 #
-# A kernel's weights are also called its *taps*: places where it touches the input. So far the
-# taps stood side by side. `atrous_rate` says how many steps lie from each tap to the next. *À
-# trous* is French for *with holes*.
+# The *taps* of a kernel are the places where it touches the input. So far they stood side by side.
+# `atrous_rate` says how many steps it is from each tap to the next. *À trous* is French for *with holes*.
 #
 # **Picture.** Three taps, two steps apart, over an input of ten steps. The small rings on the
 # kernel are its holes: steps that this output skips.
@@ -165,8 +166,8 @@ holes_explorer(10, atrous_rate=2, output=1, border_modes=["valid"])
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Yes: 147. Output 1 reads the steps 1, 4 and 7.
-# - The distances stay, and so do the weights: the same taps stand at every place.
+# - The formula reads the steps 1, 4 and 7, so output 1 is 147.
+# - The distances stay, and so do the weights: every output uses the same three.
 # - At rate 5 the kernel is 11 steps long, and the input has only 10. It fits nowhere.
 #
 # </details>
@@ -193,8 +194,9 @@ for rate in (1, 2, 3, 4):
     print(f"rate {rate}:", atrous_by_hand(np.arange(10), [100, 10, 1], rate).astype(int))
 
 # %% [markdown]
-# The change is the factor `atrous_rate`, in the index and in the reach. Read the digits: within a row, they
-# always jump by the rate. (The first one, 12, is 012: it read the steps 0, 1 and 2.)
+# The change is the factor `atrous_rate`, in the index and in the reach. Read the digits: within a number,
+# each is larger than the one before by the rate. (The first number, 12, is 012: it read the steps 0, 1 and
+# 2.)
 #
 # **Check.** Does it agree with the library's `conv1d`, which the next lessons use?
 
@@ -223,10 +225,10 @@ print("atrous_by_hand and conv1d agree at the rates 1 to 9.")
 Still(holes(16, 3, 4, output=2))
 
 # %% [markdown]
-# Getting from the first tap to the last takes *k* − 1 hops of *r* steps each. Then count the step under the
-# first tap too: (*k* − 1) · *r* + 1.
+# Let *k* be the number of taps, and *r* the rate. Getting from the first tap to the last takes *k* − 1 hops
+# of *r* steps each. Then count the step under the first tap too: (*k* − 1) · *r* + 1.
 #
-# **Predict.** The picture has 3 taps. Now take 4.
+# **Predict.** The picture has 3 taps at rate 4. Now take 4 taps at rate 3.
 
 # %%
 predict(
@@ -239,7 +241,7 @@ predict(
 #
 # - 3 taps at rate 4 reach across 9 steps. Find two other layers with the effective length 9.
 # - Does the rate change anything for a kernel of one tap?
-# - Raise the rate by one. How many outputs do you lose with 3 taps? And with 5?
+# - Start at rate 1 and raise it by one. How many outputs do you lose with 3 taps? And with 5?
 
 # %%
 holes_explorer(16, filter_length=3, atrous_rate=4, output=2, border_modes=["valid"])
@@ -304,7 +306,8 @@ print("The two agree:", same)
 
 # %% [markdown]
 # So what does a rate cost? Count for 3 taps on 16 steps. To count the products of one output, send in 16
-# signals, each with a single 1 at another step. Output 0 is above 0 whenever one of its taps meets that 1:
+# signals, each with a single 1, always at a different step. Output 0 is above 0 whenever one of its taps
+# meets that 1:
 
 # %%
 from atrous_lib.geometry import effective_length, output_length
@@ -331,7 +334,7 @@ for rate in (1, 2, 4, 7):
 # a number of taps. Is there any limit?
 #
 # **Picture.** Two taps, two steps apart. Here the rate equals the filter's length. People say that it can't
-# get any larger.
+# get any larger. As in all pictures so far, the whole kernel lies on the input: that is *mode* `valid`.
 
 # %%
 Still(holes(16, 2, 2, output=4))
@@ -354,9 +357,8 @@ predict(
 # **Move the control.** Go as far as you like.
 #
 # - Raise `atrous_rate` to the end. Where do the outputs run out, and why exactly there?
-# - So far the kernel had to lie on the input: that is mode `valid`. Now choose `causal`, which puts zeros
-#   before the input. (This is called *padding*. Lesson 4 is about such modes.) How many outputs are there
-#   at rate 32? What does output 9 read?
+# - Now choose the mode `causal`, which puts zeros before the input. (This is called *padding*. Lesson 4 is
+#   about such modes.) How many outputs are there at rate 32? What does output 9 read?
 # - Is there any rate at which the *picture* stops making sense?
 #
 # The lesson ends with this picture, as you leave it here.
@@ -426,7 +428,7 @@ print("weights:", 2 * len(rates), " steps read:", len(reads), " furthest back:",
 
 # %% [markdown]
 # With one channel, these ten layers have twenty weights. One output reads 1024 steps and skips none of
-# them: in a stack, each layer reads what lies in the holes of the layer above. Lesson 10 is about that.
+# them: in this stack, each layer reads what lies in the holes of the layer above. Lesson 10 is about that.
 #
 # > **Take-away.** The rate has no upper limit. Without padding, the *effective length* must fit into the
 # > *input*; with padding, even that limit disappears.

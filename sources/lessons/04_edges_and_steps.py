@@ -105,7 +105,7 @@ predict(
 #
 # **Picture.** Each row is one mode, and all have the same input of six steps. Dashed boxes are the zeros.
 # One row is opened up and shows the kernel at output 0. `same` is there twice, because Keras 1 let either
-# of two programs do the computing, TensorFlow or Theano, and they do it differently.
+# of two programs do the computing, TensorFlow or Theano, and they do not always agree.
 
 # %%
 from atrous_lib.pictures.edges import edges
@@ -113,8 +113,9 @@ from atrous_lib.pictures.edges import edges
 Still(edges(6, 3, border_mode="same"))
 
 # %% [markdown]
-# **By hand.** Let the input be 1, 2, 3, 4, 5, 6 and the weights 100, 10, 1. As in lesson 3 the
-# digits of an output spell what it read, and now a digit 0 is a zero from beyond the edge:
+# **By hand.** Let step *t* hold *t* + 1, so the input is 1, 2, 3, 4, 5, 6, and let the weights be 100, 10,
+# 1. As in lesson 3 the digits of an output spell what it read, and now a digit 0 is a zero from beyond the
+# edge:
 #
 # | mode | the kernel may stand | outputs |
 # |---|---|---|
@@ -143,9 +144,9 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Leave `subsample_length` at 1 for now; it belongs to part 2.
+# **Move the control.** Leave `subsample_length` at 1 until part 2.
 #
-# - Press the four modes, one after the other, and follow the first tap of output 0.
+# - Press the four modes in turn, and follow the first tap of output 0.
 # - Set `filter_length` to 2. Now `same` needs a single zero, which can't be shared between two sides. Which
 #   side does TensorFlow choose, and which does Theano choose?
 # - Press Theano. What else is different there?
@@ -163,8 +164,8 @@ edges_explorer(6, filter_length=3)
 #   steps before it in `full` and in `causal`.
 # - TensorFlow puts the extra zero on the right, Theano puts it on the left. That shifts all outputs by one
 #   step, so the same weights give other numbers.
-# - Theano flips the kernel: w0 meets the last of the three steps. This course follows TensorFlow unless you
-#   say `backend="theano"`.
+# - Theano flips the kernel: w0 meets the last step that an output reads. This course follows TensorFlow
+#   unless you say `backend="theano"`.
 # - With 3 taps it is never odd, because (3 − 1) · rate is even. With 2 taps it is odd whenever the rate is
 #   odd.
 #
@@ -242,7 +243,7 @@ Still(edges(10, 3, subsample_length=2, border_mode="valid", output=1))
 #
 # **By hand.** Take one tap of weight 1. At stride 1 the outputs are then the input itself, say 4, 6, 5, 9.
 # The mean of every two is 5, 7. The largest of every two is 6, 9. And a layer with stride 2? It stands on
-# step 0, and then it moves by two.
+# step 0, then moves by two.
 #
 # **Predict.** The same with six steps.
 
@@ -267,7 +268,8 @@ predict(
 # - Which of the three panels keeps the highest peak? Which one can miss it?
 # - Compare the products of the three panels. Where does the difference come from?
 # - At which stride do you no longer see the cycle in the first panel?
-# - With the weights −½, 0, ½ the layer sees *change*. Which panel now looks as if the index mostly rises?
+# - With the weights −½, 0, ½ the layer sees *change*. At stride 6, which panel looks as if the index nearly
+#   always rises?
 
 # %%
 from atrous_lib.widgets import strides_explorer
@@ -282,16 +284,16 @@ sun
 #   happens to keep that place.
 # - A stride of 3 computes a third of the outputs, so it needs a third of the products. Pooling
 #   needs all outputs first.
-# - From about 6 on, which is half a cycle. Fewer than two outputs for each swing can't show the swing. You
-#   see slower waves instead, which the Sun never made. That explains the hum at the top: there, 2000
-#   numbers a second are kept for 1900 swings.
-# - Max pooling. It takes the largest change of each group, so most falls disappear.
+# - At 7: there the peaks lie 21 years apart. From about 6 on, which is half a cycle, fewer than two outputs
+#   are left for each swing. Then you see slower waves, which the Sun never made. That explains the hum at
+#   the top: there, 2000 numbers a second are kept for 1900 swings.
+# - Max pooling. It takes the largest change of each group, so only one fall is left.
 #
 # </details>
 
 # %% [markdown]
-# **Code.** This cell is complete. It computes all outputs, makes three shorter sequences of them, and
-# compares each with the layer's own.
+# **Code.** This cell is complete. It makes three shorter sequences of all outputs, and compares each
+# with the layer's own.
 
 # %%
 from atrous_lib.signals import sunspots
@@ -377,7 +379,7 @@ print(diagnose("output_length", output_length).message)
 # *really* missing, and shares them between the two sides.
 #
 # **Picture.** Mode `same` at stride 1, with one zero on each side. The kernel stands at the last output.
-# With the input 1 to 6 and the weights 100, 10, 1, the outputs are 012 123 234 345 456 56**0**.
+# With *t* + 1 in step *t* and the weights 100, 10, 1, the outputs are **0**12 123 234 345 456 56**0**.
 
 # %%
 Still(edges(6, 3, border_mode="same", output=5))
@@ -420,8 +422,8 @@ edges_explorer(6, filter_length=3, output=5)
 # </details>
 
 # %% [markdown]
-# **Code.** Ask the library the same question. Here we turn the kernel round for Theano, which flips it
-# back. So only the padding differs.
+# **Code.** Ask the library the same question. We turn the kernel round for Theano, which flips it back,
+# so only the padding differs.
 
 # %%
 for name, y in [
@@ -440,8 +442,8 @@ for name, y in [
 # never had `causal`. This course computes every combination in both ways; the explorers say where Keras 1
 # refused.
 #
-# Now write the whole way from `x` to `y`, from an empty function. You need at most 12 lines, and you may
-# call your `output_length` and `pad_amounts`. `np.pad` puts zeros around `x`.
+# **Code.** Now write the whole way from `x` to `y`, from an empty function. You need at most 12 lines, and
+# you may call your `output_length` and `pad_amounts`. `np.pad` puts zeros around `x`.
 
 
 # %%
@@ -461,7 +463,7 @@ def strided_conv1d(x, W, b, border_mode, subsample_length, atrous_rate):
 #
 # <details><summary>Hint 2</summary>
 #
-# Tap *k* reads the padded step *k* · rate at output 0, and each output after that reads *s* steps further
+# Tap *j* reads the padded step *j* · rate at output 0, and each output after that reads *s* steps further
 # on. That is a slice with a step: `padded[:, start:stop:subsample_length]`. Its `stop` lies just after the
 # last step that the tap reads.
 #
@@ -493,8 +495,8 @@ else:
     print("Your strided_conv1d and the library's conv1d agree on 309 years of sunspots.")
 
 # %% [markdown]
-# > **Take-away.** With a stride, TensorFlow's `same` pads only what the kept outputs read, so its first
-# > output may begin elsewhere. `valid`, `full` and `causal` always begin at their first place.
+# > **Take-away.** With a stride, TensorFlow's `same` pads only what the kept outputs read, so it may begin
+# > at a later place. `valid`, `full` and `causal` always begin at their first place.
 
 # %% [markdown]
 # ## 4 · A size that nobody knows
@@ -505,7 +507,7 @@ else:
 # steps there are.
 #
 # A *recurrent* layer, the other classic layer for sequences, works differently: it goes step by step, and
-# remembers something of the steps before. But it too uses the same weights at every step.
+# remembers something of the steps before. But it too uses the same weights, *U* and *V*, at every step.
 #
 # **Picture.** Both kinds of layer. Count the different weights: would a sixth step need new ones?
 
@@ -586,8 +588,8 @@ model = Sequential(
 model.summary()
 
 # %% [markdown]
-# `input_shape=(12, 1)` does the same as the two numbers one by one. And here is a layer that needs
-# `input_dim` alone:
+# `input_shape=(12, 1)` does the same as the two numbers one by one. And this layer needs `input_dim`
+# alone:
 
 # %%
 one = AtrousConvolution1D(4, 3, input_dim=1, input_length=12)
@@ -620,8 +622,8 @@ Still(sun.picture)
 
 # %% [markdown]
 # **“`input_dim` = `input_shape`; `input_length` as in a recurrent layer.”** `input_dim` is one half of
-# `input_shape`, which is (`input_length`, `input_dim`). And yes, it is as in a recurrent layer: the number
-# of steps may stay unknown, unless `Flatten` and `Dense` follow.
+# `input_shape`, which is (`input_length`, `input_dim`). As in a recurrent layer, the number of steps may
+# stay unknown, unless `Flatten` and `Dense` follow.
 
 # %% [markdown]
 # ## Where to go next

@@ -57,8 +57,10 @@ left = strengths("glorot_uniform")  # the default
 fig, ax = plt.subplots()
 ax.semilogy(left, "o-")
 ax.set(title="Mean square after each layer", xlabel="layer", ylabel="mean square", xticks=range(21))
-words = f"It falls from 1 to {left[-1]:.0e}, nearly on a straight line: a factor each layer."
-widgets.describe(fig, words)
+words = (
+    "From the first layer on it is nearly a straight line: each layer has about the same factor."
+)
+widgets.describe(fig, f"It falls from 1 to {left[-1]:.0e}. {words}")
 
 # %% [markdown]
 # About 0.00000002 is left. Such a network has almost nothing left to learn from. One word in the calls
@@ -124,10 +126,10 @@ predict(
 # the output then? We measure it by the *variance*. In this lesson, that means **the mean of the squares**.
 # (If you know another definition: for numbers whose mean is 0, the two agree.)
 #
-# **Picture.** Random numbers of variance 1 go through 20 layers, 3 taps and 64 filters each. Their weights
-# are drawn by `init="uniform"`: between −0.05 and 0.05, whatever the layer. The upper half shows the
-# variance after each layer. Look at the scale: each grid line is a hundred times the one below. The lower
-# half shows the numbers themselves.
+# **Picture.** Random numbers of variance 1, in 64 channels, go through 20 layers of 3 taps and 64 filters.
+# The weights are drawn by `init="uniform"`: between −0.05 and 0.05, whatever the layer. The upper half shows
+# the variance after each layer. Look at the scale: each grid line is a hundred times the one below. The
+# lower half shows the numbers themselves.
 
 # %%
 from atrous_lib.pictures.init import depth
@@ -136,8 +138,8 @@ Still(depth("uniform"))
 
 # %% [markdown]
 # After only five layers, all numbers lie so close to 0 that the histogram is one bar. And the curve is
-# straight: **every layer multiplies the variance by the same factor**. The line at the lower left gives
-# that factor. Where does the factor come from?
+# straight: **every layer multiplies the variance by the same factor**. The line at the lower left
+# computes that factor from two numbers. What are they?
 #
 # **By hand.** Let the input be made of −1 and 1, so that its variance is 1, and let each weight be
 # −2 or 2, so that the weights have the variance 4. A kernel that reads *three* numbers adds up three
@@ -151,9 +153,9 @@ Still(depth("uniform"))
 # | −2, −2, −2 | −6 | 36 |
 #
 # The mean of the squares is (36 + 3 · 4 + 3 · 4 + 36) / 8 = **12**, which is 3 · 4: the number of
-# products times the variance of the weights.
+# products times the variance of the weights. The two are called **fan_in** and **Var(W)**.
 #
-# That is true of any numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*² plus mixed
+# The same rule holds for other numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*² plus mixed
 # terms such as 2*ab*. If the weights lie evenly around 0, the mixed terms are negative as often as
 # positive. So on average they cancel, and only the squares are left, one for each product.
 
@@ -168,7 +170,7 @@ for fan_in in (1, 2, 3, 4, 5):
 # **Average over what?** Over all draws that could have happened. The eight cases are all of them, so 12 is
 # exact: the *expectation*. A real layer draws its weights once. What you measure then is a *sample*, and it
 # scatters around the expectation. Here are 200 small layers with three products in each output, and 200
-# large ones with 192:
+# with 192:
 
 # %%
 from atrous_lib.convolution import conv1d
@@ -193,8 +195,8 @@ describe(fig, f"Both lie around 1. They scatter by {spread}.")
 # The larger the layer, the nearer one draw comes to the expectation. So you can rely on the rule in a wide
 # network. In a narrow one, measure.
 #
-# The number of products in one output has a name, `fan_in`. **Picture.** On the left: the numbers
-# that one output reads. (Part 2 is about the right half.)
+# **Picture.** On the left: the numbers that one output reads, one for each product. (Part 2 is about the
+# right half.)
 
 # %%
 from atrous_lib.pictures.init import fans
@@ -238,7 +240,7 @@ depth_explorer(init="uniform", activation="linear")
 # </details>
 
 # %% [markdown]
-# Most of these names are people. Such an `init` is named after the first author of the paper that worked it
+# Some of these names are people. Such an `init` is named after the first author of the paper that worked it
 # out: Yann LeCun (1998), Xavier Glorot (2010), Kaiming He (2015).
 
 # %% [markdown]
@@ -344,8 +346,8 @@ def compute_fans(shape):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Count the dark cells in the explorer above, as it starts: 6 on the left, 12 on the right. Which two of the
-# numbers 3, 2 and 4 give 6 when multiplied? And 12?
+# In the explorer above, as it starts, one output reads 6 numbers, and 12 outputs read one number. Which two
+# of the numbers 3, 2 and 4 give 6 when multiplied? And 12?
 #
 # </details>
 
@@ -412,8 +414,8 @@ print(diagnose("glorot_uniform", glorot_uniform).message)
 # %% [markdown]
 # ## 3 · What an activation takes
 #
-# So far, nothing stood between the layers. `init="glorot_uniform"` is the layer's default, and its factor
-# is 1. But we lost the Sun with exactly this default. Why?
+# So far, nothing stood between the layers. `init="glorot_uniform"` is the layer's default, and in our stack
+# its factor is 1. But we lost the Sun with exactly this default. Why?
 #
 # **Picture.** The same layers, the same weights, and `relu` after each.
 
@@ -425,8 +427,8 @@ Still(depth("glorot_uniform", "relu"))
 # they are 0, 0, 1, 2, with the mean square (0 + 0 + 1 + 4) / 4 = 1.25. Wherever numbers lie evenly
 # around 0, `relu` removes half of the squares, and that is **half of the variance**, in every layer.
 #
-# Kaiming He's answer, in `he_normal` and `he_uniform`, is to draw twice the variance, 2 / fan_in. Then the
-# half that is left is exactly right.
+# Kaiming He's answer, in `he_normal` and `he_uniform`, is to draw weights of twice the variance, 2 / fan_in.
+# Then the half that is left is exactly right.
 #
 # **Predict.** The kernel of your last prediction, (3, 600, 200): now with `relu` after it.
 
@@ -443,12 +445,12 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** This is where you rescue a signal.
+# **Move the control.** Rescue a signal.
 #
 # - Which two start values keep the stack with `relu` in the healthy range?
-# - Take `tanh`. Which ones keep *that* stack alive? Why is its curve not straight?
+# - Take `tanh`. Which ones keep *that* stack in the healthy range? Why is its curve not straight?
 # - Go back to `relu` and what you found for it. Now press `as Keras 1`. Which factor do you see?
-# - Take `one` and `tanh`. The variance is 1 everywhere. Would you call this a signal?
+# - Take `one` and `tanh`. The variance is nearly 1 everywhere. Would you call this a signal?
 #
 # The lesson ends with this picture, as you leave it here.
 
@@ -461,11 +463,11 @@ rescue
 #
 # - `he_uniform` and `he_normal`. Their curve wanders a little, since each layer is one sample, but it does
 #   not slope.
-# - The same two. `tanh` shrinks large numbers a lot and small ones hardly at all, so it has no fixed
-#   factor. With Glorot's weights the signal fades more and more slowly. With He's weights it settles.
+# - The same two, and `one`. `tanh` shrinks large numbers a lot and small ones hardly at all, so it has no
+#   fixed factor. With Glorot's weights the signal fades more and more slowly. With He's weights it settles.
 # - About 0.05 in place of 1. After five layers a few ten-millionths are left.
-# - No: every number is −1 or 1, and soon all filters say the same thing. A signal needs more than variance.
-#   Look at the histogram too.
+# - No: nearly every number is −1 or 1, and all filters say the same thing. A signal needs more than
+#   variance. Look at the histogram too.
 #
 # </details>
 
@@ -492,7 +494,7 @@ for name, init in (("default", "glorot_uniform"), ("Keras 1", keras1)):
     print(f"{name:8}", *(f"{v[layer]:8.0e}" for layer in (1, 5, 10, 20)))
 
 # %% [markdown]
-# The first layer loses most in a single step. Its input has one channel, so fan_in is 3 and fan_out is 192.
+# With the default, the first layer loses most. Its input has one channel, so fan_in is 3 and fan_out is 192.
 # From there on the default halves the variance, layer by layer. Keras 1's own default left about 10⁻³⁹. A
 # 32-bit number that small has lost some of its digits: full precision ends at 10⁻³⁸.
 #
@@ -523,8 +525,8 @@ describe(fig, f"With {my_init}, {mine[-1]:.1e} is left after 20 layers.")
 # %% [markdown]
 # ## What people say, and what is true
 #
-# “`init`: no need to touch.” For one layer, that is nearly true. For twenty layers with `relu`, the default
-# leaves about 0.00000002 of the Sun's mean square. The default as Keras 1 computed it leaves far less. One
+# “`init`: no need to touch.” But every layer multiplies by its factor. After twenty layers with `relu`, the
+# default leaves about 0.00000002 of the Sun's mean square. The default as Keras 1 computed it leaves far less. One
 # word decides whether there is a signal to learn from. Here is your own picture, as you left it. Run the
 # cell again after you move the controls.
 

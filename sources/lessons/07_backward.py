@@ -40,11 +40,12 @@ ax.set(title="What the filter learned", xlabel="years before the forecast", ylab
 widgets.describe(fig, f"The weights, oldest first: {', '.join(f'{tap:.1f}' for tap in found)}.")
 
 # %% [markdown]
-# The filter relies mostly on last year, subtracts some of the years before that, and uses what the Sun did
-# nine and ten years ago. Nobody told it that sunspots come and go about every eleven years.
+# The filter relies mostly on last year, subtracts some of the two years before that, and adds some of what
+# the Sun did nine years ago. Nobody told it that sunspots come and go about every eleven years. But give it
+# its own forecasts to read, again and again, and they peak every ten or eleven years.
 #
-# All of that happened inside `fit`. Here is the same training step by step: run forward, compare, and move
-# each weight a little *against its gradient*.
+# All of that happened inside `fit`. Here is the same training step by step: run forward, measure the *loss*
+# (here the mean squared error), and move each weight a little *against its gradient*.
 
 
 # %%
@@ -65,8 +66,8 @@ def learn(backward, steps=2000):
 print("The same weights:", np.allclose(learn(library_backward)[0], found))
 
 # %% [markdown]
-# The function `backward` found these weights. For every weight, it says how the loss changes with that
-# weight. In this lesson you write that function.
+# The hard part is the function `backward`. For every weight, it says how the loss changes with that weight.
+# In this lesson you write that function.
 #
 # ## In this lesson
 #
@@ -74,7 +75,7 @@ print("The same weights:", np.allclose(learn(library_backward)[0], found))
 #
 # - measure any gradient by central differences, and say how exact that is,
 # - derive `db` and `dW` from one line of the forward pass,
-# - derive `dx` for any stride, rate and border mode, and name the steps that get none,
+# - derive `dx` for any stride, rate and border mode, and name the steps that get nothing,
 # - write the backward pass of the layer, and prove it right.
 #
 # **Builds on** lessons 2 (the sliding dot product), 3 (holes), 4 (edges and steps) and 5 (activations).
@@ -137,7 +138,7 @@ Still(slope(1, "one side"))
 # **By hand.** The simpler curve v² shows what goes wrong, and how to fix it. The slope of v² at 3 is 6.
 # Measure it with a step of 1:
 #
-# | compare | sum | slope |
+# | compare | rise / distance | slope |
 # |---|---|---|
 # | 4 with 3 | (16 − 9) / 1 | 7, too large |
 # | 3 with 2 | (9 − 4) / 1 | 5, too small by the same amount |
@@ -214,7 +215,7 @@ describe(
 # digits in common. Subtracting them leaves little but *rounding errors*, and dividing by a tiny step makes
 # these large. So a step can be too small. Near 1e-5, which is 0.00001, the two kinds of error are about
 # equal. That is why the function below takes 1e-5, and why it needs float64: with the 7 digits of float32,
-# the best error would be thousands of times larger.
+# the best error would be about a million times larger.
 #
 # **Code.** Now with gaps: the same for an array of any shape, one number at a time. Replace each `...`,
 # and delete the line that raises.
@@ -292,7 +293,7 @@ from atrous_lib.pictures.backward import bias_gradient
 Still(bias_gradient(5, 2, 2))
 
 # %% [markdown]
-# A weight is part of every output too, each time multiplied by another step of the input. Below are the
+# A weight is part of every output too, each time multiplied by a different step of the input. Below are the
 # pairs of tap 1: a step that it read, and the output that it helped to make.
 
 # %%
@@ -383,12 +384,12 @@ signal, weights = rng.normal(size=24), rng.normal(size=3)
 for stride in (1, 2, 3):
     for rate in (1, 4, 9):
         layer = {"subsample_length": stride, "atrous_rate": rate}
-        ask = rng.normal(size=conv1d(signal[None, :, None], weights[:, None, None], **layer).shape)
+        dy = rng.normal(size=conv1d(signal[None, :, None], weights[:, None, None], **layer).shape)
 
-        def loss(w, layer=layer, ask=ask):
-            return np.sum(ask * conv1d(signal[None, :, None], w[:, None, None], **layer))
+        def loss(w, layer=layer, dy=dy):
+            return np.sum(dy * conv1d(signal[None, :, None], w[:, None, None], **layer))
 
-        derived = weight_gradients(signal, ask.ravel(), 3, stride, rate)[0]
+        derived = weight_gradients(signal, dy.ravel(), 3, stride, rate)[0]
         assert np.allclose(derived, differences.numerical_gradient(loss, weights))
 print("Derived and measured dW agree at 9 pairs of stride and rate.")
 
@@ -485,21 +486,21 @@ def conv1d_backward(x, W, dy, subsample_length, atrous_rate):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# The slice of tap *k* starts at step `k * atrous_rate`, takes every `subsample_length`-th step, and
+# The slice of tap *j* starts at step `j * atrous_rate`, takes every `subsample_length`-th step, and
 # holds as many of them as `dy` has outputs. Where does it stop?
 #
 # </details>
 #
 # <details><summary>Hint 2</summary>
 #
-# Forward, the matrix `W[k]` of shape (c, f) turned each step's channels into filters. Backward, the
+# Forward, the matrix `W[j]` of shape (c, f) turned each step's channels into filters. Backward, the
 # filters of `dy` must become channels. And use `+=`, because the slices of different taps overlap.
 #
 # </details>
 #
 # <details><summary>Hint 3</summary>
 #
-# `dW[k]` has the shape (c, f). It adds up over samples and steps at once: `np.einsum("ntc,ntf->cf", slice,
+# `dW[j]` has the shape (c, f). It adds up over samples and steps at once: `np.einsum("ntc,ntf->cf", slice,
 # dy)` says exactly that.
 #
 # </details>

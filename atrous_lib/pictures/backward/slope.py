@@ -19,6 +19,10 @@ LARGEST_STEP = 1.0
 HEIGHT = 330
 PLANE = Plane(56, 16, 500, 280, (-0.25, 2.25), (-1.0, 8.5))
 WORDS = 600  # the x at which the sums begin
+# The lines, on the paper and beside their names.
+CURVE: dict[str, Any] = {"stroke": colours.DULL, "stroke_width": 2.5}
+TANGENT: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 1.2, "stroke_dasharray": "5 4"}
+CHORD: dict[str, Any] = {"stroke": colours.INK, "stroke_width": 2}
 
 
 def slope(step: float, sides: str = "both sides") -> str:
@@ -61,9 +65,9 @@ at v = 1 has the slope 3, so the measured one is 0.25 too large.
         *PLANE.frame(),
         *PLANE.ticks_across((0, 0.5, 1, 1.5, 2)),
         *PLANE.ticks_up((0, 2, 4, 6, 8)),
-        _straight(EXACT, (AT, AT**3), stroke=colours.INK, stroke_dasharray="5 4", class_="tangent"),
-        PLANE.line(v, v**3, stroke=colours.DULL, stroke_width=2.5, class_="curve"),
-        _straight(measured, (start, start**3), stroke=colours.INK, stroke_width=2, class_="chord"),
+        _straight(EXACT, (AT, AT**3), class_="tangent", **TANGENT),
+        PLANE.line(v, v**3, class_="curve", **CURVE),
+        _straight(measured, (start, start**3), class_="chord", **CHORD),
         svg.circle(
             PLANE.x(AT), PLANE.y(AT**3), 4.5, fill=colours.PAPER, stroke=colours.INK, stroke_width=2
         ),
@@ -107,14 +111,13 @@ def _sums(step: float, sides: str, measured: float) -> Iterator[svg.Markup]:
     distance = _short(2 * step if both else step)
     left: dict[str, Any] = {"text_anchor": "start"}
     lines = [
-        ("the curve", "v³", colours.DULL),
-        ("the tangent at 1", f"slope {_short(EXACT)}", colours.INK),
-        ("the line through both points", f"slope {_short(measured)}", colours.INK),
+        ("the curve", "v³", CURVE),
+        ("the tangent at 1", f"slope {_short(EXACT)}", TANGENT),
+        ("the line through both points", f"slope {_short(measured)}", CHORD),
     ]
-    for place, (name, value, colour) in enumerate(lines):
+    for place, (name, value, line) in enumerate(lines):
         y = 40 + 46 * place
-        dash = {"stroke_dasharray": "5 4"} if colour == colours.QUIET else {}
-        yield svg.path("M", WORDS, y, "L", WORDS + 24, y, stroke=colour, stroke_width=2.5, **dash)
+        yield svg.path("M", WORDS, y, "L", WORDS + 24, y, class_="swatch", **line)
         yield svg.text(WORDS + 34, y, name, fill=colours.QUIET, **left)
         yield svg.text(WORDS + 34, y + 19, value, size=15, font_weight="600", **left)
     words = f"({above} − {below}) / {distance} = {_short(measured)}"

@@ -32,6 +32,16 @@ def test_the_sum_is_written_out(step, sides, formula, error):
     assert len(words(picture, "measured")) == 2
 
 
+def test_each_line_looks_as_it_does_beside_its_name():
+    parts = list(ET.fromstring(slope(1)).iter())
+    look = ("stroke", "stroke-width", "stroke-dasharray")
+    lines = [e for name in ("curve", "tangent", "chord") for e in parts if e.get("class") == name]
+    swatches = [e for e in parts if e.get("class") == "swatch"]
+    drawn, named = ([[e.get(each) for each in look] for e in some] for some in (lines, swatches))
+    assert drawn == named
+    assert len({tuple(line) for line in drawn}) == 3
+
+
 @given(st.integers(1, 10))
 def test_both_sides_measure_what_the_library_measures(tenths):
     measured = numerical_gradient(lambda v: v[0] ** 3, np.ones(1), tenths / 10)[0]
