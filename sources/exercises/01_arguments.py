@@ -19,7 +19,6 @@
 # This is the machine whose arguments the functions are about:
 
 # %%
-
 from atrous_lib.checks import check
 from atrous_lib.pictures.arguments import machine, parameters
 from atrous_lib.pictures.beside import beside

@@ -23,6 +23,8 @@
 # | `y`, what the convolution gives | (batch, steps, nb_filter) |
 # | `W4`, a kernel as Keras 1 stored it | (filter_length, 1, input_dim, nb_filter) |
 # | `W`, a kernel as `conv1d` takes it | (filter_length, input_dim, nb_filter) |
+#
+# What your activations get is called `y` here. In the pictures it is *z*, and *y* is the result.
 
 # %%
 import numpy as np

@@ -28,7 +28,7 @@
 # nb_filter) with `axis=0` has input_dim · nb_filter groups; with `axis=(0, 1)` each filter is a group.
 #
 # Your functions should do what this picture shows: each filter is a group, and the projection makes its
-# norm 1.
+# norm 1. (The picture's kernel has four axes, as Keras 1 stored it. So there a filter is `axis=(0, 1, 2)`.)
 
 # %%
 import numpy as np

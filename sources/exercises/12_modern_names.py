@@ -22,7 +22,6 @@
 # `nb_filter`, `filter_length`, `border_mode`, `subsample_length`, `atrous_rate`, `activation`, `bias`, `input_dim`
 
 # %%
-
 from atrous_lib.checks import check
 from atrous_lib.pictures.beside import beside
 from atrous_lib.widgets import Still

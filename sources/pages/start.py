@@ -18,8 +18,9 @@ Still(stacks(20, 2, [1, 2, 4, 8], 15))
 
 # %% [markdown]
 # Follow the lines from the top down. Output 15 is made from 2 numbers below it, those from 4, and those
-# from 8. Through four layers, one output reads 16 steps, and the whole stack has only eight weights. Here
-# is the tune that the network of lesson 11 learns to play:
+# from 8. Through four layers, one output reads 16 steps, and the whole stack has only eight weights. A
+# layer's *rate* says how far apart its two taps stand; lesson 10 explains the other words. Here is the tune
+# that the network of lesson 11 learns to play:
 
 # %%
 from atrous_lib.signals import tune
