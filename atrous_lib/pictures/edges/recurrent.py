@@ -65,7 +65,7 @@ def _row(name: str, steps: int, pitch: float, places: list[float]) -> Iterator[s
     letters = "W" if shared else "U, V"
     quiet: dict[str, Any] = {"fill": colours.QUIET, "text_anchor": "start"}
     yield svg.text(14, top + 14, name, font_weight="600", text_anchor="start")
-    yield svg.text(14, top + 58, f"the same {letters} each time", size=12, **quiet)
+    yield svg.text(14, top + 58, f"always the same {letters}", size=12, **quiet)
     yield svg.text(14, top + 110, "inputs x", size=12, **quiet)
     for at, x in enumerate(places):
         yield _cell(x, top + 44, letters, colours.KERNEL, colours.KERNEL_TINT, "weights")
