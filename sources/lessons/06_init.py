@@ -155,8 +155,8 @@ Still(depth("uniform"))
 # The mean of the squares is (36 + 3 · 4 + 3 · 4 + 36) / 8 = **12**, which is 3 · 4: the number of
 # products times the variance of the weights. The two are called **fan_in** and **Var(W)**.
 #
-# The same rule holds for other numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*² plus mixed
-# terms such as 2*ab*. If the weights lie evenly around 0, the mixed terms are negative as often as
+# The same rule holds for other numbers. The square of a sum like *a* + *b* + *c* is *a*² + *b*² + *c*² plus
+# mixed terms such as 2*ab*. If the weights lie evenly around 0, the mixed terms are negative as often as
 # positive. So on average they cancel, and only the squares are left, one for each product.
 
 # %%
@@ -526,9 +526,9 @@ describe(fig, f"With {my_init}, {mine[-1]:.1e} is left after 20 layers.")
 # ## What people say, and what is true
 #
 # “`init`: no need to touch.” But every layer multiplies by its factor. After twenty layers with `relu`, the
-# default leaves about 0.00000002 of the Sun's mean square. The default as Keras 1 computed it leaves far less. One
-# word decides whether there is a signal to learn from. Here is your own picture, as you left it. Run the
-# cell again after you move the controls.
+# default leaves about 0.00000002 of the Sun's mean square. The default as Keras 1 computed it leaves far
+# less. One word decides whether there is a signal to learn from. Here is your own picture, as you left it.
+# Run the cell again after you move the controls.
 
 # %%
 Still(rescue.picture)

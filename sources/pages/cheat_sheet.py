@@ -25,7 +25,7 @@
 # A dash means that the call has no such argument. Sizes without a name are read from the arrays. Anything
 # else takes a line of its own: an activation is a separate module or function, an initializer or arrays of
 # your own fill the weights, a penalty is added to the loss, a constraint is applied after each update, and
-# in JAX you add the bias. [Lesson 12](12_modern_names.ipynb) shows how.
+# in JAX you add the bias. See [lesson 12](12_modern_names.ipynb).
 
 # %% [markdown]
 # ## Lengths and padding

@@ -125,7 +125,7 @@ def test_the_cheat_sheets_receptive_field_is_the_librarys(k, rates):
 
 def test_the_cheat_sheet_says_what_every_dash_stands_for():
     text = (ROOT / "sources" / "pages" / "cheat_sheet.py").read_text("utf-8")
-    said = re.sub(r"\n# ", " ", text).partition("A dash means")[2].partition("Lesson 12")[0]
+    said = re.sub(r"\n# ", " ", text).partition("A dash means")[2].partition("lesson 12")[0]
     words = {"init": "initializer", "weights": "arrays of your own"}
     for names in (modern.KERAS3_NAMES, modern.TORCH_NAMES, modern.JAX_NAMES):
         for each in {one.name for one in ARGUMENTS} - set(names):
