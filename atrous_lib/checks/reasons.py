@@ -107,7 +107,7 @@ def why(tried: Tried, named: Finding | None) -> Reason:
     if problems & {*NUMBERS, "repeated"}:
         finding = find(tried.exercise, _cases(tried))
         plain = tried.problems[shown] in FORMS and finding and finding.key in VAGUE
-        if finding and not plain:
+        if finding and not plain and not _mostly_raises(tried):
             return Reason("", shown, finding=finding)
     if problems & {"raised", "recursion", "memory"} and not problems & {"none"}:
         return _raised(tried)
@@ -120,9 +120,17 @@ def why(tried: Tried, named: Finding | None) -> Reason:
         return Reason(_kind(tried, shown), shown)
     if key == "keys" and tried.outcomes[shown].value.keys() > tried.expected[shown].keys():
         return Reason("extra_keys", shown)
+    if key == "keys" and (name := _odd_key(tried, shown)):
+        return Reason("odd_key", shown, {"name": name})
     if key == "endless" and shown > 0:
         return Reason("slow", shown, {"done": str(shown), "count": str(len(tried.probes))})
     return Reason(key, shown)
+
+
+def _mostly_raises(tried: Tried) -> bool:
+    """Say whether more inputs raise than give a wrong result, which is then true of few."""
+    wrong = [key for key in tried.problems if key not in (None, "changed")]
+    return 2 * wrong.count("raised") > len(wrong)
 
 
 def _should_be_steady(probe: Arguments) -> bool:
@@ -171,6 +179,13 @@ def _plain(pair: tuple[Any, Any]) -> tuple[Any, Any]:
     """Return a pair whose second can be compared with a shape without surprises."""
     right, got = pair
     return right, got if all(type(size) is int for size in got) else ()
+
+
+def _odd_key(tried: Tried, place: int) -> str | None:
+    """Return the only key of a dict that was not asked for, if it stands in place of one."""
+    expected, got = tried.expected[place].keys(), tried.outcomes[place].value.keys()
+    odd = got - expected
+    return repr(odd.pop()) if len(odd) == len(expected - got) == 1 < len(got) else None
 
 
 def _count(tried: Tried, place: int) -> str:

@@ -54,7 +54,7 @@ PATTERNS: Sequence[tuple[str, str, str]] = (
     ("UFuncTypeError|_UFuncOutputCastingError", r"Cannot cast ufunc .* from dtype\('(?P<one>\w+)'\) to dtype\('(?P<other>\w+)'\)", "int_buffer"),
     ("KeyError", r"'?(?P<name>[^']*)'?", "unknown_key"),
     ("AttributeError", r"'(?P<type>[\w.]+)' object has no attribute '(?P<name>\w+)'", "attribute"),
-    ("AttributeError", r"module '(?P<type>[\w.]+)' has no attribute '(?P<name>\w+)'", "attribute"),
+    ("AttributeError", r"module '(?P<type>[\w.]+)' has no attribute '(?P<name>\w+)'", "module_attribute"),
     ("TypeError", r"'(?P<type>[\w.]+)' object is not callable", "not_callable"),
     ("TypeError", r"'(?P<type>\w+)' object is not subscriptable", "not_subscriptable"),
     ("TypeError", r"'(?P<type>\w+)' object (?:is not iterable|cannot be iterated)", "not_iterable"),
@@ -66,6 +66,7 @@ PATTERNS: Sequence[tuple[str, str, str]] = (
     (".*AxisError|AxisError", r"axis (?P<axis>-?\d+) is out of bounds for array of dimension (?P<ndim>\d+)", "no_such_axis"),
     ("ValueError", r"axes don't match array|Improper number of dimensions|repeated axis", "axes"),
     ("ValueError", r"negative dimensions are not allowed", "negative_size"),
+    ("ValueError", r"index can't contain negative values", "negative_padding"),
     ("ValueError", r"einstein sum|einsum|subscript", "einsum"),
     ("NotImplementedError", r"", "stub_reached"),
 )  # fmt: skip

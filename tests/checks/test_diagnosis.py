@@ -209,7 +209,13 @@ def test_printing_warning_and_views_are_remarked_on_and_fail_nobody(function, ca
     assert capfd.readouterr() == ("", "")
 
 
+def _renamed(found, old, new):
+    """A dict with one key under another name."""
+    return {new if key == old else key: value for key, value in found.items()}
+
+
 TO_KERAS3 = EXERCISES["to_keras3"].reference
+TO_TORCH = EXERCISES["to_torch"].reference
 SOFTMAX = EXERCISES["softmax"].reference
 MET = {  # each kind of problem that hostile.FAILING does not meet, by one function that does
     "length": ("pad_amounts", lambda filter_length, atrous_rate, border_mode: (0, 0, 0)),
@@ -217,6 +223,7 @@ MET = {  # each kind of problem that hostile.FAILING does not meet, by one funct
     "values": ("unitnorm", lambda W, axis: np.sin(W + 1)),
     "shape": ("maxnorm", lambda W, m, axis: np.ones((3, 3, 3, 3))),
     "keys": ("to_torch", lambda config: {"channels": config["input_dim"]}),
+    "odd_key": ("to_torch", lambda config: _renamed(TO_TORCH(config), "stride", "strides")),
     "extra_keys": ("to_keras3", lambda config: {**TO_KERAS3(config), "groups": 1}),
     "spread": ("glorot_uniform", lambda shape, rng: rng.exponential(size=shape)),
     "undrawn": ("glorot_uniform", lambda shape, rng: np.random.default_rng(3).normal(size=shape)),

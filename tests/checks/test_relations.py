@@ -116,6 +116,26 @@ def test_what_all_wrong_results_share_is_said_beside_the_inputs_that_are_right()
     assert [(one.key, one.where_wrong) for one in said.also] == [("always", True)]
 
 
+def test_one_of_few_words_says_nothing_of_the_numbers_in_an_array():
+    """Exact comparison and weights without their signs go wrong on the same inputs here."""
+    exercise = EXERCISES["find_mistake"]
+    cases = [
+        Case(probe, exercise.reference(*probe), exercise.reference(probe[0], abs(probe[1]), *rest))
+        for probe in probes_of(exercise, 0)
+        for rest in [probe[2:]]
+    ]
+    assert not find(exercise, cases).key.startswith("as_if")
+
+
+def test_inputs_that_are_whole_and_not_negative_are_not_told_by_their_signs():
+    exercise = EXERCISES["atrous_conv1d"]
+    cases = []
+    for probe in exercise.probes(np.random.default_rng(0)):
+        right = exercise.reference(*probe)
+        cases.append(Case(probe, right, right if (probe[0] >= 0).all() else np.sin(right)))
+    assert find(exercise, cases) is None
+
+
 def test_numbers_that_are_too_large_by_many_amounts_are_said_to_be_too_large():
     assert found("receptive_field", lambda n: n + n // 2 + 1).key == "too_large"
     assert found("receptive_field", lambda n: n // 2 - n % 3 - 1).key == "too_small"

@@ -7,11 +7,11 @@ import pytest
 
 from atrous_lib.checks import diagnose, exercises
 from atrous_lib.checks.course import EXERCISES
-from tests.checks.right import again, networks, shapes, unusual
+from tests.checks.right import again, networks, other_ways, shapes, unusual
 
 PROGRAMS = {
     name: function
-    for module in (shapes, networks, again, unusual)
+    for module in (shapes, networks, again, unusual, other_ways)
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if "__" in name and function.__module__ == module.__name__
 }

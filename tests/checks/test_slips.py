@@ -36,6 +36,7 @@ SLIPS = {
     "int_buffer": "out = np.zeros(W.shape, int)\n    out += W\n    return out",
     "unknown_key": "return dict()['rate']",
     "attribute": "return W.lenght",
+    "module_attribute": "return np.corelate(W, W)",
     "not_callable": "return W(0)",
     "not_subscriptable": "return atrous_rate[0]",
     "not_iterable": "return [W for k in atrous_rate]",
@@ -46,6 +47,7 @@ SLIPS = {
     "no_such_axis": "return W.sum(axis=5)",
     "axes": "return W.transpose(0, 1)",
     "negative_size": "return np.zeros(-1)",
+    "negative_padding": "return np.pad(W, -1)",
     "compared": "return W if 'same' > atrous_rate else W",
     "unpacked": "a, b, c, d, e = W.shape\n    return W",
     "not_a_number": "return float('same')",
@@ -96,6 +98,15 @@ def test_the_line_the_locals_and_the_inputs_that_were_right_stand_beside_an_exce
     assert "return W if atrous_rate == 1 else W[steps]" in message
     assert "There it holds: steps = 6." in message
     assert "right on those where atrous_rate is 1" in " ".join(message.split())
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, "assertion"), (4, "twice")])
+def test_an_exception_on_most_inputs_comes_before_what_is_true_of_few_results(most, said, tmp_path):
+    body = (
+        f"assert atrous_rate <= {most}\n    return 2 * np.kron(W, [[[1]]] + [[[0]]] * (atrous_rate"
+    )
+    body += " - 1))[: (len(W) - 1) * atrous_rate + 1]"
+    assert diagnose("dilate_kernel", written(body, tmp_path)).said == said
 
 
 def test_a_raise_above_other_code_is_told_apart_from_a_function_that_is_not_written(tmp_path):

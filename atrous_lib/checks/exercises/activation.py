@@ -33,7 +33,7 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
     Between them they hold: as many steps as filters, where sums on a wrong axis still fit; one
     sample and several; one filter; scores so high that their powers overflow, alone and beside
-    a step of very low ones.
+    a step of very low ones; scores so far apart that powers overflow above their mean.
     """
     high = rng.permutation([1000.0, 1001.0]).reshape(1, 1, 2)
     return [
@@ -42,6 +42,7 @@ def scores(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (high,),
         (whole(rng, 2, 2, 2),),
         (np.concatenate([-high, high], axis=1),),
+        (rng.permutation([2000.0, -2000.0]).reshape(1, 1, 2),),
         (whole(rng, 2, 3, 1),),
         (normal(rng, 2, 5, 3),),
         (np.round(rng.normal(0, 400, size=(3, int(rng.integers(4, 8)), 4))),),
@@ -228,6 +229,16 @@ def _(y: Array) -> Array:
     return activations.sigmoid(y)
 
 
+@softmax.misconception("too_little_subtracted")
+def _(y: Array) -> Array:
+    return _shares(np.exp(y - y.mean(axis=-1, keepdims=True)))
+
+
+@softmax.misconception("too_little_subtracted")
+def _(y: Array) -> Array:
+    return _shares(np.exp(y - y.min(axis=-1, keepdims=True)))
+
+
 @softmax.equivalent
 def _step_by_step(y: Array) -> Array:
     samples, steps, filters = y.shape
@@ -390,6 +401,12 @@ def _(y: Array) -> Array:
 @hard_sigmoid.misconception("switch")
 def _(y: Array) -> Array:
     return (y >= 0).astype(float)
+
+
+@hard_sigmoid.misconception("shelves_from_one")
+def _(y: Array) -> Array:
+    line = 0.2 * y + 0.5
+    return np.where(y < -1, 0, np.where(y > 1, 1, line))
 
 
 @hard_sigmoid.equivalent

@@ -264,6 +264,11 @@ def _(filter_length: int, input_dim: int, nb_filter: int, bias: bool) -> int:
     return filter_length + input_dim + nb_filter + nb_filter * bias
 
 
+@count_parameters.misconception("sides_added")
+def _(filter_length: int, input_dim: int, nb_filter: int, bias: bool) -> int:
+    return (filter_length + input_dim + bias) * nb_filter
+
+
 @count_parameters.equivalent
 def _by_arrays(filter_length: int, input_dim: int, nb_filter: int, bias: bool) -> int:
     W, b = np.zeros((filter_length, input_dim, nb_filter)), np.zeros(nb_filter if bias else 0)

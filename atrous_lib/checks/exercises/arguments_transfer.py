@@ -94,11 +94,6 @@ def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
     return -(-budget // (filter_length * input_dim + bias))
 
 
-@most_filters.misconception("rounded_up")
-def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
-    return round(budget / (filter_length * input_dim + bias))
-
-
 @most_filters.misconception("part_of_a_filter")
 def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> float:
     return budget / (filter_length * input_dim + bias)
@@ -122,6 +117,11 @@ def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
 @most_filters.misconception("brackets_missing")
 def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
     return budget // filter_length * input_dim
+
+
+@most_filters.misconception("rounded_to_nearest")
+def _(budget: int, filter_length: int, input_dim: int, bias: bool) -> int:
+    return round(budget / (filter_length * input_dim + bias))
 
 
 @most_filters.equivalent

@@ -132,6 +132,14 @@ def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
     return "db" if found == "none" else found
 
 
+@find_mistake.misconception("compared_exactly")
+def _(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
+    right = _gradients(x[:, ::-1], W[::-1], dy[:, ::-1])  # the same sums, in another order
+    right = {"dx": right["dx"][:, ::-1], "dW": right["dW"][::-1], "db": right["db"]}
+    given = {"dx": dx, "dW": dW, "db": db}
+    return next((name for name in right if (given[name] != right[name]).any()), "none")
+
+
 @find_mistake.equivalent
 def _by_measuring(x: Array, W: Array, dy: Array, dx: Array, dW: Array, db: Array) -> str:
     def loss(x: Array, W: Array, b: Array) -> float:

@@ -120,6 +120,11 @@ def _(p: Array, grad: Array, lr: float, constraint: Constraint) -> Array:
     return constraint(-lr * grad)
 
 
+@constrained_step.misconception("constraint_of_its_own")
+def _(p: Array, grad: Array, lr: float, constraint: Constraint) -> Array:
+    return np.maximum(p - lr * grad, 0)
+
+
 @constrained_step.equivalent
 def _on_a_copy(p: Array, grad: Array, lr: float, constraint: Constraint) -> Array:
     moved = p.copy()

@@ -82,6 +82,13 @@ def _(W: Array, axis: int | tuple[int, ...]) -> Array:
     return np.asarray(kept / np.where(norm == 0, 1, norm))
 
 
+@nonneg_unitnorm.misconception("lifted")
+def _(W: Array, axis: int | tuple[int, ...]) -> Array:
+    kept = W - np.minimum(W.min(axis=axis, keepdims=True), 0)
+    norm = np.sqrt(np.sum(kept**2, axis=axis, keepdims=True))
+    return np.asarray(kept / np.where(norm == 0, 1, norm))
+
+
 @nonneg_unitnorm.misconception("axis_0_alone")
 def _(W: Array, axis: int | tuple[int, ...]) -> Array:
     kept = np.maximum(W, 0)

@@ -157,6 +157,13 @@ def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]
     return split(_missing(filter_length, atrous_rate), border_mode.replace("full", "same"))
 
 
+@pad_amounts.misconception("odd_zero_lost")
+def _(filter_length: int, atrous_rate: int, border_mode: str) -> tuple[int, int]:
+    missing = _missing(filter_length, atrous_rate)
+    half = missing // 2
+    return (half, half) if border_mode == "same" else split(missing, border_mode)
+
+
 @pad_amounts.equivalent
 def _by_cases(filter_length: int, atrous_rate: int, border_mode: str) -> list[int]:
     missing = (filter_length - 1) * atrous_rate

@@ -368,6 +368,81 @@ def _parts(y: Array, size: int) -> list[Array]:
     return [y[:, start : start + size] for start in range(0, y.shape[1], size)]
 
 
+@strided_conv1d.misconception("odd_zero_lost")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    half = min(pads(x.shape[1], len(W), mode, stride, rate))
+    zeros = (half, half) if mode == "same" else split((len(W) - 1) * rate, mode)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("odd_zero_lost")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    missing = (len(W) - 1) * rate
+    zeros = (missing // 2, missing // 2) if mode == "same" else split(missing, mode)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("one_side_in_every_mode")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = sum(pads(x.shape[1], len(W), mode, stride, rate))
+    return slide(padded(x, (zeros, 0)), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("one_side_in_every_mode")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = sum(pads(x.shape[1], len(W), mode, stride, rate))
+    return slide(padded(x, (0, zeros)), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("last_place_kept")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = _with_zeros(x, W, mode, stride, rate)
+    return slide(z, W, rate)[:, stride - 1 :: stride] + b
+
+
+@strided_conv1d.misconception("outputs_side_by_side")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    y = slide(_with_zeros(x, W, mode, stride, rate), W, rate)
+    return y[:, : _steps(x, W, mode, stride, rate)] + b
+
+
+@strided_conv1d.misconception("rate_ignored")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = _with_zeros(x, W, mode, stride, rate)
+    steps = z.shape[1] - (len(W) - 1) * rate
+    return slide(z, W, steps=steps)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("padding_undilated")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = pads(x.shape[1], len(W), mode, stride, rate if mode == "same" else 1)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("outputs_rounded_down")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = split((len(W) - 1) * rate, mode)
+    if mode == "same":
+        missing = (x.shape[1] // stride - 1) * stride + (len(W) - 1) * rate + 1 - x.shape[1]
+        zeros = split(max(missing, 0), mode)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("last_stride_counted")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    zeros = split((len(W) - 1) * rate, mode)
+    if mode == "same":
+        missing = ceil(x.shape[1] / stride) * stride + (len(W) - 1) * rate + 1 - x.shape[1]
+        zeros = split(max(missing, 0), mode)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
+@strided_conv1d.misconception("input_strided")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    z = _with_zeros(x, W, mode, stride, rate)[:, ::stride]
+    return slide(z, W, rate) + b
+
+
 @strided_conv1d.equivalent
 def _five_loops(
     x: Array, W: Array, b: Array, border_mode: str, subsample_length: int, atrous_rate: int

@@ -150,6 +150,15 @@ def _(
     return (outputs - 1) * subsample_length + 1 + extra
 
 
+@shortest_input.misconception("kernel_must_fit")
+def _(
+    outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int
+) -> int:
+    span = (filter_length - 1) * atrous_rate + 1
+    layer = (outputs, filter_length, border_mode, subsample_length, atrous_rate)
+    return max(shortest_input.reference(*layer), span)
+
+
 @shortest_input.equivalent
 def _by_trying(
     outputs: int, filter_length: int, border_mode: str, subsample_length: int, atrous_rate: int

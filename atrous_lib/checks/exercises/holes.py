@@ -17,6 +17,7 @@ from atrous_lib.checks.exercises.programs import (
     dilated,
     dilated_layers,
     normal,
+    padded,
     slide,
     slide_by_spectra,
     whole,
@@ -116,6 +117,19 @@ def _(W: Array, atrous_rate: int) -> Array:
 @dilate_kernel.misconception("order_reversed")
 def _(W: Array, atrous_rate: int) -> Array:
     return dilated(W[::-1], atrous_rate)
+
+
+@dilate_kernel.misconception("zeros_before_first_tap")
+def _(W: Array, atrous_rate: int) -> Array:
+    zeros = np.zeros((atrous_rate - 1, *W.shape[1:]))
+    return np.concatenate([zeros, dilated(W, atrous_rate)])
+
+
+@dilate_kernel.misconception("holes_in_every_axis")
+def _(W: Array, atrous_rate: int) -> Array:
+    for axis in range(3):
+        W = dilated(W, atrous_rate, axis)
+    return W
 
 
 @dilate_kernel.equivalent
@@ -243,6 +257,47 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     sums = slide(x, W, atrous_rate)
     return np.cumsum((sums + b).ravel()).reshape(sums.shape)
+
+
+@atrous_conv1d.misconception("one_step_too_near")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    steps = x.shape[1] - (len(W) - 1) * atrous_rate
+    return slide(x, W, atrous_rate - 1, steps) + b
+
+
+@atrous_conv1d.misconception("one_step_too_near")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    return slide(x, W, atrous_rate - 1) + b
+
+
+@atrous_conv1d.misconception("first_gap_only")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    steps = x.shape[1] - (len(W) - 1) * atrous_rate
+    y = np.zeros((len(x), steps, W.shape[2])) + b
+    for k, tap in enumerate(W):
+        start = k + atrous_rate - 1 if k else 0
+        y += x[:, start : start + steps] @ tap
+    return y
+
+
+@atrous_conv1d.misconception("past_the_end")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    filled = padded(x, (0, (len(W) - 1) * (atrous_rate - 1)))
+    return slide(filled, W, atrous_rate) + b
+
+
+@atrous_conv1d.misconception("past_the_end")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    filled = padded(x, (0, (len(W) - 1) * atrous_rate))
+    return slide(filled, W, atrous_rate) + b
+
+
+@atrous_conv1d.misconception("wrapped_around")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    for k, tap in enumerate(W):
+        y += np.roll(x, -k * atrous_rate, axis=1) @ tap
+    return y + b
 
 
 @atrous_conv1d.equivalent

@@ -36,6 +36,7 @@ def echoes(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return [
         (np.array([0.0, 3.0, 0.0, 3.0, -4.0, 0.0]), 3),
         (np.array([5.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0]), 5),
+        (np.array([-5.0, 0.0, 0.0, -5.0, 0.0, 0.0, 0.0]), 5),  # all means are negative
         (np.array([2.0, 1.0, 0.0, 0.0, 2.0, 1.0, 0.0, 0.0]), 6),
         *drawn,
     ]
@@ -139,6 +140,12 @@ def _(x: Array, largest_rate: int) -> int:
 def _(x: Array, largest_rate: int) -> int:
     products = [np.mean(x[:-rate] * x[rate:]) for rate in range(1, largest_rate + 1)]
     return int(np.argmax(products)) + 1
+
+
+@find_echo.misconception("mean_squared")
+def _(x: Array, largest_rate: int) -> int:
+    means = [np.mean(x[:-rate] + x[rate:]) ** 2 for rate in range(1, largest_rate + 1)]
+    return int(np.argmax(means)) + 1
 
 
 @find_echo.equivalent

@@ -207,6 +207,12 @@ def _(shape: Shape, rng: Random) -> Array:
     return np.random.default_rng().uniform(-limit, limit, shape)
 
 
+@glorot_uniform.misconception("one_number_for_all")
+def _(shape: Shape, rng: Random) -> Array:
+    limit = sqrt(6 / sum(compute_fans.reference(shape)))
+    return np.full(shape, rng.uniform(-limit, limit))
+
+
 @glorot_uniform.equivalent
 def _scaled(shape: Shape, rng: Random) -> Array:
     return sqrt(6 / sum(compute_fans.reference(shape))) * rng.uniform(-1, 1, shape)

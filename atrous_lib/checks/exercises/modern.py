@@ -378,6 +378,13 @@ def _(config: Config) -> Config:
     return _with_full(config, 2 * (span - 1))
 
 
+@to_torch.misconception("same_by_number")
+def _(config: Config) -> Config:
+    missing = effective_length(config["filter_length"], config["atrous_rate"]) - 1
+    words = modern.to_torch(config)
+    return {**words, "padding": missing // 2} if config["border_mode"] == "same" else words
+
+
 @to_torch.equivalent
 def _by_counted_zeros(config: Config) -> Config:
     reach = (config["filter_length"] - 1) * config["atrous_rate"]

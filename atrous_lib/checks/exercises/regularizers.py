@@ -182,6 +182,7 @@ PAIRS: dict[str, list[tuple[Function, Function]]] = {
         (loss_of, lambda t, l1, l2: l1 * np.where(t >= 0, 1, -1) + 2 * l2 * t),
         (loss_of, lambda t, l1, l2: l1 * np.where(t > 0, 1, -1) + 2 * l2 * t),
     ],
+    "zero_divided": [(loss_of, lambda t, l1, l2: l1 * t / np.abs(t) + 2 * l2 * t)],
     "sign_reversed": [(loss_of, lambda t, l1, l2: -slope(t, l1, l2))],
     "mean": [
         (lambda t, l1, l2: loss_of(t, l1, l2) / t.size, lambda *a: slope(*a) / a[0].size),
@@ -217,6 +218,11 @@ def batch_loss(y: Array, l1: float, l2: float) -> float:
     return loss_of(y, l1, l2) / len(y)
 
 
+def loss_of_sum(y: Array, l1: float, l2: float) -> float:
+    """Return what the sum of all outputs would cost as a single one."""
+    return loss_of(np.sum(y), l1, l2)
+
+
 def first_sample(y: Array, l1: float, l2: float) -> float:
     """Return the loss of one sample."""
     return loss_of(y[0], l1, l2)
@@ -224,6 +230,7 @@ def first_sample(y: Array, l1: float, l2: float) -> float:
 
 add_wrong(activity_penalty, "averaged_over_batch", batch_loss, lambda *a: slope(*a) / len(a[0]))
 add_wrong(activity_penalty, "averaged_over_batch", batch_loss, slope)
+add_wrong(activity_penalty, "summed_first", loss_of_sum, slope)
 add_wrong(activity_penalty, "one_sample_only", first_sample, slope)
 add_wrong(activity_penalty, "one_sample_only", first_sample, lambda *a: slope(a[0][0], *a[1:]))
 

@@ -138,6 +138,22 @@ def _(before: Array, after: Array, lr: float) -> Found:
     return "l2", float(np.ravel(sizes / 2 * np.abs(before))[0])
 
 
+@which_penalty.misconception("signs_compared")
+def _(before: Array, after: Array, lr: float) -> Found:
+    gradient = (before - after) / lr
+    if np.allclose(gradient, gradient.flat[0]):
+        return "l1", float(abs(gradient.flat[0]))
+    return "l2", float(np.ravel(gradient / (2 * before))[0])
+
+
+@which_penalty.misconception("sign_kept")
+def _(before: Array, after: Array, lr: float) -> Found:
+    gradient = (before - after) / lr
+    if np.allclose(np.abs(gradient), np.abs(gradient).flat[0]):
+        return "l1", float(gradient.flat[0])
+    return "l2", float(np.ravel(gradient / (2 * before))[0])
+
+
 @which_penalty.equivalent
 def _by_spread(before: Array, after: Array, lr: float) -> Found:
     pull = np.abs(after - before).ravel()

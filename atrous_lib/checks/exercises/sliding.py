@@ -332,6 +332,11 @@ def _(x: Array, W: Array, b: Array) -> Array:
     return (slide(x, W) + b).sum(axis=2, keepdims=True)
 
 
+@conv1d.misconception("filters_summed")
+def _(x: Array, W: Array, b: Array) -> Array:
+    return slide(x, W).sum(axis=2, keepdims=True) + b
+
+
 @conv1d.misconception("padded")
 def _(x: Array, W: Array, b: Array) -> Array:
     left = (len(W) - 1) // 2
@@ -346,6 +351,18 @@ def _(x: Array, W: Array, b: Array) -> Array:
 @conv1d.misconception("last_outputs_missing")
 def _(x: Array, W: Array, b: Array) -> Array:
     return slide(x, W, steps=x.shape[1] - len(W)) + b
+
+
+@conv1d.misconception("first_tap_stays")
+def _(x: Array, W: Array, b: Array) -> Array:
+    taps = W[[0, *range(len(W) - 1, 0, -1)]]  # W[-k], and -0 is 0
+    return slide(x, taps) + b
+
+
+@conv1d.misconception("flattened_in_two_orders")
+def _(x: Array, W: Array, b: Array) -> Array:
+    windows = np.lib.stride_tricks.sliding_window_view(x, len(W), axis=1)  # taps last
+    return windows.reshape(*windows.shape[:2], -1) @ W.reshape(-1, W.shape[2]) + b
 
 
 @conv1d.equivalent

@@ -164,6 +164,11 @@ def _(loudness: Array, width: int) -> int:
     return int(np.argmax(np.correlate(loudness, kernel, mode="valid"))) + width
 
 
+@find_pluck.misconception("size_of_the_rise")
+def _(loudness: Array, width: int) -> float:
+    return float(np.max(np.correlate(loudness, np.repeat([-1.0, 1.0], width), mode="valid")))
+
+
 @find_pluck.equivalent
 def _place_by_place(loudness: Array, width: int) -> int:
     best, found = -np.inf, 0

@@ -229,6 +229,11 @@ def _(filter_length: int, atrous_rates: list[int], subsample_lengths: list[int])
     return field
 
 
+@receptive_field.misconception("field_multiplied")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return (1 + (taps - 1) * sum(rates)) * prod(strides)
+
+
 @receptive_field.misconception("last_layer_first")
 def _(filter_length: int, atrous_rates: list[int], subsample_lengths: list[int]) -> int:
     field, apart = 1, 1
@@ -258,6 +263,33 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
 @receptive_field.misconception("brackets_missing")
 def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return 1 + sum(taps - hop for hop in _hops(rates, strides))
+
+
+@receptive_field.misconception("spans_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return sum(((taps - 1) * r + 1) * s for r, s in zip(rates, _apart(strides), strict=True))
+
+
+@receptive_field.misconception("every_stride_counted")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + (taps - 1) * sum(rates) * prod(strides)
+
+
+@receptive_field.misconception("field_times_stride")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    field = 1
+    for rate, stride in zip(reversed(rates), reversed(strides), strict=True):
+        field = field * stride + (taps - 1) * rate
+    return field
+
+
+@receptive_field.misconception("rates_as_strides")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    field, apart = 1, 1
+    for rate, stride in zip(rates, strides, strict=True):
+        field += (taps - 1) * rate * apart
+        apart *= stride * rate
+    return field
 
 
 @receptive_field.equivalent
@@ -450,6 +482,50 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 @causal_conv1d.misconception("bias_forgotten")
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     return _causal(x, W, atrous_rate)
+
+
+@causal_conv1d.misconception("present_left_out")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    before = padded(x, (_missing(W, atrous_rate) + 1, 0))
+    return slide(before, W, atrous_rate)[:, :-1] + b
+
+
+@causal_conv1d.misconception("one_gap_too_many")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    steps, missing = x.shape[1], _missing(W, atrous_rate)
+    before = padded(x, (missing + atrous_rate, 0))
+    return slide(before, W, atrous_rate)[:, :steps] + b
+
+
+@causal_conv1d.misconception("step_0_left_out")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    later = x.copy()
+    later[:, 0] = 0
+    return _causal(later, W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("outputs_padded")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    missing = _missing(W, atrous_rate)
+    if missing < x.shape[1]:
+        y[:, missing:] = slide(x, W, atrous_rate) + b
+    return y
+
+
+@causal_conv1d.misconception("outputs_padded")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    missing = _missing(W, atrous_rate)
+    if missing < x.shape[1]:
+        y[:, missing:] = slide(x, W, atrous_rate)
+    return y + b
+
+
+@causal_conv1d.misconception("padding_undilated")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    before = padded(x, (len(W) - 1, _missing(W, atrous_rate)))
+    return slide(before, W, atrous_rate)[:, : x.shape[1]] + b
 
 
 @causal_conv1d.equivalent
@@ -696,6 +772,13 @@ def _(f: Callable[[Array], Array], steps: int) -> bool:
         if _differ(f(x)[0, :step], before[0, :step]):
             return True
     return False
+
+
+@sees_future.misconception("last_step_only")
+def _(f: Callable[[Array], Array], steps: int) -> bool:
+    other = np.zeros((1, steps, 1))
+    other[0, -1] = 9
+    return _differ(f(np.zeros((1, steps, 1)))[0, :-1], f(other)[0, :-1])
 
 
 @sees_future.equivalent

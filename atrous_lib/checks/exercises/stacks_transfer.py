@@ -13,9 +13,26 @@ Plan = tuple[int, list[int]]
 
 
 def reaches(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Return probes (reach,): powers, their neighbours, and any."""
-    drawn = [(int(reach),) for reach in rng.integers(300, 10_000, size=5)]
-    return [(6,), (8,), (9,), (5,), (16,), (17,), (81,), (28,), (1024,), *drawn]
+    """Return probes (reach,): powers, their neighbours, and any.
+
+    np.log2(243) / np.log2(3) comes out a little larger than 5, which rounds up to 6.
+    """
+    drawn = [(int(reach),) for reach in rng.integers(300, 3_000, size=5)]
+    return [
+        (6,),
+        (8,),
+        (9,),
+        (4,),
+        (5,),
+        (16,),
+        (17,),
+        (81,),
+        (243,),
+        (28,),
+        (1024,),
+        (8192,),
+        *drawn,
+    ]
 
 
 def _layers(reach: int, filter_length: int) -> int:
@@ -136,6 +153,16 @@ def _(reach: int) -> Plan:
     return k, [k**layer for layer in range(layers)]
 
 
+@plan_stack.misconception("more_than_reach")
+def _(reach: int) -> Plan:
+    plans = []
+    for k in range(2, min(reach, 200) + 1):
+        layers = int(np.log(reach) / np.log(k)) + 1
+        plans.append((k * layers, k, layers))
+    _weights, k, layers = min(plans)
+    return k, [k**layer for layer in range(layers)]
+
+
 @plan_stack.misconception("layers_rounded_down")
 def _(reach: int) -> Plan:
     plans = []
@@ -154,6 +181,25 @@ def _(reach: int) -> Plan:
         plans.append((k * layers, -k, layers))
     _weights, k, layers = min(plans)
     return -k, [(-k) ** layer for layer in range(layers)]
+
+
+@plan_stack.misconception("reach_left_out")
+def _(reach: int) -> Plan:
+    plans = [(k * _layers(reach, k), _layers(reach, k), k) for k in range(2, min(reach, 20))]
+    _weights, layers, k = min(plans)
+    return k, [k**layer for layer in range(layers)]
+
+
+@plan_stack.misconception("rates_from_filter_length")
+def _(reach: int) -> Plan:
+    k, rates = _best(reach, lambda k, layers: k * layers)
+    return k, [k * rate for rate in rates]
+
+
+@plan_stack.misconception("rates_evenly_spaced")
+def _(reach: int) -> Plan:
+    k, rates = _best(reach, lambda k, layers: k * layers)
+    return k, [1 + layer * (k - 1) for layer in range(len(rates))]
 
 
 @plan_stack.equivalent

@@ -172,6 +172,11 @@ def _(x: Array, mu: int) -> Array:
     return _round((np.sign(x) * np.log1p(mu * np.abs(x)) / np.log(mu) + 1) / 2 * mu)
 
 
+@mu_law_encode.misconception("half_alone_multiplied")
+def _(x: Array, mu: int) -> Array:
+    return np.round(_compress(np.clip(x, -1, 1), mu) + mu / 2).astype(int)
+
+
 @mu_law_encode.equivalent
 def _one_by_one(x: Array, mu: int) -> Array:
     codes = np.empty(x.shape, np.int32)
@@ -592,6 +597,12 @@ def _(queue: Array, x_t: Array, W: Array, b: Array, atrous_rate: int) -> tuple[A
 @queue_step.misconception("bias_forgotten")
 def _(queue: Array, x_t: Array, W: Array, b: Array, atrous_rate: int) -> tuple[Array, Array]:
     return _read(queue, x_t, W, 0 * b, atrous_rate), _push(queue, x_t)
+
+
+@queue_step.misconception("rate_ignored")
+def _(queue: Array, x_t: Array, W: Array, b: Array, atrous_rate: int) -> tuple[Array, Array]:
+    rows = np.vstack([queue, x_t])[: len(W)]  # the oldest steps
+    return sum(row @ tap for row, tap in zip(rows, W, strict=True)) + b, _push(queue, x_t)
 
 
 @queue_step.equivalent

@@ -21,6 +21,7 @@ Condition = tuple[str, Callable[[Probe], bool], float]
 MOST_CHANCE = 0.02  # that a condition fits by accident
 MOST_CHANCE_OF_ALL = 0.15  # the same where it parts all right inputs from all wrong ones
 MOST_CHANCE_OF_WORDS = 0.1  # for words: an exercise asks for something else with each of them
+NOT_NEGATIVE, WHOLE = "holds no negative number", "are whole"  # where both fit, neither is said
 USUAL, ODD = 1.0, 100.0  # how much more a condition has to show that few mistakes depend on
 
 
@@ -40,10 +41,16 @@ def condition(
         return None
     if found := _by_words(names, values, right):
         return found
+    held = [
+        (text, [bool(holds(value)) for value in values], doubt)
+        for text, holds, doubt in _conditions(names, values)
+    ]
+    both = [where for text, where, _ in held if text.endswith(WHOLE)]
     fitting = [
         (key != "exactly", chance, key, text)
-        for text, holds, doubt in _conditions(names, values)
-        for key, chance in _fits([bool(holds(value)) for value in values], right)
+        for text, where, doubt in held
+        if not (text.endswith(NOT_NEGATIVE) and where in both)
+        for key, chance in _fits(where, right)
         if chance * doubt <= (MOST_CHANCE_OF_ALL if key == "exactly" else MOST_CHANCE)
     ]
     if not fitting:
@@ -132,14 +139,14 @@ def _of_arrays(name: str, place: int, values: Sequence[Any]) -> Iterator[Conditi
     else:
         yield f"{name} has one axis", lambda probe, i=place: probe[i].ndim == 1, USUAL
     yield (
-        f"{name} holds no negative number",
+        f"{name} {NOT_NEGATIVE}",
         lambda probe, i=place: bool((probe[i] >= 0).all()),
         USUAL,
     )
     yield f"{name} holds a 0", lambda probe, i=place: not probe[i].all(), USUAL
     yield f"{name} holds no 0", lambda probe, i=place: bool(probe[i].all()), USUAL
     yield (
-        f"all numbers in {name} are whole",
+        f"all numbers in {name} {WHOLE}",
         lambda probe, i=place: bool((np.trunc(probe[i]) == probe[i]).all()),
         ODD,
     )

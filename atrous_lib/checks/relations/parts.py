@@ -11,7 +11,7 @@ from atrous_lib.checks.comparison import problem
 from atrous_lib.checks.exercise import Exercise, Function
 from atrous_lib.checks.relations.cases import Case, Finding, copied, fits, wrong_first
 from atrous_lib.checks.relations.partly import not_whole, places
-from atrous_lib.checks.relations.readings import readings
+from atrous_lib.checks.relations.readings import readings_for
 from atrous_lib.checks.relations.single import by_numbers, called, changed
 
 
@@ -58,7 +58,8 @@ def _about_part(exercise: Exercise, own: Sequence[Case], place: int, part: str) 
     for misconception in exercise.misconceptions:
         if fits(own, _part_of(exercise, misconception.function, place)):
             return Finding(misconception.id, misconception=True, part=part)
-    for reading in readings(exercise.arguments, [case.probe for case in own]):
+    probes, expected = [case.probe for case in own], [case.expected for case in own]
+    for reading in readings_for(exercise.arguments, probes, expected):
         function = called(exercise, exercise.reference, reading)
         if fits(own, lambda case, f=function: f(case)[place]):
             return Finding(f"as_if_{reading.key}", reading.words, part=part)

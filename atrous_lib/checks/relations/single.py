@@ -11,7 +11,7 @@ import numpy as np
 from atrous_lib.checks.exercise import Exercise, Function
 from atrous_lib.checks.relations.cases import Case, Finding, copied, fits
 from atrous_lib.checks.relations.changes import changes
-from atrous_lib.checks.relations.readings import Reading, readings
+from atrous_lib.checks.relations.readings import Reading, readings_for
 from atrous_lib.checks.relations.words import axes_of, is_numeric, numbers_of
 
 
@@ -47,7 +47,8 @@ def called(exercise: Exercise, function: Function, reading: Reading) -> Callable
 
 def read(exercise: Exercise, cases: Sequence[Case]) -> Finding | None:
     """Return a reading of an argument that explains every result."""
-    for reading in readings(exercise.arguments, [case.probe for case in cases]):
+    probes, expected = [case.probe for case in cases], [case.expected for case in cases]
+    for reading in readings_for(exercise.arguments, probes, expected):
         if fits(cases, called(exercise, exercise.reference, reading)):
             return Finding(f"as_if_{reading.key}", reading.words)
     return None

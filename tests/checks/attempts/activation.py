@@ -17,13 +17,13 @@ def axis_zero(y):
     return e / np.sum(e, axis=0, keepdims=True)
 
 
-@attempt("softmax", "nan")
+@attempt("softmax", "too_little_subtracted")
 def shift_by_mean(y):
     e = np.exp(y - y.mean(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
-@attempt("softmax", "nan")
+@attempt("softmax", "too_little_subtracted")
 def shift_by_min(y):
     e = np.exp(y - y.min(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)

@@ -16,7 +16,7 @@ def first_letters(argument):
     return "shape"
 
 
-@attempt("count_parameters", "value")
+@attempt("count_parameters", "sides_added")
 def squared_taps(filter_length, input_dim, nb_filter, bias):
     total = 0
     for _ in range(nb_filter):
@@ -179,7 +179,7 @@ def twice_constrained(p, grad, lr, constraint):
     return constraint(p) - constraint(lr * grad)
 
 
-@attempt("receptive_field", "right_exactly")
+@attempt("receptive_field", "field_multiplied")
 def strides_of_all_layers(filter_length, atrous_rates, subsample_lengths):
     total = 1
     for r in atrous_rates:
@@ -189,7 +189,7 @@ def strides_of_all_layers(filter_length, atrous_rates, subsample_lengths):
     return total
 
 
-@attempt("causal_conv1d", "values")
+@attempt("causal_conv1d", "present_left_out")
 def shifted_by_one_more(x, W, b, atrous_rate):
     steps = x.shape[1]
     z = np.pad(x, ((0, 0), ((len(W) - 1) * atrous_rate + 1, 0), (0, 0)))
@@ -247,7 +247,7 @@ def dilation_is_a_list(config):
     }
 
 
-@attempt("which_penalty", "as_if_absolute + part_wrong")
+@attempt("which_penalty", "array_in_a_place")
 def strength_of_after(before, after, lr):
     g = (before - after) / lr
     if np.allclose(g, g[0]):

@@ -238,7 +238,7 @@ def sum_of_squares(x, largest_rate):
     return int(np.argmax(loud)) + 1
 
 
-@attempt("find_echo", "without_squares")  # square of the mean
+@attempt("find_echo", "mean_squared")  # square of the mean
 def square_of_the_mean(x, largest_rate):
     best, best_rate = -1, 0
     for r in range(1, largest_rate + 1):
@@ -394,7 +394,7 @@ def shares_over_the_steps(y):
     return e / e.sum(axis=1, keepdims=True)
 
 
-@attempt("softmax", "nan")  # subtracts the mean: may overflow
+@attempt("softmax", "too_little_subtracted")  # subtracts the mean: may overflow
 def subtracts_the_mean(y):
     e = np.exp(y - y.mean(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)

@@ -298,7 +298,7 @@ def effective_length_off_by_one(x, W, b, atrous_rate):
     return y + b
 
 
-@attempt("atrous_conv1d", "right_exactly")
+@attempt("atrous_conv1d", "first_gap_only")
 def rate_added_not_multiplied(x, W, b, atrous_rate):
     n = x.shape[1] - (W.shape[0] - 1) * atrous_rate
     y = np.zeros((x.shape[0], n, W.shape[2]))
@@ -374,7 +374,7 @@ def sum_of_squares(x, largest_rate):
     return int(np.argmax(loud)) + 1
 
 
-@attempt("find_echo", "without_squares")
+@attempt("find_echo", "mean_squared")
 def square_of_the_mean(x, largest_rate):
     loud = [np.mean(x[:-r] + x[r:]) ** 2 for r in range(1, largest_rate + 1)]
     return int(np.argmax(loud)) + 1
@@ -396,7 +396,7 @@ def from_rate_zero(x, largest_rate):
     return answer
 
 
-@attempt("pad_amounts", "odd_zero_left")
+@attempt("pad_amounts", "odd_zero_lost")
 def same_both_half(filter_length, atrous_rate, border_mode):
     n = (filter_length - 1) * atrous_rate
     if border_mode == "valid":

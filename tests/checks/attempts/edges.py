@@ -7,7 +7,7 @@ import numpy as np
 from tests.checks.attempts import attempt
 
 
-@attempt("pad_amounts", "odd_zero_left")
+@attempt("pad_amounts", "odd_zero_lost")
 def half_half(filter_length, atrous_rate, border_mode):
     n = (filter_length - 1) * atrous_rate
     if border_mode == "same":
@@ -169,7 +169,7 @@ def flipped_no_bias(x, W, b, border_mode, subsample_length, atrous_rate):
     return _conv(x, W[::-1], subsample_length, atrous_rate)
 
 
-@attempt("strided_conv1d", "shape")
+@attempt("strided_conv1d", "last_place_kept")
 def stride_one_late(x, W, b, border_mode, subsample_length, atrous_rate):
     zeros = _pads(x.shape[1], len(W), border_mode, subsample_length, atrous_rate)
     x = np.pad(x, ((0, 0), zeros, (0, 0)))

@@ -96,7 +96,7 @@ def star_shape(shape, rng):
     return rng.uniform(-limit, limit, *shape)
 
 
-@attempt("glorot_uniform", "spread")
+@attempt("glorot_uniform", "one_number_for_all")
 def one_number(shape, rng):
     limit = _limit(shape)
     return np.full(shape, rng.uniform(-limit, limit))

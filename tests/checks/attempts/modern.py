@@ -5,7 +5,7 @@ import numpy as np
 from tests.checks.attempts import attempt
 
 
-@attempt("to_keras3", "keys")
+@attempt("to_keras3", "odd_key")
 def strides_singular(config):
     return {
         "filters": config["nb_filter"],
@@ -69,7 +69,7 @@ def floored_for_same(config):
     }
 
 
-@attempt("to_torch", "type")
+@attempt("to_torch", "same_by_number")
 def half_of_the_total(config):
     k, r = config["filter_length"], config["atrous_rate"]
     reach = (k - 1) * r

@@ -10,7 +10,7 @@ def sum_squared(W, l1, l2):
     return l1 * np.sum(np.abs(W)) + l2 * np.sum(W) ** 2, l1 * np.sign(W) + 2 * l2 * W
 
 
-@attempt("l1l2_penalty", "parts")
+@attempt("l1l2_penalty", "zero_divided")
 def sign_by_division(W, l1, l2):
     return l1 * np.abs(W).sum() + l2 * (W**2).sum(), l1 * W / abs(W) + 2 * l2 * W
 
@@ -65,12 +65,12 @@ def python_sum(y, l1, l2):
     return sum(l1 * abs(y)) + sum(l2 * y**2), l1 * np.sign(y) + 2 * l2 * y
 
 
-@attempt("activity_penalty", "nan")
+@attempt("activity_penalty", "zero_divided")
 def sign_by_dividing(y, l1, l2):
     return l1 * np.abs(y).sum() + l2 * (y**2).sum(), l1 * y / np.abs(y) + 2 * l2 * y
 
 
-@attempt("activity_penalty", "parts")
+@attempt("activity_penalty", "summed_first")
 def sum_then_square(y, l1, l2):
     return l1 * np.abs(y.sum()) + l2 * y.sum() ** 2, l1 * np.sign(y) + 2 * l2 * y
 

@@ -112,7 +112,7 @@ def int_zeros(x, W, b):
     return y
 
 
-@attempt("conv1d", "right_exactly")
+@attempt("conv1d", "filters_summed")
 def einsum_without_f(x, W, b):
     k = len(W)
     y = np.zeros((len(x), x.shape[1] - k + 1, W.shape[2]))

@@ -74,7 +74,7 @@ def stride_not_multiplied(filter_length, atrous_rates, subsample_lengths):
     return field
 
 
-@attempt("causal_conv1d", "values")
+@attempt("causal_conv1d", "present_left_out")
 def shifted_by_one(x, W, b, atrous_rate):
     n = (len(W) - 1) * atrous_rate + 1
     x = np.pad(x, ((0, 0), (n, 0), (0, 0)))[:, :-1]
@@ -110,7 +110,7 @@ def flipped_and_right(x, W, b, atrous_rate):
     )
 
 
-@attempt("causal_conv1d", "right_exactly")
+@attempt("causal_conv1d", "outputs_padded")
 def starts_late(x, W, b, atrous_rate):
     y = np.zeros((*x.shape[:2], W.shape[2]))
     for t in range((len(W) - 1) * atrous_rate, x.shape[1]):
@@ -119,7 +119,7 @@ def starts_late(x, W, b, atrous_rate):
     return y + b
 
 
-@attempt("causal_conv1d", "values")
+@attempt("causal_conv1d", "step_0_left_out")
 def bias_where_data(x, W, b, atrous_rate):
     y = np.zeros((*x.shape[:2], W.shape[2]))
     for t in range(x.shape[1]):
