@@ -104,10 +104,10 @@ def why(tried: Tried, named: Finding | None) -> Reason:
         if key in UNSTEADY and _should_be_steady(tried.probes[0]):
             return Reason(key, shown, {"line": line})
     problems = set(tried.problems)
-    if problems & {*NUMBERS, "repeated"}:
+    if problems & {*NUMBERS, "repeated"} and not _mostly_raises(tried):
         finding = find(tried.exercise, _cases(tried))
         plain = tried.problems[shown] in FORMS and finding and finding.key in VAGUE
-        if finding and not plain and not _mostly_raises(tried):
+        if finding and not plain:
             return Reason("", shown, finding=finding)
     if problems & {"raised", "recursion", "memory"} and not problems & {"none"}:
         return _raised(tried)

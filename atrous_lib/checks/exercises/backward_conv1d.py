@@ -264,6 +264,12 @@ def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
     return dx, dW / len(x), dy.sum(axis=(0, 1)) / len(x)
 
 
+@conv1d_backward.misconception("averaged_over_batch")
+def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
+    dx, dW = _both(x, W, dy, stride, rate)
+    return dx / len(x), dW / len(x), dy.sum(axis=(0, 1)) / len(x)
+
+
 @conv1d_backward.misconception("one_sample_only")
 def _(x: Array, W: Array, dy: Array, stride: int, rate: int) -> Gradients:
     dx, dW = input_gradient(x, W, dy, stride, rate), weight_gradient(x[:1], W, dy[:1], stride, rate)

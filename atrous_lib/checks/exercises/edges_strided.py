@@ -443,6 +443,19 @@ def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
     return slide(z, W, rate) + b
 
 
+@strided_conv1d.misconception("stride_on_samples")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    return (slide(_with_zeros(x, W, mode, stride, rate), W, rate) + b)[::stride]
+
+
+@strided_conv1d.misconception("half_on_both_sides")
+def _(x: Array, W: Array, b: Array, mode: str, stride: int, rate: int) -> Array:
+    missing = (len(W) - 1) * rate
+    half = (missing + 1) // 2
+    zeros = (half, half) if mode == "same" else split(missing, mode)
+    return slide(padded(x, zeros), W, rate)[:, ::stride] + b
+
+
 @strided_conv1d.equivalent
 def _five_loops(
     x: Array, W: Array, b: Array, border_mode: str, subsample_length: int, atrous_rate: int

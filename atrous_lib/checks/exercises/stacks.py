@@ -292,6 +292,11 @@ def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     return field
 
 
+@receptive_field.misconception("spans_added")
+def _(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
+    return 1 + sum((taps - 1) * hop + 1 for hop in _hops(rates, strides))
+
+
 @receptive_field.equivalent
 def _layer_by_layer(taps: int, rates: Sequence[int], strides: Sequence[int]) -> int:
     field, step = 1, 1
@@ -526,6 +531,20 @@ def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
 def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
     before = padded(x, (len(W) - 1, _missing(W, atrous_rate)))
     return slide(before, W, atrous_rate)[:, : x.shape[1]] + b
+
+
+@causal_conv1d.misconception("causal_both_sides")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    half = _missing(W, atrous_rate) // 2
+    return slide(padded(x, (half, half)), W, atrous_rate) + b
+
+
+@causal_conv1d.misconception("padding_missing")
+def _(x: Array, W: Array, b: Array, atrous_rate: int) -> Array:
+    y = np.zeros((*x.shape[:2], W.shape[2]))
+    steps = max(0, x.shape[1] - _missing(W, atrous_rate))
+    y[:, :steps] = slide(x, W, atrous_rate, steps)
+    return y + b
 
 
 @causal_conv1d.equivalent
