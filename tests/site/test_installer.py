@@ -43,6 +43,13 @@ def test_what_is_there_is_not_asked_for(asked, name):
     assert asked == []
 
 
+def test_the_working_folder_is_looked_into_last(asked, monkeypatch):
+    installed = [folder for folder in sys.path if folder]
+    monkeypatch.setattr(sys, "path", ["", *installed])
+    importlib.import_module("piplite")
+    assert sys.path == [*installed, ""]
+
+
 @pytest.mark.parametrize(
     "requirement", ["starcharts", "starcharts>=1.14", "starcharts[dev] ; python_version>'3'"]
 )

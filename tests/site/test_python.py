@@ -47,6 +47,25 @@ CRASH = """() => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     kernel.requestExecute({ code: "import ctypes; ctypes.string_at(0xFFFFFFF0, 100)" });
 }"""
+WRITE = """([path, content]) => {
+    const options = { type: "file", format: "text", content };
+    return window.jupyterapp.serviceManager.contents.save(path, options);
+}"""
+SAID = """async code => {
+    const { sessionContext } = window.jupyterapp.shell.currentWidget;
+    await sessionContext.ready;
+    let said = "";
+    const future = sessionContext.session.kernel.requestExecute({ code });
+    future.onIOPub = ({ content }) => { said += content.text ?? content.evalue ?? ""; };
+    await future.done;
+    return said.trim();
+}"""
+COUNT = """() => {
+    window.asked = 0; // how often Python asked the page for a visitor's file
+    new BroadcastChannel("/sw-api.v1").addEventListener("message", ({ data }) => {
+        if (data.pathname?.endsWith("/api/drive")) window.asked += 1;
+    });
+}"""
 PROGRESS = """async () => {
     const { contents } = window.jupyterapp.serviceManager;
     const { content } = await contents.get("progress.json", { content: true });
@@ -128,6 +147,19 @@ def test_names_are_completed_memory_ends_in_words_and_a_crash_is_said(context, s
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-notice=dead]", state="detached")
     assert page.evaluate(COMPLETE, "atrous_l")
+
+
+def test_a_visitors_folder_is_asked_for_their_own_modules_and_no_others(context, site):
+    page = context.new_page()
+    lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
+    page.evaluate(WRITE, ["notebooks/mine.py", "said = 'my own'"])
+    page.evaluate(WRITE, ["notebooks/sched.py", "scheduler = 'what would hide the library'"])
+    assert page.evaluate(SAID, "import importlib; importlib.invalidate_caches()") == ""
+    page.evaluate(COUNT)
+    assert page.evaluate(SAID, "import sched; print(type(sched.scheduler).__name__)") == "type"
+    assert page.evaluate("window.asked") == 0
+    assert page.evaluate(SAID, "import mine; print(mine.said)") == "my own"
+    assert page.evaluate("window.asked") > 0
 
 
 def test_progress_is_downloaded_and_taken_in_on_the_start_page(context, site, tmp_path):
