@@ -7,7 +7,7 @@
 {
   // In a block, for the names of the two parts not to meet.
   const CACHE = "atrous";
-  const DIGEST = "x-atrous-digest"; // the header that a kept copy gets
+  const DIGEST = "x-atrous-digest"; // the header of the request that a copy is kept under
   const INDEX = new URL("course.json", registration.scope).href;
   const TO_JUPYTERLITE = /\/api\/(drive|stdin|service-worker-heartbeat)/;
   const PATIENCE_MS = 6000; // a network that is there, but answers nothing
@@ -18,7 +18,7 @@
     if (request.method !== "GET" || !url.protocol.startsWith("http")) return;
     if (url.origin === location.origin && TO_JUPYTERLITE.test(url.pathname)) return;
     event.stopImmediatePropagation(); // JupyterLite's worker would answer too
-    if (request.mode === "navigate") known = digests();
+    if (request.mode === "navigate") listed = digestsOfFiles();
     event.respondWith(url.origin === location.origin ? ours(event) : theirs(event));
   });
 
@@ -30,9 +30,10 @@
     return url.href;
   }
 
-  let known = null; // the digest of each file by its address, once they were asked for
+  let listed = null; // the digest of each file by its address, once they were asked for
+  let copied = null; // and of each copy
 
-  async function digests() {
+  async function digestsOfFiles() {
     const cache = await caches.open(CACHE);
     const found = await patiently(fetched(INDEX, { cache: "no-cache" }));
     if (found?.ok) await cache.put(INDEX, found.clone()).catch(() => {});
@@ -41,16 +42,25 @@
     return new Map(files.map((file) => [new URL(file.url, INDEX).href, file.digest]));
   }
 
+  async function digestsOfCopies() {
+    const requests = await (await caches.open(CACHE)).keys();
+    return new Map(requests.map(({ url, headers }) => [url, headers.get(DIGEST)]));
+  }
+
+  async function keepsCurrent(address) {
+    listed ??= digestsOfFiles();
+    copied ??= digestsOfCopies();
+    const digest = (await listed).get(address);
+    return Boolean(digest) && digest === (await copied).get(address);
+  }
+
   async function ours(event) {
     const { request } = event;
     const address = key(request);
+    const current = request.mode !== "navigate" && (await keepsCurrent(address));
     const cache = await caches.open(CACHE);
     const kept = await cache.match(address);
-    if (kept && request.mode !== "navigate") {
-      known ??= digests();
-      const digest = (await known).get(address);
-      if (digest && digest === kept.headers.get(DIGEST)) return kept;
-    }
+    if (kept && current) return kept;
     const asked = fetched(request.url, { cache: "no-cache", credentials: "same-origin" });
     const found = await (kept ? patiently(asked) : asked);
     if (found?.ok) event.waitUntil(keep(cache, address, found.clone()));
@@ -90,14 +100,18 @@
   }
 
   // The digest is that of what came, whatever the list said: a file that was fetched while somebody
-  // put a new version on the server is not taken for the new one.
+  // put a new version on the server is not taken for the new one. The response is kept as it came:
+  // beside such a copy the browser keeps what it compiled of a script, beside one made here it would
+  // not.
   async function keep(cache, url, response) {
     try {
-      const data = await response.arrayBuffer();
-      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-      const digest = Array.from(hash.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0"));
-      const headers = { "content-type": response.headers.get("content-type") ?? "" };
-      await cache.put(url, new Response(data, { headers: { ...headers, [DIGEST]: digest.join("") } }));
+      const copy = response.clone();
+      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()));
+      const digits = Array.from(hash.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0"));
+      const digest = digits.join("");
+      copied ??= digestsOfCopies();
+      await cache.put(new Request(url, { headers: { [DIGEST]: digest } }), copy);
+      (await copied).set(url, digest);
     } catch {
       // No room: the page works, but not offline.
     }

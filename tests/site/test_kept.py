@@ -21,6 +21,10 @@ KEPT = """async ([site, urls]) => {
   const found = await Promise.all(urls.map((url) => caches.match(new URL(url, site))));
   return found.every(Boolean);
 }"""
+AS_THEY_CAME = """async ([site, urls]) => {
+  const found = await Promise.all(urls.map((url) => caches.match(new URL(url, site))));
+  return urls.filter((_, place) => found[place].type !== "basic");
+}"""
 NAMED = "door.css"
 ALWAYS = {"lab/index.html", "course.json"}
 # The browser keeps these by itself, and asks for newer ones when it likes.
@@ -62,6 +66,14 @@ def test_a_second_visit_asks_again_for_the_page_and_the_list_of_files_alone(cont
     lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
     assert ALWAYS.issubset(site.asked)
     assert kept.intersection(site.asked) <= ALWAYS
+
+
+def test_files_are_kept_as_they_came_for_the_browser_to_keep_what_it_compiles(context, site):
+    page = context.new_page()
+    visit(page, site)
+    kept = ["door.js", "build/lab/bundle.js"]
+    lab.wait_until(page, KEPT, [site.url, kept])
+    assert page.evaluate(AS_THEY_CAME, [site.url, kept]) == []
 
 
 def test_a_newer_file_is_shown_on_the_next_visit(context, site, copied, builder):
