@@ -79,10 +79,12 @@
     return answer(request, found);
   }
 
-  // What the network answers, null if it does not.
+  // What the network answers, null if it does not. A browser refuses a page whose answer says that
+  // it was redirected, as by hosts that take index.html off its address; so the answer is made anew.
   async function fetched(...asked) {
     try {
-      return await fetch(...asked);
+      const found = await fetch(...asked);
+      return found.redirected ? new Response(found.body, found) : found;
     } catch {
       return null;
     }

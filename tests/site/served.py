@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
+import socket
 import threading
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,12 +21,25 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
     }
 
     asked: list[str]
+    redirecting: bool
+    connections: list[socket.socket]
+
+    def setup(self) -> None:
+        super().setup()
+        self.connections.append(self.connection)
 
     def log_message(self, *_: Any) -> None:
         pass
 
     def send_head(self) -> Any:
-        self.asked.append(self.path.partition("?")[0].lstrip("/"))
+        path, *query = self.path.split("?", 1)
+        self.asked.append(path.lstrip("/"))
+        if self.redirecting and path.endswith("/index.html"):
+            self.send_response(http.HTTPStatus.PERMANENT_REDIRECT)
+            self.send_header("Location", "?".join([path.removesuffix("index.html"), *query]))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return None
         return super().send_head()
 
     def copyfile(self, *files: Any) -> None:
@@ -35,13 +50,20 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 class Served:
-    """A folder under an address of this machine, until `stop`."""
+    """A folder under an address of this machine, until `stop`.
 
-    def __init__(self, folder: Path) -> None:
+    Some hosts redirect from a folder's `index.html` to the folder; so does this if `redirecting`.
+    """
+
+    def __init__(self, folder: Path, *, redirecting: bool = False) -> None:
         self.asked: list[str] = []  # the files that a browser asked for, in order
-        handler = functools.partial(
-            type("_Recording", (_Quiet,), {"asked": self.asked}), directory=str(folder)
-        )
+        self._connections: list[socket.socket] = []
+        options = {
+            "asked": self.asked,
+            "redirecting": redirecting,
+            "connections": self._connections,
+        }
+        handler = functools.partial(type("_Recording", (_Quiet,), options), directory=str(folder))
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -52,4 +74,7 @@ class Served:
         """End the server; its address answers nobody from then on."""
         self._server.shutdown()
         self._server.server_close()
+        for connection in self._connections:  # or a browser would be answered by those it has
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join()

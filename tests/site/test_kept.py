@@ -103,3 +103,15 @@ def test_a_server_in_trouble_and_none_at_all_leave_what_was_kept(context, site):
     assert "hand-made" in page.evaluate(FETCH, site.url)
     site.stop()
     visit(page, site)
+
+
+def test_a_host_that_takes_index_html_off_addresses_shows_the_course_and_so_does_none(
+    context, copied
+):
+    site = Served(copied, redirecting=True)
+    page = context.new_page()
+    visit(page, site)
+    lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
+    lab.wait_until(page, KEPT, [site.url, ["lab/index.html"]])
+    site.stop()
+    lab.open_notebook(page, site, f"notebooks/{LESSONS[0]}")
