@@ -60,6 +60,10 @@ SAID = """async code => {
     await future.done;
     return said.trim();
 }"""
+NAMED = "import os; print(os.environ.get('JPY_SESSION_NAME'))"
+RESTART = """async () => {
+    await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
+}"""
 COUNT = """() => {
     window.asked = 0; // how often Python asked the page for a visitor's file
     new BroadcastChannel("/sw-api.v1").addEventListener("message", ({ data }) => {
@@ -84,6 +88,14 @@ def test_every_lesson_runs_to_its_end(context, site, name):
     ran = lab.run_all(page)
     assert lab.errors(ran) == []
     assert all(cell["execution_count"] for cell in ran if cell["cell_type"] == "code")
+    numbers = [
+        (cell["execution_count"], output["execution_count"])
+        for cell in ran
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "execute_result"
+    ]
+    assert numbers
+    assert all(of_cell == of_output for of_cell, of_output in numbers)
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -147,6 +159,16 @@ def test_names_are_completed_memory_ends_in_words_and_a_crash_is_said(context, s
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-notice=dead]", state="detached")
     assert page.evaluate(COMPLETE, "atrous_l")
+
+
+def test_python_knows_its_notebook_after_a_restart_too(context, site):
+    page = context.new_page()
+    path = f"notebooks/{LESSONS[0]}"
+    lab.open_notebook(page, site, path)
+    knows = f"async ([code, path]) => (await ({SAID})(code)) === path"
+    lab.wait_until(page, knows, [NAMED, path])
+    page.evaluate(RESTART)
+    lab.wait_until(page, knows, [NAMED, path])
 
 
 def test_a_visitors_folder_is_asked_for_their_own_modules_and_no_others(context, site):

@@ -107,13 +107,22 @@ function watchSession(session, load) {
   };
   const tell = () => {
     // Progress is kept by lesson: other kernels learn their notebook's name from the server.
+    // This kernel counts what is silent among the cells; the count is taken back, or outputs would
+    // have other numbers than their cells.
     const name = JSON.stringify(session.path);
     session.session?.kernel?.requestExecute({
-      code: `__import__("os").environ["JPY_SESSION_NAME"] = ${name}`,
+      code:
+        `__import__("os").environ["JPY_SESSION_NAME"] = ${name}\n` +
+        "get_ipython().execution_count -= 1",
       silent: true,
       store_history: false,
     });
   };
+  let restarting = false; // by which a kernel forgets, but stays the same kernel
+  session.statusChanged.connect((_, status) => {
+    if (restarting && status === "idle") tell();
+    restarting = status === "restarting" || (restarting && status !== "idle");
+  });
   session.kernelChanged.connect(tell);
   session.ready.then(tell);
   session.statusChanged.connect(look);
