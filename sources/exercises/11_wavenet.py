@@ -45,7 +45,7 @@ Still(queue(filter_length=3, atrous_rate=2, step=6))
 # | x | compressed | moved to 0 … 3 | code |
 # |---|---|---|---|
 # | −1 | −1 | 0 | 0 |
-# | 0.25 | ln 1.75 / ln 4 = 0.40 | 2.11 | 2 |
+# | 0.25 | ln 1.75 / ln 4 = 0.404 | 2.11 | 2 |
 # | 1 | 1 | 3 | 3 |
 #
 # <details><summary>Hint 1: a nudge</summary>

@@ -42,8 +42,9 @@ widgets.describe(fig, f"Mean {errors[:138].mean():.2f} until 1849, then {errors[
 
 # %% [markdown]
 # An error of 1 is the usual distance of the index from its mean. The years from 1850 on were *held out*: the
-# layer learned nothing from them, and they only judge. Was the training too long, or not long enough? Here is
-# the same training, measured every ten updates.
+# layer learned nothing from them, and they only judge. (`momentum=0.9` lets each update go on in the
+# direction of the last ones: that is quicker.) Was the training too long, or not long enough? Here is the
+# same training, measured every ten updates.
 
 # %%
 known = x[:, :149], target[:, :138]
@@ -80,10 +81,11 @@ widgets.describe(
 )
 
 # %% [markdown]
-# For the first few dozen updates, both errors fall. After that, the longer the layer trains, the better it
-# knows the known years, and the *worse* it forecasts the others. It learns its data by heart, accidents and
-# all. This is called **overfitting**. One remedy: make large weights cost something, so that the layer keeps
-# only those that are worth it. Such a cost is a *regularizer*.
+# For the first thirty updates, both errors fall. After that, the layer knows the known years better and
+# better, but it never again forecasts the others so well, and in the end it forecasts them *worse and worse*.
+# It learns its data by heart, accidents and all. This is called **overfitting**. One remedy: make large
+# weights cost something, so that the layer keeps only those that are worth it. Such a cost is a
+# *regularizer*.
 #
 # ## In this lesson
 #
@@ -346,7 +348,8 @@ predict(
 # - Set everything back to 0, choose `l1`, and set `activity_regularizer` to 0.001. How many outputs are
 #   silent? How many *weights* are near 0, compared with the run without penalties? Which numbers of the
 #   layer made it silent?
-# - At which strength is the data loss no worse than without a penalty, although most outputs are silent?
+# - Stay with `l1`. At which strength of `activity_regularizer` is the data loss no worse than without a
+#   penalty, although most outputs are silent?
 # - What happens at `activity_regularizer` 0.01 with `l1`? Why does the layer never recover?
 #
 # The lesson ends with this picture, as you leave it here.
@@ -362,7 +365,8 @@ charged
 #
 # - With `l1`, 158 of 192 weights are closer to 0 than 0.01. With `l2` only 24 are, but the typical size is
 #   only a little more than half of what it is without a penalty: the large weights have shrunk.
-# - Hardly anything. The biases go to 0, and the data loss stays the same. There are only 16 biases.
+# - Hardly anything. The biases get smaller, and the data loss changes by less than a twentieth. There are
+#   only 16 biases.
 # - 92% are silent, and no more weights are near 0 than without a penalty. The *biases* have
 #   fallen, to −0.45 on average: below 0, `relu` is silent.
 # - At 0.0001. Three quarters of the outputs are silent then, and the data loss is no worse.
@@ -446,9 +450,9 @@ words = f"On unseen years the best strength is {best}: {ends[:, 1].min():.2f}, "
 describe(fig, words + f"against {free[-1, 1]:.2f} without. Known years only get worse.")
 
 # %% [markdown]
-# Too small a strength changes little. Too large a strength makes the layer forget what is worth knowing.
-# Between the two, the forecast of the unseen years gets better. (If you *choose* the strength by these
-# years, you need other years for an honest verdict.)
+# Each of these strengths makes the forecast of the unseen years better, and 0.03 most. A smaller one changes
+# less. The largest one makes the layer forget some of what is worth knowing. (If you *choose* the strength by
+# these years, you need other years for an honest verdict.)
 #
 # > **Take-away.** `W_regularizer` and `b_regularizer` push on the numbers that they are named after.
 # > `activity_regularizer` pushes on the output, and every weight and bias that makes the output feels it.

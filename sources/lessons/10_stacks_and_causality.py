@@ -53,7 +53,7 @@ widgets.describe(fig, f"In {len(years) - 1} years, the largest error of the fore
 # - compute the receptive field of any stack, strides included,
 # - choose rates that reach far and leave no blind spot,
 # - write a causal convolution,
-# - prove that a model does not see the future, whatever it is made of.
+# - test whether a model sees the future, whatever it is made of, and say when the test is a proof.
 #
 # **Builds on** lessons 3 (rates) and 4 (padding and strides).
 #
@@ -104,7 +104,7 @@ predict(
 #
 # **Picture.** Four layers of two taps each, as WaveNet's authors draw them: the input is at the
 # bottom, and the lines lead down from one output to everything that it has read. The bars count
-# the *paths* from each input step to that output.
+# the *paths* from each input step to that output: the ways along the lines.
 
 # %%
 from atrous_lib.pictures.stacks import stacks
@@ -161,7 +161,7 @@ stacks_explorer(layers=3)
 
 # %%
 def steps_read(output, filter_length, atrous_rates):
-    """Return the steps that one output of a causal stack reads, first layer first."""
+    """Return the steps that an output of a causal stack reads; rates: first layer first."""
     steps = {output}
     for rate in reversed(atrous_rates):
         steps = {step - back * rate for step in steps for back in range(filter_length)}
@@ -297,8 +297,8 @@ hunt
 
 # %% [markdown]
 # **Code.** You can count paths without walking: if all weights are 1, every path adds 1. So send a single 1
-# through the stack and read the numbers. This function is complete too. The last list in it is a puzzle:
-# there the rate 9 comes first, where nothing below fills its holes. Does it leave blind spots?
+# through the stack and read the numbers. This function is complete too. The last list of rates below it is a
+# puzzle: there the rate 9 comes first, where nothing below fills its holes. Does it leave blind spots?
 
 
 # %%
@@ -316,9 +316,9 @@ for rates in ([2, 2, 2], [1, 2, 4], [1, 3, 9], [9, 3, 1]):
     print(f"rates {rates}:", *count_paths(3, rates))
 
 # %% [markdown]
-# **Check.** Nine weights and 27 paths each time. Equal rates waste paths on steps that are read already.
-# The rates 1, 3, 9 spend one path on each step, and so do 9, 3, 1: a path takes one hop in each layer, and
-# a sum does not depend on the order. And for two taps?
+# **Check.** Nine weights and 27 paths each time. The rates 2, 2, 2 and 1, 2, 4 waste paths on steps that are
+# read already. The rates 1, 3, 9 spend one path on each step, and so do 9, 3, 1: a path takes one hop in each
+# layer, and a sum does not depend on the order. And for two taps?
 
 # %%
 for layers in range(1, 11):
@@ -327,9 +327,9 @@ for layers in range(1, 11):
 print("2 taps, rates 1, 2, 4, …, up to 512: one path from every step, no blind spot.")
 
 # %% [markdown]
-# > **Take-away.** A stack has no blind spot if each layer's rate is at most the number of steps that the
-# > layers below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing. Without
-# > a blind spot, rates reach furthest when each is *k* times the last one. For two taps, they double.
+# > **Take-away.** A stack without strides has no blind spot if each layer's rate is at most the number of
+# > steps that the layers below see. The rule is enough, but not needed: 9, 3, 1 breaks it and misses nothing.
+# > Without a blind spot, rates reach furthest when each is *k* times the last one. For two taps, they double.
 
 # %% [markdown]
 # ## 3 · No look ahead
@@ -365,7 +365,7 @@ predict(
 )
 
 # %% [markdown]
-# **Move the control.** Choose the modes of three layers, and the step that is changed.
+# **Move the control.** Choose which of three layers have the mode `same`, and the step that is changed.
 #
 # - With `none`, move `step changed` through the whole input. Does any output left of the line change?
 # - Let one layer leak. Which of the three is worst, and why?
@@ -387,8 +387,8 @@ leaks_explorer()
 # </details>
 
 # %% [markdown]
-# **Code.** An empty function, 12 lines at most. You wrote most of it in lesson 3. What is new is where the zeros
-# go, and how many. (Use `np.pad` or `np.concatenate`.)
+# **Code.** An empty function, 12 lines at most. You wrote most of it in lesson 3. What is new is where the
+# zeros go, and how many. (Use `np.pad` or `np.concatenate`.)
 
 
 # %%
@@ -460,7 +460,7 @@ for modes in (["causal", "causal", "causal"], ["causal", "same", "causal"]):
 
 # %% [markdown]
 # The dye comes out where the picture says. In the second model that includes steps 10 and 11. But it does
-# not survive everything: a comparison with `nan` is false, so a choice can wash it out.
+# not survive everything: `nan > 0` is false, so a choice can wash it out.
 
 # %%
 washed = np.where(dyed > 0, dyed, 0)
@@ -497,7 +497,7 @@ predict(
 
 # %% [markdown]
 # **Move the control.** Go back to the explorer of part 3. With `layer 2` leaky, which changed steps show the
-# leak, and which do not? A test that tries only one step may pick a bad one.
+# leak? All but step 0. A test that tries only one step may pick that one.
 #
 # **Code.** The last empty function. `f` is any function from an array (1, steps, 1) to an array of the same
 # shape. Does *any* of its outputs depend on *any* later input? Change the input, and compare.
@@ -546,12 +546,12 @@ else:
     print("Write sees_future first.")
 
 # %% [markdown]
-# One signal is enough for layers that only multiply and add. An activation can hide a change (`relu` turns all
-# negative numbers into 0), so try a few random signals on a model that has one. If nothing leaks in any of them, that is strong
-# evidence, though no longer a proof.
+# One signal is enough for layers that only multiply by their weights and add: for them, the test is a proof.
+# An activation can hide a change (`relu` turns all negative numbers into 0), so try a few random signals on a
+# model that has one. If nothing leaks in any of them, that is strong evidence, though no longer a proof.
 #
-# > **Take-away.** To prove that a model does not see the future, change each step in turn: no
-# > output before it may change.
+# > **Take-away.** To test whether a model sees the future, change each step in turn: no output before it may
+# > change. Without activations, that is a proof.
 
 # %% [markdown]
 # ## 5 · Name that misconception

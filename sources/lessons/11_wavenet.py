@@ -108,7 +108,7 @@ predict(
 # %%
 period = 36  # and a half, by the mean below: 8000 / 36.5 is about 219 swings a second, or hertz
 string = list(np.interp(np.arange(period + 1), [0, 9, 37], [-0.5, 0.5, -0.5]))  # pulled aside
-for _ in range(800):
+for _ in range(283):
     string.append(0.97 * (string[-period] + string[-period - 1]) / 2)
 print("numbers of one note:", len(string), "  the first four:", np.round(string[:4], 2))
 
@@ -158,7 +158,7 @@ describe(fig, "Its lowest dark line goes up and down in steps. Fainter lines abo
 # is moved to 0 … 255 and rounded. This is the *mu-law*, which telephones have used for decades.
 #
 # **By hand**, for mu = 3, with four codes only. What comes out of the formula for 0.25?
-# ln(1 + 3 · 0.25) / ln 4 = 0.40. Moved from −1 … 1 to 0 … 3 that is 2.11, so its code is **2**.
+# ln(1 + 3 · 0.25) / ln 4 = 0.404. Moved from −1 … 1 to 0 … 3 that is 2.11, so its code is **2**.
 #
 # | x | −1 | 0.25 | 1 |
 # |---|---|---|---|
@@ -227,7 +227,8 @@ print("every code comes back:", bool((encode(decode(np.arange(256))) == np.arang
 # turns them into 16 channels. Then come ten blocks, all alike. The picture shows the inside of the first:
 #
 # - `AtrousConvolution1D`, causal, makes twice as many channels as it gets.
-# - The **gate**: tanh of one half says *what*, sigmoid of the other half says *how much of it*.
+# - Tanh of one half, called the *filter* here, says *what*. Sigmoid of the other half, the **gate**, says
+#   *how much of it*.
 # - A 1×1 layer mixes the result, and the block *adds* it to its input. So a block need not repeat what it
 #   heard; it only says what should change. This is called the *residual*.
 # - Another 1×1 layer sends the result upwards, where the results of all blocks are added: the *skip*.
@@ -276,15 +277,15 @@ print(diagnose("gated_activation", gated_activation).message)
 # %% [markdown]
 # How good is a guess? Look at the probability that the guesser gave to the code that really came. If it was
 # 1/2, the guess costs 1 **bit**. If it was 1/4, it costs 2 bits, and 1/8 costs 3: one bit for each halving
-# (in a formula, −log₂ of the probability). The mean is called **bits per sample**; less is better. A guesser who
-# knows nothing gives each of the 256 codes 1/256, and pays 8 bits. Here are three rivals that only count:
+# (in a formula, −log₂ of the probability). The mean is called **bits per sample**; less is better. A guesser
+# who knows nothing gives each of the 256 codes 1/256, and pays 8 bits. Here are three rivals:
 #
 # - *uniform* knows nothing,
 # - *histogram* knows how often each code comes,
 # - *Markov* knows which code follows which.
 #
-# They count in four fifths of the tune. The other fifth is *held out*: nobody trains on it, and it chooses
-# nothing, neither the weights nor when to stop. It only judges.
+# The last two only count, in four fifths of the tune. The other fifth is *held out*: nobody trains on it, and
+# it chooses nothing, neither the weights nor when to stop. It only judges.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.wavenet import baselines
@@ -408,6 +409,9 @@ print("near pays most:", bits["near"] > max(bits["far"], bits["middle"]) + 0.2)
 print("far plays the tune best:", share["far"] > max(share["middle"], share["near"]) + 0.1)
 
 # %% [markdown]
+# *Middle* can't see the note before an A3. So after each A3 it draws one of the three notes that may come, and
+# there it goes wrong.
+#
 # Look at the bits once more: *far* and *middle* pay nearly the same. Only once in 640 codes does a network have
 # to know what comes after an A3. That hardly changes a mean over all codes, but you hear it at once. So measure
 # what you care about.
@@ -492,8 +496,8 @@ blind.set_weights(peeking.get_weights())
 print("worse than knowing nothing:", evaluate(blind, [codes[:24000]]) > 8)
 
 # %% [markdown]
-# And this is how it sounds. Its noise would be far louder than the tune, so the cell turns it down.
-# *Markov* draws each code from those that follow the last one in the tune.
+# And this is how it sounds. It is noise, so the cell turns it down. *Markov* draws each code from those that
+# follow the last one in the tune.
 
 # %% tags=["nbval-ignore-output"]
 from atrous_lib.wavenet import markov_codes
@@ -514,9 +518,9 @@ print("neither follows the tune:", changes(leaky).right, changes(guessed).right)
 # %% [markdown]
 # <details><summary>Why is the peeking network's loss so small, and its sound so bad?</summary>
 #
-# With `same`, the second tap of the first block stands on step *t* + 1. The code there is the one that it should
-# guess, so the network learns to copy it. When the network makes a sound, that code does not exist yet, and it
-# copies noise instead.
+# With `same`, the second tap of the first block stands on step *t* + 1. The code there is the one that it
+# should guess, so the network learns to copy it. When the network makes a sound, that code does not exist
+# yet, and it copies noise instead.
 #
 # A loss that looks too good is the usual sign of a leak. Lesson 10's `sees_future` finds it.
 #
@@ -568,7 +572,7 @@ predict(
 # %% [markdown]
 # **Move the control.**
 #
-# - Press `step` forward, and follow one step of the sound through the queue.
+# - Move `step` forward, and follow one step of the sound through the queue.
 # - How many places does the queue need with 3 taps at rate 2? At rate 3?
 # - What changes in the number of products when you raise the rate?
 #
@@ -604,7 +608,7 @@ def queue_step(queue, x_t, W, b, atrous_rate):
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Read before you push. Tap *k* reads place *k* · `atrous_rate`; the last tap reads `x_t`.
+# Read before you push. Tap *j* reads place *j* · `atrous_rate`; the last tap reads `x_t`.
 #
 # </details>
 

@@ -18,7 +18,7 @@
 # %% [markdown]
 # ## The right shape, the wrong numbers
 #
-# You take a trained filter to PyTorch, which stores weights in another order. `reshape` makes the shape
+# You take a filter to PyTorch, which stores weights in another order. `reshape` makes the shape
 # right. Does the filter still work?
 
 # %%
@@ -40,7 +40,7 @@ widgets.describe(fig, "Moved, the weights smooth the sunspots. Reshaped, they do
 
 # %% [markdown]
 # PyTorch wants the order (filters, channels, taps). Both arrays have the right shape, and one is wrong: no
-# error, no warning, and the trained filter is gone. In this lesson you take your layer to Keras 3,
+# error, no warning, and the filter is gone. In this lesson you take your layer to Keras 3,
 # PyTorch and JAX, and this will not happen to you. First come the names, then what has no name, then the
 # axes.
 #
@@ -55,8 +55,8 @@ widgets.describe(fig, "Moved, the weights smooth the sunspots. Reshaped, they do
 #
 # **You will be able to**
 #
-# - write any `AtrousConvolution1D` as Keras 3's `Conv1D`,
-# - write it as PyTorch's `Conv1d` and as JAX's `conv_general_dilated`,
+# - write an `AtrousConvolution1D` as Keras 3's `Conv1D`,
+# - write it as PyTorch's `Conv1d`, and read it as JAX's `conv_general_dilated`,
 # - say what each of them has no argument for, and get the same numbers another way,
 # - move a kernel and an input into each framework's order of axes.
 #
@@ -163,7 +163,8 @@ modern_explorer(atrous_rate=8, border_mode="causal", activation="relu")
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - Each control changes one entry. Names differ from column to column; values hardly ever do.
+# - Each control changes one entry of the column. It takes the value that you chose, and for all but
+#   `activation` it has another name.
 # - `full`. Put the zeros before the layer yourself, on both sides.
 # - It refuses the two together. Compute every output, and keep every second or third one: that is what a
 #   stride does.
@@ -217,8 +218,8 @@ def to_keras3(config):
 print(diagnose("to_keras3", to_keras3).message)
 
 # %% [markdown]
-# The library's own version says the same, and takes the other arguments too. The arguments of lessons 6, 8
-# and 9 have longer names now: `W` is spelled out as *kernel*, `b` as *bias*.
+# The library's own version says the same, and takes the other arguments too. Those of the weights
+# and biases have longer names now: `W` is spelled out as *kernel*, `b` as *bias*. The other two kept theirs.
 
 # %%
 print(modern.to_keras3(config), "\n")
@@ -227,8 +228,9 @@ for old, new in modern.KERAS3_NAMES.items():
         print(f"{old:21} {new}")
 
 # %% [markdown]
-# For one argument, the value changes too. A constraint's `axis` counts the axes of the kernel, and Keras
-# 3's kernel has no axis of size 1 (lesson 5). A whole filter, the axes 0, 1 and 2 of Keras 1, is now:
+# Some values change too: the init `"zero"` is now `"zeros"`, and each penalty and constraint is described in
+# another way. Take care with a constraint's `axis`. It counts the axes of the kernel, and Keras 3's kernel
+# has no axis of size 1 (lesson 5). A whole filter, the axes 0, 1 and 2 of Keras 1, is now:
 
 # %%
 whole_filter = {"name": "maxnorm", "m": 2, "axis": [0, 1, 2]}
@@ -253,8 +255,8 @@ for name, value in (("activation", "hard_sigmoid"), ("activity_regularizer", "l2
 # ## 2 · What has no name
 #
 # PyTorch and JAX split the layer up. PyTorch's `Conv1d` stops at the sums: an activation is a separate module
-# that comes after it. JAX's function does not even add the bias, and takes all sizes from the kernel that you
-# give it.
+# (PyTorch's word for a layer) that comes after it. JAX's function does not even add the bias, and takes all
+# sizes from the kernel that you give it.
 #
 # **Picture.** The same layer in mode `full`, with softmax.
 
@@ -285,7 +287,7 @@ predict(
 # - In mode `full`, raise the rate by one. By how many zeros does PyTorch's `padding` grow, and why?
 # - One mode has zeros on one side only. Which frameworks can do that, and what does the note for the other
 #   one advise?
-# - In mode `same`, move the stride to 2. Who refuses?
+# - Set the rate to 1. In mode `same`, move the stride to 2. Who refuses?
 
 # %%
 explorer = modern_explorer(border_mode="full", atrous_rate=4)
@@ -379,9 +381,9 @@ from atrous_lib.pictures.modern import orders
 Still(orders(2, 2, 3))
 
 # %% [markdown]
-# **By hand.** A kernel with 2 taps, 1 channel and 3 filters:
+# **By hand.** A kernel with 2 taps, 1 channel and 3 filters, whose weights are 1 to 6:
 #
-# | what | as this course and Keras 3 store it | as PyTorch stores it |
+# | what | as `conv1d` and Keras 3 take it | as PyTorch takes it |
 # |---|---|---|
 # | shape | (2, 1, 3) | (3, 1, 2) |
 # | first block | tap 0: 1, 2, 3 | filter 0: 1, 4 |
@@ -529,7 +531,7 @@ else:
     print("Not compared: Keras 3 and JAX are not both installed here.")
 
 # %% [markdown]
-# `make test-peers` installs all three and does this for hundreds of layers, gradients included.
+# `make test-peers` installs all three and does this for more than a hundred layers, gradients included.
 #
 # > **Take-away.** Keras 3 and JAX take (taps, channels, filters) and an input whose channels come last;
 # > PyTorch takes (filters, channels, taps) and an input whose steps come last. Move axes with `transpose`,
@@ -568,7 +570,7 @@ Still(explorer.picture)
 # updates, and find the reach from which it sounds like your instrument.
 #
 # **Forecast something that matters to you.** Take daily temperatures, river levels or your own steps. Build a
-# causal stack, prove with `sees_future` that it does not cheat, hold the last year out, and try to beat “as
+# causal stack, check with `sees_future` that it does not cheat, hold the last year out, and try to beat “as
 # yesterday”. If you can't, say so: that is a result, too.
 #
 # ## Where the layer lives on
@@ -577,7 +579,7 @@ Still(explorer.picture)
 # - **HiFi-GAN** turns spectrograms into speech. Its blocks add up dilated convolutions of several rates.
 # - **DiffWave** makes sound by diffusion, with WaveNet's stack and rates, but without causality.
 # - **Depthwise convolutions** give each channel one kernel of its own: fewer weights, the same sliding.
-# - **Mamba** and its relatives begin each block with a short causal depthwise convolution.
+# - **Mamba** and its relatives have a short causal depthwise convolution in each block.
 #
 # ## To read
 #
@@ -595,6 +597,6 @@ Still(explorer.picture)
 #
 # - The exercise of this lesson: [Modern names](../exercises/12_modern_names/12_modern_names.ipynb). It begins
 #   with the functions that you wrote here, and then puts them to use.
-# - This was the last lesson. The whole layer is in `atrous_lib/layers/`: a few hundred lines that you could now
-#   have written yourself. Go back to the first picture of [Lesson 1](01_arguments.ipynb), and see what each
-#   argument says to you now.
+# - This was the last lesson. The layer is in `atrous_lib/layers/`: a few hundred lines of code, most of which
+#   you could now write yourself. Go back to the first picture of [Lesson 1](01_arguments.ipynb), and see what
+#   each argument says to you now.

@@ -1,15 +1,17 @@
 """What notebooks say in prose and no cell prints is computed here; its words are still there."""
 
 import ast
+import json
 import math
 import re
 from functools import cache
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from atrous_lib import SGD, AtrousConvolution1D, Sequential, activations
+from atrous_lib import SGD, AtrousConvolution1D, Sequential, activations, modern
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.convolution import conv1d
 from atrous_lib.geometry import effective_length, padding
@@ -17,8 +19,16 @@ from atrous_lib.initializations import compute_fans
 from atrous_lib.pictures.activation.curve import NEARLY_ZERO, feature_map
 from atrous_lib.pictures.init.depth import HEALTHY
 from atrous_lib.pictures.init.propagation import BINS, EDGE, INITS, propagate
-from atrous_lib.signals import SOUND_RATE, guitar, sunspots
+from atrous_lib.pictures.regularizers.training import STRENGTHS
+from atrous_lib.pictures.regularizers.training import train as penalised
+from atrous_lib.pictures.stacks import leaks
+from atrous_lib.signals import MELODY, NOTE, SOUND_RATE, guitar, hertz, listen, sunspots
+from atrous_lib.wavenet import decode, generate
+from atrous_lib.wavenet.tunes import trained_network
+from atrous_lib.widgets import modern_explorer
 from atrous_lib.widgets.explorers.edges import WINDOW
+from atrous_lib.widgets.explorers.modern import ACTIVATIONS
+from atrous_lib.widgets.explorers.stacks import LEAK_RATES, STEPS
 from tests.golden import records
 
 SOURCES = Path(__file__).parents[2] / "sources"
@@ -448,7 +458,7 @@ BY_HAND = [
     ("10", "yes: output 1 knew step 2", "sees_future", (after, 3), True),
     (
         "11",
-        "| 0.25 | ln 1.75 / ln 4 = 0.40 | 2.11 | 2 |",
+        "| 0.25 | ln 1.75 / ln 4 = 0.404 | 2.11 | 2 |",
         "mu_law_encode",
         (one(-1, 0.25, 1), 3),
         [0, 2, 3],
@@ -513,3 +523,176 @@ def test_the_cheapest_stack_has_at_most_six_taps():
     assert "The best plan never has more than 6 taps for that" in prose("exercises", "10")
     assert max(map(fewest_taps, range(2, 400))) == 6
     assert {fewest_taps(reach) for reach in range(400, 10_001, 400)} <= set(range(2, 7))
+
+
+def curves(number, title):
+    """The lines of a lesson's stored figure: from each label to its x and its y."""
+    (path,) = (SOURCES.parent / "notebooks").glob(f"{number}_*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    stored = [out.get("data", {}).get("application/vnd.atrous.numbers+json") for out in outputs]
+    (axes,) = [axes for each in stored if each for axes in each if title in axes["words"]]
+    return {label: (np.array(x), np.array(y)) for label, x, y in axes["lines"]}
+
+
+def test_lesson_8_says_when_its_layer_begins_to_learn_by_heart():
+    text = prose("lessons", "08")
+    assert "For the first thirty updates, both errors fall" in text
+    assert "in the end it forecasts them *worse and worse*" in text
+    (updates, known), (_, unseen) = curves("08", "Without a penalty").values()
+    start = int(np.flatnonzero(updates == 30)[0])
+    assert (np.diff(known[: start + 1]) < 0).all()
+    assert (np.diff(unseen[: start + 1]) < 0).all()
+    assert known[-1] < known[start] / 5
+    assert (unseen[start + 1 :] > unseen[start]).all()
+    by_hundreds = unseen[updates >= 400][::10]
+    assert (np.diff(by_hundreds) > 0).all()
+
+
+def test_lesson_8_says_which_strengths_of_l2_help():
+    text = prose("lessons", "08")
+    assert "makes the forecast of the unseen years better, and 0.03 most" in text
+    assert "The known years always get worse" in text
+    lines = curves("08", "After 800 updates with l2")
+    strengths, unseen = lines["unseen years"]
+    without = lines["unseen years, no penalty"][1][0]
+    assert (unseen < without).all()
+    assert strengths[unseen.argmin()] == 0.03
+    assert (np.diff(unseen[strengths <= 0.03]) < 0).all()
+    _, free = curves("08", "Without a penalty")["known years"]
+    assert (lines["known years"][1] > free[-1]).all()
+
+
+def test_lesson_8_says_what_a_penalty_on_the_biases_changes():
+    text = prose("lessons", "08")
+    assert "The biases get smaller, and the data loss changes by less than a twentieth" in text
+    free = penalised()[1]
+    for kind in ("l1", "l2"):
+        charged = penalised(kind, b_strength=0.01)[1]
+        assert np.mean(charged.b**2) < np.mean(free.b**2)
+        assert abs(charged.data_loss / free.data_loss - 1) < 1 / 20
+
+
+def test_lesson_8_names_the_only_strength_that_silences_most_outputs_for_nothing():
+    text = prose("lessons", "08")
+    assert "Stay with `l1`. At which strength of `activity_regularizer`" in text
+    assert "At 0.0001. Three quarters of the outputs are silent then" in text
+    free = penalised()[1].data_loss
+    runs = {strength: penalised("l1", y_strength=strength)[1] for strength in STRENGTHS}
+    silent = {strength: np.mean(run.y == 0) for strength, run in runs.items()}
+    fits = [each for each, run in runs.items() if silent[each] > 0.5 and run.data_loss <= free]
+    assert fits == [0.0001]
+    assert 0.7 < silent[0.0001] < 0.8
+
+
+def reads(k, rates, strides):
+    """How many input steps back the steps lie that an output of a stack reads."""
+    apart = np.cumprod([1, *strides[:-1]])
+    hops = [range(0, k * rate * far, rate * far) for rate, far in zip(rates, apart, strict=True)]
+    return {sum(path) for path in product(*hops)}
+
+
+def blind(k, rates, strides):
+    """Which steps back an output skips, though it reads some further back."""
+    steps = reads(k, rates, strides)
+    return set(range(max(steps) + 1)) - steps
+
+
+def test_lesson_10s_rule_about_blind_spots_holds_without_strides_only():
+    text = prose("lessons", "10")
+    assert "A stack without strides has no blind spot if each layer's rate is at most" in text
+    for k, *rates in product((1, 2, 3), range(1, 5), range(1, 8), range(1, 8)):
+        below = [1 + (k - 1) * sum(rates[:layer]) for layer in range(3)]
+        if all(rate <= sees for rate, sees in zip(rates, below, strict=True)):
+            assert not blind(k, rates, (1, 1, 1))
+    assert not blind(3, (9, 3, 1), (1, 1, 1))
+    assert blind(2, (1, 2), (2, 1)) == {2, 3}  # 2 is at most the 2 steps that layer 1 sees
+
+
+def test_lesson_10_says_at_which_step_alone_a_leak_does_not_show():
+    text = prose("lessons", "10")
+    assert "With `layer 2` leaky, which changed steps show the leak? All but step 0." in text
+    modes = ["causal", "same", "causal"]
+    shows = ["A leak:" in leaks(STEPS, 3, LEAK_RATES, modes, step) for step in range(STEPS)]
+    assert shows == [False] + [True] * (STEPS - 1)
+
+
+def test_lesson_10_claims_a_proof_only_where_there_is_one():
+    text = prose("lessons", "10")
+    assert "Without activations, that is a proof." in text
+    assert "prove that a model does not see the future" not in text.lower()
+    sees_future = exercise_named("sees_future").reference
+    assert sees_future(after, 8)
+
+    def hides_it(x):
+        return np.maximum(after(x) - 1e9, 0)
+
+    assert not sees_future(hides_it, 8)  # so here a pass is no proof
+
+
+def test_lesson_11s_string_is_as_long_as_a_note():
+    text = prose("lessons", "11")
+    turns = int(re.search(r"for _ in range\((\d+)\):\s+string.append", text)[1])
+    period = int(re.search(r"period = (\d+)", text)[1])
+    assert period + 1 + turns == NOTE
+    assert f"which is {NOTE} numbers" in text
+
+
+def test_lesson_11s_mu_law_by_hand_gives_the_number_that_it_shows():
+    shown, moved = re.search(
+        r"ln\(1 \+ 3 · 0\.25\) / ln 4 = ([\d.]+)\. Moved from −1 … 1 to 0 … 3 that is ([\d.]+),",
+        prose("lessons", "11"),
+    ).groups()
+    assert float(shown) == round(math.log(1.75) / math.log(4), 3)
+    assert round((float(shown) + 1) * 3 / 2, 2) == float(moved)
+
+
+def test_lesson_11s_middle_network_goes_wrong_after_an_a3_only():
+    assert "after each A3 it draws one of the three notes that may come" in prose("lessons", "11")
+    sound = decode(generate(trained_network("middle"), 16000, seed=1, temperature=0.6)[0])
+    names = sorted(set(MELODY.split()))
+    heard = [
+        min(names, key=lambda name: abs(np.log(hertz(name) / note.pitch))) for note in listen(sound)
+    ]
+    pairs = set(pairwise(heard))
+    assert {new for old, new in pairs if old == "A3"} == {"C4", "E4", "G4"}
+    assert {new for old, new in pairs if old != "A3"} == {"A3"}
+
+
+def test_lesson_12s_column_of_keras_3_takes_each_value_as_it_is():
+    text = prose("lessons", "12")
+    assert "It takes the value that you chose, and for all but `activation` it has another" in text
+    controls = {
+        "border_mode": ("valid", "same", "causal"),
+        "subsample_length": (2, 3),
+        "atrous_rate": (2, 8),
+        "bias": (True, False),
+        "activation": ACTIVATIONS,
+    }
+    assert set(modern_explorer().controls) == set(controls)
+    kept = [name for name in controls if modern.KERAS3_NAMES[name] == name]
+    assert kept == ["activation"]
+    for name, values in controls.items():
+        for value in values:
+            call = modern.to_keras3({"nb_filter": 4, "filter_length": 3, name: value})
+            assert call[modern.KERAS3_NAMES[name]] == value
+
+
+def test_lesson_12_says_which_arguments_have_longer_names_and_which_values_change():
+    text = prose("lessons", "12")
+    assert "Those of the weights and biases have longer names now" in text
+    assert "The other two kept theirs." in text
+    others = set(modern.KERAS3_NAMES) - {*modern.TORCH_NAMES, "activation"}
+    kept = {name for name in others if modern.KERAS3_NAMES[name] == name}
+    assert kept == {"activity_regularizer", "trainable"}
+    assert all(re.match("kernel_|bias_", modern.KERAS3_NAMES[name]) for name in others - kept)
+    assert 'the init `"zero"` is now `"zeros"`' in text
+    small = {"nb_filter": 4, "filter_length": 3}
+    assert modern.to_keras3({**small, "init": "zero"})["kernel_initializer"] == "zeros"
+
+
+def test_lesson_12_names_who_refuses_a_stride_in_mode_same():
+    assert "Set the rate to 1. In mode `same`, move the stride to 2." in prose("lessons", "12")
+    for rate, refuse in ((1, ["PyTorch"]), (4, ["Keras 3", "PyTorch"])):
+        asked = modern_explorer(border_mode="same", subsample_length=2, atrous_rate=rate)
+        assert re.findall(r"(Keras 3|PyTorch|JAX): no\.", asked.sentence) == refuse
