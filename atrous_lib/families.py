@@ -2,7 +2,7 @@
 
 Two layers differ in one argument. Compare them in the order of a layer's life: the sizes of
 its arrays, its start values, its output, what training makes of it. The first place where they
-can differ is the argument's family. What comes later differs along with it, so only the first
+can differ is the argument's family. What comes later may differ along with it, so only the first
 place counts.
 """
 

@@ -101,8 +101,8 @@ describe(
 # - **Check.** You write some lines, and a check tells you whether they are right, and if not, why. Run it
 #   as often as you like.
 #
-# Here is the layer's whole *signature*: its name and all its arguments, as they were in Keras 1, an early
-# library for neural networks. You need not understand a word of it now.
+# Here is the layer's *signature*: its name and its seventeen arguments, as they were in version 1
+# of Keras, a library for neural networks. You need not understand a word of it now.
 
 # %%
 import inspect
@@ -141,8 +141,9 @@ print(fill(f"AtrousConvolution1D({', '.join(call)})", 80, subsequent_indent=" " 
 # computed.
 #
 # **Picture.** Follow the arrows from the input to the output. Then follow the return path below, used
-# only in training. Every argument stands where it does its work. `init` draws W (b starts as zeros), and
-# `weights` brings both W and b.
+# only in training. The *loss* there says how wrong the output is, and each *update* changes W and b a
+# little, so that the loss falls. Every argument stands where it does its work. `init` draws W (b starts as
+# zeros), and `weights` brings both W and b.
 
 # %%
 from atrous_lib.pictures.arguments import machine
@@ -178,7 +179,7 @@ predict(
 #
 # - Which stage is set by the most arguments?
 # - Which one argument works at the same stage as `init`?
-# - `activation` and `activity_regularizer` sound alike. How far apart do they work?
+# - `activation` and `activity_regularizer` sound alike. What lies between the places where they work?
 
 # %%
 from atrous_lib.widgets import pipeline_explorer
@@ -191,8 +192,8 @@ pipeline_explorer("nb_filter")
 # - The convolution, with five: how many filters, how long, where the edges are, how far a filter
 #   moves, how far its taps stand apart.
 # - `weights`: it brings start values of your own instead of those that `init` draws.
-# - As far as possible. `activation` works on the way to y. `activity_regularizer` works on the way back,
-#   and only in training.
+# - The output y. `activation` works on the way to y and changes its numbers. `activity_regularizer` works
+#   on the way back: it takes y as it is, and changes the loss.
 #
 # </details>
 
@@ -218,8 +219,8 @@ print("left out:", *[name for name in signature if name not in ours])
 # We left out two. `base` stands for arguments that every layer of Keras takes, such as its name. `backend`
 # is this course's own: Keras 1 computed the same layer in two ways, and `backend` chooses one.
 #
-# > **Take-away.** Seventeen arguments set seven stages of one machine. You must always give two of them.
-# > The others have a default value, and you name them only when you want another one.
+# > **Take-away.** Seventeen arguments set seven stages of one machine. You must always give the
+# > first two. The others have a default value, and you name them only when you want another one.
 
 # %% [markdown]
 # ## 2 · Four families
@@ -234,12 +235,13 @@ print("left out:", *[name for name in signature if name not in ours])
 # | output | the numbers that come out of the same W and b |
 # | training | how training changes W and b |
 #
-# After the first difference, the rest differs as well: other start values lead to another output. So only
-# the *first* difference counts.
+# The first difference leads to others: other start values lead to another output. So only the *first*
+# difference counts.
 #
 # **Picture.** The lower half is that experiment for `activation`. Layer A has none, layer B has
-# `relu`. Each square is a number: the larger the number, the larger the square. Compare the two rows from
-# left to right: the same x, the same W and b, the same *shape* of y, but other numbers in it.
+# `relu`. Each square is a number: the further the number is from 0, the larger the square. Compare the two
+# rows from left to right: the same x, the same W and b, the same *shape* of y, but other numbers in it. (The
+# words *other size*, under any column, mean a difference of shape.)
 
 # %%
 from atrous_lib.pictures.arguments import pipeline
@@ -281,8 +283,8 @@ pipeline_explorer("activity_regularizer")
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - The first three columns are the same: a regularizer adds a price to the loss, and that happens only in
-#   training. The two constraints work only in training, too.
+# - The first three columns are the same: a regularizer adds a price to the loss, and only training follows
+#   the loss. The two constraints work only in training, too.
 # - In shape: there is no b at all. One array fewer.
 # - `weights` before training, `W_regularizer` in training. `weights` says where W begins; `W_regularizer`
 #   pulls at W all through training.

@@ -37,8 +37,8 @@ describe(fig, "They swell and fade about every 11 years, and no two peaks have t
 # Each number is the mean of one year. The number is an index: each group of spots counts as ten, and each
 # single spot as one.
 #
-# In part 3, a filter with eleven weights answers one question at every year: *how much does it look like a
-# peak here?* First we build that filter by hand.
+# In part 3, a filter with eleven weights answers one question at every place: *how much does it look like a
+# peak here?* First you see, number by number, what a filter does.
 #
 # ## In this lesson
 #
@@ -95,7 +95,8 @@ predict(
 #
 # **Picture.** The signal is 3, 1, 4, 1, 5. The row of weights is called the *kernel*. This one has two
 # weights, 10 and 1, and it stands on the steps 1 and 2. Under each pair stands its product. On the right
-# the products are added, and the sum becomes one number of the output, `y[1, 0]`: step 1, filter 0.
+# the products are added, and the sum becomes one number of the output, `y[1, 0]`: step 1, filter 0. All
+# outputs of a filter together are its *map*.
 
 # %%
 from atrous_lib.pictures.sliding import sliding
@@ -212,8 +213,9 @@ print(diagnose("correlate1d", correlate1d).message)
 
 # %% [markdown]
 # A word on names. Mathematicians flip the kernel before they slide it, and call that a *convolution*;
-# without the flip it is a *correlation*. Layers do not flip the kernel, but people call them convolutions
-# anyway. It makes no difference: a layer that flips would simply learn the same weights in reverse order.
+# without the flip it is a *correlation*. Most layers do not flip the kernel, but people call them
+# convolutions anyway. (On Theano, Keras 1 did flip it: lesson 5.) It makes no difference to learning: a layer
+# that flips would simply learn the same weights in reverse order.
 # NumPy has both:
 
 # %%
@@ -227,7 +229,7 @@ print("np.convolve: ", rounded(np.convolve(x, [100, 10, 1], "valid")), " flipped
 # %% [markdown]
 # ## 2 · Channels are added, filters are not
 #
-# Real signals have several numbers at each step: left and right ear, temperature and pressure.
+# Many signals have several numbers at each step: left and right ear, temperature and pressure.
 # These are *channels*; `input_dim` says how many. And a layer asks more than one question of its
 # input: each *filter* is one question, and `nb_filter` says how many.
 #
@@ -255,7 +257,7 @@ Still(sliding(x2, W2, b2, output=1))
 #
 # **Predict.** The axes of `x` are *n* (which sample, for instance which of several recordings), *t* (step)
 # and *c* (channel). Those of `W` are *k* (tap), *c* (channel) and *f* (filter). `b` has one number for each
-# filter.
+# filter. The steps of `y` are written *t'*, because they are fewer than those of `x`.
 
 # %%
 x3, W3, b3 = example(input_dim=3, nb_filter=2, filter_length=3)
@@ -371,8 +373,8 @@ Still(maps(years, numbers, kernels, output=60))
 
 # %% [markdown]
 # A filter answers with a large number where the window looks like its weights. Find the peaks of
-# the map *cycle*: they stand under the peaks of the sunspots. There are your eleven numbers. But the map
-# *average* hardly shows the cycles at all. Why?
+# the map *cycle*: they stand under the peaks of the sunspots, or a year beside them. There are your eleven
+# numbers. But the map *average* hardly shows the cycles at all. Why?
 #
 # **Predict.** A smaller case of that riddle.
 
@@ -405,8 +407,8 @@ maps_explorer(filter="average", filter_length=5)
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# - At 11 the window always holds one whole cycle, wherever it stands. Above 11 the cycles come back,
-#   weaker, and at 22 they vanish again: the window holds two whole cycles.
+# - At 11 the window holds about one whole cycle, wherever it stands. Above 11 the cycles come back, weaker,
+#   and at 22 they vanish again: the window holds about two whole cycles.
 # - The rises: the largest change up is 104 in one year, the largest down is 58.
 # - Smallest around 1800 to 1820, when the Sun was quiet for decades; largest after 1950.
 #
@@ -520,7 +522,8 @@ race(
 
 # %% [markdown]
 # > **Take-away.** A feature map is one filter's answer at every place. `nb_filter` filters make
-# > `nb_filter` maps; training finds the weights that we have set by hand here.
+# > `nb_filter` maps; in training, a layer finds its weights by itself. Here we have set them
+# > by hand.
 
 # %% [markdown]
 # ## 4 · What a bias is for

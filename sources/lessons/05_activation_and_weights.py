@@ -105,18 +105,18 @@ predict(
 # %% [markdown]
 # ## 1 · A curve, and its slope
 #
-# So far, an output was a sum: *z* = *b* + *w*0 · *x*0 + *w*1 · *x*1 + … The activation *f* is
-# what happens to that sum on its way out: *y* = *f*(*z*). With `activation=None`, the default,
+# So far, an output was a sum: *z* = *b* + *w*0 · *x*0 + *w*1 · *x*1 + … The activation is
+# what happens to that sum on its way out: *y* = activation(*z*). With `activation=None`, the default,
 # nothing happens (its name is also `linear`).
 #
-# Two things are worth knowing about *f*. Its **curve** says what becomes of the signal. Its **slope** says
-# what becomes of learning. Training compares what comes out with what was wanted. Then a number *dy* comes
+# Two things are worth knowing about an activation. Its **curve** says what becomes of the signal. Its
+# **slope** says what becomes of learning. Training compares what comes out with what was wanted. Then a number *dy* comes
 # back to each output. It says how fast the error would grow if this *y* grew. (Lesson 7 computes it.) The
 # number *dz* = slope · *dy* goes on to the weights. These numbers that come back are called the *gradient*.
 #
 # **Picture.** On the left is the sigmoid. The straight line touches it at *z* = 1 and has its slope there;
-# the slope at every *z* is drawn below. On the right a feature map: how much the sunspot index rose from
-# one year to the next, before and after the sigmoid. Grey marks where the slope is below 0.05, so that next
+# the slope at every *z* is drawn below. On the right a feature map: how much the sunspot index, scaled,
+# rose from one year to the next, before and after the sigmoid. Grey marks where the slope is below 0.05, so that next
 # to nothing comes back.
 
 # %%
@@ -177,8 +177,8 @@ curve
 # </details>
 
 # %% [markdown]
-# So `relu` kills more than half of the steps here. Then why do most networks use it? Because where it lets
-# the gradient through, it lets *all* of it through. Read on.
+# So `relu` kills the gradient at more than half of the steps here. Then why do so many networks use it?
+# Because where it lets the gradient through, it lets *all* of it through. Read on.
 
 # %% [markdown]
 # **Code.** This cell is complete. A layer with one tap, weight 1 and no bias gives its input
@@ -213,17 +213,17 @@ for name in ("relu", "tanh", "sigmoid", "hard_sigmoid"):
     print(f"{name:12}", *(f"{largest**layers:8.2g}" for layers in (1, 5, 10)))
 
 # %% [markdown]
-# Ten sigmoids leave a millionth; ten relus can leave all of it. And a step at which one filter is dead may
-# be alive for the next filter, or in the next sample. That is why the layers inside a deep network take
-# `relu` or `tanh`. A sigmoid stands where a number between 0 and 1 is wanted: at a gate (lesson 11), or at
-# the end.
+# Ten sigmoids leave a millionth at most; ten relus can leave all of it. And a step at which one filter is
+# dead may be alive for the next filter, or in the next sample. That is why the layers inside a deep network
+# often take `relu` or `tanh`. A sigmoid stands where a number between 0 and 1 is wanted: at a gate
+# (lesson 11), or at the end.
 #
 # Now with gaps. Replace each `...` with what belongs there, and delete the line that raises.
 
 
 # %%
 def hard_sigmoid(y):
-    """Return the line through (0, 0.5) with slope 0.2, cut at 0 and at 1. y is (n, t, f)."""
+    """Return the line through (0, 0.5) with slope 0.2, cut at 0 and at 1. y (n, t, f) holds sums."""
     raise NotImplementedError  # delete this line when the gaps are filled
     line = ...  # gap 1: the straight line
     return np.clip(line, ..., ...)  # gap 2: its two shelves
@@ -249,7 +249,7 @@ print(diagnose("hard_sigmoid", hard_sigmoid).message)
 # %% [markdown]
 # ## 2 · Softmax shares out each step
 #
-# `softmax` is the one activation that looks at several numbers together. Which ones? The output
+# `softmax` is the layer's one activation that looks at several numbers together. Which ones? The output
 # has three axes, (samples, steps, filters), so there are several ways to get that wrong.
 #
 # **Picture.** Three filters score six steps. Below, each step has one bar, and the filters share
@@ -287,7 +287,8 @@ predict(
 # **Move the control.** `add to filter 1` raises one score at one `step`; a ▲ marks the steps whose
 # shares move with it.
 #
-# - Raise it with `filters`, which is what the layer does. Which bars move? Do they keep height 1?
+# - Raise it while `sum over` is at `filters`, which is what the layer does. Which bars move? Do they keep
+#   height 1?
 # - Choose `steps` and raise it again. What do the bars look like, and which ones move?
 # - Set it to 4, then to −4. Does any share ever become 0?
 
@@ -302,9 +303,9 @@ softmax_explorer(step=2, added=0)
 # - Only the bar of that step, and it stays at 1: what filter 1 gains, the other filters lose.
 # - The bars have different heights, and every one of them moves: a change today would rewrite last year's
 #   output.
-# - In exact numbers never: a power is always positive. The picture rounds small shares to 0.00. A
-#   computer's numbers have limits, so there a share does become 0 when its score is about 745 lower than
-#   the largest.
+# - In exact numbers never: a power is always positive. The picture has no room for the number of a small share,
+#   and its words round it to 0.00. A computer's numbers have limits, so there a share does become 0 when its
+#   score is about 745 lower than the largest.
 #
 # </details>
 
@@ -484,14 +485,14 @@ print("taps reversed: ", np.allclose(theano(x), reversed_taps(x)))
 # ## 4 · Where training starts
 #
 # People load weights to reuse what was learned. The best-known case is an *embedding*: a table with a row of
-# numbers for each word. Training one on all of Wikipedia keeps a large computer busy for hours, so people download a finished table and
-# hand it to their layer. Do the numbers then stay as they are?
+# numbers for each word. Training one on all of Wikipedia keeps a large computer busy for hours, so people
+# download a finished table and hand it to their layer. Do the numbers then stay as they are?
 #
 # We try it with the sunspots. A layer of one filter and three taps has learned to forecast *next year*
 # from the last three years. Now the task changes: forecast *the year after next*.
 #
 # **Picture.** Three layers before the first update. One starts from `init`. Two start from the trained
-# weights, and one of these has `trainable=False`.
+# weights, and one of these has `trainable=False`, which keeps its weights as they are.
 
 # %%
 from atrous_lib.pictures.activation import reuse
@@ -530,7 +531,7 @@ reuse_explorer(0)
 #
 # - Those from `init` and those loaded both move from the first update on. Only `trainable=False`
 #   holds them.
-# - About 50. The loaded weights that may move were better than that after a few.
+# - About 50. The loaded weights that may move were better than that after the first.
 #
 # </details>
 
@@ -570,8 +571,9 @@ for name, layer in layers.items():
     print(f"{name:8} {kernel}  loss {model.evaluate(x, y):.3f}")
 
 # %% [markdown]
-# **Check.** `weights` replaces what `init` would have drawn, and nothing else. If that is so, then
-# a layer with another `init` and the same `weights` must end at the same place:
+# **Check.** `weights` replaces the start values, and nothing else: the W that `init` would have drawn, and
+# the zeros of b. If that is so, then a layer with another `init` and the same `weights` must end at the same
+# place:
 
 # %%
 other = AtrousConvolution1D(1, 3, init="zero", input_dim=1, weights=[W, b])

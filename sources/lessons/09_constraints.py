@@ -186,7 +186,7 @@ predict(
 # - `maxnorm` with m = 3: what is the smallest learning rate at which the projection moves the weight?
 # - The small rings show the next updates, if the gradient stays the same. Turn the gradient and watch where
 #   the rings gather. Why there?
-# - `nonneg`: turn the gradient until the projection changes *both* weights.
+# - `nonneg`, learning rate 0.9: turn the gradient until the projection changes *both* weights.
 # - `unitnorm`: point the gradient to 7 o'clock, so that the update goes nearly straight outwards. How far
 #   does the weight move with the largest learning rate?
 
@@ -201,7 +201,7 @@ projection_explorer(constraint="maxnorm", direction=5, lr=0.7, m=2)
 # - 0.6, as long as the gradient points to 5 o'clock. Below that, the update ends inside the disc.
 # - At the point of the circle that is farthest *against* the gradient. There the update goes straight
 #   outwards, and the projection undoes all of it.
-# - At 1 o'clock, with a learning rate of 0.9 or 1: the update ends below and left of (0, 0).
+# - Only at 1 o'clock: the update ends below and left of (0, 0).
 # - From (0.60, 0.80) to (0.53, 0.85), although the update was 3 long. The projection undoes the outward
 #   part of the update. A weight of norm 1 can only turn.
 #
@@ -299,9 +299,10 @@ assert np.allclose(kept, nonneg(free))
 # %% [markdown]
 # ## 2 · The axis says which weights share a norm
 #
-# A kernel is more than two weights. What is *its* norm? There could be one number for the whole kernel, one
-# for each filter, or one for each tap. All of these are possible, and `axis` chooses. The rule is the rule
-# of NumPy's `sum`: **the axes that you name are summed over**, so the weights along them share one norm.
+# A kernel may have more than two weights. What is *its* norm? There could be one number for the whole
+# kernel, one for each filter, or one for each tap. All of these are possible, and `axis` chooses. The rule
+# is the rule of NumPy's `sum`: **the axes that you name are summed over**, so the weights along them share
+# one norm.
 #
 # | axis of W | 0 | 1 | 2 | 3 |
 # |---|---|---|---|---|
@@ -468,9 +469,10 @@ for wanted in (None, "nonneg", "unitnorm", filter_unit, filter_short):
 
 # %% [markdown]
 # `"unitnorm"` alone means axis 0, and every filter ends at 1.41, as the explorer showed. Only with `[0, 1,
-# 2]` does it end at 1. That cost nothing here, because the free filters had norms near 1. The other
-# constraints have a price: the layer has less freedom, so its loss on the training data is larger. Only
-# held-out data can tell whether it was worth it (lesson 8).
+# 2]` does it end at 1. Neither costs anything in the end: a change is the difference of two levels, so many
+# kernels give the same outputs, and some have the norm that is wanted. (Axis 0 only needs more updates.)
+# `nonneg` and norm 0.5 have a price: less freedom, so a larger loss on the training data. Only held-out data
+# can tell whether it was worth it (lesson 8).
 #
 # A bias has a single axis, the filters. So `b_constraint` with axis 0 takes *one* norm over all biases,
 # and [0, 1, 2] does not exist there:

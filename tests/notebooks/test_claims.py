@@ -1,6 +1,7 @@
 """What notebooks say in prose and no cell prints is computed here; its words are still there."""
 
 import ast
+import inspect
 import json
 import math
 import re
@@ -14,13 +15,17 @@ import pytest
 from atrous_lib import SGD, AtrousConvolution1D, Sequential, activations, modern
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.convolution import conv1d
+from atrous_lib.families import ARGUMENTS, live
 from atrous_lib.geometry import effective_length, padding
 from atrous_lib.initializations import compute_fans
+from atrous_lib.pictures.activation import runs
 from atrous_lib.pictures.activation.curve import NEARLY_ZERO, feature_map
+from atrous_lib.pictures.constraints import projection
 from atrous_lib.pictures.init.depth import HEALTHY
 from atrous_lib.pictures.init.propagation import BINS, EDGE, INITS, propagate
 from atrous_lib.pictures.regularizers.training import STRENGTHS
 from atrous_lib.pictures.regularizers.training import train as penalised
+from atrous_lib.pictures.sliding import FILTERS
 from atrous_lib.pictures.stacks import leaks
 from atrous_lib.signals import MELODY, NOTE, SOUND_RATE, guitar, hertz, listen, sunspots
 from atrous_lib.wavenet import decode, generate
@@ -35,6 +40,19 @@ SOURCES = Path(__file__).parents[2] / "sources"
 YEARS, INDEX = sunspots()
 RNG = np.random.default_rng(4)
 HE = {"he_uniform", "he_normal"}
+
+
+def one(*numbers):
+    """Numbers as a sample of one channel, or as a kernel of one channel and one filter."""
+    return np.array(numbers, dtype=float)
+
+
+def kernel(*numbers):
+    return one(*numbers).reshape(-1, 1, 1)
+
+
+def signal(*numbers):
+    return one(*numbers).reshape(1, -1, 1)
 
 
 def at_peaks():
@@ -185,8 +203,106 @@ def first_call():
     return len(call.args) + len(call.keywords)
 
 
+def required(name):
+    default = inspect.signature(AtrousConvolution1D).parameters[name].default
+    return default is inspect.Parameter.empty
+
+
+def later_ones(argument):
+    """Whether a layer with an argument has other weights after training than one without it."""
+    plain, other = live().trained, live(**{argument.name: argument.example}).trained
+    same = [np.array_equal(*pair) for pair in zip(plain, other, strict=False)]
+    return len(plain) != len(other) or not all(same)
+
+
+def same_output():
+    """Whether an activity regularizer leaves y as it is, and whether it changes a loss."""
+    x, y = RNG.normal(size=(1, 8, 2)), np.zeros((1, 6, 2))
+    models = []
+    for each in (None, "activity_l2"):
+        layer = AtrousConvolution1D(2, 3, input_dim=2, activity_regularizer=each)
+        models.append(Sequential([layer], rng=np.random.default_rng(0)))
+        models[-1].compile(SGD(), "mse")
+    same = np.array_equal(models[0].predict(x), models[1].predict(x))
+    return same, models[0].evaluate(x, y) < models[1].evaluate(x, y)
+
+
+def tops(series, reach=1):
+    """Where a series is the highest of its neighbours on both sides."""
+    windows = np.lib.stride_tricks.sliding_window_view(series, 2 * reach + 1)
+    return np.flatnonzero(windows.argmax(axis=1) == reach) + reach
+
+
+def years_beside():
+    """How far the peaks of the map `cycle` are from those of the sunspots, in years."""
+    found = tops(np.correlate(INDEX, FILTERS["cycle"](11), "valid")) + 5
+    peaks = np.flatnonzero(at_peaks())
+    return [np.abs(peaks - top).min() for top in found]
+
+
+def calmest():
+    """The lengths at which the map `average` moves less than at the lengths beside them."""
+    lengths = np.arange(2, 34)
+    maps = [np.correlate(INDEX, FILTERS["average"](length), "valid") for length in lengths]
+    return lengths[tops(-np.array([np.abs(np.diff(each)).mean() for each in maps]))].tolist()
+
+
+def flips(backend):
+    """Whether a layer turns its kernel round."""
+    layer = AtrousConvolution1D(1, 3, weights=[kernel(100, 10, 1), np.zeros(1)], backend=backend)
+    return layer(signal(3, 1, 4, 1, 5)).ravel().round().tolist() == [413, 141, 514]
+
+
+def grey(name):
+    """On which sides of 0 an activation's slope is nearly zero."""
+    z = np.linspace(-5, 5, 1000)
+    dead = activations.get(name).gradient(z) < NEARLY_ZERO
+    return {side for side in (-1, 1) if dead[np.sign(z) == side].any()}
+
+
+def first_below(name, loss):
+    return int(np.flatnonzero(runs()[name].losses < loss)[0])
+
+
+@cache
+def constrained(updates, name=None, **more):
+    """The loss of lesson 9's layer after so many updates, with a constraint on W."""
+    z = (INDEX - INDEX.mean()) / INDEX.std()
+    x = np.stack([z, np.diff(z, prepend=z[0])], axis=-1)[None, :-3]
+    y = np.stack([z[3:-2], z[4:-1], z[5:]], axis=-1)[None]
+    constraint = {"name": name, **more} if name else None
+    layer = AtrousConvolution1D(3, 3, input_shape=(None, 2), W_constraint=constraint)
+    model = Sequential([layer], rng=np.random.default_rng(9))
+    model.compile(SGD(lr=0.1), "mse")
+    for _ in range(updates):
+        model.train_on_batch(x, y)
+    return model.evaluate(x, y)
+
+
+def price(name, updates=4000, **more):
+    """How much larger the loss is with a constraint than without one."""
+    return constrained(updates, name, **more) - constrained(4000)
+
+
+def both_become_zero(lr):
+    """At which hours of the gradient `nonneg` changes both weights of lesson 9's picture."""
+    sentences = {hour: projection("nonneg", direction=hour, lr=lr) for hour in range(1, 13)}
+    return [hour for hour, each in sentences.items() if "become 0: w0 and w1" in each]
+
+
 CLAIMS = [
     ("01", "has six of the layer's seventeen arguments", first_call() == 6),
+    (
+        "01",
+        "You must always give the > first two",
+        [each.name for each in ARGUMENTS if required(each.name)] == ["nb_filter", "filter_length"]
+        and [each.name for each in ARGUMENTS[:2]] == ["nb_filter", "filter_length"],
+    ),
+    ("01", "The first difference leads to others", all(map(later_ones, ARGUMENTS))),
+    ("01", "it takes y as it is, and changes the loss", same_output() == (True, True)),
+    ("02", "On Theano, Keras 1 did flip it", flips("theano") and not flips("tensorflow")),
+    ("02", "under the peaks of the sunspots, or a year beside them", max(years_beside()) == 1),
+    ("02", "At 11 the window holds about one whole cycle", calmest()[:2] == [11, 22]),
     ("02", "no two peaks have the same height", len(set(INDEX[at_peaks()])) == at_peaks().sum()),
     ("02", "the largest change up is 104 in one year", round(np.diff(INDEX).max()) == 104),
     ("02", "the largest down is 58", round(np.diff(INDEX).min()) == -58),
@@ -228,6 +344,21 @@ CLAIMS = [
     ("04", "on 309 years of sunspots", len(YEARS) == 309),
     ("05", "at 69 of the 109 steps", all(dead_steps(t) == (69, 109) for t in (0.25, 1, 2, 8))),
     ("05", "about 745 lower", np.exp(-745.0) > 0 == np.exp(-746.0)),
+    ("05", "`linear` has none", not grey("linear")),
+    (
+        "05",
+        "`relu`, `elu` and `softplus` have grey on the left only; the others have it on both sides",
+        all(grey(name) == {-1} for name in ("relu", "elu", "softplus"))
+        and all(grey(name) == {-1, 1} for name in ("tanh", "sigmoid", "hard_sigmoid", "softsign")),
+    ),
+    ("05", "Ten sigmoids leave a millionth at most", 0.9e-6 < 0.25**10 < 1e-6),
+    ("05", "About 50.", 45 < first_below("init", runs()["frozen"].losses[-1]) < 55),
+    (
+        "05",
+        "better than that after the first",
+        first_below("weights", runs()["frozen"].losses[-1]) == 1,
+    ),
+    ("05", "and the zeros of b", not live().start[1].any()),
     ("06", "twenty doublings make a million", round(2**20, -6) == 10**6),
     (
         "06",
@@ -268,20 +399,19 @@ CLAIMS = [
         3e5 < best_error("float32") / best_error("float64") < 3e6,
     ),
     ("07", "ten rounds of nine random layers", probes("conv1d_backward") == 9),
+    (
+        "09",
+        "Neither costs anything in the end",
+        all(abs(price("unitnorm", axis=axis)) < 1e-3 for axis in (0, (0, 1, 2))),
+    ),
+    ("09", "Axis 0 only needs more updates", price("unitnorm", updates=400) > 1e-2),
+    (
+        "09",
+        "`nonneg` and norm 0.5 have a price",
+        min(price("nonneg"), price("maxnorm", m=0.5, axis=(0, 1, 2))) > 5e-3,
+    ),
+    ("09", "Only at 1 o'clock", both_become_zero(0.9) == [1]),
 ]
-
-
-def one(*numbers):
-    """Numbers as a sample of one channel, or as a kernel of one channel and one filter."""
-    return np.array(numbers, dtype=float)
-
-
-def kernel(*numbers):
-    return one(*numbers).reshape(-1, 1, 1)
-
-
-def signal(*numbers):
-    return one(*numbers).reshape(1, -1, 1)
 
 
 def squared(x):
