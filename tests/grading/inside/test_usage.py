@@ -73,7 +73,8 @@ def test_a_process_that_is_gone_counts_nothing(pid):
 def test_a_name_of_a_process_can_confuse_nobody():
     name = "a) S 1 (b 9 9 9"
     code = f"import ctypes, time; ctypes.CDLL(None).prctl(15, {name.encode()!r})"
-    with running(code + "\nprint(flush=True); time.sleep(60)", lines=1) as pid:
+    code += "\nwhile time.process_time() < 0.1: pass\nprint(flush=True); time.sleep(60)"
+    with running(code, lines=1) as pid:
         assert pid in usage.descendants()
         assert 0 < usage.cpu_seconds([pid]) < 5
 
