@@ -94,7 +94,7 @@ def test_every_lesson_runs_to_its_end(context, site, name):
         for output in cell.get("outputs", [])
         if output["output_type"] == "execute_result"
     ]
-    assert numbers
+    assert numbers or name == "cheat_sheet.ipynb"  # whose cells return nothing
     assert all(of_cell == of_output for of_cell, of_output in numbers)
 
 
