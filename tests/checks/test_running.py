@@ -267,9 +267,24 @@ outcomes, _ = in_child(lambda: gc.isenabled(), [()], 10.0)
 print([outcome.value for outcome in outcomes], gc.isenabled())
 """
 
+# The first fork never gets as far as to call the function.
+BEGINS_NOT = """
+import os, time
+from atrous_lib.checks.running.forked import in_child
+
+forks = []
+os.register_at_fork(
+    before=lambda: forks.append(1),
+    after_in_child=lambda: time.sleep(60) if len(forks) == 1 else None,
+)
+outcomes, _ = in_child(lambda number: number, [(5,), (6,)], 20.0)
+print([outcome.value for outcome in outcomes], len(forks))
+"""
+PROGRAMS = [(IMPORTS, "[]"), (FINALIZES, "[True] True"), (BEGINS_NOT, "[5, 6] 2")]
+
 
 @forks
-@pytest.mark.parametrize(("program", "said"), [(IMPORTS, "[]"), (FINALIZES, "[True] True")])
+@pytest.mark.parametrize(("program", "said"), PROGRAMS)
 def test_a_fork_waits_for_nothing_that_its_parent_began(program, said):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == (said, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,7 +48,12 @@ def visit(page: Page, site: Served) -> None:
 
 def publish(builder, copied, text, *, listed=True):
     """Put another text on the server, and into the list of files unless that comes later."""
-    write_whole(copied / NAMED, text)
+    file = copied / NAMED
+    earlier = file.stat().st_mtime if file.exists() else 0.0
+    write_whole(file, text)
+    # The server tells a file's time in whole seconds: what comes within one would not be new.
+    later = max(file.stat().st_mtime, earlier + 1)
+    os.utime(file, (later, later))
     if listed:
         builder.write_index(copied, contains_pyodide=(copied / "static" / "pyodide").is_dir())
 

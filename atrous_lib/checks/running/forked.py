@@ -29,6 +29,10 @@ from atrous_lib.checks.running.pools import sees_a_pool
 from atrous_lib.checks.running.threaded import in_thread
 
 MEMORY = 2 << 30  # bytes a learner's function may take on top of what the kernel holds
+# Seldom a fork never begins: something in it waits for a lock that another thread of the parent
+# held just then. It is made again, so many times in all, each with its share of the time.
+BEGINNINGS = 4
+LEAST_PATIENCE = 0.5  # seconds, for a busy machine
 IDLE = 0.1  # of its time: a function that ran for less was waiting
 
 
@@ -48,6 +52,29 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
     import resource  # noqa: F401
 
     deadline = time.monotonic() + seconds
+    patience = max(LEAST_PATIENCE, seconds / BEGINNINGS)
+    for _ in range(BEGINNINGS):
+        lines, ended, ran = _lines_of_child(function, probes, deadline, patience)
+        if lines or ended == "died" or time.monotonic() >= deadline:
+            break
+    if ended == "endless" and ran < IDLE * seconds and sees_a_pool(function):
+        return in_thread(function, probes, seconds)
+    outcomes = []
+    for line in lines[1:]:
+        try:
+            outcomes.append(Outcome.from_json(line))
+        except (ValueError, TypeError, KeyError):
+            return outcomes, "died"
+    return outcomes, ended
+
+
+def _lines_of_child(
+    function: Function, probes: Probes, deadline: float, patience: float
+) -> tuple[list[str], str, float]:
+    """Return a child's lines, of which the first is empty, why no more came, and how long it ran.
+
+    There are none if it has not begun after so many seconds of patience.
+    """
     source, sink = os.pipe()
     with warnings.catch_warnings(), _without_collection():
         # Python 3.12 warns that threads and forks don't mix; the child starts no thread, takes
@@ -65,22 +92,14 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
         _be_child(function, probes, sink)
     os.close(sink)
     try:
-        lines, ended = _read_lines(source, len(probes), deadline)
+        lines, ended = _read_lines(source, 1 + len(probes), deadline, patience)
     finally:  # also when the learner interrupts the wait
         os.close(source)
         for kill in (os.killpg, os.kill):  # its children too, once it leads a group
             with contextlib.suppress(OSError):
                 kill(child, signal.SIGKILL)
         ran = _seconds_of(child)
-    if ended == "endless" and ran < IDLE * seconds and sees_a_pool(function):
-        return in_thread(function, probes, seconds)
-    outcomes = []
-    for line in lines:
-        try:
-            outcomes.append(Outcome.from_json(line))
-        except (ValueError, TypeError, KeyError):
-            return outcomes, "died"
-    return outcomes, ended
+    return lines, ended, ran
 
 
 @contextlib.contextmanager
@@ -104,13 +123,14 @@ def _seconds_of(child: int) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _read_lines(source: int, count: int, deadline: float) -> tuple[list[str], str]:
+def _read_lines(source: int, count: int, deadline: float, patience: float) -> tuple[list[str], str]:
     """Read up to `count` lines until the deadline; say why there are no more."""
     data, ended = b"", "endless"
+    begins = time.monotonic() + patience
     with selectors.DefaultSelector() as selector:
         selector.register(source, selectors.EVENT_READ)
         while data.count(b"\n") < count:
-            left = deadline - time.monotonic()
+            left = (deadline if data else min(begins, deadline)) - time.monotonic()
             if left <= 0 or not selector.select(left):
                 break
             chunk = os.read(source, 1 << 20)
@@ -129,6 +149,7 @@ def _be_child(function: Function, probes: Probes, sink: int) -> NoReturn:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):  # what writes past sys.stdout must not reach the notebook
             os.dup2(nowhere, stream)
+        os.write(sink, b"\n")  # it has begun
         for line in lines_of(function, probes):
             data = line.encode()
             while data:
