@@ -10,7 +10,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check style types imports quick test test-peers notebooks grade site site-serve bench bench-felt
+.PHONY: help lab check style types imports quick test suite test-peers notebooks grade site site-serve bench bench-felt
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,10 @@ imports: .venv/installed ## Check that imports go one way
 quick: .venv/installed ## Run the quick tests
 	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
 
-test: .venv/installed style types imports ## Lint, check types and imports, run every test and notebook
+test: .venv/installed ## Lint, check types and imports, run every test and notebook
+	@$(MAKE) --no-print-directory -k -j4 style types imports suite
+
+suite: .venv/installed ## Run every test and notebook
 	$(BIN)/pytest -n 3 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
