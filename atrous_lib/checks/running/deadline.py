@@ -7,6 +7,9 @@ can't be stopped.
 
 `sys.monitoring` came with Python 3.12. Before it there is `sys.settrace`, which Python takes
 away as soon as it has raised once: code that swallows that one exception is not stopped there.
+
+A finalizer and a weak reference's callback can't raise: Python swallows what they do, and says so
+on the error stream. The watch says nothing of its own exception there, and goes on.
 """
 
 from __future__ import annotations
@@ -34,10 +37,20 @@ class Watch:
 
     def __enter__(self) -> Self:
         self._stop = self._watch()
+        self._hook = sys.unraisablehook
+        sys.unraisablehook = self._go_on
         return self
 
     def __exit__(self, *error: object) -> None:
         self._stop()
+        sys.unraisablehook = self._hook
+
+    def _go_on(self, swallowed: sys.UnraisableHookArgs) -> None:
+        if swallowed.exc_type is Expired:
+            self._stop()
+            self._stop = self._watch()
+        else:
+            self._hook(swallowed)
 
     @property
     def left(self) -> float:

@@ -5,6 +5,7 @@ import re
 import sys
 import time
 import warnings
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -122,6 +123,65 @@ def test_a_loop_in_c_that_ends_too_late_is_told_as_a_process_tells_it(loop, swal
     here = verdict(in_line, late, seconds, monkeypatch)
     assert here == verdict(in_child, late, seconds, monkeypatch)
     assert (here.passed, here.score) == (False, 0)
+
+
+class Lingering:
+    """Takes long to go."""
+
+    def __del__(self):
+        for _ in range(10**6):
+            pass
+
+
+def linger(_):
+    for _ in range(10**6):
+        pass
+
+
+def finalized():
+    Lingering()
+
+
+def called_back():
+    gone = Lingering.__new__(type("Gone", (), {}))
+    _ = weakref.ref(gone, linger)
+    del gone
+
+
+@pytest.mark.parametrize("swallow", [finalized, called_back], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("loops", [False, True], ids=["ends", "endless"])
+def test_a_deadline_where_python_swallows_errors_is_met_and_not_talked_of(
+    swallow, loops, monkeypatch, capsys
+):
+    def late(W, atrous_rate):
+        swallow()
+        while loops:
+            pass
+        return dilate_kernel.reference(W, atrous_rate)
+
+    hook = sys.unraisablehook
+    here = verdict(in_line, late, 0.005, monkeypatch)
+    assert here == verdict(in_child, late, 0.005, monkeypatch)
+    assert (here.passed, here.score) == (False, 0)
+    assert capsys.readouterr() == ("", "")
+    assert sys.unraisablehook is hook
+
+
+def test_an_error_of_the_functions_that_python_swallows_is_told_as_ever(capsys):
+    class Amiss:
+        def __del__(self):
+            raise ValueError("in the end")
+
+    def careless(W, atrous_rate):
+        Amiss()
+        return dilate_kernel.reference(W, atrous_rate)
+
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "unraisablehook", told.append)
+        outcomes, _ = in_line(careless, [(np.ones((2, 1, 1)), 2)], 60)
+    assert [str(each.exc_value) for each in told] == ["in the end"]
+    assert len(outcomes) == 1
 
 
 def world():
