@@ -30,15 +30,28 @@ from tests.grading.notebooks import ROOT
 ASSIGNMENTS = read_assignments(ROOT)
 
 
+@pytest.fixture(scope="module")
+def libraries(tmp_path_factory):
+    """Return the folders of all exercises' libraries, which tests leave as they are."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ASSIGNMENTS}
+    for name, folder in folders.items():
+        build_library(folder, exercises_of(ASSIGNMENTS[name].tasks))
+    return folders
+
+
 @pytest.fixture(params=ASSIGNMENTS)
-def assigned(request):
-    return exercises_of(ASSIGNMENTS[request.param].tasks)
+def name(request):
+    return request.param
 
 
 @pytest.fixture
-def built(assigned, tmp_path):
-    build_library(tmp_path, assigned)
-    return tmp_path / "atrous_lib"
+def assigned(name):
+    return exercises_of(ASSIGNMENTS[name].tasks)
+
+
+@pytest.fixture
+def built(libraries, name):
+    return libraries[name] / "atrous_lib"
 
 
 def test_no_file_holds_an_answer_or_a_misconception(assigned, built):
@@ -153,20 +166,61 @@ def test_the_names_of_what_is_withheld_can_be_imported(tmp_path):
     assert {"conv1d", "conv1d_backward"} <= set(star)
 
 
-def test_every_module_of_every_library_can_be_imported(built):
-    modules = [
-        ".".join(path.relative_to(built.parent).with_suffix("").parts).removesuffix(".__init__")
-        for path in sorted(built.rglob("*.py"))
+def modules_in(folder):
+    return [
+        ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted(folder.rglob("*.py"))
     ]
-    code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+
+
+# For each folder on a line: imports its library anew, with the modules that are named; prints what
+# each public name gives, its type or that of an error, and what was raised. What libraries import
+# from elsewhere is imported once.
+LOOK_AT_ALL = """
+import importlib, json, sys, traceback
+import IPython.core.interactiveshell, numpy
+
+for folder, modules in json.load(sys.stdin):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "atrous_lib"]:
+        del sys.modules[name]
+    sys.path.insert(0, folder)
+    outcomes, raised = {}, ""
+    try:
+        import atrous_lib
+        for name in atrous_lib.__all__:
+            outcomes[name] = type(getattr(atrous_lib, name)).__name__
+        for name in modules:
+            importlib.import_module(name)
+    except Exception:
+        raised = traceback.format_exc()
+    del sys.path[0]
+    print(json.dumps([atrous_lib.__path__, outcomes, raised]))
+"""
+
+
+def looked_at(*wanted):
+    """Return what each library, a folder and names of modules in it, is found to be."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, *modules],
-        cwd=built.parent,
-        env={"PYTHONPATH": str(built.parent)},
+        [sys.executable, "-P", "-W", "error", "-c", LOOK_AT_ALL],
+        input=json.dumps([(str(folder), modules) for folder, modules in wanted]),
         capture_output=True,
         text=True,
+        check=True,
     )
-    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def found(libraries):
+    folders = libraries.values()
+    found = looked_at(*((folder, modules_in(folder)) for folder in folders))
+    return dict(zip(libraries, found, strict=True))
+
+
+def test_every_module_of_every_library_can_be_imported(found, built, name):
+    path, _, raised = found[name]
+    assert path == [str(built)]
+    assert raised == ""
 
 
 def test_numbers_and_texts_of_what_is_withheld_are_there(tmp_path):
@@ -197,25 +251,8 @@ def test_nothing_of_the_grader_is_there_but_what_runs_inside(built):
     assert "grading/inside/processes.py" in found
 
 
-FACE = """
-import json, sys
-import atrous_lib
-outcomes = {}
-for name in atrous_lib.__all__:
-    outcomes[name] = type(getattr(atrous_lib, name)).__name__
-json.dump(outcomes, sys.stdout)
-"""
-
-
-def outcomes_in(folder):
-    """What each public name of the library in `folder` gives: its type, or that of an error."""
-    words = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); {FACE}"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
-    return json.loads(done.stdout)
-
-
-def test_the_librarys_own_names_are_withheld_where_what_they_name_is(assigned, built):
-    outcomes = outcomes_in(built.parent)
+def test_the_librarys_own_names_are_withheld_where_what_they_name_is(assigned, found, name):
+    _, outcomes, _ = found[name]
     assert set(outcomes) == set(atrous_lib.__all__)
     for name in atrous_lib.__all__:
         withheld = getattr(atrous_lib, name).__module__ in answers(assigned)
@@ -225,7 +262,7 @@ def test_the_librarys_own_names_are_withheld_where_what_they_name_is(assigned, b
 
 def test_conv1d_is_no_way_to_the_answer_of_the_exercise_that_asks_for_it(tmp_path):
     build_library(tmp_path, [atrous_conv1d])
-    outcomes = outcomes_in(tmp_path)
+    ((_, outcomes, _),) = looked_at((tmp_path, []))
     assert outcomes["conv1d"] == outcomes["AtrousConvolution1D"] == "Withheld"
     assert outcomes["output_length"] == "function"
 
