@@ -60,22 +60,30 @@ class Conversation:
         self._source: int | None = output
         self._left = most_output
         self._selector = selectors.DefaultSelector()
-        self._begin = self._looked = time.monotonic()
-        self._own = 0.0
+        self._own = 0.0  # seconds, as of the last look
+        self._looked = 0.0  # when that was, in seconds for which it had been asked
+        self._asked = 0.0  # for how long it has been asked, up to the last answer
+        self._since: float | None = None  # when it was asked, while it is to answer
         os.set_blocking(output, False)
         self._selector.register(output, selectors.EVENT_READ)
 
     def own_seconds(self) -> float:
         """Return how much time the submission is to blame for since it began.
 
-        Between two looks at what it has used, all time counts as its own.
+        That it sleeps while nothing is asked of it is no fault of its own: it can only wait for the
+        grader, which may itself be kept waiting. Between two looks at what it has used, all time in
+        which it is to answer counts as its own.
         """
-        now = time.monotonic()
+        now = self._asked_seconds()
         if now - self._looked >= LOOK_SECONDS:
             with contextlib.suppress(Lost):  # else all of the time counts
-                self._own = self.used().own_seconds(Used(), now - self._begin)
+                self._own = self.used().own_seconds(Used(), now)
                 self._looked = now
         return self._own + now - self._looked
+
+    def _asked_seconds(self) -> float:
+        """Return for how long, by the clock, the submission was to answer."""
+        return self._asked + (0.0 if self._since is None else time.monotonic() - self._since)
 
     def ask(
         self,
@@ -95,7 +103,8 @@ class Conversation:
             times as many by the clock.
         """
         end = self.own_seconds() + seconds
-        last = time.monotonic() + patience * seconds
+        self._since = time.monotonic()
+        last = self._since + patience * seconds
         channel.setblocking(False)
         to_send = memoryview(request.encode() + b"\n")
         data = bytearray()
@@ -135,6 +144,7 @@ class Conversation:
             raise Lost(self._how_it_ended()) from error
         finally:
             self._selector.unregister(channel)
+            self._asked, self._since = self._asked_seconds(), None
 
     def _how_it_ended(self) -> str:
         return "memory" if self.used().out_of_memory else "died"

@@ -69,6 +69,22 @@ def test_what_a_submission_is_to_blame_for_ends_it(talk, used, factor):
     assert time.monotonic() - begin > 0.5 * 0.2 * factor
 
 
+def test_who_is_asked_nothing_sleeps_as_long_as_the_grader_likes(talk):
+    """Between two questions the grader judges, and is itself kept waiting on a busy machine."""
+    asleep = talk(rates(), answer_after=0.03)
+    ask(asleep, 5)
+    before = asleep.own_seconds()
+    time.sleep(0.5)
+    assert asleep.own_seconds() == before
+
+
+def test_what_is_computed_while_nothing_is_asked_counts(talk):
+    busy = talk(rates(cpu=1), answer_after=0.6)
+    time.sleep(0.5)
+    ask(busy, 5)
+    assert busy.own_seconds() >= 0.5
+
+
 def test_patience_ends_by_the_clock(talk):
     with pytest.raises(Lost, match="endless"):
         ask(talk(rates(waiting=1)), 0.05, patience=3)
