@@ -16,13 +16,18 @@ from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
 MOST_BYTES, MOST_SECONDS = 64 << 20, 3.0
+# A flood lasts as long as it may, and what it costs grows with that: so a fifth of the ten seconds
+# of a cell shows the same by a fifth of the cost.
+FLOOD_SECONDS, MOST_FLOOD_SECONDS = 2.0, MOST_SECONDS / 5
 
-# Grades an ordinary notebook; then each that is named on a line, in a fork of its own, so that all
-# begin with the same memory. Tells what each took of the very process that graded it.
+# Grades an ordinary notebook; then each that is named on a line, with the limits that are told
+# there, in a fork of its own, so that all begin with the same memory. Tells what each took of the
+# very process that graded it.
 MEASURE = """
 import json, os, pathlib, resource, sys
 from atrous_lib.grading.assignments import read_assignments
 from atrous_lib.grading.notebook.grader import Grader
+from atrous_lib.grading.notebook.limits import Limits
 
 def peak():
     text = pathlib.Path("/proc/self/status").read_text()
@@ -41,9 +46,11 @@ def tell_cost(hostile):
 with Grader(read_assignments(pathlib.Path("."))) as grader:
     grader.grade("ada", sys.argv[2], pathlib.Path(sys.argv[1]).read_bytes(), 7)
     for line in sys.stdin:
+        path, limits = json.loads(line)
         if os.fork() == 0:
             try:
-                tell_cost(pathlib.Path(line[:-1]).read_bytes())
+                grader.limits = Limits(**limits)
+                tell_cost(pathlib.Path(path).read_bytes())
             finally:
                 os._exit(0)
         os.wait()
@@ -145,7 +152,7 @@ def costs(request, tmp_path_factory):
 
         def cost_of(name):
             hostile.write_bytes((FORGED | FLOODS)[name])
-            print(hostile, file=process.stdin, flush=True)
+            print(json.dumps([str(hostile), limits_for(name)]), file=process.stdin, flush=True)
             return json.loads(process.stdout.readline())
 
         with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
@@ -188,9 +195,14 @@ FLOODS = {
 }
 
 
+def limits_for(name):
+    """Return how long a cell and a function of this notebook may take, if not as by default."""
+    return dict.fromkeys(["cell_seconds", "probe_seconds"], FLOOD_SECONDS) if name in FLOODS else {}
+
+
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_of_small_pieces_costs_little(costs, name):
     memory, seconds, text = costs[name].result()
     print(f"{memory >> 20} MiB, {seconds:.2f} s, {text[:300]}")
     assert memory < MOST_BYTES
-    assert seconds < MOST_SECONDS
+    assert seconds < MOST_FLOOD_SECONDS
