@@ -116,7 +116,18 @@ function render({ el }) {
   const start = () => {
     const box = el.closest(".atrous-box");
     if (!box) return void requestAnimationFrame(start);
-    const tend = () => [name, speak, admit, reach].forEach((part) => part(box));
+    // To ask for sizes has the whole page laid out, so it waits for the frame that does that anyway.
+    let frame = 0;
+    const measure = () => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        reach(box);
+      });
+    };
+    const tend = () => {
+      [name, speak, admit].forEach((part) => part(box));
+      measure();
+    };
     tend();
     const observer = new MutationObserver(tend);
     observer.observe(box, {
@@ -126,7 +137,7 @@ function render({ el }) {
       attributes: true,
       attributeFilter: ["class"],
     });
-    const widths = new ResizeObserver(() => reach(box));
+    const widths = new ResizeObserver(measure);
     widths.observe(box);
     box.addEventListener("keydown", end, true);
     box.addEventListener("keydown", keep);
