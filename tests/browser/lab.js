@@ -153,17 +153,19 @@ window.atrous = (() => {
 
   // Where the panels stand, and all that has a size of its own in the notebook.
   const places = () =>
-    [...document.querySelectorAll('.lm-Widget, .jp-OutputArea-output, svg, img')]
-      .map((element) => Object.values(element.getBoundingClientRect().toJSON()).join())
-      .join('\n');
+    [...document.querySelectorAll('.lm-Widget, .jp-OutputArea-output, svg, img')].flatMap((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return [x, y, width, height];
+    });
 
   // JupyterLab lays its panels out anew one after the other, each at a frame of its own.
   async function laidOut(ms) {
     const end = clock() + ms;
-    for (let before, still = 0; still < STILL_FRAMES; ) {
+    for (let before = [], still = 0; still < STILL_FRAMES; ) {
       await frame();
       const now = places();
-      still = now === before ? still + 1 : 0;
+      const same = now.length === before.length && now.every((number, at) => number === before[at]);
+      still = same ? still + 1 : 0;
       before = now;
       if (clock() > end) throw new Error(`after ${Math.round(ms)} ms: the panels still move`);
     }

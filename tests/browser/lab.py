@@ -216,10 +216,24 @@ class LabPage:
     @contextmanager
     def at_width(self, width: int, height: int = SCREEN["height"]) -> Iterator[None]:
         """Look at the notebook through a window of another width."""
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.evaluate("ms => atrous.laidOut(ms)", RUN_MS)
-        try:
+        with self.resizing() as resize:
+            resize(width, height)
             yield
+
+    @contextmanager
+    def resizing(self) -> Iterator[Callable[[int, int], None]]:
+        """Look at the notebook through a window of one size after the other.
+
+        Yields what resizes the window, which gets its usual size again only at the end: each size
+        has the whole notebook laid out anew.
+        """
+
+        def resize(width: int, height: int) -> None:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.evaluate("ms => atrous.laidOut(ms)", RUN_MS)
+
+        try:
+            yield resize
         finally:
             self.page.set_viewport_size(SCREEN)
 

@@ -98,8 +98,9 @@ def test_home_end_and_the_track_belong_to_each_slider(visit: LabPage) -> None:
 
 @every_lesson
 def test_words_in_pictures_stay_legible_at_any_width(visit: LabPage) -> None:
-    for width, height in WIDTHS.values():
-        with visit.at_width(width, height):
+    with visit.resizing() as resize:
+        for width, height in WIDTHS.values():
+            resize(width, height)
             pictures = visit.ask("pictures")
             assert [one for one in pictures if one["size"] < SMALLEST] == []
             if width == SCREEN["width"]:
@@ -113,11 +114,11 @@ def test_words_in_pictures_stay_legible_at_any_width(visit: LabPage) -> None:
 @every_lesson
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_content_is_accessible_in_both_themes_at_any_width(visit: LabPage, theme: str) -> None:
-    with visit.at_night() if theme == "dark" else nullcontext():
+    with visit.at_night() if theme == "dark" else nullcontext(), visit.resizing() as resize:
         assert visit.ask("otherwiseLit") == []
         for width, height in WIDTHS.values():
-            with visit.at_width(width, height):
-                assert visit.accessibility_problems() == [], f"{width} pixels"
+            resize(width, height)
+            assert visit.accessibility_problems() == [], f"{width} pixels"
 
 
 # These two stand last: they report on everything that the tests above did in the page.
