@@ -73,6 +73,7 @@ def test_a_learner_is_asked_nothing_and_sees_no_teachers_buttons(started):
     assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     (page,) = settings(environment, "page_config.json")
     assert all(page["disabledExtensions"].values())
+    assert page["buildCheck"] is False  # for which each start would run Node
     assert environment["JUPYTER_CONFIG_PATH"].startswith("mine" + os.pathsep)
 
 
