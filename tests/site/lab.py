@@ -10,6 +10,7 @@ from .served import Served
 
 OPEN_MS = 180_000
 RUN_MS = 240_000
+POLL_MS = 50  # how often a page is asked whether it is ready; it is at every frame otherwise
 
 READY = """path => {
     const widget = window.jupyterapp?.shell.currentWidget;
@@ -50,13 +51,18 @@ COMMAND = "name => window.jupyterapp.commands.execute(name)"
 def open_notebook(page: Page, site: Served, path: str) -> None:
     """Open one notebook of the site and wait until it is there."""
     page.goto(f"{site.url}lab/index.html?path={path}")
-    page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
+    wait_for(page, READY, path)
 
 
 def open_next(page: Page, path: str) -> None:
     """Open one more notebook in the page that is there, in the place of the one before."""
     page.evaluate(NEXT, path)
-    page.wait_for_function(READY, arg=path, timeout=OPEN_MS)
+    wait_for(page, READY, path)
+
+
+def wait_for(page: Page, condition: str, arg: Any = None, timeout: int = OPEN_MS) -> None:
+    """Wait until a function, or an expression, is true."""
+    page.wait_for_function(condition, arg=arg, timeout=timeout, polling=POLL_MS)
 
 
 def wait_until(page: Page, function: str, arg: Any = None) -> None:
@@ -67,7 +73,7 @@ def wait_until(page: Page, function: str, arg: Any = None) -> None:
 def run_all(page: Page) -> list[dict[str, Any]]:
     """Run every cell, and return them with their outputs."""
     page.evaluate(RUN)
-    page.wait_for_function("window.ran", timeout=RUN_MS)
+    wait_for(page, "window.ran", timeout=RUN_MS)
     return cells(page)
 
 

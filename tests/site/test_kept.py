@@ -43,7 +43,7 @@ def site(copied: Path) -> Iterator[Served]:
 def visit(page: Page, site: Served) -> None:
     """Open the first page, and wait until it has fetched everything."""
     page.goto(site.url)
-    page.wait_for_function(READY)
+    lab.wait_for(page, READY)
 
 
 def publish(builder, copied, text, *, listed=True):

@@ -123,7 +123,7 @@ def test_reload_keeps_what_was_written_and_brings_python(context, site):
     context.unroute("**/pyodide.asm.wasm")
     with page.expect_navigation():
         page.get_by_role("button", name="Reload").click()
-    page.wait_for_function(lab.READY, arg=LESSON)
+    lab.wait_for(page, lab.READY, LESSON)
     assert lab.cells(page)[0]["source"] == "mine"
     page.wait_for_selector(LOADING)
     assert page.locator(NOTICE).count() == 0

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from jupyter_core.paths import jupyter_path
 
-from .lab import READY, cells, open_next, open_notebook, wait_until
+from .lab import READY, cells, open_next, open_notebook, wait_for, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -97,10 +97,10 @@ def test_every_link_between_notebooks_leads_to_one(folder):
 def test_the_first_page_says_its_size_and_leads_to_the_course(context, site, index):
     page = context.new_page()
     page.goto(site.url)
-    page.wait_for_function("document.querySelector('#keep').textContent.includes('MB')")
+    wait_for(page, "document.querySelector('#keep').textContent.includes('MB')")
     assert index["entry"] in urllib.request.unquote(page.evaluate(CLICK))
     assert re.search(r"fetches \d+ MB", page.inner_text("#sizes"))
-    page.wait_for_function("document.querySelector('#state').textContent === 'Ready.'")
+    wait_for(page, "document.querySelector('#state').textContent === 'Ready.'")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
@@ -148,13 +148,13 @@ def test_a_lesson_and_its_exercise_of_the_same_file_name_have_a_python_each(cont
     page.on("console", lambda message: said.append(message.text))
     lesson, exercise = "notebooks/03_holes.ipynb", "exercises/03_holes/03_holes.ipynb"
     open_notebook(page, site, lesson)
-    page.wait_for_function(SESSION)
+    wait_for(page, SESSION)
     assert [path for path, _ in page.evaluate(SESSIONS)] == [lesson]
     page.evaluate(
         "path => window.jupyterapp.commands.execute('docmanager:open', { path })", exercise
     )
-    page.wait_for_function(READY, arg=exercise)
-    page.wait_for_function(SESSION)
+    wait_for(page, READY, exercise)
+    wait_for(page, SESSION)
     (first, one), (second, other) = page.evaluate(SESSIONS)
     assert {first, second} == {lesson, exercise}
     assert one != other

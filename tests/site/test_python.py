@@ -228,12 +228,12 @@ def test_a_newer_site_is_shown_and_its_lesson_put_beside_what_somebody_wrote(con
     page = context.new_page()
     path = f"notebooks/{LESSONS[0]}"
     page.goto(site.url)
-    page.wait_for_function("document.querySelector('#state').textContent === 'Ready.'")
+    lab.wait_for(page, "document.querySelector('#state').textContent === 'Ready.'")
     lab.open_notebook(page, site, path)
     page.evaluate(lab.SET, [0, "mine"])
     page.evaluate(lab.COMMAND, "docmanager:save")
     lab.open_notebook(page, site, path)  # notes which version they began with
-    page.wait_for_function("localStorage.getItem('atrous versions')")
+    lab.wait_for(page, "localStorage.getItem('atrous versions')")
     index = json.loads((copied / "course.json").read_text("utf-8"))
     index["notebooks"][path] = "another"
     write_whole(copied / "course.json", json.dumps(index))
@@ -253,9 +253,9 @@ def test_after_keep_for_offline_every_page_opens_without_a_server(context, folde
     served = Served(folder)
     page = context.new_page()
     page.goto(served.url)
-    page.wait_for_function("document.querySelector('#state').textContent === 'Ready.'")
+    lab.wait_for(page, "document.querySelector('#state').textContent === 'Ready.'")
     page.click("#keep")
-    page.wait_for_function("document.querySelector('#state').textContent.includes('is kept')")
+    lab.wait_for(page, "document.querySelector('#state').textContent.includes('is kept')")
     served.stop()
     lab.open_notebook(page, served, f"exercises/{CHECK}")
     assert "CheckFailed" in str(lab.errors(lab.run_all(page)))  # nothing is written yet
