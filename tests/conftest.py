@@ -114,9 +114,12 @@ def unit_of(nodeid: str) -> str:
     """Return what a worker runs as a whole, since its tests share what is slow to set up.
 
     It is a file of tests, but the browser tests are two halves: each starts a JupyterLab and a
-    browser, which takes as long as a lesson.
+    browser, which takes as long as a lesson. Those of the browser edition are one: to build it
+    takes as long as most of their files.
     """
     file, _, test = nodeid.partition("::")
+    if file.startswith("tests/site/"):
+        return "tests/site/"
     if not file.startswith("tests/browser/"):
         return file
     number = re.search(r"/(\d+)_\w+\.ipynb\b", test)
