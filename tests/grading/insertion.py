@@ -1,24 +1,31 @@
 """The course's own right and wrong functions as text that a learner could have typed."""
 
 import ast
+import copy
+import functools
 import inspect
 import sys
 
 
+@functools.cache
 def as_typed(function, name):
     """Return the function's text under the learner's name, its helpers in front, or None.
 
     None where it leans on what a learner's notebook does not have: the checks, the answers, an
     exercise's reference, or a value that is made when its module is loaded.
     """
-    module = sys.modules[function.__module__]
-    tree = ast.parse(inspect.getsource(module))
-    node = _definition(tree, function)
-    if node is None:
+    defined = _parsed(function.__module__).body
+    definition = _definition(defined, function)
+    if definition is None:
         return None
+    node = copy.copy(definition)
     node.name, node.decorator_list = name, []
     needed, imports = {}, {}
-    known = {n: child for child in tree.body for n in _names_defined(child)}
+    known = {
+        n: child
+        for child in (node if each is definition else each for each in defined)
+        for n in _names_defined(child)
+    }
     todo = [node]
     while todo:
         for used in _names_used(todo.pop()):
@@ -55,9 +62,14 @@ def _typed(exercise, functions):
     return [text for each in functions if (text := as_typed(each, exercise.name)) is not None]
 
 
-def _definition(tree, function):
+@functools.cache
+def _parsed(module):
+    return ast.parse(inspect.getsource(sys.modules[module]))
+
+
+def _definition(defined, function):
     code = getattr(function, "__code__", None)
-    for child in tree.body:
+    for child in defined:
         if isinstance(child, ast.FunctionDef) and code is not None:
             first = min([child.lineno, *(d.lineno for d in child.decorator_list)])
             if first == code.co_firstlineno:

@@ -18,7 +18,12 @@ from typing import Any, NoReturn
 from jupyter_client.provisioning import local_provisioner
 
 FORKS = hasattr(os, "fork") and sys.platform != "darwin"  # whose libraries break in a fork
-IMPORTED = ("ipykernel.kernelapp", "matplotlib.pyplot", "ipywidgets", "atrous_lib.checks")
+IMPORTED = (
+    *("ipykernel.kernelapp", "matplotlib.pyplot", "ipywidgets", "atrous_lib.checks"),
+    # What a kernel imports when it starts, and when it shows an error.
+    *("ipykernel.debugger", "sqlite3", "IPython.core.completerlib", "IPython.core.logger"),
+    *("IPython.extensions.storemagic", "stack_data", "pygments.formatters.terminal256"),
+)
 
 
 def fork_kernels() -> None:
