@@ -5,7 +5,6 @@ slow, noisy or broken, and a few notebooks more. Where the two graders are known
 difference stands in a table, with the reason.
 """
 
-import itertools
 import json
 import os
 import re
@@ -30,7 +29,6 @@ pytestmark = pytest.mark.timeout(1_200)
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = read_assignments(ROOT)
-SHARES = 3
 
 # What a learner does with one task after the other, over all exercises, again and again.
 HABITS = {
@@ -187,8 +185,8 @@ def of_their_own():
 
 
 AUTOGRADE = """
-import json, os, sys
-from nbgrader.api import Gradebook
+import functools, json, os, sys
+import nbgrader.api
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 from tests.grading.kernels import fork_kernels
@@ -196,7 +194,11 @@ from tests.local_sockets import speak_locally
 
 fork_kernels()
 speak_locally()
-api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py").load_config())
+# What SQLAlchemy has learnt of a gradebook's queries serves each time that nbgrader opens it.
+nbgrader.api.create_engine = functools.cache(nbgrader.api.create_engine)
+config = PyFileConfigLoader("nbgrader_config.py").load_config()
+config.Execute.shutdown_kernel = "immediate"
+api = NbGraderAPI(config=config)
 unreadable = json.loads(sys.stdin.read())
 for name in sys.argv[1:]:
     done = api.generate_assignment(name)
@@ -211,7 +213,7 @@ for name in sys.argv[1:]:
 points = [
     [submission.student_id, name, grade.name, grade.auto_score]
     for name in sys.argv[1:]
-    for submission in Gradebook("sqlite:///gradebook.db").assignment_submissions(name)
+    for submission in api.gradebook.assignment_submissions(name)
     for notebook in submission.notebooks
     for grade in notebook.grades
 ]
@@ -235,22 +237,11 @@ def files_of(learner):
     return HONEST[learner].files if learner in HONEST else {}
 
 
-@pytest.fixture(scope="module")
-def shares(submissions):
-    """Return what is graded side by side: most of what a notebook takes is waiting."""
-    places = sorted(submissions, key=lambda place: place[::-1])
-    size = -(-len(places) // SHARES)
-    return [
-        {place: submissions[place] for place in places[begin : begin + size]}
-        for begin in range(0, len(places), size)
-    ]
-
-
-def autograde(course, share):
-    """Return nbgrader's points of a share: [learner, exercise, cell, points]."""
+def autograde(course, submissions):
+    """Return nbgrader's points: [learner, exercise, cell, points]."""
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "solutions", course / "solutions")
-    for (learner, name), notebook in share.items():
+    for (learner, name), notebook in submissions.items():
         folder = course / "submitted" / learner / name
         folder.mkdir(parents=True)
         (folder / f"{name}.ipynb").write_bytes(notebook)
@@ -260,7 +251,7 @@ def autograde(course, share):
     # nbgrader starts alembic, which comes with it, by name.
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     done = subprocess.run(
-        [sys.executable, "-c", AUTOGRADE, *sorted({name for _, name in share})],
+        [sys.executable, "-c", AUTOGRADE, *sorted({name for _, name in submissions})],
         input=json.dumps([who for who, case in HONEST.items() if not case.readable]),
         cwd=course,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
@@ -272,22 +263,22 @@ def autograde(course, share):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def grade(share):
-    """Return the engine's results of a share."""
+def grade(submissions):
+    """Return the engine's results."""
     with Grader(ASSIGNMENTS) as grader:
         return [
             grader.grade(learner, name, notebook, 1, files_of(learner))
-            for (learner, name), notebook in share.items()
+            for (learner, name), notebook in submissions.items()
         ]
 
 
 @pytest.fixture(scope="module")
-def graded(shares, tmp_path_factory):
-    """Return what nbgrader and the engine say of each share."""
-    courses = [tmp_path_factory.mktemp("course") for _ in shares]
-    with ThreadPoolExecutor(2 * len(shares)) as pool:
-        both = pool.map(autograde, courses, shares), pool.map(grade, shares)
-        return [list(each) for each in both]
+def graded(submissions, tmp_path_factory):
+    """Return what nbgrader and the engine say, side by side: much of what both do is waiting."""
+    course = tmp_path_factory.mktemp("course")
+    with ThreadPoolExecutor(2) as pool:
+        both = pool.submit(autograde, course, submissions), pool.submit(grade, submissions)
+        return [each.result() for each in both]
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +291,7 @@ def with_nbgrader(graded):
     }
     return {
         (learner, name, checks[name, cell]): points or 0
-        for learner, name, cell, points in itertools.chain(*graded[0])
+        for learner, name, cell, points in graded[0]
         if (name, cell) in checks
     }
 
@@ -308,7 +299,7 @@ def with_nbgrader(graded):
 @pytest.fixture(scope="module")
 def with_engine(graded):
     """Return the engine's results: (learner, exercise, task) → the task's result."""
-    results = list(itertools.chain(*graded[1]))
+    results = graded[1]
     assert [result.failure for result in results] == [None] * len(results)
     return {(r.learner, r.exercise, task.function): task for r in results for task in r.tasks}
 
