@@ -5,6 +5,7 @@ Results come as plain data (see `plain`), so comparing them calls nothing of the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -178,14 +179,18 @@ def _close(expected: Any, got: Any) -> Any:
     if _whole(wanted) and _whole(theirs):
         return np.asarray(wanted == theirs)
     half = theirs.dtype == np.float16
-    wanted, theirs = (a.astype(np.float64) if _whole(a) else a for a in (wanted, theirs))
-    if _whole(np.asarray(expected)):  # a float will do where the number in it is whole
-        with np.errstate(invalid="ignore"):
-            return np.abs(theirs - wanted) <= WHOLE_TOLERANCE
-    finite = np.abs(wanted[np.isfinite(wanted)])
-    tolerance = (HALF_TOLERANCE if half else TOLERANCE) * max(1.0, np.max(finite, initial=0.0))
+    theirs = theirs.astype(np.float64) if _whole(theirs) else theirs
     with np.errstate(invalid="ignore", over="ignore"):
-        near = np.abs(theirs - wanted) <= tolerance
+        if _whole(wanted):  # a float will do where the number in it is whole
+            return np.asarray(np.abs(theirs - wanted.astype(np.float64)) <= WHOLE_TOLERANCE)
+        largest = np.maximum.reduce(np.abs(wanted), axis=None, initial=0.0)
+        all_finite = math.isfinite(largest)  # as nearly always
+        if not all_finite:
+            largest = np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0.0)
+        tolerance = (HALF_TOLERANCE if half else TOLERANCE) * max(1.0, largest)
+        near = np.asarray(np.abs(theirs - wanted) <= tolerance)
+    if all_finite:
+        return near
     alike = (theirs == wanted) | (np.isnan(theirs) & np.isnan(wanted))
     return np.where(np.isfinite(wanted), near, alike)
 

@@ -17,6 +17,7 @@ It reads like the thing it describes::
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ class Exercise:
         """The name of the function that the learner writes."""
         return self.reference.__name__
 
-    @property
+    @functools.cached_property
     def arguments(self) -> list[str]:
         """The names of its arguments."""
         return list(inspect.signature(self.reference).parameters)
