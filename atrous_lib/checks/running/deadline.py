@@ -82,10 +82,11 @@ class Watch:
     else:
 
         def _watch(self) -> Callable[[], None]:
-            before = sys.gettrace()
+            before, now, deadline = sys.gettrace(), time.monotonic, self._deadline
 
-            def trace(frame: FrameType, *_: object) -> Any:
-                self._at_step(frame.f_code)
+            def trace(frame: FrameType, event: str, _: object) -> Any:
+                if now() >= deadline:  # asked here, for every line
+                    self._at_step(frame.f_code)
                 return trace
 
             sys.settrace(trace)
