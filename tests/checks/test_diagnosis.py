@@ -134,8 +134,7 @@ def test_a_message_shows_both_results_asks_a_question_and_keeps_the_solution(
     entry = catalogue()[name][id]
     assert flat(entry["did"]) in flat(message)
     assert message.endswith("?")
-    exercise = EXERCISES[name]
-    a_dict = isinstance(exercise.reference(*probes_of(exercise, 0)[0]), dict)
+    a_dict = isinstance(same_probes(name, SEEDS[0])[1][0], dict)
     assert ("expected:" in message) != a_dict  # its keys would be the whole answer
     assert "yours:" in message
     assert not _shared_code(message, EXERCISES[name].reference)
@@ -148,9 +147,13 @@ def flat(text):
 
 def _shared_code(message, function):
     """Return the statements of a function that a message gives away."""
+    return [line for line in _statements_of(function) if line in message]
+
+
+@functools.cache
+def _statements_of(function):
     lines = inspect.getsource(function).splitlines()
-    body = [line.strip() for line in lines if re.search(r"=|return", line) and "def " not in line]
-    return [line for line in body if line in message]
+    return [line.strip() for line in lines if re.search(r"=|return", line) and "def " not in line]
 
 
 def test_the_leak_test_above_can_fail():

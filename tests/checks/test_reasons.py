@@ -25,6 +25,7 @@ RIGHTS = {
 EQUATION = re.compile(rf"({SUM}) = (−?\d+(?:\.\d+)?)")
 
 
+@functools.cache
 def trees(lesson):
     """The code cells of a lesson, parsed."""
     cells = [cell.source for cell in jupytext.read(lesson).cells if cell.cell_type == "code"]

@@ -1,12 +1,11 @@
 """No right program is refused for the way it is written."""
 
-import copy
 import inspect
 
 import pytest
 
 from atrous_lib.checks.course import EXERCISES
-from atrous_lib.checks.diagnosis import judge, probes_of
+from atrous_lib.checks.diagnosis import judge, probes_of, right_on
 from atrous_lib.checks.outcome import Outcome, call
 from atrous_lib.checks.reasons import problem_of
 from tests.checks.rewritings import AROUND, BY_TREE
@@ -28,14 +27,14 @@ def refused(name, functions):
     """Return what is wrong with functions that should be right, by their labels."""
     exercise = EXERCISES[name]
     probes = probes_of(exercise, SEED)
-    expected = [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
+    expected = right_on(exercise, probes)
     found = {}
     for label, function in functions.items():
         outcomes = [Outcome.from_json(call(function, probe).to_json()) for probe in probes]
         viewed = [exercise.view(outcome.value) for outcome in outcomes]
         pairs = zip(expected, outcomes, viewed, strict=True)
         if any(problem_of(right, _with(outcome, value)) for right, outcome, value in pairs):
-            found[label] = judge(exercise, probes, outcomes).message
+            found[label] = judge(exercise, probes, outcomes, expected).message
     return found
 
 
