@@ -57,16 +57,17 @@ def needed(cells, place):
 @functools.cache
 def asked(lesson):
     """Every prediction of a lesson: the answers that `predict` gets, and the choices it shows."""
-    cells, seen = trees(lesson), []
-    for place in (i for i, cell in enumerate(cells) if "predict" in names(cell, ast.Load)):
-        space = {}
-        for earlier in needed(cells, place)[:-1]:
-            exec(compile(cells[earlier], lesson.name, "exec"), space)
+    cells, seen, space = trees(lesson), [], {}
 
-        def heard(question, found, **options):
-            seen.append((question, found, predict(question, found, **options).choices))
+    def heard(question, found, **options):
+        shown = predict(question, found, **options)
+        seen.append((question, found, shown.choices))
+        return shown
 
-        space["predict"] = heard
+    asking = [place for place, cell in enumerate(cells) if "predict" in names(cell, ast.Load)]
+    for place in sorted({one for last in asking for one in needed(cells, last)}):
+        if place in asking:
+            space["predict"] = heard  # in place of what an earlier cell imported
         exec(compile(cells[place], lesson.name, "exec"), space)
     return seen
 
