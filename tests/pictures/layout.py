@@ -28,6 +28,11 @@ class Box(NamedTuple):
     def holds(self, x, y):
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
+    def touches(self, other):
+        """Whether they share a point: few boxes do, and this is told sooner than the rest."""
+        left, top, right, bottom = other
+        return left <= self[2] and self[0] <= right and top <= self[3] and self[1] <= bottom
+
     def meets(self, other):
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
@@ -120,9 +125,9 @@ def _words(element, dx, dy, shapes):
     box = Box(x, y - 0.75 * size, x + long, y + 0.2 * size)
     found = Words(words, size, box, element.get("fill", INK), "", len(shapes))
     # What lies under the words' middle; a halo of paper is paper.
-    middle = found.middle
-    under = [fill for shape, fill in shapes if shape.holds(*middle)]
-    paper = element.get("stroke") if element.get("paint-order") else under[-1]
+    x, y = found.middle
+    under = (fill for shape, fill in reversed(shapes) if shape.holds(x, y))
+    paper = element.get("stroke") if element.get("paint-order") else next(under)
     return replace(found, paper=paper)
 
 
@@ -142,8 +147,8 @@ def problems(picture, tallest=600):
         box = one.box
         if min(box.left, box.top) < 0 or box.right > wide or box.bottom > high:
             said.append(f"{one.words!r} leaves the paper: {[round(side) for side in box]}")
-        later = [shape for shape, _ in shapes[one.shapes_below :]]
-        if any(shape.holds(*one.middle) or box.meets(shape) for shape in later):
+        near = [shape for shape, _ in shapes[one.shapes_below :] if box.touches(shape)]
+        if any(shape.holds(*one.middle) or box.meets(shape) for shape in near):
             said.append(f"{one.words!r} lies under a shape")
         for theme, colours in (("day", {}), ("night", NIGHT)):
             seen = contrast(colours.get(one.ink, one.ink), colours.get(one.paper, one.paper))
