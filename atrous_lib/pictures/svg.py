@@ -63,8 +63,8 @@ def _name(keyword: str) -> str:
 
 
 def _quoted(value: str | float) -> str:
-    if isinstance(value, str) and not _PLAIN(value):
-        return quoteattr(value)
+    if isinstance(value, str):
+        return f'"{value}"' if _PLAIN(value) else quoteattr(value)
     return f'"{_value(value)}"'
 
 
@@ -73,7 +73,8 @@ def _value(value: str | float) -> str:
         return value
     if not math.isfinite(value):
         raise ValueError(f"A picture needs finite numbers, got {value!r}.")
-    return f"{round(float(value), 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+    written = f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
 
 
 def group(*children: str, **values: str | float) -> Markup:
