@@ -3,11 +3,15 @@ window.atrous = (() => {
   const STILL_MS = 50; // three frames
   const GIVE_UP_MS = 1_000;
   const REST_MS = 120_000; // the kernel may wait long for a busy machine
+  const PATIENCE = 60; // so many times as long as anywidget would wait for a widget: two seconds
   const STILL_FRAMES = 8;
   const POLL_MS = 10;
   const kernelProblems = [];
   const unanswered = new Set();
   const pictures = new WeakMap();
+
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(PATIENCE * ms);
 
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const clock = () => performance.now();
