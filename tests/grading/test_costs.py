@@ -142,6 +142,8 @@ FORGED |= {f"{name}, hidden": forged(value, FIRST_RIGHT) for name, value in JUDG
 def costs(request, tmp_path_factory):
     """Tell what each notebook costs the grader: bytes, seconds of its processor, the result."""
 
+    tmp_path_factory.getbasetemp()  # made here, since several threads at once can't
+
     @contextlib.contextmanager
     def measured():
         folder = tmp_path_factory.mktemp("costs")
