@@ -6,11 +6,12 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.lab import POLL_MS
+
 from .served import Served
 
 OPEN_MS = 180_000
 RUN_MS = 240_000
-POLL_MS = 50  # how often a page is asked whether it is ready; it is at every frame otherwise
 
 READY = """path => {
     const widget = window.jupyterapp?.shell.currentWidget;

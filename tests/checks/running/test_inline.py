@@ -125,17 +125,15 @@ def test_a_loop_in_c_that_ends_too_late_is_told_as_a_process_tells_it(loop, swal
     assert (here.passed, here.score) == (False, 0)
 
 
-class Lingering:
-    """Takes long to go."""
-
-    def __del__(self):
-        for _ in range(10**6):
-            pass
-
-
 def linger(_):
     for _ in range(10**6):
         pass
+
+
+class Lingering:
+    """Takes long to go."""
+
+    __del__ = linger
 
 
 def finalized():
@@ -143,7 +141,7 @@ def finalized():
 
 
 def called_back():
-    gone = Lingering.__new__(type("Gone", (), {}))
+    gone = set()
     _ = weakref.ref(gone, linger)
     del gone
 
