@@ -21,7 +21,7 @@ NUMBERS = ["count_parameters", "output_length", "receptive_field"]
 
 
 @functools.cache
-def right_on(name):
+def answered(name):
     """The inputs of an exercise for one seed, each with its right result."""
     exercise = EXERCISES[name]
     probes = probes_of(exercise, 1)
@@ -30,7 +30,7 @@ def right_on(name):
 
 def found(name, change):
     """What is found of results that are the right ones, changed."""
-    cases = [Case(probe, right, change(right)) for probe, right in right_on(name)]
+    cases = [Case(probe, right, change(right)) for probe, right in answered(name)]
     return find(EXERCISES[name], cases)
 
 
@@ -216,10 +216,10 @@ def test_what_is_said_of_places_and_inputs_is_true(seed, share):
         return
     assert said.key in {"right_words", "right_words_but", *whens}
     exercise = EXERCISES["output_length"]
-    probes = [probe for probe, _ in right_on("output_length")]
+    probes = [probe for probe, _ in answered("output_length")]
     right = [
         problem(expected, result) is None
-        for (_, expected), result in zip(right_on("output_length"), results, strict=True)
+        for (_, expected), result in zip(answered("output_length"), results, strict=True)
     ]
     when = said.words.get("when")
     if when is None:
