@@ -6,25 +6,30 @@ const AGAIN =
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const ROW = ".widget-toggle-buttons, .atrous-row";
 
+// What is there already is not written again: the browser, and whoever watches, would look anew.
+function set(node, attribute, value) {
+  if (node.getAttribute(attribute) !== value) node.setAttribute(attribute, value);
+}
+
 function name(box) {
   for (const control of box.querySelectorAll(".widget-slider, .widget-toggle-buttons")) {
     const label = control.querySelector(".widget-label")?.textContent.trim();
     if (!label) continue;
     for (const handle of control.querySelectorAll(".noUi-handle")) {
-      handle.setAttribute("aria-label", label);
+      set(handle, "aria-label", label);
       const shown = control.querySelector(".widget-readout")?.textContent.trim();
-      if (shown) handle.setAttribute("aria-valuetext", shown); // else a place among the options
+      if (shown) set(handle, "aria-valuetext", shown); // else a place among the options
     }
     if (control.classList.contains("widget-toggle-buttons")) {
-      control.setAttribute("role", "group");
-      control.setAttribute("aria-label", label);
+      set(control, "role", "group");
+      set(control, "aria-label", label);
       for (const button of control.querySelectorAll("button")) {
-        button.setAttribute("aria-pressed", String(button.classList.contains("mod-active")));
+        set(button, "aria-pressed", String(button.classList.contains("mod-active")));
       }
     }
   }
   for (const words of box.querySelectorAll(".atrous-spoken")) {
-    words.setAttribute("aria-live", "polite");
+    set(words, "aria-live", "polite");
   }
 }
 
