@@ -251,7 +251,6 @@ class LabPage:
         self.page.evaluate(change, theme)
         worn = f"document.body.dataset.jpThemeLight === '{light}'"
         self._wait_for(worn)
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=OPEN_MS)
 
     def _wait_for(self, condition: str) -> None:
         self.page.wait_for_function(condition, timeout=OPEN_MS, polling=POLL_MS)
