@@ -327,7 +327,7 @@ def write_index(output: Path, *, contains_pyodide: bool) -> None:
         "notebooks": digests,
         "files": files,
     }
-    (output / "course.json").write_text(json.dumps(index, indent=1) + "\n", "utf-8")
+    write_whole(output / "course.json", json.dumps(index, indent=1) + "\n")
 
 
 def hashes(output: Path) -> Iterator[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -48,6 +51,12 @@ def folder(
     return folder
 
 
+@pytest.fixture(scope="session")
+def index(folder: Path) -> dict[str, Any]:
+    """Return the site's list of its files."""
+    return json.loads((folder / "course.json").read_text("utf-8"))
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
@@ -72,8 +81,8 @@ def copied(folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder, tmp_path / "copied", copy_function=os.link))
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@contextmanager
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor who was never here; whatever they ask another host for is an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     outside: list[str] = []
@@ -88,3 +97,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     yield context
     context.close()
     assert [url for url in outside if "/pyodide/v" not in url] == []
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor who was never here."""
+    with visitor(browser) as context:
+        yield context

@@ -28,15 +28,22 @@ CELLS = """() => {
     const model = window.jupyterapp.shell.currentWidget.content.model;
     return [...Array(model.cells.length).keys()].map(i => model.cells.get(i).toJSON());
 }"""
+SOURCES = """() => {
+    const { cells } = window.jupyterapp.shell.currentWidget.content.model;
+    return [...Array(cells.length).keys()].map(i => cells.get(i).sharedModel.getSource());
+}"""
 SET = """([place, text]) => {
     const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(place);
     cell.sharedModel.setSource(text);
 }"""
-NEXT = """async path => {
-    const { shell, commands, serviceManager } = window.jupyterapp;
+CLOSE = """async () => {
+    const { shell, serviceManager } = window.jupyterapp;
     shell.currentWidget?.close();
     await serviceManager.sessions.shutdownAll();
-    await commands.execute("docmanager:open", { path });
+}"""
+# Returns nothing: of what the command returns Playwright would copy all of JupyterLab.
+OPEN = """async path => {
+    await window.jupyterapp.commands.execute("docmanager:open", { path });
 }"""
 UNTIL = """async ([source, arg, patience]) => {
     const found = eval(`(${source})`);
@@ -57,7 +64,13 @@ def open_notebook(page: Page, site: Served, path: str) -> None:
 
 def open_next(page: Page, path: str) -> None:
     """Open one more notebook in the page that is there, in the place of the one before."""
-    page.evaluate(NEXT, path)
+    page.evaluate(CLOSE)
+    open_beside(page, path)
+
+
+def open_beside(page: Page, path: str) -> None:
+    """Open one more notebook in the page that is there, beside the one before."""
+    page.evaluate(OPEN, path)
     wait_for(page, READY, path)
 
 
@@ -81,6 +94,11 @@ def run_all(page: Page) -> list[dict[str, Any]]:
 def cells(page: Page) -> list[dict[str, Any]]:
     """Return the cells of the notebook that is open, as nbformat has them."""
     return page.evaluate(CELLS)
+
+
+def sources(page: Page) -> list[str]:
+    """Return what stands in the cells of the notebook that is open."""
+    return page.evaluate(SOURCES)
 
 
 def errors(ran: list[dict[str, Any]]) -> list[str]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from . import lab
 from .served import Served
-from .test_pages import LESSONS
 
-LESSON = f"notebooks/{LESSONS[0]}"
+LESSON = "notebooks/start.ipynb"  # short: most of its time JupyterLab takes by itself
 WAITS = "await new Promise(() => {})"  # as Pyodide does where its program does not come
 FAILS = "throw new Error('wrong')"
 NOTICE = "#atrous-notices [data-notice=network]"
 LOADING = "#atrous-notices [data-notice=loading]"
+# Where the page hears of a loss, it need not ask for all files after 15 seconds.
+NEVER_ASKS = """{
+    const set = setTimeout;
+    window.setTimeout = (then, ms, ...rest) => set(then, ms === 15_000 ? 3_600_000 : ms, ...rest);
+}"""
 WITHOUT_WORKER = "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})"
 
 
@@ -48,21 +54,39 @@ def opened(context: BrowserContext, site: Served) -> Page:
     return page
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A visitor's page, and what it said on the first visit, when a file was lost."""
+
+    page: Page
+    said: str
+
+
 @pytest.fixture(scope="module")
-def visit(browser: Browser, site: Served) -> Iterator[Page]:
+def visit(browser: Browser, site: Served) -> Iterator[Visit]:
     """One page for all kinds of loss, since to open it takes longest."""
     context = browser.new_context()
+    context.add_init_script(NEVER_ASKS)
     stand_in(context, "pyodide.asm.wasm", WAITS)
-    yield opened(context, site)
+    lose(context, "pyodide.asm.wasm", 0)
+    page = opened(context, site)
+    page.wait_for_selector(NOTICE)
+    said = page.inner_text(NOTICE)
+    context.unroute_all()
+    yield Visit(page, said)
     context.close()
 
 
 @pytest.fixture
-def page(visit: Page) -> Iterator[Page]:
+def page(visit: Visit) -> Iterator[Page]:
     """Return that page with nothing of an earlier test."""
-    visit.evaluate("caches.delete('atrous')")
-    yield visit
-    visit.context.unroute_all()
+    visit.page.evaluate("caches.delete('atrous')")
+    yield visit.page
+    visit.page.context.unroute_all()
+
+
+def test_what_is_lost_before_the_lesson_is_open_is_named_at_once(visit):
+    assert "the network is gone (pyodide.asm.wasm did not come)" in visit.said
 
 
 @pytest.mark.parametrize(
@@ -91,10 +115,13 @@ def test_a_file_that_python_lacks_is_named_at_once(page, site, folder, name, ans
     assert page.locator(LOADING).count() == 0
 
 
-def test_a_python_that_fails_with_all_of_its_files_is_not_said_to_be_the_network(page):
+def test_a_python_that_fails_with_all_of_its_files_is_not_said_to_be_the_network(page, site):
     stand_in(page.context, "pyodide.asm.wasm", FAILS)
+    site.asked.clear()
     lab.open_next(page, LESSON)
     page.wait_for_selector(f"{NOTICE}:has-text('although all of its files are here')")
+    wheels = Counter(name for name in site.asked if name.startswith("wheels/"))
+    assert 0 < max(wheels.values()) <= 3  # by Python, and by the page to see whether it is there
 
 
 def test_without_a_service_worker_the_page_asks_for_the_files_itself(context, site):
@@ -114,17 +141,17 @@ def test_without_a_service_worker_the_page_asks_for_the_files_itself(context, si
     page.wait_for_selector(f"{NOTICE}:has-text('Python has not come for a minute')")
 
 
-def test_reload_keeps_what_was_written_and_brings_python(context, site):
-    stand_in(context, "pyodide.asm.wasm", WAITS)
-    lose(context, "pyodide.asm.wasm", 0)
-    page = opened(context, site)
+def test_reload_keeps_what_was_written_and_brings_python(page):
+    stand_in(page.context, "pyodide.asm.wasm", WAITS)
+    lose(page.context, "pyodide.asm.wasm", 0)
+    lab.open_next(page, LESSON)
     page.wait_for_selector(NOTICE)
     page.evaluate(lab.SET, [0, "mine"])
-    context.unroute("**/pyodide.asm.wasm")
+    page.context.unroute("**/pyodide.asm.wasm")
     with page.expect_navigation():
         page.get_by_role("button", name="Reload").click()
     lab.wait_for(page, lab.READY, LESSON)
-    assert lab.cells(page)[0]["source"] == "mine"
+    assert lab.sources(page)[0] == "mine"
     page.wait_for_selector(LOADING)
     assert page.locator(NOTICE).count() == 0
 

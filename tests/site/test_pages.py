@@ -5,33 +5,13 @@ from __future__ import annotations
 import json
 import re
 import runpy
-import urllib.request
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from jupyter_core.paths import jupyter_path
-
-from .lab import READY, cells, open_next, open_notebook, wait_for, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-CLICK = "document.querySelector('#open').href"
-
-
-SESSIONS = """() => [...window.jupyterapp.serviceManager.sessions.running()]
-    .map(({ path, kernel }) => [path, kernel.id])"""
-FOLDED = "window.jupyterapp.shell.leftCollapsed"
-UNFOLDED_IS_KEPT = """async () => {
-    const { data } = await window.jupyterapp.serviceManager.workspaces.fetch("default");
-    return data["layout-restorer:data"].left.collapsed === false;
-}"""
-SESSION = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
-
-
-@pytest.fixture(scope="module")
-def index(folder):
-    return json.loads((folder / "course.json").read_text("utf-8"))
 
 
 def test_the_site_holds_every_notebook_of_the_course(index):
@@ -94,17 +74,6 @@ def test_every_link_between_notebooks_leads_to_one(folder):
                 assert (path.parent / link).is_file(), f"{path}: {link}"
 
 
-def test_the_first_page_says_its_size_and_leads_to_the_course(context, site, index):
-    page = context.new_page()
-    page.goto(site.url)
-    wait_for(page, "document.querySelector('#keep').textContent.includes('MB')")
-    assert index["entry"] in urllib.request.unquote(page.evaluate(CLICK))
-    assert re.search(r"fetches \d+ MB", page.inner_text("#sizes"))
-    wait_for(page, "document.querySelector('#state').textContent === 'Ready.'")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
@@ -125,51 +94,3 @@ def test_a_lost_network_is_said_in_a_sentence(context, site):
     page.route("**/course.json", lambda route: route.abort())
     page.goto(site.url)
     page.wait_for_selector(".problem:has-text('the network is gone')")
-
-
-def test_every_lesson_shows_its_stored_pictures(context, site, folder):
-    page = context.new_page()
-    open_notebook(page, site, f"notebooks/{LESSONS[0]}")
-    for name in LESSONS:
-        open_next(page, f"notebooks/{name}")
-        stored = json.loads((folder / "files" / "notebooks" / name).read_text("utf-8"))["cells"]
-        assert [cell["source"] for cell in cells(page)] == [
-            "".join(cell["source"]) for cell in stored
-        ]
-        if any("image/svg+xml" in str(cell.get("outputs")) for cell in stored):
-            page.wait_for_selector(".jp-OutputArea-output :is(svg, img)", state="attached")
-        assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
-
-
-def test_a_lesson_and_its_exercise_of_the_same_file_name_have_a_python_each(context, site):
-    context.route("**/pyodide.mjs", lambda route: route.abort())  # that there is one will do
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    lesson, exercise = "notebooks/03_holes.ipynb", "exercises/03_holes/03_holes.ipynb"
-    open_notebook(page, site, lesson)
-    wait_for(page, SESSION)
-    assert [path for path, _ in page.evaluate(SESSIONS)] == [lesson]
-    page.evaluate(
-        "path => window.jupyterapp.commands.execute('docmanager:open', { path })", exercise
-    )
-    wait_for(page, READY, exercise)
-    wait_for(page, SESSION)
-    (first, one), (second, other) = page.evaluate(SESSIONS)
-    assert {first, second} == {lesson, exercise}
-    assert one != other
-    assert not [text for text in said if "No factory for kernel" in text]  # it started early
-
-
-def test_jupyterlab_opens_with_its_file_browser_folded_and_then_as_it_was_left(context, site):
-    context.route("**/pyodide.mjs", lambda route: route.abort())
-    page = context.new_page()
-    lesson = f"notebooks/{LESSONS[0]}"
-    open_notebook(page, site, lesson)
-    page.evaluate("window.jupyterapp.restored.then(() => {})")
-    assert page.evaluate(FOLDED)
-    page.evaluate("window.jupyterapp.shell.expandLeft()")
-    wait_until(page, UNFOLDED_IS_KEPT)
-    open_notebook(page, site, lesson)
-    page.evaluate("window.jupyterapp.restored.then(() => {})")
-    assert not page.evaluate(FOLDED)

@@ -2,7 +2,7 @@
 // newer lessons beside what a learner wrote, and plain sentences for what can go wrong.
 
 import { SENTENCES, bar, say } from "./notices.js";
-import { nameSessionsByPath, startEarly, watchKernel, watchLogs } from "./python.js";
+import { hearOfLosses, nameSessionsByPath, startEarly, watchKernel, watchLogs } from "./python.js";
 
 const STORAGE = "atrous"; // contentsStorageName, see build.py
 const NOTED = "atrous versions"; // which version of a notebook somebody began with
@@ -185,6 +185,7 @@ export const pluginWith = (services) => ({
     const [logs, serviceWorker] = services.map((token) => (token ? found.shift() : null));
     if (new URLSearchParams(location.search).has("path")) leaveFileBrowserFolded(app);
     nameSessionsByPath(app.serviceManager);
+    hearOfLosses();
     if (logs) watchLogs(logs);
     if (serviceWorker)
       startEarly(app.serviceManager, serviceWorker).catch((error) => console.warn(error));

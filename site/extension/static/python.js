@@ -15,6 +15,16 @@ const RUNTIME = ["pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodid
 const CRASHED = /Pyodide has (suffered a fatal error|exited)/;
 
 const loads = new Set(); // one for each session whose Python is on its way
+let early = []; // files lost before there was one: Python starts before its notebook is open
+
+// From the beginning on: what is told before somebody listens is told to nobody.
+export function hearOfLosses() {
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data?.type !== "lost") return;
+    early?.push(data);
+    loads.forEach((load) => load.lose(data));
+  });
+}
 
 // JupyterLite takes sessions of one name for the same session; a lesson and its exercise have the
 // same file name, and would share their variables. One after the other, so that the second to ask
@@ -54,13 +64,10 @@ export function watchKernel(app, base, index) {
     const session = app.shell.currentWidget?.sessionContext;
     if (!session || seen.has(session)) return;
     seen.add(session);
-    watchSession(session, new Load(app, urls));
+    watchSession(session, new Load(app, urls, belongs));
   };
   app.shell.currentChanged.connect(look);
   look();
-  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-    if (data?.type === "lost" && belongs(data.url)) loads.forEach((load) => load.fail(lost(data)));
-  });
   window.addEventListener("unhandledrejection", ({ reason }) => {
     // Nobody but JupyterLite's kernel rejects with a text instead of an error.
     if (typeof reason === "string" && !reason.endsWith("was disposed"))
@@ -99,8 +106,9 @@ function watchSession(session, load) {
     const status = session.kernelDisplayStatus;
     clearTimeout(slow);
     unsay("busy");
-    if (LOADING.includes(status)) load.begin();
+    if (LOADING.includes(status)) load.begin(early ?? []);
     else load.end();
+    early = null;
     if (status === "dead") say("dead", SENTENCES.ended);
     else if (status === "busy")
       slow = setTimeout(() => say("busy", SENTENCES.busy), BUSY_SECONDS * 1000);
@@ -133,16 +141,19 @@ function watchSession(session, load) {
 
 // Python on its way to one session, from the first sign of it until it is there or has failed.
 class Load {
-  constructor(app, urls) {
+  constructor(app, urls, belongs) {
     this.app = app;
     this.urls = urls;
+    this.belongs = belongs;
+    this.asking = false;
     this.begun = false;
     this.timers = [];
   }
 
-  begin() {
+  begin(missed) {
     if (this.begun) return;
     this.begun = true;
+    this.otherwise = null;
     loads.add(this);
     ["network", "dead", "memory"].forEach(unsay);
     say("loading", SENTENCES.loading);
@@ -150,6 +161,7 @@ class Load {
       setTimeout(() => this.askForFiles(), ASK_SECONDS * 1000),
       setTimeout(() => this.askForFiles(SENTENCES.slow), SLOW_SECONDS * 1000),
     ];
+    missed.forEach((file) => this.lose(file));
   }
 
   end() {
@@ -163,6 +175,10 @@ class Load {
     unsay("loading");
   }
 
+  lose(file) {
+    if (loads.has(this) && this.belongs(file.url)) this.fail(lost(file));
+  }
+
   fail(text) {
     this.leave();
     const reload = async () => {
@@ -172,14 +188,27 @@ class Load {
     say("network", text, [["Reload", reload]]);
   }
 
-  // Ask for each file that Python consists of; say which is missing, else what is given.
+  // Ask for each file that Python consists of; say which is missing, else what is given. Whoever
+  // wants to know while the files are being asked for waits for the same answers: a kernel that
+  // fails does so in a dozen places at once.
   async askForFiles(otherwise) {
+    this.otherwise = otherwise ?? this.otherwise;
+    if (this.asking) return;
+    this.asking = true;
+    const missing = await this.firstMissing();
+    this.asking = false;
+    if (!loads.has(this)) return;
+    if (missing) this.fail(lost(missing));
+    else if (this.otherwise) this.fail(this.otherwise);
+  }
+
+  async firstMissing() {
     for (const url of this.urls) {
       const status = await statusOf(url);
-      if (!loads.has(this)) return;
-      if (status !== 200) return this.fail(lost({ url, status }));
+      if (status !== 200) return { url, status };
+      if (!loads.has(this)) break;
     }
-    if (otherwise) this.fail(otherwise);
+    return null;
   }
 }
 
