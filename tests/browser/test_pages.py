@@ -17,7 +17,11 @@ from tests.grading.samples import result, task
 from .conftest import SCREENSHOTS
 from .lab import AXE
 
-RUN_AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+# To find a selector for each element takes axe long, and nobody reads them.
+RUN_AXE = """async () => {
+  const options = {resultTypes: ['violations'], selectors: false};
+  return (await axe.run(document, options)).violations;
+}"""
 
 HOSTILE = (
     "<script>window.hacked = 1</script>",
@@ -80,30 +84,38 @@ PAGES = {"report": a_class, "feedback": a_learner, "hostile": hostile}
 Opener = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all pages: a new one takes longer than to open most of them."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+def opened(tab: Page, tmp_path: Path) -> Iterator[Opener]:
     """Open a page from a file, as an instructor would, and note what it asks for."""
-    contexts = []
+    listeners = {
+        "request": lambda request: tab.asked.append(request.url),
+        "requestfailed": lambda request: tab.errors.append(str(request.failure)),
+        "console": lambda message: tab.errors.append(message.text),
+        "pageerror": lambda error: tab.errors.append(str(error)),
+    }
 
     def open_page(html: str, *, dark: bool = False, phone: bool = False) -> Page:
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            viewport=PHONE if phone else SHARP, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.asked, page.errors = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("requestfailed", lambda request: page.errors.append(str(request.failure)))
-        page.on("console", lambda message: page.errors.append(message.text))
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(file.as_uri())
-        return page
+        tab.set_viewport_size(PHONE if phone else SHARP)
+        tab.emulate_media(media="screen", color_scheme="dark" if dark else "light")
+        tab.asked, tab.errors = [], []
+        tab.goto(file.as_uri())
+        return tab
 
+    for event, listener in listeners.items():
+        tab.on(event, listener)
     yield open_page
-    for context in contexts:
-        context.close()
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    tab.goto("about:blank")  # what a page leaves is not heard in the next test
 
 
 def accessibility_problems(page: Page) -> list[str]:
