@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -55,13 +54,6 @@ def saved(opened: Opener, server: LabServer) -> Path:
     return path
 
 
-@contextmanager
-def running(opened: Opener) -> Iterator[LabPage]:
-    with opened(NOTEBOOK) as lab:
-        lab.run_all()
-        yield lab
-
-
 def outputs(lab: LabPage) -> list[str]:
     """Wait for what an explorer without a kernel says; return what each output shows."""
     lab.page.get_by_text(MOVE).filter(visible=True).first.wait_for()
@@ -98,101 +90,6 @@ def test_a_notebook_without_trust_shows_the_same(opened: Opener, saved: Path) ->
         assert lab.accessibility_problems() == lab.nameless_pictures() == []
         with lab.at_width(700):
             assert all(picture["size"] >= 11 for picture in lab.ask("pictures"))
-            assert lab.accessibility_problems() == []
-
-
-@pytest.mark.usefixtures("saved")
-def test_after_a_restart_an_explorer_says_what_to_do(opened: Opener) -> None:
-    with running(opened) as lab:
-        assert lab.page.get_by_text(AGAIN).count() == 0
-        lab.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-        lab.page.get_by_text(AGAIN).first.wait_for()
-        assert lab.page.get_by_text(AGAIN).count() == 2  # the prediction's, too
-        lab.run_all()
-        assert lab.page.get_by_text(AGAIN).count() == 0
-
-
-@pytest.mark.usefixtures("saved")
-def test_typing_in_an_explorer_moves_no_cell(opened: Opener) -> None:
-    with running(opened) as lab:
-        page = lab.page
-        handle = page.locator(".atrous-box .noUi-handle").first
-        track = page.locator(".atrous-box .noUi-target").first.bounding_box()
-        assert track
-        page.mouse.click(track["x"] + 0.8 * track["width"], track["y"] + track["height"] / 2)
-        handle.and_(page.locator(":focus")).wait_for()
-        cell, count = page.evaluate(CELL), page.evaluate(COUNT)
-        value = page.evaluate(VALUE)
-        for key in ("ArrowDown", "x", "d", "d", "Delete", "a", "b", "m", "Shift+Enter", "PageDown"):
-            page.keyboard.press(key)
-        assert page.evaluate(VALUE) < value
-        page.locator(".atrous-box .widget-toggle-button").first.focus()
-        for key in ("ArrowRight", "x", "Shift+Enter", "d", "d", "End"):
-            page.keyboard.press(key)
-        assert page.evaluate("document.activeElement.innerText") == "causal"
-        assert (page.evaluate(CELL), page.evaluate(COUNT)) == (cell, count)
-        assert lab.cell_errors() == []
-
-
-@pytest.mark.usefixtures("saved")
-def test_the_focus_is_seen_wherever_the_keyboard_takes_it(opened: Opener) -> None:
-    with running(opened) as lab:
-        lab.page.locator(".atrous-box .noUi-handle").first.focus()
-        seen = []
-        for _ in range(8):  # three sliders, four buttons, and the fold of words
-            seen.append(lab.page.evaluate(OUTLINE))
-            lab.page.keyboard.press("Tab")
-        assert min(seen) >= 2
-
-
-@pytest.mark.usefixtures("saved")
-def test_words_stay_open_and_are_read_out_as_the_picture_moves(opened: Opener) -> None:
-    with running(opened) as lab:
-        fold = lab.page.locator(".atrous-folded details").first
-        assert fold.get_attribute("open") is None
-        fold.locator("summary").press("Enter")
-        lab.page.locator(".atrous-box .noUi-handle").first.press("ArrowRight")
-        said = lab.page.locator(".atrous-live", has_text="4 taps, 2 steps apart")
-        said.first.wait_for(state="attached")
-        assert said.first.get_attribute("aria-live") == "polite"
-        assert "(4 − 1) × 2 + 1" in str(said.first.text_content())
-        assert "(4 − 1) · 2 + 1" in fold.inner_text()
-
-
-@pytest.mark.usefixtures("saved")
-def test_pictures_wear_the_night_and_print_by_day(opened: Opener) -> None:
-    with running(opened) as lab:
-        assert papers(lab) == ("rgb(255, 255, 255)", 255)
-        with lab.at_night():
-            assert papers(lab) == ("rgb(27, 31, 36)", 31)
-            lab.page.emulate_media(media="print")
-            assert papers(lab)[0] == "rgb(255, 255, 255)"
-            lab.page.emulate_media(media="screen")
-
-
-def papers(lab: LabPage) -> tuple[str, int]:
-    """Return the colour of an explorer's paper, and how green that of a stored picture is."""
-    live = "getComputedStyle(document.querySelector('.atrous-box svg rect')).fill"
-    shot = lab.page.screenshot(clip=lab.page.evaluate(PAPER))
-    return lab.page.evaluate(live), green(shot)
-
-
-def green(png: bytes) -> int:
-    """Return how green the middle of a picture is, 0 to 255."""
-    pixels = imread(BytesIO(png))
-    return round(255 * float(pixels[len(pixels) // 2, len(pixels[0]) // 2, 1]))
-
-
-def test_committed_answers_can_be_read_by_day_and_night(opened: Opener, saved: Path) -> None:
-    assert saved.exists()
-    with running(opened) as lab:
-        question = lab.page.locator(".atrous-box", has_text="How long?")
-        for name in ("3", "certain"):
-            question.get_by_role("button", name=name, exact=True).press("Enter")
-        question.locator("button:enabled", has_text="Commit").press("Enter")
-        lab.page.get_by_text("9: It skips holes.").wait_for()
-        assert lab.accessibility_problems() == []
-        with lab.at_night():
             assert lab.accessibility_problems() == []
 
 
@@ -233,3 +130,98 @@ def test_what_is_amiss_in_an_explorer_is_found(opened: Opener, server: LabServer
             assert lab.ask("otherwiseLit")[:1] == ["wide"]
         with lab.at_width(700):
             assert "loose" in lab.ask("besideLabels")
+
+
+@pytest.fixture(scope="module")
+def running(opened: Opener, saved: Path) -> Iterator[LabPage]:
+    """Return the notebook after a run, for all tests from here on.
+
+    They stand last: beside an open notebook the next would need a JupyterLab of its own.
+    """
+    assert saved.exists()
+    with opened(NOTEBOOK) as lab:
+        lab.run_all()
+        yield lab
+
+
+def test_after_a_restart_an_explorer_says_what_to_do(running: LabPage) -> None:
+    assert running.page.get_by_text(AGAIN).count() == 0
+    running.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    running.page.get_by_text(AGAIN).first.wait_for()
+    assert running.page.get_by_text(AGAIN).count() == 2  # the prediction's, too
+    running.run_all()
+    assert running.page.get_by_text(AGAIN).count() == 0
+
+
+def test_words_stay_open_and_are_read_out_as_the_picture_moves(running: LabPage) -> None:
+    fold = running.page.locator(".atrous-folded details").first
+    assert fold.get_attribute("open") is None
+    fold.locator("summary").press("Enter")
+    running.page.locator(".atrous-box .noUi-handle").first.press("ArrowRight")
+    said = running.page.locator(".atrous-live", has_text="4 taps, 2 steps apart")
+    said.first.wait_for(state="attached")
+    assert said.first.get_attribute("aria-live") == "polite"
+    assert "(4 − 1) × 2 + 1" in str(said.first.text_content())
+    assert "(4 − 1) · 2 + 1" in fold.inner_text()
+
+
+def test_typing_in_an_explorer_moves_no_cell(running: LabPage) -> None:
+    page = running.page
+    handle = page.locator(".atrous-box .noUi-handle").first
+    track = page.locator(".atrous-box .noUi-target").first.bounding_box()
+    assert track
+    page.mouse.click(track["x"] + 0.8 * track["width"], track["y"] + track["height"] / 2)
+    handle.and_(page.locator(":focus")).wait_for()
+    cell, count = page.evaluate(CELL), page.evaluate(COUNT)
+    value = page.evaluate(VALUE)
+    for key in ("ArrowDown", "x", "d", "d", "Delete", "a", "b", "m", "Shift+Enter", "PageDown"):
+        page.keyboard.press(key)
+    assert page.evaluate(VALUE) < value
+    page.locator(".atrous-box .widget-toggle-button").first.focus()
+    for key in ("ArrowRight", "x", "Shift+Enter", "d", "d", "End"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.innerText") == "causal"
+    assert (page.evaluate(CELL), page.evaluate(COUNT)) == (cell, count)
+    assert running.cell_errors() == []
+
+
+def test_the_focus_is_seen_wherever_the_keyboard_takes_it(running: LabPage) -> None:
+    running.page.locator(".atrous-box .noUi-handle").first.focus()
+    seen = []
+    for _ in range(8):  # three sliders, four buttons, and the fold of words
+        seen.append(running.page.evaluate(OUTLINE))
+        running.page.keyboard.press("Tab")
+    assert min(seen) >= 2
+
+
+def test_pictures_wear_the_night_and_print_by_day(running: LabPage) -> None:
+    assert papers(running) == ("rgb(255, 255, 255)", 255)
+    with running.at_night():
+        assert papers(running) == ("rgb(27, 31, 36)", 31)
+        running.page.emulate_media(media="print")
+        assert papers(running)[0] == "rgb(255, 255, 255)"
+        running.page.emulate_media(media="screen")
+
+
+def papers(lab: LabPage) -> tuple[str, int]:
+    """Return the colour of an explorer's paper, and how green that of a stored picture is."""
+    live = "getComputedStyle(document.querySelector('.atrous-box svg rect')).fill"
+    shot = lab.page.screenshot(clip=lab.page.evaluate(PAPER))
+    return lab.page.evaluate(live), green(shot)
+
+
+def green(png: bytes) -> int:
+    """Return how green the middle of a picture is, 0 to 255."""
+    pixels = imread(BytesIO(png))
+    return round(255 * float(pixels[len(pixels) // 2, len(pixels[0]) // 2, 1]))
+
+
+def test_committed_answers_can_be_read_by_day_and_night(running: LabPage) -> None:
+    question = running.page.locator(".atrous-box", has_text="How long?")
+    for name in ("3", "certain"):
+        question.get_by_role("button", name=name, exact=True).press("Enter")
+    question.locator("button:enabled", has_text="Commit").press("Enter")
+    running.page.get_by_text("9: It skips holes.").wait_for()
+    assert running.accessibility_problems() == []
+    with running.at_night():
+        assert running.accessibility_problems() == []

@@ -41,11 +41,11 @@ HEADING = "How can two taps hear 512 steps?"
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "700": ("light", 700)}
 
 OPEN = "async (path) => { await jupyterapp.commands.execute('docmanager:open', {path}); }"
-# Leaves no notebook, unsaved changes and all, and no kernel.
-LEAVE = """async () => {
+# Leaves no notebook, unsaved changes and all; its kernel goes on.
+LEAVE = """() => {
   for (const one of [...jupyterapp.shell.widgets("main")]) one.dispose();
-  await jupyterapp.serviceManager.sessions.shutdownAll();
 }"""
+END_KERNELS = "() => jupyterapp.serviceManager.sessions.shutdownAll()"
 SCROLLING = """[...document.querySelectorAll(".atrous-picture")]
   .filter((place) => place.scrollWidth > place.clientWidth)
   .map((place) => place.innerText)"""
@@ -100,15 +100,21 @@ def started(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def wait_until_open(page: Page, theme: str) -> None:
     """Wait for a notebook's text and its kernel, and have it wear a theme."""
-    name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
     page.wait_for_selector(".jp-Notebook .jp-RenderedHTMLCommon h1", timeout=OPEN_MS)
-    page.evaluate(
-        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
-    )
+    wear(page, theme)
     page.wait_for_function(
         "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
         timeout=OPEN_MS,
         polling=POLL_MS,
+    )
+
+
+def wear(page: Page, theme: str) -> None:
+    """Have JupyterLab wear a theme, in a system of that theme."""
+    page.emulate_media(color_scheme=theme)
+    name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
+    page.evaluate(
+        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
     )
 
 
@@ -124,6 +130,7 @@ def first_visit(browser: Browser, started: Started) -> Iterator[Page]:
         wait_until_open(page, "light")
         yield page
         page.evaluate(LEAVE)
+        page.evaluate(END_KERNELS)
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,7 @@ def visited(browser: Browser, started: Started) -> Iterator[tuple[FirstScreen, P
     with first_visit(browser, started) as page:
         seen = FirstScreen.of(page)
         page.evaluate(LEAVE)
+        page.evaluate(END_KERNELS)
         yield seen, page
 
 
@@ -168,9 +176,9 @@ def lab(visited: tuple[FirstScreen, Page]) -> Page:
     return visited[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def look(lab: Page) -> Callable[..., AbstractContextManager[Page]]:
-    """Open a notebook in a theme and at a width, with a kernel of its own."""
+    """Open a notebook in a theme and at a width; the kernel is new the first time."""
 
     @contextmanager
     def open_notebook(
@@ -298,18 +306,30 @@ def test_the_map_leads_to_a_lesson_and_its_way_back_again(look) -> None:
         page.locator(".jp-Notebook:visible h1", has_text=HEADING).wait_for(timeout=OPEN_MS)
 
 
+@pytest.fixture(scope="module")
+def shown(request: pytest.FixtureRequest, look) -> Iterator[Page]:
+    """Return the page with the notebook that the parameter names."""
+    with look(path=request.param) as page:
+        yield page
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["notebooks/start.ipynb", "notebooks/cheat_sheet.ipynb"],
+    indirect=True,
+    scope="module",
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["notebooks/start.ipynb", "notebooks/cheat_sheet.ipynb"])
-def test_the_pages_are_accessible_at_any_width(look, path, theme) -> None:
-    with look(theme, path=path) as page:
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-        for width, height in WIDTHS.values():
-            page.set_viewport_size({"width": width, "height": height})
-            page.evaluate("ms => atrous.laidOut(ms)", OPEN_MS)
-            violations = page.evaluate(RUN_AXE, CONTENT)
-            found = [f"{one['id']}: {each['html']}" for one in violations for each in one["nodes"]]
-            assert found == [], f"{width} pixels"
+def test_the_pages_are_accessible_at_any_width(shown, theme) -> None:
+    wear(shown, theme)
+    if not shown.evaluate("'axe' in window"):
+        shown.evaluate(AXE.read_text(encoding="utf-8"))
+    for width, height in WIDTHS.values():
+        shown.set_viewport_size({"width": width, "height": height})
+        shown.evaluate("ms => atrous.laidOut(ms)", OPEN_MS)
+        violations = shown.evaluate(RUN_AXE, CONTENT)
+        found = [f"{one['id']}: {each['html']}" for one in violations for each in one["nodes"]]
+        assert found == [], f"{width} pixels"
 
 
 def pages_of(pdf: bytes) -> int:
