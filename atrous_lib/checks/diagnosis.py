@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from atrous_lib.checks.comparison import problem, unpacked
 from atrous_lib.checks.course import exercise_named
 from atrous_lib.checks.exercise import Arguments, Exercise, MakeProbes
 from atrous_lib.checks.exercises.ranges import at_most
+from atrous_lib.checks.lines import Gate
 from atrous_lib.checks.outcome import Function, Outcome, call
 from atrous_lib.checks.reasons import Tried, problem_of
 from atrous_lib.checks.relations import Finding
@@ -84,8 +85,15 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
     (False, 'rate_ignored', 0.25)
     """
     exercise = exercise_named(name)
-    probes = probes_of(exercise, seed)
-    return judge(exercise, probes, run(function, probes))
+    inputs = _inputs(name, seed)
+    small = slice(number_of_small(exercise.probes))
+
+    def right_there(outcomes: Sequence[Outcome]) -> bool:
+        right = inputs.right(small)
+        return not any(_tried(exercise, inputs.probes[small], outcomes, right).problems)
+
+    outcomes = run(function, inputs.probes, gate=Gate(small.stop, right_there))
+    return _judged(exercise, inputs.probes, outcomes, inputs.right)
 
 
 def probes_of(exercise: Exercise, seed: int, most_wide: int | None = None) -> list[Arguments]:
@@ -106,6 +114,27 @@ def right_on(exercise: Exercise, probes: Sequence[Arguments]) -> list[Any]:
     return [exercise.view(exercise.reference(*copy.deepcopy(probe))) for probe in probes]
 
 
+class _Inputs:
+    """An exercise's probes for one seed, and what is right on them, as far as it is needed."""
+
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self.probes = probes_of(exercise, seed)
+        self._exercise = exercise
+        self._right: dict[tuple[int | None, int | None], list[Any]] = {}
+
+    def right(self, part: slice) -> list[Any]:
+        """Return what is right on a part of the probes."""
+        ends = part.start, part.stop
+        if ends not in self._right:
+            self._right[ends] = right_on(self._exercise, self.probes[part])
+        return self._right[ends]
+
+
+@functools.lru_cache(maxsize=2)  # who is wrong tries again
+def _inputs(name: str, seed: int) -> _Inputs:
+    return _Inputs(exercise_named(name), seed)
+
+
 def judge(
     exercise: Exercise,
     probes: Sequence[Arguments],
@@ -117,14 +146,25 @@ def judge(
     The outcomes may come from anywhere: nothing of the learner's is called here. What is right
     may be known already; if it isn't, it is computed as far as it is needed.
     """
+    if expected is None:
+        return _judged(exercise, probes, outcomes, lambda part: right_on(exercise, probes[part]))
+    return _judged(exercise, probes, outcomes, expected.__getitem__)
+
+
+def _judged(
+    exercise: Exercise,
+    probes: Sequence[Arguments],
+    outcomes: Sequence[Outcome],
+    right: Callable[[slice], Sequence[Any]],
+) -> Verdict:
+    """Return the verdict, given how to learn what is right on a part of the probes."""
     if outcomes[0].kind == "unattempted":
         key, text = telling.unattempted(exercise, outcomes[0])
         return Verdict(False, None, text, 0.0, key)
     first = number_of_small(exercise.probes)
 
     def tried_on(part: slice) -> Tried:
-        right = right_on(exercise, probes[part]) if expected is None else expected[part]
-        return _tried(exercise, probes[part], outcomes[part], right)
+        return _tried(exercise, probes[part], outcomes[part], right(part))
 
     tried = tried_on(slice(first))
     if any(tried.problems):

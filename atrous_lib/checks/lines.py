@@ -5,7 +5,8 @@ All ways to run a function do it so, on the learner's machine and in the grader'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from atrous_lib.checks.outcome import Function, Outcome, call, code_of, spoil_memory
@@ -17,6 +18,32 @@ Probes = Sequence[tuple[Any, ...]]
 # The first calls find their memory spoiled, about as many as there are small inputs, and after
 # them each fourth: it takes longer than many a call.
 FIRST, EACH = 8, 4
+
+
+@dataclass(frozen=True)
+class Gate:
+    """After some of the calls, whether the others are made at all.
+
+    Attributes
+    ----------
+    after
+        How many calls are made in any case.
+    opens
+        Says of what they did whether the others are made too.
+    """
+
+    after: int
+    opens: Callable[[list[Outcome]], bool]
+
+    def is_shut(self, lines: Sequence[str]) -> bool:
+        """Say whether the calls end here, given the lines on those that were made."""
+        if len(lines) != self.after:
+            return False
+        try:
+            outcomes = [Outcome.from_json(line) for line in lines]
+        except (ValueError, TypeError, KeyError):  # a function may have meddled with them
+            return False
+        return not self.opens(outcomes)
 
 
 class CannotRunError(Exception):

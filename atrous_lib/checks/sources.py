@@ -27,17 +27,18 @@ MOST_FACTS = 4
 MOST_LINE = 80  # characters of a line that is repeated
 
 Facts = tuple[tuple[str, str], ...]  # (key of a table "problem", what the text names)
+Lines = tuple[str, ...]
 
 
 def facts_of(code: types.CodeType | None) -> Facts:
     """Return what can be said of a function's text; nothing where its text is not at hand."""
-    return _facts(code, code.co_filename) if code is not None else ()
+    return _facts(code, _lines_from(code)) if code is not None else ()
 
 
 @functools.lru_cache(maxsize=64)
-def _facts(code: types.CodeType, file: str) -> Facts:  # equal code may come from two files
+def _facts(code: types.CodeType, rest: Lines) -> Facts:  # equal code may come from two texts
     try:
-        text = textwrap.dedent(_text_of(code, file))
+        text = textwrap.dedent(_text_in(rest))
         tree = ast.parse(text)
     except Exception:  # typed in, a lambda within a longer line, or gone
         return ()
@@ -49,17 +50,21 @@ def _facts(code: types.CodeType, file: str) -> Facts:  # equal code may come fro
     return tuple((key, lines[line - 1].strip()[:MOST_LINE]) for key, line in found)[:MOST_FACTS]
 
 
-def _text_of(code: types.CodeType, file: str) -> str:
-    """Return the lines that code was compiled from.
+def _lines_from(code: types.CodeType) -> Lines:
+    """Return the lines of the file that code was compiled from, from its first on."""
+    linecache.checkcache(code.co_filename)
+    return tuple(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
+
+
+def _text_in(rest: Lines) -> str:
+    """Return the text of the function that begins these lines.
 
     `inspect.getsource` looks at every imported module first: in a child just forked, it takes as
     long as all the rest.
     """
-    linecache.checkcache(file)
-    lines = linecache.getlines(file)[code.co_firstlineno - 1 :]
-    if not lines:
-        raise OSError(f"there is no line {code.co_firstlineno} of {file}")
-    return "".join(inspect.getblock(lines))
+    if not rest:
+        raise OSError("there is no such line")
+    return "".join(inspect.getblock(rest))
 
 
 def names_used(function: types.FunctionType) -> dict[str, object]:

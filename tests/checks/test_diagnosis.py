@@ -204,6 +204,27 @@ def test_the_verdict_on_a_function_that_never_ends_comes_within_five_seconds():
     assert seconds < 5
 
 
+def endless_on_wide(W, atrous_rate):
+    while W.size > 100:
+        pass
+    return W.copy()
+
+
+def test_a_function_that_is_wrong_on_small_inputs_is_not_called_on_wide_ones():
+    verdict, seconds = timed(lambda: diagnose("dilate_kernel", endless_on_wide), enough=2)
+    assert seconds < 2
+    assert verdict == diagnose("dilate_kernel", lambda W, atrous_rate: W.copy())
+    assert verdict.misconception == "rate_ignored"
+
+
+@pytest.mark.parametrize("place", [0, 1, 5, 6, -1])
+def test_a_verdict_is_that_of_all_calls(place):
+    for name in ("dilate_kernel", "glorot_uniform", "numerical_gradient"):
+        exercise, function = EXERCISES[name], functions_of(name)[place]
+        probes = probes_of(exercise, 1)
+        assert diagnose(name, function, 1) == judge(exercise, probes, run(function, probes))
+
+
 @pytest.mark.parametrize("function", hostile.PASSING, ids=lambda function: function.__name__)
 def test_printing_warning_and_views_are_remarked_on_and_fail_nobody(function, capfd):
     verdict = diagnose("dilate_kernel", function)

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from atrous_lib.checks import running
+from atrous_lib.checks.lines import Gate
 from atrous_lib.checks.plain import Foreign, TooLargeError, decode, encode
 from atrous_lib.checks.running import forked, run
 from atrous_lib.checks.running.forked import in_child
+from atrous_lib.checks.running.inline import in_line
 from atrous_lib.checks.running.threaded import in_thread
 from tests.checks import hostile
-from tests.clock import seen_within
+from tests.clock import seen_within, timed
 
 W = np.ones((2, 1, 1))
 FORKS = sys.platform.startswith("linux")
@@ -288,6 +290,32 @@ PROGRAMS = [(IMPORTS, "[]"), (FINALIZES, "[True] True"), (BEGINS_NOT, "[5, 6] 2"
 def test_a_fork_waits_for_nothing_that_its_parent_began(program, said):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == (said, "")
+
+
+@pytest.mark.parametrize("runner", [in_thread, in_line, pytest.param(in_child, marks=forks)])
+def test_calls_behind_a_gate_are_made_only_if_it_opens(runner, monkeypatch):
+    monkeypatch.setattr(running, "RUNNERS", (runner,))
+    asked = []
+
+    def opens(outcomes):
+        asked.append([outcome.value for outcome in outcomes])
+        return outcomes[0].value == 10
+
+    def endless_from_20(n):
+        while n >= 20:
+            pass
+        return n
+
+    probes = [(10,), (12,), (14,)]
+    values = [outcome.value for outcome in run(endless_from_20, probes, gate=Gate(2, opens))]
+    assert values == [10, 12, 14]
+    probes = [(11,), (13,), (20,), (22,)]
+    outcomes, seconds = timed(
+        lambda: run(endless_from_20, probes, seconds=60, gate=Gate(2, opens)), enough=2
+    )
+    assert [outcome.kind for outcome in outcomes] == ["returned"] * 2 + ["unreached"] * 2
+    assert asked == [[10, 12], *[[11, 13]] * (len(asked) - 1)]  # once in each run
+    assert seconds < 2
 
 
 class TestInThread:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 
-from atrous_lib.checks.lines import CannotRunError, Probes
+from atrous_lib.checks.lines import CannotRunError, Gate, Probes
 from atrous_lib.checks.outcome import Function, Outcome
 from atrous_lib.checks.running.forked import in_child
 from atrous_lib.checks.running.inline import in_line
@@ -20,10 +20,13 @@ SECONDS = 4.0
 RUNNERS = (in_child, in_thread, in_line)  # the first that can
 
 
-def run(function: Function, probes: Probes, seconds: float = SECONDS) -> list[Outcome]:
+def run(
+    function: Function, probes: Probes, seconds: float = SECONDS, gate: Gate | None = None
+) -> list[Outcome]:
     """Call `function` on copies of each probe's arguments; return one outcome for each.
 
-    Never raises for what the function does, and returns after at most `seconds`.
+    Never raises for what the function does, and returns after at most `seconds`. Calls behind a
+    gate that is shut are not made: they are "unreached".
 
     Examples
     --------
@@ -32,7 +35,7 @@ def run(function: Function, probes: Probes, seconds: float = SECONDS) -> list[Ou
     """
     for runner in RUNNERS:
         with contextlib.suppress(CannotRunError):
-            outcomes, ended = runner(function, probes, seconds)
+            outcomes, ended = runner(function, probes, seconds, gate)
             break
     missing = len(probes) - len(outcomes)
     return outcomes + [Outcome(ended)][:missing] + [Outcome("unreached")] * (missing - 1)

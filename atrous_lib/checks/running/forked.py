@@ -23,10 +23,11 @@ import warnings
 from collections.abc import Iterator
 from typing import NoReturn
 
-from atrous_lib.checks.lines import CannotRunError, Probes, lines_of
-from atrous_lib.checks.outcome import Function, Outcome
+from atrous_lib.checks.lines import CannotRunError, Gate, Probes, lines_of
+from atrous_lib.checks.outcome import Function, Outcome, code_of
 from atrous_lib.checks.running.pools import sees_a_pool
 from atrous_lib.checks.running.threaded import in_thread
+from atrous_lib.checks.sources import facts_of
 
 MEMORY = 2 << 30  # bytes a learner's function may take on top of what the kernel holds
 # Seldom a fork never begins: something in it waits for a lock that another thread of the parent
@@ -36,7 +37,9 @@ LEAST_PATIENCE = 0.5  # seconds, for a busy machine
 IDLE = 0.1  # of its time: a function that ran for less was waiting
 
 
-def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[Outcome], str]:
+def in_child(
+    function: Function, probes: Probes, seconds: float, gate: Gate | None = None
+) -> tuple[list[Outcome], str]:
     """Return the outcomes of the calls, and what kept the others from having one.
 
     Raises
@@ -51,14 +54,15 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
     # hold just then, and the fork would wait for that thread for ever.
     import resource  # noqa: F401
 
+    _read_text(function)
     deadline = time.monotonic() + seconds
     patience = max(LEAST_PATIENCE, seconds / BEGINNINGS)
     for _ in range(BEGINNINGS):
-        lines, ended, ran = _lines_of_child(function, probes, deadline, patience)
+        lines, ended, ran = _lines_of_child(function, probes, deadline, patience, gate)
         if lines or ended == "died" or time.monotonic() >= deadline:
             break
     if ended == "endless" and ran < IDLE * seconds and sees_a_pool(function):
-        return in_thread(function, probes, seconds)
+        return in_thread(function, probes, seconds, gate)
     outcomes = []
     for line in lines[1:]:
         try:
@@ -68,8 +72,15 @@ def in_child(function: Function, probes: Probes, seconds: float) -> tuple[list[O
     return outcomes, ended
 
 
+def _read_text(function: Function) -> None:
+    """Have it known what the function's text says, which takes a child just forked much longer."""
+    with warnings.catch_warnings(), contextlib.suppress(Exception):
+        warnings.simplefilter("ignore")
+        facts_of(code_of(function))
+
+
 def _lines_of_child(
-    function: Function, probes: Probes, deadline: float, patience: float
+    function: Function, probes: Probes, deadline: float, patience: float, gate: Gate | None
 ) -> tuple[list[str], str, float]:
     """Return a child's lines, of which the first is empty, why no more came, and how long it ran.
 
@@ -92,7 +103,7 @@ def _lines_of_child(
         _be_child(function, probes, sink)
     os.close(sink)
     try:
-        lines, ended = _read_lines(source, 1 + len(probes), deadline, patience)
+        lines, ended = _read_lines(source, len(probes), deadline, patience, gate)
     finally:  # also when the learner interrupts the wait
         os.close(source)
         for kill in (os.killpg, os.kill):  # its children too, once it leads a group
@@ -123,13 +134,15 @@ def _seconds_of(child: int) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _read_lines(source: int, count: int, deadline: float, patience: float) -> tuple[list[str], str]:
-    """Read up to `count` lines until the deadline; say why there are no more."""
+def _read_lines(
+    source: int, count: int, deadline: float, patience: float, gate: Gate | None
+) -> tuple[list[str], str]:
+    """Read an empty line and up to `count` others until the deadline; say why there are no more."""
     data, ended = b"", "endless"
     begins = time.monotonic() + patience
     with selectors.DefaultSelector() as selector:
         selector.register(source, selectors.EVENT_READ)
-        while data.count(b"\n") < count:
+        while data.count(b"\n") < 1 + count:
             left = (deadline if data else min(begins, deadline)) - time.monotonic()
             if left <= 0 or not selector.select(left):
                 break
@@ -138,7 +151,16 @@ def _read_lines(source: int, count: int, deadline: float, patience: float) -> tu
                 ended = "died"
                 break
             data += chunk
-    return data.decode("utf-8", "replace").split("\n")[:-1][:count], ended
+            # The child has gone on meanwhile, which costs nobody time; here it is ended.
+            if gate and data.count(b"\n") > gate.after:
+                if gate.is_shut(_lines_in(data)[1 : 1 + gate.after]):
+                    return _lines_in(data)[: 1 + gate.after], "unreached"
+                gate = None
+    return _lines_in(data)[: 1 + count], ended
+
+
+def _lines_in(data: bytes) -> list[str]:
+    return data.decode("utf-8", "replace").split("\n")[:-1]
 
 
 def _be_child(function: Function, probes: Probes, sink: int) -> NoReturn:

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from atrous_lib.checks.lines import Probes, lines_of
+from atrous_lib.checks.lines import Gate, Probes, lines_of
 from atrous_lib.checks.outcome import Function, Outcome
 from atrous_lib.checks.running.deadline import Expired, Watch
 
@@ -24,7 +24,9 @@ class EndedError(BaseException):
     """The function asked for the end of Python itself."""
 
 
-def in_line(function: Function, probes: Probes, seconds: float) -> tuple[list[Outcome], str]:
+def in_line(
+    function: Function, probes: Probes, seconds: float, gate: Gate | None = None
+) -> tuple[list[Outcome], str]:
     """Return the outcomes of the calls, and what kept the others from having one."""
     lines: list[str] = []
     streams = sys.stdout, sys.stderr
@@ -36,6 +38,9 @@ def in_line(function: Function, probes: Probes, seconds: float) -> tuple[list[Ou
                 if watch.left <= 0 or ends:
                     break
                 lines.append(line)
+                if gate and gate.is_shut(lines):
+                    ends.append("unreached")
+                    break
         # Their owners could not: the steps that put them back had no time left either.
         sys.stdout, sys.stderr = streams
     ended = ends[0] if ends else "endless"

@@ -10,11 +10,13 @@ import sys
 import threading
 import warnings
 
-from atrous_lib.checks.lines import CannotRunError, Probes, lines_of
+from atrous_lib.checks.lines import CannotRunError, Gate, Probes, lines_of
 from atrous_lib.checks.outcome import Function, Outcome
 
 
-def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[Outcome], str]:
+def in_thread(
+    function: Function, probes: Probes, seconds: float, gate: Gate | None = None
+) -> tuple[list[Outcome], str]:
     """Return the outcomes of the calls, and what kept the others from having one.
 
     Raises
@@ -23,6 +25,7 @@ def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[
         If no thread can be started.
     """
     lines: list[str] = []
+    ended = ["endless"]
     streams = sys.stdout, sys.stderr
     left_behind = threading.Event()
 
@@ -30,6 +33,9 @@ def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[
         for line in lines_of(function, probes):
             lines.append(line)
             if left_behind.is_set():  # another call would meddle with what the kernel does by now
+                return
+            if gate and gate.is_shut(lines):
+                ended[0] = "unreached"
                 return
 
     thread = threading.Thread(target=work, daemon=True)
@@ -41,4 +47,4 @@ def in_thread(function: Function, probes: Probes, seconds: float) -> tuple[list[
         thread.join(seconds)
         left_behind.set()
         sys.stdout, sys.stderr = streams  # a call that never returns can't put them back
-    return [Outcome.from_json(line) for line in list(lines)], "endless"
+    return [Outcome.from_json(line) for line in list(lines)], ended[0]
