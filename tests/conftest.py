@@ -39,11 +39,12 @@ def _tidy_environment() -> Iterator[None]:
     """Take back what a test, or what it calls, leaves in the environment of the tests to come."""
     before = dict(os.environ)
     yield
-    for name in {*before, *os.environ} - {"PYTEST_CURRENT_TEST"}:
-        if name not in before:
-            del os.environ[name]
-        elif os.environ.get(name) != before[name]:
+    changed = {name for name, _ in before.items() ^ dict(os.environ).items()}
+    for name in changed - {"PYTEST_CURRENT_TEST"}:
+        if name in before:
             os.environ[name] = before[name]
+        else:
+            del os.environ[name]
 
 
 # Where the tests are that start kernels, browsers, sandboxes or other programs, the slowest first.
