@@ -83,8 +83,11 @@ class Outcome:
         TooLargeError
             If the value is more than `from_json` reads.
         """
-        said = {name: fact for name, fact in vars(self).items() if name != "value"}
-        said = {name: fact for name, fact in said.items() if fact and fact != ("", "")}
+        said = {
+            name: fact
+            for name, fact in vars(self).items()
+            if name != "value" and fact and fact != ("", "")
+        }
         return text_of({**said, "value": pack(self.value)})
 
     @classmethod
@@ -112,10 +115,8 @@ class Outcome:
 
 def call(function: Function, arguments: tuple[Any, ...], facts: Pairs = ()) -> Outcome:
     """Call `function` here and now on copies of the arguments, printing and warnings captured."""
-    arguments = tuple(
-        value.function if type(value) is Formula else value for value in copy.deepcopy(arguments)
-    )
-    before = copy.deepcopy(arguments)
+    before = tuple(value.function if type(value) is Formula else value for value in arguments)
+    arguments = copy.deepcopy(before)
     heard, warned = _Start(), _Start()
 
     def show(message: Any, category: Any, *_: Any, **__: Any) -> None:
