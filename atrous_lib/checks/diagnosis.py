@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,11 +89,10 @@ def diagnose(name: str, function: Function, seed: int = 0) -> Verdict:
     small = slice(number_of_small(exercise.probes))
 
     def right_there(outcomes: Sequence[Outcome]) -> bool:
-        right = inputs.right(small)
-        return not any(_tried(exercise, inputs.probes[small], outcomes, right).problems)
+        return not any(_tried(inputs, small, outcomes).problems)
 
     outcomes = run(function, inputs.probes, gate=Gate(small.stop, right_there))
-    return _judged(exercise, inputs.probes, outcomes, inputs.right)
+    return _judged(inputs, outcomes)
 
 
 def probes_of(exercise: Exercise, seed: int, most_wide: int | None = None) -> list[Arguments]:
@@ -115,24 +114,40 @@ def right_on(exercise: Exercise, probes: Sequence[Arguments]) -> list[Any]:
 
 
 class _Inputs:
-    """An exercise's probes for one seed, and what is right on them, as far as it is needed."""
+    """An exercise's probes, and what is done on them, as far as it is asked: each call once."""
 
-    def __init__(self, exercise: Exercise, seed: int) -> None:
-        self.probes = probes_of(exercise, seed)
-        self._exercise = exercise
-        self._right: dict[tuple[int | None, int | None], list[Any]] = {}
+    def __init__(
+        self,
+        exercise: Exercise,
+        probes: Sequence[Arguments],
+        expected: Sequence[Any] | None = None,
+    ) -> None:
+        self.exercise, self.probes = exercise, probes
+        self.first = number_of_small(exercise.probes)
+        self._expected = expected
+        self._right: dict[tuple[int | None, int | None], Sequence[Any]] = {}
+        self._done: dict[tuple[Function, int], Outcome] = {}
 
-    def right(self, part: slice) -> list[Any]:
+    def right(self, part: slice) -> Sequence[Any]:
         """Return what is right on a part of the probes."""
+        if self._expected is not None:
+            return self._expected[part]
         ends = part.start, part.stop
         if ends not in self._right:
-            self._right[ends] = right_on(self._exercise, self.probes[part])
+            self._right[ends] = right_on(self.exercise, self.probes[part])
         return self._right[ends]
+
+    def done(self, misconception: Function, place: int) -> Outcome:
+        """Return what a misconception does on one of the probes."""
+        if (misconception, place) not in self._done:
+            self._done[misconception, place] = call(misconception, self.probes[place])
+        return self._done[misconception, place]
 
 
 @functools.lru_cache(maxsize=2)  # who is wrong tries again
 def _inputs(name: str, seed: int) -> _Inputs:
-    return _Inputs(exercise_named(name), seed)
+    exercise = exercise_named(name)
+    return _Inputs(exercise, probes_of(exercise, seed))
 
 
 def judge(
@@ -146,31 +161,19 @@ def judge(
     The outcomes may come from anywhere: nothing of the learner's is called here. What is right
     may be known already; if it isn't, it is computed as far as it is needed.
     """
-    if expected is None:
-        return _judged(exercise, probes, outcomes, lambda part: right_on(exercise, probes[part]))
-    return _judged(exercise, probes, outcomes, expected.__getitem__)
+    return _judged(_Inputs(exercise, probes, expected), outcomes)
 
 
-def _judged(
-    exercise: Exercise,
-    probes: Sequence[Arguments],
-    outcomes: Sequence[Outcome],
-    right: Callable[[slice], Sequence[Any]],
-) -> Verdict:
-    """Return the verdict, given how to learn what is right on a part of the probes."""
+def _judged(inputs: _Inputs, outcomes: Sequence[Outcome]) -> Verdict:
     if outcomes[0].kind == "unattempted":
-        key, text = telling.unattempted(exercise, outcomes[0])
+        key, text = telling.unattempted(inputs.exercise, outcomes[0])
         return Verdict(False, None, text, 0.0, key)
-    first = number_of_small(exercise.probes)
-
-    def tried_on(part: slice) -> Tried:
-        return _tried(exercise, probes[part], outcomes[part], right(part))
-
-    tried = tried_on(slice(first))
+    first = inputs.first
+    tried = _tried(inputs, slice(first), outcomes[:first])
     if any(tried.problems):
         score = tried.problems.count(None) / first
-        return _failed(tried, _finding(tried), score)
-    every = _together(tried, tried_on(slice(first, None)))
+        return _failed(tried, _finding(inputs, tried), score)
+    every = _together(tried, _tried(inputs, slice(first, None), outcomes[first:]))
     if any(every.problems):
         rest = every.problems[first:]
         score = (first + rest.count(None) / len(rest)) / (first + 1)
@@ -178,16 +181,12 @@ def _judged(
     return Verdict(True, None, telling.passed(tried), 1.0)
 
 
-def _tried(
-    exercise: Exercise,
-    probes: Sequence[Arguments],
-    outcomes: Sequence[Outcome],
-    expected: Sequence[Any],
-) -> Tried:
-    """Return what a function did on probes, with what is right there and what is wrong with it."""
+def _tried(inputs: _Inputs, part: slice, outcomes: Sequence[Outcome]) -> Tried:
+    """Return what a function did on a part of the probes, and what is wrong with it there."""
+    exercise, expected = inputs.exercise, inputs.right(part)
     outcomes = [_viewed(exercise, *pair) for pair in zip(outcomes, expected, strict=True)]
     problems = [problem_of(*pair) for pair in zip(expected, outcomes, strict=True)]
-    return _compared(Tried(exercise, probes, expected, outcomes, problems))
+    return _compared(Tried(exercise, inputs.probes[part], expected, outcomes, problems))
 
 
 def _together(one: Tried, other: Tried) -> Tried:
@@ -216,26 +215,25 @@ def _failed(tried: Tried, finding: Finding | None, score: float) -> Verdict:
     return Verdict(False, reason.misconception, message, score, reason.said)
 
 
-def _finding(tried: Tried) -> Finding | None:
+def _finding(inputs: _Inputs, tried: Tried) -> Finding | None:
     """Return the misconception that explains everything, if there is one."""
     # A right result that comes with a changed argument is no misconception of the exercise.
     if not any(key not in (None, "changed") for key in tried.problems):
         return None
-    named = _named(tried.exercise, tried.probes, tried.outcomes)
+    named = _named(inputs, tried.outcomes)
     return Finding(named, misconception=True) if named else None
 
 
-def _named(
-    exercise: Exercise, probes: Sequence[Arguments], outcomes: Sequence[Outcome]
-) -> str | None:
-    """Return the id of the misconception that explains the outcomes on every probe, or None."""
+def _named(inputs: _Inputs, outcomes: Sequence[Outcome]) -> str | None:
+    """Return the id of the misconception that does the same on the first probes, or None."""
     kinds = {outcome.kind for outcome in outcomes}
     if not kinds <= {"returned", "raised"} or "returned" not in kinds:
         return None  # what raises everywhere says nothing about an idea behind it
-    for misconception in exercise.misconceptions:
+    for misconception in inputs.exercise.misconceptions:
+        done = functools.partial(inputs.done, misconception.function)
         if all(
-            _alike(_viewed(exercise, call(misconception.function, probe), outcome.value), outcome)
-            for probe, outcome in zip(probes, outcomes, strict=True)
+            _alike(_viewed(inputs.exercise, done(place), outcome.value), outcome)
+            for place, outcome in enumerate(outcomes)
         ):
             return misconception.id
     return None

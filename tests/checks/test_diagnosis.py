@@ -217,12 +217,12 @@ def test_a_function_that_is_wrong_on_small_inputs_is_not_called_on_wide_ones():
     assert verdict.misconception == "rate_ignored"
 
 
-@pytest.mark.parametrize("place", [0, 1, 5, 6, -1])
-def test_a_verdict_is_that_of_all_calls(place):
-    for name in ("dilate_kernel", "glorot_uniform", "numerical_gradient"):
-        exercise, function = EXERCISES[name], functions_of(name)[place]
-        probes = probes_of(exercise, 1)
-        assert diagnose(name, function, 1) == judge(exercise, probes, run(function, probes))
+@pytest.mark.parametrize("name", ["dilate_kernel", "numerical_gradient"])
+@pytest.mark.parametrize("place", [0, -1], ids=["right", "wrong"])
+def test_a_verdict_is_that_of_all_calls(name, place):
+    exercise, function = EXERCISES[name], functions_of(name)[place]
+    probes = probes_of(exercise, 1)
+    assert diagnose(name, function, 1) == judge(exercise, probes, run(function, probes))
 
 
 @pytest.mark.parametrize("function", hostile.PASSING, ids=lambda function: function.__name__)
