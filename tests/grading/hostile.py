@@ -285,7 +285,7 @@ def dilate_kernel(W, atrous_rate):
     text = {"kind": "returned", "error": ["", ""], "where": "", "changed": [],
             "shared": [], "printed": "", "warned": "", "undrawn": [],
             "inside": "", "held": [], "facts": []}
-    line = (json.dumps(text)[:-1] + ', "value": ' + VALUE + "}\\n").encode() * 20
+    line = memoryview((json.dumps(text)[:-1] + ', "value": ' + VALUE + "}\\n").encode() * 20)
     for fd in range(3, 64):
         try:
             while line and stat.S_ISSOCK(os.fstat(fd).st_mode): line = line[os.write(fd, line) :]

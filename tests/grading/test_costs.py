@@ -16,9 +16,9 @@ from tests.grading.notebooks import KERNEL, NAME, ROOT, notebook
 
 pytestmark = pytest.mark.skipif(find_bubblewrap() is None, reason="needs bubblewrap (bwrap)")
 MOST_BYTES, MOST_SECONDS = 64 << 20, 3.0
-# A flood lasts as long as it may, and what it costs grows with that: so a fifth of the ten seconds
-# of a cell shows the same by a fifth of the cost.
-FLOOD_SECONDS, MOST_FLOOD_SECONDS = 2.0, MOST_SECONDS / 5
+# A flood lasts as long as it may, and what it costs grows with that: so a tenth of the ten seconds
+# of a cell shows the same by a tenth of the cost.
+FLOOD_SECONDS, MOST_FLOOD_SECONDS = 1.0, MOST_SECONDS / 10
 
 # Grades an ordinary notebook; then each that is named on a line, with the limits that are told
 # there, in a fork of its own, so that all begin with the same memory. Tells what each took of the
@@ -63,7 +63,7 @@ def forge(line, times=50):
     for fd in range(3, 64):
         try:
             if not stat.S_ISSOCK(os.fstat(fd).st_mode): continue
-            data = line * times
+            data = memoryview(line * times)
             while data: data = data[os.write(fd, data[: 1 << 20]) :]
         except OSError: pass
     time.sleep(3)

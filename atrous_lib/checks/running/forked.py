@@ -173,7 +173,7 @@ def _be_child(function: Function, probes: Probes, sink: int) -> NoReturn:
             os.dup2(nowhere, stream)
         os.write(sink, b"\n")  # it has begun
         for line in lines_of(function, probes):
-            data = line.encode()
+            data = memoryview(line.encode())  # of which no rest is copied
             while data:
                 data = data[os.write(sink, data) :]
     finally:

@@ -241,6 +241,6 @@ def _close_all_but(*descriptors: int) -> None:
 
 
 def _write(descriptor: int, text: str) -> None:
-    data = text.encode()
+    data = memoryview(text.encode())  # of which no rest is copied
     while data:
         data = data[os.write(descriptor, data) :]
