@@ -19,9 +19,11 @@ from jupyter_client.provisioning import local_provisioner
 
 FORKS = hasattr(os, "fork") and sys.platform != "darwin"  # whose libraries break in a fork
 IMPORTED = (
-    *("ipykernel.kernelapp", "matplotlib.pyplot", "ipywidgets", "atrous_lib.checks"),
+    *("ipykernel.kernelapp", "matplotlib.pyplot", "ipywidgets"),
+    *("atrous_lib.checks", "atrous_lib.pictures", "atrous_lib.widgets"),
     # What a kernel imports when it starts, and when it shows an error.
-    *("ipykernel.debugger", "sqlite3", "IPython.core.completerlib", "IPython.core.logger"),
+    *("ipykernel.debugger", "IPython.core.debugger", "tornado.platform.asyncio", "sqlite3"),
+    *("IPython.core.completerlib", "IPython.core.logger"),
     *("IPython.extensions.storemagic", "stack_data", "pygments.formatters.terminal256"),
 )
 
