@@ -55,9 +55,9 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
 }
 
-# What shows nothing of a notebook, and yet works at each change of one, at each answer of its kernel,
-# or, as planets that circle, while a theme is changed: that adds up to a tenth. test_start.py meets
-# JupyterLab as it comes.
+# What shows nothing of a notebook, and yet works at each change of one, at each answer of its
+# kernel, or, as planets that circle, while the theme changes: that adds up to a tenth. But
+# test_start.py meets JupyterLab as it comes.
 LEFT_OUT = [
     "@jupyter-notebook/lab-extension",
     "@jupyter/nbgrader",
