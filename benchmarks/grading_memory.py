@@ -17,7 +17,8 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from atrous_lib.checks.course import EXERCISES
@@ -56,13 +57,22 @@ def invented(count: int, assignments: dict[str, Assignment], each: int = EACH) -
         yield Result(learner, exercise, digest, tuple(tasks))
 
 
+@contextmanager
+def traced_peak() -> Iterator[Callable[[], int]]:
+    """Trace what Python asks for; yields what returns the most that it had at once."""
+    tracemalloc.start()
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 def measure(count: int, each: int, gradebook: bool, traced: bool) -> dict[str, float]:
     """Write all that a run ends with, of invented results; return the peak and more."""
     assignments = read_assignments(ROOT)
     start = time.perf_counter()
-    if traced:
-        tracemalloc.start()
-    with tempfile.TemporaryDirectory() as name:
+    measuring = traced_peak() if traced else nullcontext(peak_bytes)
+    with measuring as peak, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Journal(folder / "run", seed=7) as journal:
             some = []
@@ -80,11 +90,11 @@ def measure(count: int, each: int, gradebook: bool, traced: bool) -> dict[str, f
         report = outputs.write_report(standing, assignments)
         size = report.stat().st_size
         journal_bytes = (folder / "run" / "journal.jsonl").stat().st_size
-    peak = tracemalloc.get_traced_memory()[1] if traced else peak_bytes()
+        most = peak()
     seconds = time.perf_counter() - start
     return {
         "results": count,
-        "peak_bytes": peak,
+        "peak_bytes": most,
         "report_bytes": size,
         "journal_bytes": journal_bytes,
         "seconds": seconds,

@@ -6,7 +6,10 @@ import gc
 import os
 import re
 import signal
+import sys
+import tracemalloc
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np  # noqa: F401 - before the variables that are set below, which it reads
@@ -34,10 +37,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.fixture(autouse=True)
-def _tidy_environment() -> Iterator[None]:
-    """Take back what a test, or what it calls, leaves in the environment of the tests to come."""
-    before = dict(os.environ)
+@contextmanager
+def tidied() -> Iterator[None]:
+    """Take back what a test, or what it calls, would leave to the tests to come.
+
+    The environment is put back in silence. A trace that goes on fails the test: it takes several
+    times the time of all that this process does afterwards.
+    """
+    before, traces = dict(os.environ), traces_on()
     yield
     changed = {name for name, _ in before.items() ^ dict(os.environ).items()}
     for name in changed - {"PYTEST_CURRENT_TEST"}:
@@ -45,6 +52,22 @@ def _tidy_environment() -> Iterator[None]:
             os.environ[name] = before[name]
         else:
             del os.environ[name]
+    left = traces_on() - traces
+    if "tracemalloc" in left:
+        tracemalloc.stop()
+    assert not left, f"A test left a trace on: {', '.join(sorted(left))}. Stop it in a finally."
+
+
+def traces_on() -> set[str]:
+    """Return what watches each step, or each piece of memory, of this process."""
+    watches = {"tracemalloc": tracemalloc.is_tracing(), "sys.settrace": sys.gettrace()}
+    return {name for name, on in {**watches, "sys.setprofile": sys.getprofile()}.items() if on}
+
+
+@pytest.fixture(autouse=True)
+def _tidied() -> Iterator[None]:
+    with tidied():
+        yield
 
 
 # Where the tests are that start kernels, browsers, sandboxes or other programs, the slowest first.

@@ -8,12 +8,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import grimp
 import pytest
 import yaml
 
+from tests.conftest import tidied
 from tests.test_requirements import PROJECT, WORKFLOW, pythons
 
 ROOT = Path(__file__).parent.parent
@@ -289,6 +291,25 @@ def lint(tmp_path_factory):
         encoding="utf-8",
     ) as process:
         yield lint_with
+
+
+def test_a_trace_that_a_test_leaves_on_fails_it_and_slows_no_other():
+    with pytest.raises(AssertionError, match="left a trace on: tracemalloc"), tidied():
+        tracemalloc.start()
+    assert not tracemalloc.is_tracing()
+    with tidied():
+        tracemalloc.start()
+        tracemalloc.stop()
+
+
+def test_what_a_test_leaves_in_the_environment_is_taken_back(monkeypatch):
+    monkeypatch.setenv("ATROUS_OLD", "1")
+    monkeypatch.setenv("ATROUS_GONE", "1")
+    with tidied():
+        os.environ |= {"ATROUS_OLD": "2", "ATROUS_NEW": "2"}
+        del os.environ["ATROUS_GONE"]
+    assert os.environ["ATROUS_OLD"] == os.environ["ATROUS_GONE"] == "1"
+    assert "ATROUS_NEW" not in os.environ
 
 
 def test_imports_keep_their_direction():
