@@ -250,10 +250,7 @@ class LabPage:
         change = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
         self.page.evaluate(change, theme)
         worn = f"document.body.dataset.jpThemeLight === '{light}'"
-        self._wait_for(worn)
-
-    def _wait_for(self, condition: str) -> None:
-        self.page.wait_for_function(condition, timeout=OPEN_MS, polling=POLL_MS)
+        self.page.wait_for_function(worn, timeout=OPEN_MS, polling=POLL_MS)
 
     def photograph(self, folder: Path) -> None:
         """Write the whole notebook, and each of its cells, as PNG."""
