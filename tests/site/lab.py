@@ -10,6 +10,8 @@ from tests.browser.lab import POLL_MS
 
 from .served import Served
 
+SHORT = "notebooks/start.ipynb"  # most of the time to open it JupyterLab takes by itself
+
 OPEN_MS = 180_000
 RUN_MS = 240_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ from . import lab
 from .served import Served
 from .test_visits import KEPT, READY
 
-LESSON = "notebooks/start.ipynb"  # short: most of its time JupyterLab takes by itself
 FETCH = "async url => (await fetch(url)).text()"
 AS_THEY_CAME = """async ([site, urls]) => {
   const found = await Promise.all(urls.map((url) => caches.match(new URL(url, site))));
@@ -52,14 +52,23 @@ def visit(page: Page, site: Served) -> None:
 
 def publish(builder, folder, text, *, listed=True):
     """Put another text on the server, and into the list of files unless that comes later."""
-    file = folder / NAMED
+    with newer(folder / NAMED) as file:
+        write_whole(file, text)
+    if listed:
+        with newer(folder / "course.json"):
+            builder.write_index(folder, contains_pyodide=(folder / "static" / "pyodide").is_dir())
+
+
+@contextmanager
+def newer(file: Path) -> Iterator[Path]:
+    """Have a file that is written anew be new to a browser, too.
+
+    The server tells a file's time in whole seconds: what comes within one would not be.
+    """
     earlier = file.stat().st_mtime if file.exists() else 0.0
-    write_whole(file, text)
-    # The server tells a file's time in whole seconds: what comes within one would not be new.
+    yield file
     later = max(file.stat().st_mtime, earlier + 1)
     os.utime(file, (later, later))
-    if listed:
-        builder.write_index(folder, contains_pyodide=(folder / "static" / "pyodide").is_dir())
 
 
 def test_files_are_kept_as_they_came_for_the_browser_to_keep_what_it_compiles(context, site):
@@ -105,7 +114,7 @@ def test_a_host_that_takes_index_html_off_addresses_shows_the_course_and_so_does
     site = Served(copied, redirecting=True)
     page = context.new_page()
     visit(page, site)
-    lab.open_notebook(page, site, LESSON)
+    lab.open_notebook(page, site, lab.SHORT)
     lab.wait_until(page, KEPT, [site.url, ["lab/index.html"]])
     site.stop()
-    lab.open_notebook(page, site, LESSON)
+    lab.open_notebook(page, site, lab.SHORT)

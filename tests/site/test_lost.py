@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from . import lab
 from .served import Served
 
-LESSON = "notebooks/start.ipynb"  # short: most of its time JupyterLab takes by itself
 WAITS = "await new Promise(() => {})"  # as Pyodide does where its program does not come
 FAILS = "throw new Error('wrong')"
 NOTICE = "#atrous-notices [data-notice=network]"
@@ -50,7 +49,7 @@ def lose(context: BrowserContext, name: str, answer: int) -> None:
 def opened(context: BrowserContext, site: Served) -> Page:
     """Return a page with a lesson, whose Python is being loaded."""
     page = context.new_page()
-    lab.open_notebook(page, site, LESSON)
+    lab.open_notebook(page, site, lab.SHORT)
     return page
 
 
@@ -107,7 +106,7 @@ def test_a_file_that_python_lacks_is_named_at_once(page, site, folder, name, ans
         asked = f"{site.url}wheels/{wheel.name}"
     stand_in(page.context, asked, WAITS)
     lose(page.context, name, answer)
-    lab.open_next(page, LESSON)
+    lab.open_next(page, lab.SHORT)
     page.wait_for_selector(f"{NOTICE}:has-text('{said}')")
     words = page.inner_text(NOTICE)
     assert "Your text is safe" in words
@@ -118,7 +117,7 @@ def test_a_file_that_python_lacks_is_named_at_once(page, site, folder, name, ans
 def test_a_python_that_fails_with_all_of_its_files_is_not_said_to_be_the_network(page, site):
     stand_in(page.context, "pyodide.asm.wasm", FAILS)
     site.asked.clear()
-    lab.open_next(page, LESSON)
+    lab.open_next(page, lab.SHORT)
     page.wait_for_selector(f"{NOTICE}:has-text('although all of its files are here')")
     wheels = Counter(name for name in site.asked if name.startswith("wheels/"))
     assert 0 < max(wheels.values()) <= 3  # by Python, and by the page to see whether it is there
@@ -130,12 +129,12 @@ def test_without_a_service_worker_the_page_asks_for_the_files_itself(context, si
     context.add_init_script(WITHOUT_WORKER)
     page = context.new_page()
     page.clock.install()
-    lab.open_notebook(page, site, LESSON)
+    lab.open_notebook(page, site, lab.SHORT)
     page.wait_for_selector(LOADING)
     page.clock.fast_forward(16_000)
     page.wait_for_selector(f"{NOTICE}:has-text('pyodide.asm.wasm did not come')")
     context.unroute("**/pyodide.asm.wasm")
-    lab.open_next(page, LESSON)
+    lab.open_next(page, lab.SHORT)
     page.wait_for_selector(LOADING)
     page.clock.fast_forward(61_000)
     page.wait_for_selector(f"{NOTICE}:has-text('Python has not come for a minute')")
@@ -144,13 +143,13 @@ def test_without_a_service_worker_the_page_asks_for_the_files_itself(context, si
 def test_reload_keeps_what_was_written_and_brings_python(page):
     stand_in(page.context, "pyodide.asm.wasm", WAITS)
     lose(page.context, "pyodide.asm.wasm", 0)
-    lab.open_next(page, LESSON)
+    lab.open_next(page, lab.SHORT)
     page.wait_for_selector(NOTICE)
     page.evaluate(lab.SET, [0, "mine"])
     page.context.unroute("**/pyodide.asm.wasm")
     with page.expect_navigation():
         page.get_by_role("button", name="Reload").click()
-    lab.wait_for(page, lab.READY, LESSON)
+    lab.wait_for(page, lab.READY, lab.SHORT)
     assert lab.sources(page)[0] == "mine"
     page.wait_for_selector(LOADING)
     assert page.locator(NOTICE).count() == 0
@@ -169,6 +168,6 @@ def test_what_the_browser_lacks_is_said_beside_the_lesson_too(context, site):
     context.add_init_script("delete window.WebAssembly")
     context.add_init_script("indexedDB.open = () => { throw new Error() }")
     page = context.new_page()
-    page.goto(f"{site.url}lab/index.html?path={LESSON}")
+    page.goto(f"{site.url}lab/index.html?path={lab.SHORT}")
     page.wait_for_selector("[data-notice=webassembly]:has-text('has no WebAssembly')")
     page.wait_for_selector("[data-notice=storage]:has-text('keeps nothing')")
