@@ -15,13 +15,7 @@ from atrous_lib.grading.results.report import report_page
 from tests.grading.samples import result, task
 
 from .conftest import SCREENSHOTS
-from .lab import AXE
-
-# To find a selector for each element takes axe long, and nobody reads them.
-RUN_AXE = """async () => {
-  const options = {resultTypes: ['violations'], selectors: false};
-  return (await axe.run(document, options)).violations;
-}"""
+from .lab import AXE, RUN_AXE
 
 HOSTILE = (
     "<script>window.hacked = 1</script>",
@@ -124,7 +118,7 @@ def accessibility_problems(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-        for violation in page.evaluate(RUN_AXE)
+        for violation in page.evaluate(RUN_AXE, "html")
         for node in violation["nodes"]
     ]
 
