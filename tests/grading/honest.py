@@ -6,7 +6,9 @@ points with `nbgrader autograde`, where these are others with the reason.
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.grading.notebooks import CONV, KERNEL, released
 
@@ -30,13 +32,18 @@ CALLED = "The function calls the library's own."
 class Honest:
     """What was handed in, and what is fair."""
 
-    notebook: bytes
+    written: bytes | Callable[[], bytes]  # a large notebook is written when it is needed
     points: tuple = BOTH
     nbgrader: tuple = BOTH
     why: str = ""
     readable: bool = True  # by nbgrader
     files: dict = field(default_factory=dict)
     reasons: tuple = ()
+
+    @property
+    def notebook(self):
+        """The notebook's bytes."""
+        return self.written() if callable(self.written) else self.written
 
 
 def cells_of(notebook):
@@ -104,17 +111,19 @@ def _first(notebook):
     return next(each for each in notebook["cells"] if each["cell_type"] == "code")
 
 
-def large(size):
-    """Return notebooks that are large for reasons that nobody grades."""
-    printed, attached, widgets = filled(), filled(), filled()
-    text = "x" * size
-    _first(printed)["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
-    markdown = attached["cells"][0]
-    markdown["attachments"] = {"a.png": {"image/png": text}}
-    state = {"a": {"model_name": "HTMLModel", "model_module": "", "state": {"value": text}}}
-    about = {"state": state, "version_major": 2, "version_minor": 0}
-    widgets["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": about}
-    return {"outputs": printed, "an attachment": attached, "the state of widgets": widgets}
+def large(where, size=21_000_000):
+    """Return the bytes of a notebook that is large for a reason that nobody grades."""
+    notebook, text = filled(), "x" * size
+    if where == "outputs":
+        printed = {"output_type": "stream", "name": "stdout", "text": text}
+        _first(notebook)["outputs"] = [printed]
+    elif where == "an attachment":
+        notebook["cells"][0]["attachments"] = {"a.png": {"image/png": text}}
+    else:
+        state = {"a": {"model_name": "HTMLModel", "model_module": "", "state": {"value": text}}}
+        about = {"state": state, "version_major": 2, "version_minor": 0}
+        notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": about}
+    return packed(notebook)
 
 
 STATEMENTS = {
@@ -204,7 +213,10 @@ TYPES = {
     "the first cell": retyped("raw", nbgrader=(0, 0), why=NOT_RESTORED),
 }
 
-FILES = {f"large {name}": Honest(packed(notebook)) for name, notebook in large(21_000_000).items()}
+FILES = {
+    f"large {where}": Honest(partial(large, where))
+    for where in ("outputs", "an attachment", "the state of widgets")
+}
 TEXT = packed(filled(kernel=f"# für Ödön\n{KERNEL}"), ensure_ascii=False).decode()
 FILES["cp1252"] = Honest(
     TEXT.encode("cp1252", errors="replace"),  # which has no arrow for a link to a lesson
