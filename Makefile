@@ -39,7 +39,7 @@ test: .venv/installed ## Lint, check types and imports, run every test and noteb
 	@$(MAKE) --no-print-directory -k -j4 style types imports suite
 
 suite: .venv/installed ## Run every test and notebook
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile
 
 test-peers: .venv-peers/installed ## Compare with Keras 3, PyTorch and JAX, which this installs
 	.venv-peers/bin/pytest tests/peers

@@ -68,8 +68,12 @@ def texts_of(assignment):
     }
 
 
+def diagnosed(name, text):
+    return diagnose(name, defined(name, text), scoring.SHOWN)
+
+
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_check_and_grader_say_the_same(grader, assignment):
+def test_check_and_grader_say_the_same(grader, assignment, in_small_process):
     texts = texts_of(assignment)
     cells = [cell("import numpy as np")]
     for task in ASSIGNMENTS[assignment].tasks:
@@ -80,7 +84,7 @@ def test_check_and_grader_say_the_same(grader, assignment):
     graded = {task.function: task for task in result.tasks}
     assert len(texts) >= 2
     for name, text in texts.items():
-        verdict = diagnose(name, defined(name, text), scoring.SHOWN)
+        verdict = in_small_process(diagnosed, name, text)
         assert not verdict.passed
         assert graded[name].message == verdict.message
         assert graded[name].misconception == verdict.misconception

@@ -78,9 +78,13 @@ def written(body, tmp_path):
     return names["dilate_kernel"]
 
 
+def diagnosed(body, tmp_path):
+    return diagnose("dilate_kernel", written(body, tmp_path))
+
+
 @pytest.mark.parametrize("key", SLIPS)
-def test_a_slip_is_named_with_a_question(key, tmp_path):
-    verdict = diagnose("dilate_kernel", written(SLIPS[key], tmp_path))
+def test_a_slip_is_named_with_a_question(key, tmp_path, in_small_process):
+    verdict = in_small_process(diagnosed, SLIPS[key], tmp_path)
     assert verdict.said == key, verdict.message
     assert verdict.message.endswith("?")
     assert "{" not in verdict.message
@@ -94,7 +98,7 @@ def test_every_slip_is_tried():
 
 def test_the_line_the_locals_and_the_inputs_that_were_right_stand_beside_an_exception(tmp_path):
     body = "steps = 3 * atrous_rate\n    return W if atrous_rate == 1 else W[steps]"
-    message = diagnose("dilate_kernel", written(body, tmp_path)).message
+    message = diagnosed(body, tmp_path).message
     assert "return W if atrous_rate == 1 else W[steps]" in message
     assert "There it holds: steps = 6." in message
     assert "right on those where atrous_rate is 1" in " ".join(message.split())
@@ -106,24 +110,20 @@ def test_an_exception_on_most_inputs_comes_before_what_is_true_of_few_results(mo
         f"assert atrous_rate <= {most}\n    return 2 * np.kron(W, [[[1]]] + [[[0]]] * (atrous_rate"
     )
     body += " - 1))[: (len(W) - 1) * atrous_rate + 1]"
-    assert diagnose("dilate_kernel", written(body, tmp_path)).said == said
+    assert diagnosed(body, tmp_path).said == said
 
 
 def test_a_raise_above_other_code_is_told_apart_from_a_function_that_is_not_written(tmp_path):
-    verdict = diagnose(
-        "dilate_kernel", written("raise NotImplementedError\n    return W", tmp_path)
-    )
+    verdict = diagnosed("raise NotImplementedError\n    return W", tmp_path)
     assert verdict.said == "forgotten_raise"
     assert "this line above it still raises: raise NotImplementedError" in verdict.message
-    assert diagnose("dilate_kernel", written("raise NotImplementedError", tmp_path)).said == (
-        "unattempted"
-    )
+    assert diagnosed("raise NotImplementedError", tmp_path).said == "unattempted"
 
 
 @pytest.mark.parametrize("gaps", range(1, 8))
 def test_a_function_with_open_gaps_is_told_so_however_many_they_are(gaps, tmp_path):
     body = "raise NotImplementedError" + "\n    W = ..." * gaps + "\n    return W"
-    verdict = diagnose("dilate_kernel", written(body, tmp_path))
+    verdict = diagnosed(body, tmp_path)
     assert verdict.said == "open_gaps"
     assert verdict.message.startswith("dilate_kernel: its gaps are still open.")
 

@@ -64,13 +64,17 @@ def test_old_paths_are_found_when_asked_for_and_say_nothing():
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("name", SOLVED)
-def test_a_solved_exercise_of_the_release_before_runs(name):
+def run_solved(name):
     names = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in SOLVED[name]:
             exec(cell["source"], names)
     plt.close("all")
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_a_solved_exercise_of_the_release_before_runs(name, in_small_process):
+    in_small_process(run_solved, name)
 
 
 @pytest.fixture(scope="module")
