@@ -33,7 +33,7 @@ imports: .venv/installed ## Check that imports go one way
 	$(BIN)/lint-imports
 
 quick: .venv/installed ## Run the quick tests
-	$(BIN)/pytest -n 2 --dist loadfile -m quick README.md atrous_lib tests
+	$(BIN)/pytest -n 3 --dist loadfile -m quick README.md atrous_lib tests
 
 test: .venv/installed ## Lint, check types and imports, run every test and notebook
 	@$(MAKE) --no-print-directory -k -j4 style types imports suite

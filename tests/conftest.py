@@ -25,6 +25,8 @@ from tests.local_sockets import pytest_configure  # noqa: F401 - a hook
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
+ENVIRONMENT = pytest.StashKey[dict[str, str]]()  # as it was before tests were imported
+
 # How long one example takes depends on what else the machine is doing. On CI this adds to
 # Hypothesis's own profile.
 settings.register_profile("atrous", deadline=None)
@@ -138,14 +140,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Look for no garbage among all that is collected, neither meanwhile nor in the tests to come.
 
     Tests by the thousand are no garbage: to look takes a quarter of the time of collecting them.
+
+    What a module sets in the environment when it is imported, as benchmarks do, is taken back:
+    programs that tests start would compute in another way than the tests themselves.
     """
+    session.config.stash[ENVIRONMENT] = dict(os.environ)
     gc.disable()
     try:
-        return (yield)
+        with tidied():
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()

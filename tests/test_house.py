@@ -15,7 +15,7 @@ import grimp
 import pytest
 import yaml
 
-from tests.conftest import tidied
+from tests.conftest import ENVIRONMENT, tidied
 from tests.test_requirements import PROJECT, WORKFLOW, pythons
 
 ROOT = Path(__file__).parent.parent
@@ -310,6 +310,12 @@ def test_what_a_test_leaves_in_the_environment_is_taken_back(monkeypatch):
         del os.environ["ATROUS_GONE"]
     assert os.environ["ATROUS_OLD"] == os.environ["ATROUS_GONE"] == "1"
     assert "ATROUS_NEW" not in os.environ
+
+
+def test_importing_all_tests_left_the_environment_as_it_was(request):
+    names = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_NUM_THREADS", "JAX_PLATFORMS")
+    before = request.config.stash[ENVIRONMENT]
+    assert {name: os.environ.get(name) for name in names} == {n: before.get(n) for n in names}
 
 
 def test_imports_keep_their_direction():
