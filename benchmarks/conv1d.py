@@ -264,9 +264,11 @@ def extra_memory(row: Row, dtype: str) -> int:
     with ThreadPoolExecutor(1) as fresh:
         fresh.submit(int).result()  # the thread itself takes memory, too
         tracemalloc.start()
-        (y,) = fresh.submit(call).result()
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+        try:
+            (y,) = fresh.submit(call).result()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
     return peak - int(y.nbytes)
 
 

@@ -12,6 +12,7 @@ import tracemalloc
 from pathlib import Path
 
 import grimp
+import numpy as np
 import pytest
 import yaml
 
@@ -316,6 +317,29 @@ def test_importing_all_tests_left_the_environment_as_it_was(request):
     names = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_NUM_THREADS", "JAX_PLATFORMS")
     before = request.config.stash[ENVIRONMENT]
     assert {name: os.environ.get(name) for name in names} == {n: before.get(n) for n in names}
+
+
+LARGE = 1 << 20  # bytes
+
+
+def held_by(items):
+    """Yield each test's name, with the bytes of each value that it is waiting to run with."""
+    for item in items:
+        if hasattr(item, "callspec"):
+            for value in item.callspec.params.values():
+                yield item.nodeid, getattr(value, "nbytes", 0) or sys.getsizeof(value)
+
+
+def test_no_test_holds_what_is_large_before_it_runs(request):
+    """Every worker would hold it from the beginning, and every fork would pay for it."""
+    assert [name for name, size in held_by(request.session.items) if size > LARGE] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "size"), [(np.zeros(8), 64), (bytes(99), sys.getsizeof(bytes(99)))]
+)
+def test_what_a_test_holds_is_seen(request, value, size):
+    assert (request.node.nodeid, size) in held_by([request.node])
 
 
 def test_imports_keep_their_direction():

@@ -21,7 +21,7 @@
 # A filter learns to forecast sunspots: 80 updates at a learning rate of 0.5, which is too large, and then 80 at
 # 0.1. Does it recover?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 import matplotlib.pyplot as plt
 import numpy as np
 from atrous_lib import SGD, AtrousConvolution1D, Sequential, signals, widgets
@@ -44,7 +44,7 @@ widgets.describe(fig, f"The loss climbs to {max(free):.0e} and ends at {free[-1]
 # It does not. Now the same run with one more argument: the filter's weights must stay small. Their
 # *norm*, the root of the sum of their squares, stays at most 1.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 at_most_1 = {"name": "maxnorm", "m": 1, "axis": [0, 1, 2]}
 layer = AtrousConvolution1D(1, 3, input_dim=1, W_constraint=at_most_1)
 model, kept = Sequential([layer], rng=np.random.default_rng(9)), []
