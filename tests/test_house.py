@@ -327,7 +327,8 @@ def held_by(items):
     for item in items:
         if hasattr(item, "callspec"):
             for value in item.callspec.params.values():
-                yield item.nodeid, getattr(value, "nbytes", 0) or sys.getsizeof(value)
+                is_array = isinstance(value, np.ndarray)
+                yield item.nodeid, value.nbytes if is_array else sys.getsizeof(value)
 
 
 def test_no_test_holds_what_is_large_before_it_runs(request):
@@ -336,7 +337,12 @@ def test_no_test_holds_what_is_large_before_it_runs(request):
 
 
 @pytest.mark.parametrize(
-    ("value", "size"), [(np.zeros(8), 64), (bytes(99), sys.getsizeof(bytes(99)))]
+    ("value", "size"),
+    [
+        (np.zeros(8), 64),
+        (bytes(99), sys.getsizeof(bytes(99))),
+        (np.ndarray, sys.getsizeof(np.ndarray)),
+    ],
 )
 def test_what_a_test_holds_is_seen(request, value, size):
     assert (request.node.nodeid, size) in held_by([request.node])
