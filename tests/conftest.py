@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np  # noqa: F401 - before the variables that are set below, which it reads
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis.strategies import none
 
 import atrous_lib.convolution.threads  # noqa: F401 - as NumPy
 from tests.local_sockets import pytest_configure  # noqa: F401 - a hook
@@ -139,6 +140,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     items.sort(key=lambda item: place_of(item.nodeid))
 
 
+@given(none())
+def first_example(_: None) -> None:
+    """Have Hypothesis make its source of random numbers.
+
+    It warns where nothing holds it that garbage collection knows of, as when that is frozen.
+    """
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Look for no garbage among all that is collected, neither meanwhile nor in the tests to come.
@@ -154,6 +163,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
         with tidied():
             return (yield)
     finally:
+        first_example()
         gc.freeze()
         gc.enable()
 

@@ -118,7 +118,7 @@ def accessibility_problems(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-        for violation in page.evaluate(RUN_AXE, "html")
+        for violation in page.evaluate(RUN_AXE, ["html", True])
         for node in violation["nodes"]
     ]
 
