@@ -38,6 +38,7 @@ quick: .venv/installed ## Run the quick tests
 test: .venv/installed ## Lint, check types and imports, run every test and notebook
 	@$(MAKE) --no-print-directory -k -j4 style types imports suite
 
+# Some tests wait for a page or a deadline: four workers keep two cores busy.
 suite: .venv/installed ## Run every test and notebook
 	$(BIN)/pytest -n 4 --dist loadfile
 
