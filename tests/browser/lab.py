@@ -65,13 +65,23 @@ UNTESTED_CONTROLS = ", ".join(
 )
 
 # No rule is left out: JupyterLab itself breaks some, but only outside the notebook's content.
-# To find a selector for each element takes axe long, and nobody reads them. So does fetching style
-# sheets and sounds: what they say, as of an orientation, is the same in any theme, at any width.
-RUN_AXE = """async ([content, preload]) => {
+# To find a selector for each element takes axe long, and nobody reads them.
+RUN_AXE = """async (content) => {
   const include = [...document.querySelectorAll(content)];
-  const options = {resultTypes: ['violations'], selectors: false, preload};
+  const options = {resultTypes: ['violations'], selectors: false};
   return (await axe.run({include}, options)).violations;
 }"""
+
+
+def axe_problems(page: Page, content: str) -> list[str]:
+    """Return axe-core's violations in what a selector finds, one line for each element."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
+        for violation in page.evaluate(RUN_AXE, content)
+        for node in violation["nodes"]
+    ]
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,6 @@ class LabPage:
         self.name = name
         self.page_errors: list[str] = []
         self.outside_requests: list[str] = []
-        self._fetched = False  # by axe
         self._listeners: dict[str, Callable[[Any], None]] = {
             "pageerror": lambda error: self.page_errors.append(str(error)),
             "console": self._note_console,
@@ -189,15 +198,7 @@ class LabPage:
 
     def accessibility_problems(self) -> list[str]:
         """Return axe-core's violations in the notebook's content, one line for each element."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        violations = self.page.evaluate(RUN_AXE, [CONTENT, not self._fetched])
-        self._fetched = True
-        return [
-            f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-            for violation in violations
-            for node in violation["nodes"]
-        ]
+        return axe_problems(self.page, CONTENT)
 
     def nameless_pictures(self) -> list[str]:
         """Return drawings that a screen reader would pass over without a word."""

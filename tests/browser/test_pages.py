@@ -15,7 +15,7 @@ from atrous_lib.grading.results.report import report_page
 from tests.grading.samples import result, task
 
 from .conftest import SCREENSHOTS
-from .lab import AXE, RUN_AXE
+from .lab import axe_problems
 
 HOSTILE = (
     "<script>window.hacked = 1</script>",
@@ -115,12 +115,7 @@ def opened(tab: Page, tmp_path: Path) -> Iterator[Opener]:
 def accessibility_problems(page: Page) -> list[str]:
     """Return axe-core's violations, with everything that can be unfolded unfolded."""
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return [
-        f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-        for violation in page.evaluate(RUN_AXE, ["html", True])
-        for node in violation["nodes"]
-    ]
+    return axe_problems(page, "html")
 
 
 def photograph(page: Page, name: str) -> None:

@@ -24,7 +24,7 @@ from atrous_lib.progress import Check, Choice, Prediction, Progress
 from atrous_lib.widgets.start_page import lessons_in
 
 from .conftest import SCREENSHOTS
-from .lab import AXE, CONTENT, POLL_MS, RUN_AXE, SCREEN, SCRIPT
+from .lab import CONTENT, POLL_MS, SCREEN, SCRIPT, axe_problems
 from .server import (
     LOCAL_KERNELS,
     PRIVATE_FOLDERS,
@@ -322,14 +322,10 @@ def shown(request: pytest.FixtureRequest, look) -> Iterator[Page]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_are_accessible_at_any_width(shown, theme) -> None:
     wear(shown, theme)
-    if not shown.evaluate("'axe' in window"):
-        shown.evaluate(AXE.read_text(encoding="utf-8"))
     for width, height in WIDTHS.values():
         shown.set_viewport_size({"width": width, "height": height})
         shown.evaluate("ms => atrous.laidOut(ms)", OPEN_MS)
-        violations = shown.evaluate(RUN_AXE, [CONTENT, True])
-        found = [f"{one['id']}: {each['html']}" for one in violations for each in one["nodes"]]
-        assert found == [], f"{width} pixels"
+        assert axe_problems(shown, CONTENT) == [], f"{width} pixels"
 
 
 def pages_of(pdf: bytes) -> int:
