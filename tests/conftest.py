@@ -144,7 +144,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 def first_example(_: None) -> None:
     """Have Hypothesis make its source of random numbers.
 
-    It warns where nothing holds it that garbage collection knows of, as when that is frozen.
+    It warns if it makes it when what holds it is frozen, where garbage collection sees nothing.
     """
 
 
@@ -158,12 +158,12 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     programs that tests start would compute in another way than the tests themselves.
     """
     session.config.stash[ENVIRONMENT] = dict(os.environ)
+    first_example()
     gc.disable()
     try:
         with tidied():
             return (yield)
     finally:
-        first_example()
         gc.freeze()
         gc.enable()
 

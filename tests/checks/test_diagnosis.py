@@ -32,7 +32,7 @@ WRONG = [
 ]
 
 
-@functools.lru_cache(20)
+@functools.lru_cache(2 * len(SEEDS))
 def same_probes(name, seed, first=False):
     """Return an exercise's probes and what is right on them, once for all functions.
 
@@ -43,7 +43,7 @@ def same_probes(name, seed, first=False):
     return probes, right_on(exercise, probes)
 
 
-@functools.lru_cache(1 << 13)
+@functools.lru_cache(1 << 13)  # about what one exercise needs; all of them would hold 200 MB
 def same_outcome(name, seed, first, place, function):
     """Return what a function does on one of these probes, once for all that is compared with it."""
     probes, _ = same_probes(name, seed, first)
